@@ -1,0 +1,112 @@
+"""What is known of projects, pilots, money and risks."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from reporting.facts.words import DecisionFacts, PersonFacts, Provenance, Text
+
+ProjectState: TypeAlias = Literal["planned", "running", "suspended", "ended", "cancelled"]
+PilotState: TypeAlias = Literal[
+    "planned", "running", "evaluated", "adopted", "adopted_by_partner", "ended_without_adoption"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MilestoneFacts:
+    """A stage of a project: planned, forecast and, once there, reached."""
+
+    key: str
+    name: Text
+    planned_on: date
+    forecast_on: date | None = None
+    reached_on: date | None = None
+    replanned_because: Text = Text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectMoveFacts:
+    """When a project came into a state, by its own date, and why."""
+
+    state: ProjectState
+    effective_on: date
+    because: Text = Text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusFacts:
+    """The newest status report of a project; `grey` says that it was not updated."""
+
+    status_on: date
+    standing: Literal["green", "amber", "red", "grey"]
+    text: Text = Text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PilotFacts:
+    """How a pilot ended, what was learnt, and what the line organisation decided."""
+
+    state: PilotState
+    result: Text = Text()
+    lessons: Text = Text()
+    decision: DecisionFacts | None = None
+    adopted_by: Text = Text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectFacts:
+    """A project, action or pilot; `serves` names targets by key, its own programme's and others'."""
+
+    key: str
+    code: str
+    kind: Literal["project", "action", "pilot"]
+    name: Text
+    summary: Text = Text()
+    state: ProjectState
+    delivery: Literal["own_work", "funding", "co_funding"] = "own_work"
+    serves: tuple[str, ...] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None
+    unit: Text = Text()
+    manager: PersonFacts | None = None
+    partners: tuple[Text, ...] = ()
+    milestones: tuple[MilestoneFacts, ...] = ()
+    moves: tuple[ProjectMoveFacts, ...] = ()
+    status: StatusFacts | None = None
+    pilot: PilotFacts | None = None
+    provenance: Provenance = "recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyFacts:
+    """One source of money up to the status date, in euros; of an appropriation `budget` is what is available."""
+
+    key: str
+    source: Literal["appropriation", "external", "co_funding", "own_work"]
+    funder: Text = Text()
+    period: str = ""
+    project: str = ""
+    budget: Decimal | None = None
+    granted: Decimal | None = None
+    used: Decimal | None = None
+    provenance: Provenance = "recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskFacts:
+    """A risk open on the status date; its level is likelihood times impact."""
+
+    key: str
+    title: Text
+    likelihood: int
+    impact: int
+    mitigation: Text = Text()
+    mitigate_by: date | None = None
+    owner: PersonFacts | None = None
+    project: str = ""
+    provenance: Provenance = "recorded"
+
+    @property
+    def level(self) -> int:
+        return self.likelihood * self.impact

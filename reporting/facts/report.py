@@ -1,0 +1,144 @@
+"""A whole snapshot: the city, the document, the cut, and every programme."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from reporting import canonical
+from reporting.facts.benefits import Standing
+from reporting.facts.programmes import ProgrammeFacts
+from reporting.facts.words import DecisionFacts, Language, Text
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class WishFacts:
+    """A wish of the council and its answer, if there is one."""
+
+    key: str
+    text: Text
+    state: Literal["open", "answered"]
+    decision: DecisionFacts
+    answer: Text = Text()
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LateFacts:
+    """Anything but a measurement that was valid by the previous status date and recorded after its cut (INV-93)."""
+
+    what: Literal["decision", "milestone", "tenure", "project_move", "phase", "money", "other"]
+    programme: str
+    label: Text
+    valid_on: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedFacts:
+    """What an earlier report said of one programme or target."""
+
+    key: str
+    standing: Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlierFacts:
+    """The standings that an earlier report printed; oldest first in `ReportFacts.earlier`."""
+
+    status_date: date
+    edition: int
+    programmes: tuple[PrintedFacts, ...] = ()
+    targets: tuple[PrintedFacts, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandlingFacts:
+    """A body that is to handle the report, and when, if that is agreed."""
+
+    body: Text
+    planned_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColourFacts:
+    """The city's own colours; everything else derives from them."""
+
+    brand: str = "#0B4F5C"
+    brand_strong: str = "#083B45"
+    accent: str = "#C4501B"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CityFacts:
+    """The city as it signs: “Espoon kaupunki” in the genitive of each language; and the name of its strategy."""
+
+    name: Text
+    strategy: Text = Text()
+    colours: ColourFacts = ColourFacts()
+    official_languages: tuple[Language, ...] = ("fi", "sv")
+    time_zone: str = "Europe/Helsinki"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentFacts:
+    """What kind of document this is; `draft` prints the word, `edition` leaves it out."""
+
+    title: Text
+    period: Text
+    council_term: str
+    status_date: date
+    period_starts_on: date
+    edition: int = 1
+    state: Literal["draft", "edition"] = "edition"
+    supersedes_because: Text = Text()
+    case_number: str = ""
+    annex_number: int | None = None
+    prepared_by: Text = Text()
+    proposal: Text = Text()
+    handling: tuple[HandlingFacts, ...] = ()
+    caught_up_because: Text = Text()
+    demonstration: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutFacts:
+    """What was known: the last change set read, and the head of the chain there."""
+
+    cut_off_at: datetime
+    seq: int
+    chain_head: str
+    compiled_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFacts:
+    """A whole snapshot. `missing` are programmes active on the status date that could not be included (INV-95)."""
+
+    schema: int = SCHEMA
+    city: CityFacts
+    document: DocumentFacts
+    cut: CutFacts
+    previous_sha256: str = ""
+    earlier: tuple[EarlierFacts, ...] = ()
+    programmes: tuple[ProgrammeFacts, ...] = ()
+    missing: tuple[Text, ...] = ()
+    decisions: tuple[DecisionFacts, ...] = ()
+    wishes: tuple[WishFacts, ...] = ()
+    late: tuple[LateFacts, ...] = ()
+
+    def to_json(self) -> canonical.Json:
+        return canonical.encode(self)
+
+    @classmethod
+    def from_json(cls, data: canonical.Json) -> "ReportFacts":
+        facts = canonical.decode(cls, data)
+        if facts.schema != SCHEMA:
+            raise canonical.Malformed(f"$.schema: {facts.schema} is not {SCHEMA}")
+        return facts
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of the snapshot, printed in the report and kept with its row."""
+        return canonical.sha256(self)

@@ -1,0 +1,69 @@
+"""Texts, people and decisions as a report speaks of them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeAlias
+
+Language: TypeAlias = Literal["fi", "sv", "en"]
+Provenance: TypeAlias = Literal["recorded", "taken_over", "demonstration"]
+BodyKind: TypeAlias = Literal["council", "board", "manager", "committee", "line_unit", "other"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text in the city's languages; an empty one is missing and the renderer falls back, visibly.
+
+    `unofficial` names the languages whose wording no body has adopted, `outdated` those whose source has changed since.
+    """
+
+    fi: str = ""
+    sv: str = ""
+    en: str = ""
+    source: Language = "fi"
+    unofficial: tuple[Language, ...] = ()
+    outdated: tuple[Language, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFacts:
+    """Name, task and council group or unit: no more of a person ever reaches a report (INV-103)."""
+
+    name: str
+    title: Text = Text()
+    affiliation: Text = Text()
+    provenance: Provenance = "recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionFacts:
+    """A body's decision as it is referred to: what the source did not tell is left empty, never invented."""
+
+    key: str
+    body: Text
+    body_kind: BodyKind
+    title: Text
+    kinds: tuple[
+        Literal[
+            "set",
+            "elect",
+            "accept_resignation",
+            "propose",
+            "approve",
+            "state_opinion",
+            "note",
+            "close",
+            "return",
+            "table",
+            "remove",
+        ],
+        ...,
+    ] = ()
+    outcome: Literal["planned", "made", "returned", "tabled", "removed"] = "made"
+    decided_on: date | None = None
+    planned_on: date | None = None
+    date_precision: Literal["day", "month", "season", "range", "unknown"] = "day"
+    date_text: Text = Text()
+    section: int | None = None
+    case_number: str = ""
+    provisional: bool = False
+    provenance: Provenance = "recorded"
