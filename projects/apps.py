@@ -1,0 +1,13 @@
+"""The Django application of projects; registers its refusals beside those of the portfolio."""
+
+from django.apps import AppConfig
+
+
+class ProjectsConfig(AppConfig):
+    name = "projects"
+
+    def ready(self) -> None:
+        from portfolio import refusals
+        from projects.refusals import REFUSALS
+
+        refusals.register(REFUSALS)

@@ -1,0 +1,1 @@
+"""The money of projects and programmes, by source and year."""

@@ -1,0 +1,1 @@
+"""Pilots: experiments and the three proper ways in which they end."""

@@ -1,0 +1,1 @@
+"""How projects get on: milestones, risks and status reports."""

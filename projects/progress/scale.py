@@ -1,0 +1,67 @@
+"""The scales of progress as tables: how high a risk is, and what green, amber, red and grey mean."""
+
+from dataclasses import dataclass
+
+HIGH_FROM = 15
+MEDIUM_FROM = 6
+
+
+def level(likelihood: int, impact: int) -> int:
+    """Likelihood times impact, 1 to 25; computed, never typed (INV-81)."""
+    return likelihood * impact
+
+
+def band(level: int) -> str:
+    if level >= HIGH_FROM:
+        return "high"
+    return "medium" if level >= MEDIUM_FROM else "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a standing is called and when it is given, in the city's languages."""
+
+    word: dict[str, str]
+    meaning: dict[str, str]
+
+
+STANDINGS: dict[str, Definition] = {
+    "green": Definition(
+        word={"fi": "etenee suunnitellusti", "sv": "framskrider enligt plan", "en": "on track"},
+        meaning={
+            "fi": "Aikataulu, talous ja sisältö pysyvät sovituissa rajoissa.",
+            "sv": "Tidsplanen, ekonomin och innehållet håller sig inom de överenskomna gränserna.",
+            "en": "Time, money and content stay within the agreed limits.",
+        },
+    ),
+    "amber": Definition(
+        word={"fi": "vaatii huomiota", "sv": "kräver uppmärksamhet", "en": "needs attention"},
+        meaning={
+            "fi": "Jokin sovituista rajoista on vaarassa ylittyä, mutta projektipäällikkö hoitaa asian omin keinoin.",
+            "sv": "Någon av de överenskomna gränserna riskerar att överskridas, men projektchefen klarar saken själv.",
+            "en": "An agreed limit is in danger, but the project manager can handle it with the means at hand.",
+        },
+    ),
+    "red": Definition(
+        word={"fi": "ei etene suunnitellusti", "sv": "framskrider inte enligt plan", "en": "off track"},
+        meaning={
+            "fi": "Sovittu raja on ylittynyt, eikä projektipäällikkö voi ratkaista asiaa yksin.",
+            "sv": "En överenskommen gräns har överskridits och projektchefen kan inte lösa saken ensam.",
+            "en": "An agreed limit has been passed and the project manager cannot solve it alone.",
+        },
+    ),
+    "grey": Definition(
+        word={"fi": "ei päivitetty", "sv": "inte uppdaterat", "en": "not updated"},
+        meaning={
+            "fi": "Projektista ei ole annettu tilannetietoa tilannepäivälle.",
+            "sv": "Ingen lägesuppgift har lämnats om projektet för lägesdatumet.",
+            "en": "No status has been given for the project on the status date.",
+        },
+    ),
+}
+
+BANDS: dict[str, dict[str, str]] = {
+    "low": {"fi": "matala", "sv": "låg", "en": "low"},
+    "medium": {"fi": "kohtalainen", "sv": "måttlig", "en": "moderate"},
+    "high": {"fi": "korkea", "sv": "hög", "en": "high"},
+}
