@@ -1,0 +1,1 @@
+"""Steering groups: decided seats, their holders by date, chairs, deputies and joint events."""
