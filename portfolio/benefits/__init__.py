@@ -1,0 +1,1 @@
+"""Benefit targets, their indicators and what the indicators have measured."""
