@@ -1,0 +1,109 @@
+"""Which move needs the decision of which body and of which kind: a table that a secretary can read."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from portfolio.decisions.models import Body, Decision, DecisionPoint
+from portfolio.history import Provenance
+from portfolio.refusals import Lack, Refused
+
+COUNCIL, BOARD, MANAGER = Body.Kind.COUNCIL, Body.Kind.BOARD, Body.Kind.MANAGER
+COMMITTEE, LINE_UNIT = Body.Kind.COMMITTEE, Body.Kind.LINE_UNIT
+SET, ELECT, PROPOSE = DecisionPoint.Kind.SET, DecisionPoint.Kind.ELECT, DecisionPoint.Kind.PROPOSE
+APPROVE, NOTE, CLOSE = DecisionPoint.Kind.APPROVE, DecisionPoint.Kind.NOTE, DecisionPoint.Kind.CLOSE
+RELEASE = DecisionPoint.Kind.ACCEPT_RESIGNATION
+
+
+class Authority(NamedTuple):
+    """The bodies and the kinds of decision that carry a move, and the code of the refusal without them."""
+
+    bodies: tuple[Body.Kind, ...]
+    kinds: tuple[DecisionPoint.Kind, ...]
+    code: str
+
+
+# move                        body                     kind of decision    refused as
+AUTHORITY: dict[str, Authority] = {
+    "strategy.adopt": Authority((COUNCIL,), (SET, APPROVE), "decision.wrong_body"),
+    "programme.set": Authority((COUNCIL,), (SET, APPROVE), "decision.wrong_body"),  # INV-03
+    "group.size": Authority((COUNCIL,), (SET, ELECT, APPROVE), "decision.wrong_body"),  # INV-21
+    "member.elect": Authority((COUNCIL,), (ELECT,), "member.appointer"),  # INV-24
+    "member.name": Authority((MANAGER,), (ELECT,), "member.appointer"),  # INV-24
+    "member.release": Authority((COUNCIL, MANAGER), (RELEASE, ELECT), "member.appointer"),  # INV-24
+    "chair.name": Authority((COUNCIL,), (ELECT,), "chair.appointer"),  # INV-28
+    "benefit.propose": Authority((BOARD,), (PROPOSE,), "benefit.needs_board_proposal"),  # INV-53
+    "benefit.approve": Authority((COUNCIL,), (APPROVE,), "benefit.needs_council_decision"),  # INV-52
+    "plan.approve": Authority((BOARD,), (APPROVE,), "plan.needs_board_decision"),  # INV-72
+    "programme.close": Authority((COUNCIL,), (CLOSE,), "programme.close_needs_decision"),  # INV-04
+    "report.note": Authority((COUNCIL,), (NOTE,), "report.needs_note"),  # INV-101
+    "pilot.adopt": Authority((LINE_UNIT, COMMITTEE), (SET, APPROVE), "pilot.needs_line_decision"),  # INV-79
+}
+
+# An older register often names the members and not who appointed them: such a row is taken at its word (INV-05).
+TAKEN_AT_ITS_WORD = frozenset({"member.elect", "member.name", "member.release"})
+
+# An official signs alone; there are no minutes for others to check (Local Government Act, section 107).
+WITHOUT_MINUTES = frozenset({MANAGER, LINE_UNIT})
+
+PUTTING_OFF = frozenset({DecisionPoint.Kind.RETURN, DecisionPoint.Kind.TABLE, DecisionPoint.Kind.REMOVE})
+PUT_OFF = {
+    Decision.Outcome.RETURNED: DecisionPoint.Kind.RETURN,
+    Decision.Outcome.TABLED: DecisionPoint.Kind.TABLE,
+    Decision.Outcome.REMOVED: DecisionPoint.Kind.REMOVE,
+}
+
+
+def is_final(decision: Decision) -> bool:
+    """Made, and its minutes checked; one taken over from an older register counts as final (INV-05, INV-09)."""
+    if decision.outcome != Decision.Outcome.MADE:
+        return False
+    return (
+        decision.minutes_checked_on is not None
+        or decision.provenance == Provenance.TAKEN_OVER
+        or decision.body.kind in WITHOUT_MINUTES
+    )
+
+
+def lacks(decision: Decision | None, move: str, *, programme: Any = None, field: str = "decision") -> list[Lack]:
+    """All that the decision lacks to carry the move; empty when it carries it.
+
+    A planned decision carries nothing (INV-07), nor does one that put the matter off (INV-11); body and kind come
+    from the table; the minutes must have been checked (INV-09). Programmes named on the points limit them to these.
+    """
+    authority = AUTHORITY[move]
+    accepts = {"accepts_bodies": [*authority.bodies], "accepts_kinds": [*authority.kinds]}
+    if decision is None:
+        return [Lack(authority.code, field=field, body=None, kinds=[], **accepts)]
+    kinds = _kinds(decision, programme)
+    given = {"decision": decision.pk, "body": decision.body.kind, "kinds": kinds, "outcome": decision.outcome}
+    return [Lack(code, field=field, **given, **accepts) for code in _codes(decision, move, kinds)]
+
+
+def require(decision: Decision | None, move: str, programme: Any = None, *, field: str = "decision") -> None:
+    """Refuse the move unless the decision carries it, naming all that is missing at once."""
+    if missing := lacks(decision, move, programme=programme, field=field):
+        raise Refused.all(missing)
+
+
+def _codes(decision: Decision, move: str, kinds: list[str]) -> Iterable[str]:
+    authority = AUTHORITY[move]
+    taken_at_its_word = decision.provenance == Provenance.TAKEN_OVER and move in TAKEN_AT_ITS_WORD
+    puts_off = decision.outcome in PUT_OFF or (kinds and PUTTING_OFF.issuperset(kinds))
+    if decision.outcome == Decision.Outcome.PLANNED:
+        yield "decision.not_made"
+    elif puts_off:
+        yield "decision.not_approving"
+    wrong_kind = not puts_off and not set(kinds) & set(authority.kinds)
+    if not taken_at_its_word and (decision.body.kind not in authority.bodies or wrong_kind):
+        yield authority.code
+    if decision.outcome == Decision.Outcome.MADE and not is_final(decision):
+        yield "decision.minutes_unchecked"
+
+
+def _kinds(decision: Decision, programme: Any) -> list[str]:
+    """The kinds of the points that are about the programme, or about all of them."""
+    return [
+        point.kind
+        for point in decision.points.all()
+        if programme is None or point.programme_id in (None, programme.pk)
+    ]

@@ -1,0 +1,390 @@
+"""Bodies and their decisions: an item of the minutes with its points, annexes and people as the document names them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portfolio.history import Tracked
+from portfolio.texts import SourceLanguage, TextStates, texts
+
+CASE_NUMBER = r"^\d{1,6}/\d{2}\.\d{2}\.\d{2}(\.\d{2})?/\d{4}$"
+
+
+class Body(Tracked):
+    """Who decides: the council, the city board, the city manager, a committee, a unit of the line organisation."""
+
+    class Kind(models.TextChoices):
+        COUNCIL = "council", _("city council")
+        BOARD = "board", _("city board")
+        MANAGER = "manager", _("city manager")
+        COMMITTEE = "committee", _("committee")
+        LINE_UNIT = "line_unit", _("unit of the line organisation")
+        OTHER = "other", _("another body")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    name_fi, name_sv, name_en = texts(160)
+    short_fi, short_sv, short_en = texts(24, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["kind", "name_fi"]
+        verbose_name_plural = "bodies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name_fi"],
+                name="body_named_once",
+                violation_error_code="body.duplicate",
+                violation_error_message="There is already a body of this name.",
+            ),
+            # A city has one council, one board and one manager at a time.
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(active=True, kind__in=("council", "board", "manager")),
+                name="one_council_one_board_one_manager",
+                violation_error_code="body.only_one",
+                violation_error_message="The city has one council, one board and one manager.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_fi
+
+
+class Decision(Tracked):
+    """An item that a body has on its agenda or has decided: the reference behind every approval (INV-05…12)."""
+
+    class Outcome(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        MADE = "made", _("made")
+        RETURNED = "returned", _("returned for preparation")
+        TABLED = "tabled", _("left on the table")
+        REMOVED = "removed", _("removed from the agenda")
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("the day is known")
+        MONTH = "month", _("the month is known")
+        SEASON = "season", _("the season is known")
+        RANGE = "range", _("a range of days is known")
+        UNKNOWN = "unknown", _("not known from the source")
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="decisions")
+    title_fi, title_sv, title_en = texts(400)
+    case_number = models.CharField(max_length=40, blank=True)
+    section = models.IntegerField(null=True, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    planned_on = models.DateField(null=True, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    date_precision = models.CharField(max_length=7, choices=Precision, default=Precision.DAY)
+    date_text = models.CharField(max_length=80, blank=True)
+    earliest_on = models.DateField(null=True, blank=True)
+    latest_on = models.DateField(null=True, blank=True)
+    minutes_checked_on = models.DateField(null=True, blank=True)
+    presenter = models.CharField(max_length=160, blank=True)
+    proposal_fi, proposal_sv, proposal_en = texts(blank=True)
+    handling_fi, handling_sv, handling_en = texts(blank=True)
+    explanation_fi, explanation_sv, explanation_en = texts(blank=True)
+    rests_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
+    source_language = SourceLanguage()
+    texts = TextStates()
+
+    class Meta:
+        ordering = ["decided_on", "body", "section", "id"]
+        indexes = [models.Index(fields=["case_number"], name="decision_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "decided_on", "section"],
+                name="decision_once_by_body_day_and_section",
+                violation_error_code="decision.duplicate",
+                violation_error_message="The body already has a decision of this day and section.",
+            ),
+            models.CheckConstraint(
+                condition=Q(section__isnull=True) | Q(section__gte=1),
+                name="section_is_1_or_more",
+                violation_error_code="decision.incomplete",
+                violation_error_message="A section (§) is a whole number from 1 upwards.",
+            ),
+            models.CheckConstraint(
+                condition=Q(case_number="") | Q(case_number__regex=CASE_NUMBER),
+                name="case_number_has_its_form",
+                violation_error_code="case_number.format",
+                violation_error_message="A case number looks like 425/00.01.02/2022.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="planned") | Q(decided_on__isnull=True, minutes_checked_on__isnull=True),
+                name="planned_decision_has_no_day_of_deciding",
+                violation_error_code="decision.planned_dates",
+                violation_error_message="A planned decision has no day of deciding yet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=("planned", "removed"))
+                | Q(provenance="taken_over")
+                | Q(decided_on__isnull=False),
+                name="decision_has_its_day",
+                violation_error_code="decision.incomplete",
+                violation_error_message="A decision that has been made has its day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_precision="day") | Q(provenance="taken_over", decided_on__isnull=True),
+                name="only_an_older_register_lacks_the_day",
+                violation_error_code="decision.incomplete",
+                violation_error_message="Only a decision taken over from an older register may lack its exact day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_precision__in=("day", "unknown")) | ~Q(date_text=""),
+                name="an_inexact_date_is_told_in_words",
+                violation_error_code="decision.incomplete",
+                violation_error_message="A date that is not exact is told in words.",
+            ),
+            models.CheckConstraint(
+                condition=Q(earliest_on__isnull=True, latest_on__isnull=True)
+                | Q(earliest_on__lte=F("latest_on"), decided_on__isnull=True),
+                name="an_inexact_date_is_a_span",
+                violation_error_code="decision.dates",
+                violation_error_message="The earliest day is not after the latest.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes_checked_on__isnull=True)
+                | Q(decided_on__isnull=True)
+                | Q(minutes_checked_on__gte=F("decided_on")),
+                name="minutes_are_checked_after_the_decision",
+                violation_error_code="decision.dates",
+                violation_error_message="Minutes are checked on the day of the decision or later.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rests_on__isnull=True) | ~Q(rests_on=F("id")),
+                name="decision_does_not_rest_on_itself",
+                violation_error_code="decision.rests_on_itself",
+                violation_error_message="A decision does not rest on itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_fi
+
+
+class DecisionPoint(Tracked):
+    """One numbered thing that a decision does; a closing item has two: it closes, and it notes the report (INV-10)."""
+
+    class Kind(models.TextChoices):
+        SET = "set", _("set up")
+        ELECT = "elect", _("elect or name")
+        ACCEPT_RESIGNATION = "accept_resignation", _("accept a resignation")
+        PROPOSE = "propose", _("propose")
+        APPROVE = "approve", _("approve")
+        STATE_OPINION = "state_opinion", _("state an opinion")
+        NOTE = "note", _("note")
+        CLOSE = "close", _("close")
+        RETURN = "return", _("return for preparation")
+        TABLE = "table", _("leave on the table")
+        REMOVE = "remove", _("remove from the agenda")
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="points")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    text_fi, text_sv, text_en = texts(blank=True)
+    programme = models.ForeignKey(
+        "portfolio.Programme", models.PROTECT, null=True, blank=True, related_name="decision_points"
+    )
+    source_language = SourceLanguage()
+    texts = TextStates()
+
+    class Meta:
+        ordering = ["decision", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "number"],
+                name="point_numbered_once",
+                violation_error_code="decision.numbered_twice",
+                violation_error_message="The decision already has a line of this number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=(
+                        "set",
+                        "elect",
+                        "accept_resignation",
+                        "propose",
+                        "approve",
+                        "state_opinion",
+                        "note",
+                        "close",
+                        "return",
+                        "table",
+                        "remove",
+                    )
+                ),
+                name="point_is_of_a_known_kind",
+                violation_error_code="decision.kind",
+                violation_error_message="The kind of a decision comes from the list.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind}"
+
+
+class DecisionPreparer(Tracked):
+    """A preparer of the item, as the document writes the name (valmistelijat / lisätiedot)."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="preparers")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=160)
+
+    class Meta:
+        ordering = ["decision", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "order"],
+                name="preparer_ordered_once",
+                violation_error_code="decision.numbered_twice",
+                violation_error_message="The decision already has a line of this number.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DecisionAnnex(Tracked):
+    """A numbered annex of the item (liite)."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="annexes")
+    number = models.PositiveSmallIntegerField()
+    title_fi, title_sv, title_en = texts(300)
+    programme = models.ForeignKey("portfolio.Programme", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["decision", "number"]
+        verbose_name_plural = "decision annexes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "number"],
+                name="annex_numbered_once",
+                violation_error_code="decision.numbered_twice",
+                violation_error_message="The decision already has a line of this number.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title_fi}"
+
+
+class DecisionRecipient(Tracked):
+    """Who is told of the decision (tiedoksi)."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="recipients")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=160)
+
+    class Meta:
+        ordering = ["decision", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "order"],
+                name="recipient_ordered_once",
+                violation_error_code="decision.numbered_twice",
+                violation_error_message="The decision already has a line of this number.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MinutesVersion(Tracked):
+    """A language in which the minutes of the item exist, officially or as an unofficial translation."""
+
+    class Language(models.TextChoices):
+        FI = "fi", _("Finnish")
+        SV = "sv", _("Swedish")
+        EN = "en", _("English")
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="minutes_versions")
+    language = models.CharField(max_length=2, choices=Language)
+    official = models.BooleanField()
+    url = models.URLField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["decision", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "language"],
+                name="minutes_once_in_a_language",
+                violation_error_code="decision.minutes_language",
+                violation_error_message="The minutes are already there in this language.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.language
+
+
+class DecisionAmendment(Tracked):
+    """A proposal to change the item that was made in the meeting, and what became of it; never a kind of decision."""
+
+    class Fate(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        REJECTED = "rejected", _("rejected")
+        LAPSED = "lapsed", _("lapsed without support")
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="amendments")
+    number = models.PositiveSmallIntegerField()
+    text_fi, text_sv, text_en = texts()
+    fate = models.CharField(max_length=8, choices=Fate)
+    source_language = SourceLanguage()
+    texts = TextStates()
+
+    class Meta:
+        ordering = ["decision", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "number"],
+                name="amendment_numbered_once",
+                violation_error_code="decision.numbered_twice",
+                violation_error_message="The decision already has a line of this number.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.fate}"
+
+
+class Wish(Tracked):
+    """A wish (toivomus, hemställan) that the council attached to a decision; it has an owner and gets an answer."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for an answer")
+        ANSWERED = "answered", _("answered")
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="wishes")
+    number = models.PositiveSmallIntegerField()
+    text_fi, text_sv, text_en = texts()
+    programme = models.ForeignKey("portfolio.Programme", models.PROTECT, null=True, blank=True, related_name="wishes")
+    owner = models.ForeignKey("portfolio.Person", models.PROTECT, null=True, blank=True, related_name="wishes")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    answer_fi, answer_sv, answer_en = texts(blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    source_language = SourceLanguage()
+    texts = TextStates()
+
+    class Meta:
+        ordering = ["decision", "number"]
+        verbose_name_plural = "wishes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "number"],
+                name="wish_numbered_once",
+                violation_error_code="decision.numbered_twice",
+                violation_error_message="The decision already has a line of this number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", answer_fi="", answered_on__isnull=True)
+                | Q(Q(state="answered", answered_on__isnull=False), ~Q(answer_fi="")),
+                name="wish_is_answered_with_a_text_and_a_day",
+                violation_error_code="wish.answer",
+                violation_error_message="An answered wish has its answer and the day of the answer.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text_fi

@@ -1,0 +1,1 @@
+"""The strategy of a council term: what the programmes are there to serve."""
