@@ -1,0 +1,129 @@
+"""The process that keeps our own PostgreSQL and Valkey over one data folder for as long as anyone uses them.
+
+Two files in the folder say who is there. `servers.lock` is held by the keeper while it lives; `servers.users` is
+held, shared, by every process that uses the servers. The kernel lets go of both however a process ends, so a user
+killed by SIGKILL is a user gone, and the keeper leaves when it gets `servers.users` for itself.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from config.offspring import BrokenStart
+from config.postgres import OWNER, RUNTIME, Postgres
+from config.valkey import Valkey
+
+LOCK, USERS, STATE, LOG = "servers.lock", "servers.users", "servers.json", "log"
+GLANCE = 0.2  # seconds between two looks at users and servers
+KEPT_BY_ANOTHER = 75
+
+
+def hold(path: Path, how: int) -> IO[str] | None:
+    """The opened file with the lock on it, or None where another holds it."""
+    stream = open(path, "a")
+    if relock(stream, how):
+        return stream
+    stream.close()
+    return None
+
+
+def relock(stream: IO[str], how: int) -> bool:
+    try:
+        fcntl.flock(stream, how)
+    except BlockingIOError:
+        return False
+    return True
+
+
+class Keeper:
+    """Starts the servers, says where they are, mends one that died, and stops them after their last user."""
+
+    def __init__(self, data: Path, *, durable: bool):
+        self.data = data
+        self.place = _private_place(data)
+        self.postgres = Postgres(data, self.place, data / LOG, durable=durable)
+        self.valkey = Valkey(data, self.place, data / LOG, durable=durable)
+
+    def keep(self) -> None:
+        try:
+            self.postgres.start()
+            self.valkey.start()
+            self._announce()
+            self._watch()
+        finally:
+            (self.data / STATE).unlink(missing_ok=True)
+            self.valkey.stop()
+            self.postgres.stop()
+            shutil.rmtree(self.place, ignore_errors=True)
+
+    def _announce(self) -> None:
+        state = {
+            "pid": os.getpid(),
+            "DATABASE_URL": self.postgres.address(RUNTIME),
+            "OWNER_DATABASE_URL": self.postgres.address(OWNER),
+            "REDIS_URL": self.valkey.address(),
+        }
+        draft = self.data / f"{STATE}.new"
+        draft.write_text(json.dumps(state))
+        draft.replace(self.data / STATE)
+
+    def _watch(self) -> None:
+        while not (last := hold(self.data / USERS, fcntl.LOCK_EX | fcntl.LOCK_NB)):
+            for server in (self.postgres, self.valkey):
+                if server.process is None or server.process.poll() is not None:
+                    server.start()
+            time.sleep(GLANCE)
+        self._closed = last  # held to the end, so that a newcomer waits until the servers are down
+
+
+def _private_place(data: Path) -> Path:
+    """A short folder of ours for the sockets (their paths may have 107 letters), the same at every start."""
+    base = Path("/tmp") if os.path.isdir("/tmp") else Path(tempfile.gettempdir())
+    place = base / f"salkku-{os.geteuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:10]}"
+    try:
+        place.mkdir(mode=0o700, exist_ok=True)
+        ours = place.lstat().st_uid == os.geteuid() and not place.is_symlink()
+    except OSError:
+        ours = False
+    if not ours:  # someone else sits on the name
+        place = Path(tempfile.mkdtemp(prefix="salkku-", dir=base))
+    place.chmod(0o711 if os.geteuid() == 0 else 0o700)  # as root, PostgreSQL's own user passes through
+    return place
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit(0)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="config.keeper", description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--fast", action="store_true", help="for tests: nothing need survive a power cut")
+    options = parser.parse_args(arguments)
+    lock = hold(options.data / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    if lock is None:
+        return KEPT_BY_ANOTHER
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        Keeper(options.data, durable=not options.fast).keep()
+    except BrokenStart as reason:
+        print(reason, flush=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+"""How processes of ours are started, logged and ended, so that none outlives us unasked."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+PR_SET_PDEATHSIG = 1
+ROTATE_AT = 5_000_000
+
+Process = subprocess.Popen[bytes]
+
+_libc = ctypes.CDLL(None)  # loaded before any fork
+
+
+class BrokenStart(Exception):
+    """Something that we need did not start; the sentence is for the person at the keyboard."""
+
+
+def launch(
+    command: Sequence[str | Path], *, ended_by: signal.Signals, log: Path | None = None, **options: Any
+) -> Process:
+    """Start a child, in a session of its own, that gets `ended_by` when we go; it writes to `log`, or where we do."""
+    options |= {"stdin": subprocess.DEVNULL, "start_new_session": True, "preexec_fn": _ends_with_us(ended_by)}
+    if log is None:
+        return subprocess.Popen(command, **options)
+    with _log_file(log) as stream:
+        return subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT, **options)
+
+
+def _ends_with_us(number: signal.Signals) -> Callable[[], None]:
+    """Asks the kernel to signal the child when we go, even by SIGKILL (Linux; elsewhere it does nothing)."""
+
+    def ask() -> None:
+        if hasattr(_libc, "prctl"):
+            _libc.prctl(PR_SET_PDEATHSIG, int(number))
+
+    return ask
+
+
+def _log_file(path: Path) -> IO[bytes]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.stat().st_size > ROTATE_AT:
+        path.replace(path.with_suffix(".log.1"))
+    return open(path, "ab", buffering=0)
+
+
+def end(process: Process | None, number: signal.Signals, *, patience: float) -> None:
+    """Ask by signal, wait, and kill what will not go, with its own children: each has a session of its own."""
+    if process is None or process.poll() is not None:
+        return
+    process.send_signal(number)
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

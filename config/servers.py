@@ -1,0 +1,197 @@
+"""Where PostgreSQL and the broker are: the city's own by DATABASE_URL and REDIS_URL, or ours, started when used.
+
+    with Servers():
+        ...  # DATABASE_URL, OWNER_DATABASE_URL and REDIS_URL are in the environment, for children too
+
+Whoever comes second on the same data folder shares the servers of the first; the last to leave stops them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO, Any
+
+from config.keeper import KEPT_BY_ANOTHER, LOCK, LOG, STATE, USERS, hold, relock
+from config.offspring import BrokenStart
+
+PROJECT = Path(__file__).resolve().parent.parent
+ADDRESSES = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL")
+START_WITHIN = 120.0
+STOP_WITHIN = 60.0
+
+
+def data_dir() -> Path:
+    """Everything we keep stands here."""
+    return Path(os.environ.get("DATA_DIR") or PROJECT / "var").absolute()
+
+
+def given(name: str) -> bool:
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
+def secret(name: str) -> str:
+    """A setting given as it is, or as the name of a file that holds it."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    return os.environ[name]
+
+
+def on_servers_of_the_city() -> bool:
+    """True when both addresses are given; one alone would mix two installations."""
+    both = [given("DATABASE_URL"), given("REDIS_URL")]
+    if any(both) and not all(both):
+        raise BrokenStart("Set both DATABASE_URL and REDIS_URL, or neither: then both servers are started here.")
+    return all(both)
+
+
+class Servers:
+    """Both servers, for as long as this object is started; nothing is started where addresses are given."""
+
+    def __init__(self, data: Path | None = None, *, durable: bool = True):
+        self.data, self.durable = data or data_dir(), durable
+        self.users: IO[str] | None = None
+        self._before: dict[str, str | None] = {}
+
+    def __enter__(self) -> Servers:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> Servers:
+        if on_servers_of_the_city():
+            return self
+        self._open_data()
+        try:
+            state = self._state() or self._start_keeper()
+        except BaseException:
+            self._leave()
+            raise
+        self._set({name: state[name] for name in ADDRESSES} | self._own_settings())
+        return self
+
+    def mend(self) -> None:
+        """A keeper that was killed is followed by another, at the same addresses."""
+        if self.users and not self._state():
+            self._start_keeper()
+
+    def stop(self) -> None:
+        """Leave; the last one out waits until the servers are down."""
+        for name, value in self._before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+        self._before = {}
+        self._leave()
+
+    @property
+    def held(self) -> tuple[int, ...]:
+        """What a child is passed so that the servers wait for it, even when we are killed."""
+        return (self.users.fileno(),) if self.users else ()
+
+    def _open_data(self) -> None:
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+            self.users = hold(self.data / USERS, fcntl.LOCK_SH)  # waits for a keeper that is leaving
+        except PermissionError as reason:
+            raise BrokenStart(f"{self.data} belongs to another user; set DATA_DIR to a folder of yours.") from reason
+
+    def _state(self) -> dict[str, Any] | None:
+        """What the keeper announced, if it is alive to keep it."""
+        try:
+            state: dict[str, Any] = json.loads((self.data / STATE).read_text())
+        except FileNotFoundError:
+            return None
+        if unkept := hold(self.data / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            (self.data / STATE).unlink(missing_ok=True)
+            unkept.close()
+            return None
+        return state
+
+    def _start_keeper(self) -> dict[str, Any]:
+        deadline = time.monotonic() + START_WITHIN
+        keeper = self._spawn_keeper()
+        while time.monotonic() < deadline:
+            if state := self._state():
+                return state
+            if keeper.poll() == KEPT_BY_ANOTHER:
+                time.sleep(0.2)
+                keeper = self._spawn_keeper()
+            elif keeper.returncode is not None:
+                break
+            time.sleep(0.02)
+        raise BrokenStart(f"The servers did not start. {self._last_words()}")
+
+    def _spawn_keeper(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "config.keeper", str(self.data), *([] if self.durable else ["--fast"])]
+        (self.data / LOG).mkdir(exist_ok=True)
+        with open(self.data / LOG / "keeper.log", "ab", buffering=0) as log:
+            return subprocess.Popen(
+                command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def _last_words(self) -> str:
+        lines = (self.data / LOG / "keeper.log").read_text(errors="replace").split("\n")
+        return "\n".join(lines[-6:]).strip()
+
+    def _own_settings(self) -> dict[str, str]:
+        """What the city would have to set, and we can set ourselves."""
+        settings = {"DATA_DIR": str(self.data)}
+        if not given("SECRET_KEY"):
+            settings["SECRET_KEY_FILE"] = str(_secret_key(self.data / "secret_key"))
+        return settings
+
+    def _set(self, settings: dict[str, str]) -> None:
+        self._before = {name: os.environ.get(name) for name in settings}
+        os.environ.update(settings)
+
+    def _leave(self) -> None:
+        if self.users is None:
+            return
+        if relock(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            self._dismiss_keeper()
+        elif not relock(self.users, fcntl.LOCK_SH | fcntl.LOCK_NB):  # the keeper is leaving already
+            self._wait_for_keeper()
+        self.users.close()
+        self.users = None
+
+    def _dismiss_keeper(self) -> None:
+        if state := self._state():
+            os.kill(state["pid"], signal.SIGTERM)
+        self._wait_for_keeper()
+
+    def _wait_for_keeper(self) -> None:
+        deadline = time.monotonic() + STOP_WITHIN
+        while time.monotonic() < deadline:
+            if gone := hold(self.data / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                gone.close()
+                return
+            time.sleep(0.02)
+
+
+class PassingServers(Servers):
+    """Servers for one test run: quick instead of durable, in a folder of their own that goes with them."""
+
+    def __init__(self, data: Path):
+        super().__init__(data, durable=False)
+
+    def stop(self) -> None:
+        super().stop()
+        shutil.rmtree(self.data, ignore_errors=True)
+
+
+def _secret_key(path: Path) -> Path:
+    """A key of this data folder's own, made once."""
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        draft.replace(path)
+    return path

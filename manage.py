@@ -1,0 +1,24 @@
+"""Django's door for commands; the servers are there while the command runs."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from config import languages
+from config.offspring import BrokenStart
+from config.servers import Servers
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        with Servers():
+            languages.compile_stale()
+            execute_from_command_line(sys.argv)
+    except BrokenStart as reason:
+        sys.exit(str(reason))
+
+
+if __name__ == "__main__":
+    main()
