@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from portfolio.decisions.models import Body, Decision, DecisionPoint
-from portfolio.history import Provenance
+from django.db import models
+
+from portfolio.decisions.models import PUT_OFF, Body, Decision, DecisionPoint, PointProgramme
+from portfolio.history import InsertOnly, Provenance, Tracked
 from portfolio.refusals import Lack, Refused
 
 COUNCIL, BOARD, MANAGER = Body.Kind.COUNCIL, Body.Kind.BOARD, Body.Kind.MANAGER
@@ -45,13 +47,6 @@ TAKEN_AT_ITS_WORD = frozenset({"member.elect", "member.name", "member.release"})
 # An official signs alone; there are no minutes for others to check (Local Government Act, section 107).
 WITHOUT_MINUTES = frozenset({MANAGER, LINE_UNIT})
 
-PUTTING_OFF = frozenset({DecisionPoint.Kind.RETURN, DecisionPoint.Kind.TABLE, DecisionPoint.Kind.REMOVE})
-PUT_OFF = {
-    Decision.Outcome.RETURNED: DecisionPoint.Kind.RETURN,
-    Decision.Outcome.TABLED: DecisionPoint.Kind.TABLE,
-    Decision.Outcome.REMOVED: DecisionPoint.Kind.REMOVE,
-}
-
 
 def is_final(decision: Decision) -> bool:
     """Made, and its minutes checked; one taken over from an older register counts as final (INV-05, INV-09)."""
@@ -85,10 +80,28 @@ def require(decision: Decision | None, move: str, programme: Any = None, *, fiel
         raise Refused.all(missing)
 
 
+def resting_on(decision: Decision) -> list[str]:
+    """The records of other rooms and packages that refer to the decision, as "kind id" (INV-12)."""
+    references = [
+        (relation.related_model, relation.field.name)
+        for relation in Decision._meta.get_fields(include_hidden=True)
+        if relation.auto_created and relation.is_relation and _is_reference(relation.related_model)
+    ]
+    found: list[str] = []
+    for model, field in references:
+        ids = model._default_manager.filter(**{field: decision}).order_by("pk").values_list("pk", flat=True)
+        found += [f"{model._meta.model_name} {pk}" for pk in ids]
+    return found
+
+
+def _is_reference(model: type[models.Model]) -> bool:
+    return issubclass(model, Tracked | InsertOnly) and model.__module__ != Decision.__module__
+
+
 def _codes(decision: Decision, move: str, kinds: list[str]) -> Iterable[str]:
     authority = AUTHORITY[move]
     taken_at_its_word = decision.provenance == Provenance.TAKEN_OVER and move in TAKEN_AT_ITS_WORD
-    puts_off = decision.outcome in PUT_OFF or (kinds and PUTTING_OFF.issuperset(kinds))
+    puts_off = decision.outcome in PUT_OFF or (kinds and set(kinds) <= set(PUT_OFF.values()))
     if decision.outcome == Decision.Outcome.PLANNED:
         yield "decision.not_made"
     elif puts_off:
@@ -101,9 +114,12 @@ def _codes(decision: Decision, move: str, kinds: list[str]) -> Iterable[str]:
 
 
 def _kinds(decision: Decision, programme: Any) -> list[str]:
-    """The kinds of the points that are about the programme, or about all of them."""
+    """The kinds of the points that are about the programme, or about the matter as a whole."""
+    named: dict[int, set[int]] = {}
+    for link in PointProgramme.objects.filter(point__decision=decision):
+        named.setdefault(link.point_id, set()).add(link.programme_id)
     return [
         point.kind
         for point in decision.points.all()
-        if programme is None or point.programme_id in (None, programme.pk)
+        if programme is None or point.pk not in named or programme.pk in named[point.pk]
     ]

@@ -1,13 +1,18 @@
 """Bodies and their decisions: an item of the minutes with its points, annexes and people as the document names them."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.history import Tracked
 from portfolio.texts import SourceLanguage, TextStates, texts
 
+NUMBERED_TWICE = ("decision.numbered_twice", "The decision already has a line of this number.")
 CASE_NUMBER = r"^\d{1,6}/\d{2}\.\d{2}\.\d{2}(\.\d{2})?/\d{4}$"
+
+
+def _once(name: str, *fields: str, code: str = NUMBERED_TWICE[0], says: str = NUMBERED_TWICE[1]) -> UniqueConstraint:
+    return UniqueConstraint(fields=fields, name=name, violation_error_code=code, violation_error_message=says)
 
 
 class Body(Tracked):
@@ -30,14 +35,9 @@ class Body(Tracked):
         ordering = ["kind", "name_fi"]
         verbose_name_plural = "bodies"
         constraints = [
-            models.UniqueConstraint(
-                fields=["name_fi"],
-                name="body_named_once",
-                violation_error_code="body.duplicate",
-                violation_error_message="There is already a body of this name.",
-            ),
+            _once("body_named_once", "name_fi", code="body.duplicate", says="There is already a body of this name."),
             # A city has one council, one board and one manager at a time.
-            models.UniqueConstraint(
+            UniqueConstraint(
                 fields=["kind"],
                 condition=Q(active=True, kind__in=("council", "board", "manager")),
                 name="one_council_one_board_one_manager",
@@ -70,20 +70,22 @@ class Decision(Tracked):
     body = models.ForeignKey(Body, models.PROTECT, related_name="decisions")
     title_fi, title_sv, title_en = texts(400)
     case_number = models.CharField(max_length=40, blank=True)
+    council_item = models.BooleanField(default=False)
     section = models.IntegerField(null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome)
     planned_on = models.DateField(null=True, blank=True)
+    planned_text_fi, planned_text_sv, planned_text_en = texts(120, blank=True)
     decided_on = models.DateField(null=True, blank=True)
     date_precision = models.CharField(max_length=7, choices=Precision, default=Precision.DAY)
-    date_text = models.CharField(max_length=80, blank=True)
+    date_text_fi, date_text_sv, date_text_en = texts(120, blank=True)
     earliest_on = models.DateField(null=True, blank=True)
     latest_on = models.DateField(null=True, blank=True)
     minutes_checked_on = models.DateField(null=True, blank=True)
-    presenter = models.CharField(max_length=160, blank=True)
+    presenter = models.CharField(max_length=200, blank=True)
     proposal_fi, proposal_sv, proposal_en = texts(blank=True)
     handling_fi, handling_sv, handling_en = texts(blank=True)
     explanation_fi, explanation_sv, explanation_en = texts(blank=True)
-    rests_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
+    line_changes = models.PositiveIntegerField(default=0, editable=False)  # a changed line is a new version of the item
     source_language = SourceLanguage()
     texts = TextStates()
 
@@ -91,11 +93,13 @@ class Decision(Tracked):
         ordering = ["decided_on", "body", "section", "id"]
         indexes = [models.Index(fields=["case_number"], name="decision_case")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["body", "decided_on", "section"],
-                name="decision_once_by_body_day_and_section",
-                violation_error_code="decision.duplicate",
-                violation_error_message="The body already has a decision of this day and section.",
+            _once(
+                "decision_once_by_body_day_and_section",
+                "body",
+                "decided_on",
+                "section",
+                code="decision.duplicate",
+                says="The body already has a decision of this day and section.",
             ),
             models.CheckConstraint(
                 condition=Q(section__isnull=True) | Q(section__gte=1),
@@ -130,7 +134,7 @@ class Decision(Tracked):
                 violation_error_message="Only a decision taken over from an older register may lack its exact day.",
             ),
             models.CheckConstraint(
-                condition=Q(date_precision__in=("day", "unknown")) | ~Q(date_text=""),
+                condition=Q(date_precision__in=("day", "unknown")) | ~Q(date_text_fi=""),
                 name="an_inexact_date_is_told_in_words",
                 violation_error_code="decision.incomplete",
                 violation_error_message="A date that is not exact is told in words.",
@@ -151,10 +155,10 @@ class Decision(Tracked):
                 violation_error_message="Minutes are checked on the day of the decision or later.",
             ),
             models.CheckConstraint(
-                condition=Q(rests_on__isnull=True) | ~Q(rests_on=F("id")),
-                name="decision_does_not_rest_on_itself",
-                violation_error_code="decision.rests_on_itself",
-                violation_error_message="A decision does not rest on itself.",
+                condition=~Q(outcome="planned") | Q(planned_on__isnull=False) | ~Q(planned_text_fi=""),
+                name="planned_decision_says_when",
+                violation_error_code="decision.incomplete",
+                violation_error_message="A planned decision says for when it is planned.",
             ),
         ]
 
@@ -162,57 +166,48 @@ class Decision(Tracked):
         return self.title_fi
 
 
+class PointKind(models.TextChoices):
+    """What a point of a decision does; amendments and wishes are lines of their own (INV-10)."""
+
+    SET = "set", _("set up")
+    ELECT = "elect", _("elect or name")
+    ACCEPT_RESIGNATION = "accept_resignation", _("accept a resignation")
+    PROPOSE = "propose", _("propose")
+    APPROVE = "approve", _("approve")
+    STATE_OPINION = "state_opinion", _("state an opinion")
+    NOTE = "note", _("note")
+    CLOSE = "close", _("close")
+    RETURN = "return", _("return for preparation")
+    TABLE = "table", _("leave on the table")
+    REMOVE = "remove", _("remove from the agenda")
+
+
+# An item that was put off was decided by a point of this kind and carries nothing (INV-11).
+PUT_OFF = {
+    Decision.Outcome.RETURNED: PointKind.RETURN,
+    Decision.Outcome.TABLED: PointKind.TABLE,
+    Decision.Outcome.REMOVED: PointKind.REMOVE,
+}
+
+
 class DecisionPoint(Tracked):
     """One numbered thing that a decision does; a closing item has two: it closes, and it notes the report (INV-10)."""
 
-    class Kind(models.TextChoices):
-        SET = "set", _("set up")
-        ELECT = "elect", _("elect or name")
-        ACCEPT_RESIGNATION = "accept_resignation", _("accept a resignation")
-        PROPOSE = "propose", _("propose")
-        APPROVE = "approve", _("approve")
-        STATE_OPINION = "state_opinion", _("state an opinion")
-        NOTE = "note", _("note")
-        CLOSE = "close", _("close")
-        RETURN = "return", _("return for preparation")
-        TABLE = "table", _("leave on the table")
-        REMOVE = "remove", _("remove from the agenda")
+    Kind = PointKind
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="points")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=20, choices=Kind)
     text_fi, text_sv, text_en = texts(blank=True)
-    programme = models.ForeignKey(
-        "portfolio.Programme", models.PROTECT, null=True, blank=True, related_name="decision_points"
-    )
     source_language = SourceLanguage()
     texts = TextStates()
 
     class Meta:
         ordering = ["decision", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "number"],
-                name="point_numbered_once",
-                violation_error_code="decision.numbered_twice",
-                violation_error_message="The decision already has a line of this number.",
-            ),
+            _once("point_numbered_once", "decision", "number"),
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=(
-                        "set",
-                        "elect",
-                        "accept_resignation",
-                        "propose",
-                        "approve",
-                        "state_opinion",
-                        "note",
-                        "close",
-                        "return",
-                        "table",
-                        "remove",
-                    )
-                ),
+                condition=Q(kind__in=PointKind.values),
                 name="point_is_of_a_known_kind",
                 violation_error_code="decision.kind",
                 violation_error_message="The kind of a decision comes from the list.",
@@ -223,23 +218,66 @@ class DecisionPoint(Tracked):
         return f"{self.number} {self.kind}"
 
 
+class PointProgramme(Tracked):
+    """A programme that a point is about; a point that names none is about the matter as a whole."""
+
+    point = models.ForeignKey(DecisionPoint, models.PROTECT, related_name="programme_links")
+    programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="point_links")
+
+    class Meta:
+        ordering = ["point", "programme"]
+        constraints = [
+            _once(
+                "point_names_a_programme_once",
+                "point",
+                "programme",
+                code="decision.programme_twice",
+                says="The point already names this programme.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point_id} {self.programme_id}"
+
+
+class Continuation(Tracked):
+    """An earlier decision in the same matter that a decision continues: the council's the board's proposal (INV-13)."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="continues")
+    earlier = models.ForeignKey(Decision, models.PROTECT, related_name="continued_by")
+
+    class Meta:
+        ordering = ["decision", "earlier"]
+        constraints = [
+            _once(
+                "decision_continues_another_once",
+                "decision",
+                "earlier",
+                code="decision.continues_twice",
+                says="The decision already continues this one.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision=F("earlier")),
+                name="decision_does_not_continue_itself",
+                violation_error_code="decision.continues_itself",
+                violation_error_message="A decision does not continue itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decision_id} {self.earlier_id}"
+
+
 class DecisionPreparer(Tracked):
     """A preparer of the item, as the document writes the name (valmistelijat / lisätiedot)."""
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="preparers")
     order = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=160)
+    name = models.CharField(max_length=200)
 
     class Meta:
         ordering = ["decision", "order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "order"],
-                name="preparer_ordered_once",
-                violation_error_code="decision.numbered_twice",
-                violation_error_message="The decision already has a line of this number.",
-            )
-        ]
+        constraints = [_once("preparer_ordered_once", "decision", "order")]
 
     def __str__(self) -> str:
         return self.name
@@ -250,20 +288,12 @@ class DecisionAnnex(Tracked):
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="annexes")
     number = models.PositiveSmallIntegerField()
-    title_fi, title_sv, title_en = texts(300)
-    programme = models.ForeignKey("portfolio.Programme", models.PROTECT, null=True, blank=True, related_name="+")
+    title_fi, title_sv, title_en = texts(400)
 
     class Meta:
         ordering = ["decision", "number"]
         verbose_name_plural = "decision annexes"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "number"],
-                name="annex_numbered_once",
-                violation_error_code="decision.numbered_twice",
-                violation_error_message="The decision already has a line of this number.",
-            )
-        ]
+        constraints = [_once("annex_numbered_once", "decision", "number")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title_fi}"
@@ -274,21 +304,14 @@ class DecisionRecipient(Tracked):
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="recipients")
     order = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=160)
+    name_fi, name_sv, name_en = texts(200)
 
     class Meta:
         ordering = ["decision", "order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "order"],
-                name="recipient_ordered_once",
-                violation_error_code="decision.numbered_twice",
-                violation_error_message="The decision already has a line of this number.",
-            )
-        ]
+        constraints = [_once("recipient_ordered_once", "decision", "order")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_fi
 
 
 class MinutesVersion(Tracked):
@@ -307,12 +330,13 @@ class MinutesVersion(Tracked):
     class Meta:
         ordering = ["decision", "language"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "language"],
-                name="minutes_once_in_a_language",
-                violation_error_code="decision.minutes_language",
-                violation_error_message="The minutes are already there in this language.",
-            )
+            _once(
+                "minutes_once_in_a_language",
+                "decision",
+                "language",
+                code="decision.minutes_language",
+                says="The minutes are already there in this language.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -322,31 +346,19 @@ class MinutesVersion(Tracked):
 class DecisionAmendment(Tracked):
     """A proposal to change the item that was made in the meeting, and what became of it; never a kind of decision."""
 
-    class Fate(models.TextChoices):
-        ACCEPTED = "accepted", _("accepted")
-        REJECTED = "rejected", _("rejected")
-        LAPSED = "lapsed", _("lapsed without support")
-
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="amendments")
-    number = models.PositiveSmallIntegerField()
+    order = models.PositiveSmallIntegerField()
     text_fi, text_sv, text_en = texts()
-    fate = models.CharField(max_length=8, choices=Fate)
+    adopted = models.BooleanField(null=True, blank=True)  # None: the source does not tell
     source_language = SourceLanguage()
     texts = TextStates()
 
     class Meta:
-        ordering = ["decision", "number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "number"],
-                name="amendment_numbered_once",
-                violation_error_code="decision.numbered_twice",
-                violation_error_message="The decision already has a line of this number.",
-            )
-        ]
+        ordering = ["decision", "order"]
+        constraints = [_once("amendment_numbered_once", "decision", "order")]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.fate}"
+        return self.text_fi
 
 
 class Wish(Tracked):
@@ -357,8 +369,9 @@ class Wish(Tracked):
         ANSWERED = "answered", _("answered")
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="wishes")
-    number = models.PositiveSmallIntegerField()
+    order = models.PositiveSmallIntegerField()
     text_fi, text_sv, text_en = texts()
+    adopted = models.BooleanField(null=True, blank=True, default=True)  # None: the source does not tell
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, null=True, blank=True, related_name="wishes")
     owner = models.ForeignKey("portfolio.Person", models.PROTECT, null=True, blank=True, related_name="wishes")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
@@ -368,15 +381,10 @@ class Wish(Tracked):
     texts = TextStates()
 
     class Meta:
-        ordering = ["decision", "number"]
+        ordering = ["decision", "order"]
         verbose_name_plural = "wishes"
         constraints = [
-            models.UniqueConstraint(
-                fields=["decision", "number"],
-                name="wish_numbered_once",
-                violation_error_code="decision.numbered_twice",
-                violation_error_message="The decision already has a line of this number.",
-            ),
+            _once("wish_numbered_once", "decision", "order"),
             models.CheckConstraint(
                 condition=Q(state="open", answer_fi="", answered_on__isnull=True)
                 | Q(Q(state="answered", answered_on__isnull=False), ~Q(answer_fi="")),

@@ -58,10 +58,12 @@ REFUSALS = {
     ),
     "decision.numbered_twice": Refusal(400, "", _("The decision already has a line of this number.")),
     "decision.minutes_language": Refusal(409, "", _("The minutes are already there in this language.")),
-    "decision.rests_on_itself": Refusal(400, "INV-13", _("A decision does not rest on itself.")),
+    "decision.programme_twice": Refusal(400, "", _("The point already names this programme.")),
+    "decision.continues_twice": Refusal(400, "INV-13", _("The decision already continues this one.")),
+    "decision.continues_itself": Refusal(400, "INV-13", _("A decision does not continue itself.")),
     "wish.answer": Refusal(400, "", _("An answered wish has its answer and the day of the answer.")),
     "wish.answered": Refusal(409, "", _("The wish has already been answered."), _("A new answer needs a reason.")),
-    "wish.needs_made_decision": Refusal(
+    "decision.line_too_early": Refusal(
         409, "INV-10", _("A wish or an amendment belongs to an item that the body has dealt with.")
     ),
     # too little for a move
@@ -145,6 +147,6 @@ REFUSALS = {
         WARNING,
         "INV-13",
         _("No proposal of the city board is recorded before this decision of the council."),
-        _("Record the proposal, with the same case number or as the decision that this one rests on."),
+        _("Record the proposal, with the same case number or as an earlier decision that this one continues."),
     ),
 }
