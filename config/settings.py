@@ -1,0 +1,224 @@
+"""Settings of the installation, read from the environment; every secret may also come from a file named NAME_FILE."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env(name: str, default: str = "") -> str:
+    """A variable, or the content of the file that NAME_FILE names."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    return os.environ.get(name, default)
+
+
+def database(url: str) -> dict[str, Any]:
+    """A PostgreSQL address as Django's settings; the host of a socket stands in its query."""
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query | {"options": "-c lock_timeout=5s -c timezone=UTC", "connect_timeout": 5},
+    }
+
+
+DATA_DIR = Path(env("DATA_DIR") or BASE_DIR / "var").resolve()
+DEBUG = env("DEBUG") == "1"
+INSTALLATION = env("SALKKU_INSTALLATION", "live")  # live | demo | test: what the first migration makes of it
+SECRET_KEY = env("SECRET_KEY") or ("demo only, never for a service" if INSTALLATION != "live" else "")
+if not SECRET_KEY:
+    SECRET_KEY = "not set"  # the check config.E001 refuses to start a service with it
+ALLOWED_HOSTS = env("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in env("CSRF_TRUSTED_ORIGINS").split(",") if origin]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "portfolio",
+    "projects",
+    "reporting",
+    "workers",
+    "config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portfolio.api.middleware.identify_request",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portfolio.api.middleware.refusals_as_answers",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database(env("DATABASE_URL", "postgresql://salkku@localhost/salkku"))}
+# The owner migrates and, in a demonstration, moves the clock; nothing else connects as the owner (decision 10).
+OWNER_DATABASE = database(env("OWNER_DATABASE_URL")) if env("OWNER_DATABASE_URL") else None
+RUNTIME_ROLE = DATABASES["default"]["USER"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SIMPLE_HISTORY_DATE_INDEX = False
+
+# Neither tracked nor insert-only: no content and no right depends on their past (decision 6).
+OPERATIONAL_TABLES = {
+    "portfolio.Account": "sign-in; password hashes never enter the chain (decision 7)",
+    "portfolio.Token": "sign-in of programs",
+    "portfolio.IdempotencyKey": "answers kept for retries",
+    "reporting.Work": "claims, epochs and leases of jobs (decision 6)",
+    "reporting.Heartbeat": "signs of life of worker and beat",
+    "auth.Permission": "Django's own, unused",
+    "auth.Group": "Django's own, unused",
+    "auth.Group_permissions": "Django's own, unused",
+    "auth.User": "Django's own, unused",
+    "auth.User_groups": "Django's own, unused",
+    "auth.User_user_permissions": "Django's own, unused",
+    "contenttypes.ContentType": "Django's own",
+    "sessions.Session": "sign-in",
+}
+# Written by the functions of the ledger alone.
+LEDGER_TABLES = {
+    "portfolio.Installation",
+    "portfolio.Head",
+    "portfolio.ChangeSet",
+    "portfolio.ChangeEntry",
+    "portfolio.HistoryShape",
+    "portfolio.Redaction",
+}
+
+AUTH_USER_MODEL = "portfolio.Account"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SECURE_COOKIES = env("SECURE_COOKIES", "1" if INSTALLATION == "live" and not DEBUG else "0") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_COOKIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+TIME_ZONE = env("CITY_TIME_ZONE", "Europe/Helsinki")
+USE_TZ = True
+LANGUAGE_CODE = "fi"
+LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
+OFFICIAL_LANGUAGES = tuple(env("OFFICIAL_LANGUAGES", "fi,sv").split(","))
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["portfolio.api.signin.TokenSignIn", "portfolio.api.signin.SessionSignIn"],
+    "DEFAULT_PERMISSION_CLASSES": ["portfolio.api.signin.SignedIn"],
+    "DEFAULT_RENDERER_CLASSES": ["portfolio.api.rendering.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "portfolio.api.errors.answer",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Salkku",
+    "DESCRIPTION": "Programmes, steering groups, benefit targets and the council's report.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+
+# Celery only rings; rows decide. A lost or doubled ring is harmless (decision 24).
+TICK_SECONDS = float(env("TICK_SECONDS", "30"))
+CELERY_BROKER_URL = env("REDIS_URL", "redis://localhost:6379/0")
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+    "health_check_interval": 25,
+    "retry_on_timeout": True,
+}
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": f"workers.tasks.{name}", "schedule": TICK_SECONDS, "options": {"expires": TICK_SECONDS * 0.9}}
+    for name in ("open_due_reports", "freeze_due_reports", "render_due_reports")
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_TIMEZONE = "UTC"
+
+# The city as data: names, languages and colours of its own stand in a file (config/demo/identity.json in the demo).
+IDENTITY_FILE = Path(
+    env("IDENTITY_FILE")
+    or BASE_DIR / "config" / ("demo/identity.json" if INSTALLATION != "live" else "identity.json")
+)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,11 @@
+"""The address map: pages, the API, its schema, health."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+urlpatterns = [
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/", include("portfolio.urls")),
+    path("api/v1/", include("projects.urls")),
+    path("api/v1/", include("reporting.urls")),
+]

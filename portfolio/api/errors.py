@@ -1,0 +1,96 @@
+"""One shape for every refusal: `{"errors": [{code, message, field, rule, params, hint}]}`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from portfolio.permissions import NotAllowed
+from portfolio.people.models import Role
+from portfolio.refusals import FIELD_CODES, REFUSALS, Lack, Refused, from_database
+
+logger = logging.getLogger(__name__)
+
+# What the framework raises, and the refusal it stands for.
+FRAMEWORK: dict[type[Exception], str] = {
+    Http404: "not_found",
+    ObjectDoesNotExist: "not_found",
+    exceptions.NotFound: "not_found",
+    exceptions.NotAuthenticated: "signin.required",
+    exceptions.AuthenticationFailed: "signin.invalid",
+    exceptions.ParseError: "body.malformed",
+    exceptions.MethodNotAllowed: "method.not_allowed",
+    exceptions.UnsupportedMediaType: "media.unsupported",
+    exceptions.NotAcceptable: "format.not_acceptable",
+    exceptions.Throttled: "rate.exceeded",
+    RequestDataTooBig: "body.too_large",
+    exceptions.PermissionDenied: "permission.role",
+    PermissionDenied: "permission.role",
+    InterfaceError: "busy.retry",
+    OperationalError: "busy.retry",
+    DataError: "field.invalid",
+}
+
+
+def refused(error: Exception) -> Refused | None:
+    """The refusal that an exception stands for, or None when it is an error of the program."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, NotAllowed):
+        return Refused("permission.role", roles=", ".join(str(Role(role).label) for role in sorted(error.roles)))
+    if isinstance(error, exceptions.ValidationError):
+        return Refused.all(_lacks(error.detail))
+    if isinstance(error, DatabaseError) and (found := from_database(error)):
+        return found
+    for kind, code in FRAMEWORK.items():
+        if isinstance(error, kind):
+            return Refused(code, roles="") if code == "permission.role" else Refused(code)
+    return None
+
+
+def known(error: Exception) -> bool:
+    """Whether an exception is an answer and not an error of the program."""
+    return refused(error) is not None
+
+
+def _lacks(detail: Any, path: str = "") -> Iterator[Lack]:
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _lacks(inner, f"{path}.{name}" if path and name != "non_field_errors" else path or str(name))
+    elif isinstance(detail, list):
+        for number, inner in enumerate(detail):
+            yield from _lacks(inner, f"{path}.{number}" if isinstance(inner, dict | list) else path)
+    else:
+        code = getattr(detail, "code", "invalid")
+        code = code if code in REFUSALS else FIELD_CODES.get(code, "field.invalid")
+        params = {"accepted": str(detail)} if code == "field.unknown" else {}
+        yield Lack(code, field="" if path == "non_field_errors" else path, **params)
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """REST framework's exception handler."""
+    found = refused(error)
+    if found is None:
+        return None
+    response = Response({"errors": found.as_list()}, status=found.status)
+    if found.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    if found.status in (429, 503):
+        response["Retry-After"] = "5"
+    return response
+
+
+def page(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """A refusal as a page: what is refused, what would be accepted, the way back."""
+    found = refused(error)
+    if found is None:
+        return None
+    return render(request, "refused.html", {"refused": found, "lacks": found.as_list()}, status=found.status)

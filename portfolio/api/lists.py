@@ -1,0 +1,139 @@
+"""Lists: filtered, ordered, searched, paged and, when asked, as they were at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import FieldError, ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import get_language
+
+from portfolio import history, permissions
+from portfolio.people.models import Person
+from portfolio.refusals import Refused
+from portfolio.texts import LANGUAGES
+
+RESERVED = {"page", "page_size", "fields", "as_of", "ordering", "search", "format", "lang"}
+PAGE_SIZE, LARGEST_PAGE = 50, 500
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a list of one model offers."""
+
+    model: type[Model]
+    columns: tuple[str, ...]
+    filters: dict[str, str]
+    search: tuple[str, ...]
+    ordering: tuple[str, ...]
+
+
+def source(model: type[Model], by: Person, as_of: str | None) -> QuerySet[Any]:
+    """The rows that the caller may see, now or as of a moment."""
+    if as_of is None:
+        return permissions.visible(model._default_manager.all(), by)
+    return permissions.visible(history.rows(model, history.seq_at(as_of)), by, past=True)
+
+
+def select(listing: Listing, query: Any, by: Person) -> QuerySet[Any]:
+    """The list's rows before paging."""
+    past = "as_of" in query
+    found = source(listing.model, by, query.get("as_of"))
+    for name in sorted(set(query) - RESERVED):
+        found = _filtered(listing, found, name, query[name], past)
+    if words := query.get("search"):
+        found = _searched(listing, found, words)
+    return found.order_by(*_order(listing, query.get("ordering")))
+
+
+def _filtered(listing: Listing, found: QuerySet[Any], name: str, value: str, past: bool) -> QuerySet[Any]:
+    if name not in listing.filters:
+        raise Refused("filter.unknown", field=name, accepted=", ".join(sorted(listing.filters)))
+    lookup = listing.filters[name]
+    if past and not _own_column(listing.model, lookup):
+        raise Refused("filter.not_in_the_past", field=name)
+    try:
+        given: Any = value.split(",") if lookup.endswith("__in") else _truth(value) if lookup.endswith("__isnull") else value
+        return found.filter(**{lookup: given})
+    except (ValueError, ValidationError, FieldError) as error:
+        raise Refused("filter.invalid", field=name) from error
+
+
+def _truth(value: str) -> bool:
+    if value not in ("true", "false"):
+        raise ValueError(value)
+    return value == "true"
+
+
+def _own_column(model: type[Model], lookup: str) -> bool:
+    return lookup.split("__")[0] in {name for field in model._meta.concrete_fields for name in (field.attname,)}
+
+
+def _searched(listing: Listing, found: QuerySet[Any], words: str) -> QuerySet[Any]:
+    if not listing.search:
+        raise Refused("filter.unknown", field="search", accepted=", ".join(sorted(listing.filters)))
+    if "\x00" in words:
+        raise Refused("field.control_character", field="search")
+    condition = Q()
+    for column in listing.search:
+        condition |= Q(**{f"{column}__icontains": words})
+    return found.filter(condition)
+
+
+def _order(listing: Listing, asked: str | None) -> list[str]:
+    if asked is None:
+        return [*listing.ordering[:1], "id"]
+    columns = asked.split(",")
+    for column in columns:
+        if column.removeprefix("-") not in {name.removeprefix("-") for name in listing.ordering}:
+            raise Refused("order.unknown", field="ordering", accepted=", ".join(listing.ordering))
+    return [*columns, "id"]
+
+
+def page(listing: Listing, found: QuerySet[Any], query: Any, path: str) -> dict[str, Any]:
+    """One page of a list in two statements: the count and the rows."""
+    number, size = _positive(query, "page", 1, 10**6), _positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE)
+    count = found.count()
+    if number > 1 and (number - 1) * size >= count:
+        raise Refused("page.invalid", field="page")
+    names = columns(listing, query)
+    rows = found.values(*names)[(number - 1) * size : number * size]
+
+    def link(to: int) -> str:
+        return f"{path}?{urlencode({**query.dict(), 'page': to})}"
+
+    return {
+        "count": count,
+        "next": link(number + 1) if number * size < count else None,
+        "previous": link(number - 1) if number > 1 else None,
+        "results": [labelled(row) for row in rows],
+    }
+
+
+def _positive(query: Any, name: str, default: int, largest: int) -> int:
+    given = query.get(name, str(default))
+    if not given.isdigit() or not 1 <= int(given) <= largest:
+        raise Refused("page.invalid", field=name)
+    return int(given)
+
+
+def columns(listing: Listing, query: Any) -> tuple[str, ...]:
+    """The columns that are asked for, all of them unless `?fields=` says otherwise."""
+    if not (asked := query.get("fields")):
+        return listing.columns
+    chosen = tuple(asked.split(","))
+    for name in chosen:
+        if name not in listing.columns:
+            raise Refused("field.unknown", field="fields", accepted=", ".join(listing.columns))
+    return chosen
+
+
+def labelled(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with `label`, its name in the reader's language where it has one."""
+    language = (get_language() or LANGUAGES[0])[:2]
+    for stem in ("name", "title", "text", "label"):
+        if f"{stem}_fi" in row:
+            return row | {"label": row.get(f"{stem}_{language}") or row[f"{stem}_fi"]}
+    return row

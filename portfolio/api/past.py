@@ -1,0 +1,78 @@
+"""The changes of one record, told as old → new."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+
+from portfolio.api.lists import LARGEST_PAGE, PAGE_SIZE, _positive
+from portfolio.history.models import ChangeSet, InsertOnly
+from portfolio.people.models import Person
+
+HIDDEN = {"salt", "row_sha256", "shape", "seq", "version"}
+
+
+class ChangeSerializer(serializers.Serializer[Any]):
+    """One change of one record."""
+
+    seq = serializers.IntegerField()
+    recorded_at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    actor_id = serializers.IntegerField(allow_null=True)
+    actor = serializers.CharField()
+    role = serializers.CharField()
+    on_behalf_of_id = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField()
+    type = serializers.CharField()
+    version = serializers.IntegerField(allow_null=True)
+    changes = serializers.DictField()
+
+
+def changes(thing: models.Model, query: Any, path: str = "") -> dict[str, Any]:
+    """A page of changes, the newest first; each says what was, what became, who, when and why."""
+    size, number = _positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE), _positive(query, "page", 1, 10**6)
+    states = _states(thing)
+    names = [field.attname for field in thing._meta.concrete_fields if field.attname not in HIDDEN]
+    told = []
+    for before, state in zip([None, *states], states, strict=False):
+        told.append((state, _difference(before, state, names)))
+    told.reverse()
+    page = told[(number - 1) * size : number * size]
+    sets = ChangeSet.objects.in_bulk([_seq(state) for state, _ in page])
+    people = dict(Person.objects.filter(pk__in=[c.actor_id for c in sets.values()]).values_list("pk", "name"))
+    return {"count": len(told), "results": [_told(state, sets[_seq(state)], diff, people) for state, diff in page]}
+
+
+def _states(thing: models.Model) -> list[Any]:
+    if isinstance(thing, InsertOnly):
+        return [thing]
+    return list(thing.history.order_by("history_seq", "history_id"))  # type: ignore[attr-defined]
+
+
+def _seq(state: Any) -> int:
+    return int(getattr(state, "history_seq", None) or state.seq)
+
+
+def _difference(before: Any, state: Any, names: list[str]) -> dict[str, list[Any]]:
+    if getattr(state, "history_type", "+") == "-":
+        return {}
+    pairs = ((name, getattr(before, name) if before else None, getattr(state, name)) for name in names)
+    return {name: [old, new] for name, old, new in pairs if old != new and not (before is None and new in (None, ""))}
+
+
+def _told(state: Any, change: ChangeSet, diff: dict[str, list[Any]], people: dict[int, str]) -> dict[str, Any]:
+    return {
+        "seq": change.seq,
+        "recorded_at": change.recorded_at,
+        "kind": change.kind,
+        "actor_id": change.actor_id,
+        "actor": people.get(change.actor_id or 0, change.job),
+        "role": change.role,
+        "on_behalf_of_id": change.on_behalf_of_id,
+        "reason": change.reason,
+        "type": getattr(state, "history_type", "+"),
+        "version": getattr(state, "version", None),
+        "changes": diff,
+    }

@@ -1,0 +1,248 @@
+"""RoomViewSet: what every resource of the API offers, and `command`, which makes a move of a command."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import orjson
+from django.db import IntegrityError, models, transaction
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portfolio.api import lists, past
+from portfolio.api.inputs import Input
+from portfolio.api.rendering import plain
+from portfolio.api.schema import error_responses, read_serializer
+from portfolio.people.models import IdempotencyKey, Person
+from portfolio.refusals import Refused
+
+Command = Callable[..., Any]
+AS_OF = OpenApiParameter("as_of", str, description="A day, an instant or seq:N: the answer as it was known then.")
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag seen.")
+IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes a retry safe.")
+
+
+class RoomViewSet(viewsets.GenericViewSet[Any]):
+    """Lists, details, history, creation, edits and moves of one model; rules are asked of commands and queries."""
+
+    model: ClassVar[type[models.Model]]
+    columns: ClassVar[tuple[str, ...]] = ()
+    filters: ClassVar[dict[str, str]] = {}
+    search: ClassVar[tuple[str, ...]] = ()
+    ordering: ClassVar[tuple[str, ...]] = ("id",)
+    create_with: ClassVar[tuple[type[Input], Command] | None] = None
+    edit_with: ClassVar[tuple[type[Input], Command] | None] = None
+    by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
+    lookup_value_regex = r"\d{1,18}"
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Take `create` and `edit` as (input, command) pairs, and describe the routes for the schema."""
+        super().__init_subclass__(**options)
+        if "model" not in cls.__dict__:
+            return
+        own = cls.__dict__
+        cls.columns = _with_version(cls.model, cls.columns)
+        RoomViewSet.by_model.setdefault(cls.model, cls)
+        cls.serializer_class = read_serializer(cls.model, cls.columns)
+        cls.queryset = cls.model._default_manager.none()
+        for name, verb in (("create", "create_with"), ("edit", "edit_with")):
+            if isinstance(own.get(name), tuple):
+                setattr(cls, verb, own[name])
+                delattr(cls, name)
+        if cls.create_with:
+            setattr(cls, "create", _create(cls.create_with[0], cls.serializer_class))
+        if cls.edit_with:
+            setattr(cls, "partial_update", _edit(cls.edit_with[0], cls.serializer_class))
+        _describe(cls)
+
+    @property
+    def by(self) -> Person:
+        """The person who asks."""
+        return self.request.user.person  # type: ignore[union-attr]
+
+    @classmethod
+    def listing(cls) -> lists.Listing:
+        return lists.Listing(cls.model, cls.columns, cls.filters, cls.search, cls.ordering)
+
+    def list(self, request: Request) -> Response:
+        """A page of the records that the caller may see."""
+        found = lists.select(self.listing(), request.query_params, self.by)
+        return Response(lists.page(self.listing(), found, request.query_params, request.path))
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One record, now or as of a moment."""
+        as_of = request.query_params.get("as_of")
+        found = lists.source(self.model, self.by, as_of).filter(id=int(pk))
+        row = found.values(*lists.columns(self.listing(), request.query_params)).first()
+        if row is None:
+            raise Refused("not_found")
+        body = lists.labelled(row)
+        if as_of is None:
+            body |= self.extra(self.model._default_manager.get(pk=pk))
+        return Response(body, headers={} if as_of else _etag(row))
+
+    def extra(self, thing: Any) -> dict[str, Any]:
+        """What a detail shows beside the columns: warnings, parts, compositions."""
+        return {}
+
+    @extend_schema(responses=past.ChangeSerializer(many=True), parameters=[])
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def history(self, request: Request, pk: str) -> Response:
+        """Every change of the record: when, who, in which role, why, old → new; the newest first."""
+        thing = self.thing(pk)
+        return Response(past.changes(thing, request.query_params, request.path))
+
+    def thing(self, pk: str) -> Any:
+        """The record, if the caller may see it; else 404."""
+        found = lists.source(self.model, self.by, None).filter(pk=int(pk)).first()
+        if found is None:
+            raise Refused("not_found")
+        return found
+
+    def given(self, serializer: type[Input] | None, *, partial: bool = False) -> dict[str, Any]:
+        """What the request says, parsed."""
+        parsed = (serializer or Input)(data=self.request.data or {}, partial=partial, context={"request": self.request})
+        parsed.is_valid(raise_exception=True)
+        return dict(parsed.validated_data)
+
+    def seen(self) -> int:
+        """The version that the caller has seen, from If-Match; 428 without it."""
+        tag = self.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+        if not tag.isdigit() or len(tag) > 9:
+            raise Refused("edit.if_match")
+        return int(tag)
+
+    def run(self, command: Callable[[], Any], code: int = status.HTTP_200_OK) -> Response:
+        """Carry out a command once, also when the same Idempotency-Key comes again."""
+        key = self.request.headers.get("Idempotency-Key")
+        if not key:
+            return self.answer(command(), code)
+        digest = hashlib.sha256(f"{self.request.method} {self.request.path} ".encode() + orjson.dumps(self.request.data))
+        if known := self._known(key, digest.hexdigest()):
+            return known
+        try:
+            with transaction.atomic():
+                response = self.answer(command(), code)
+                body = orjson.loads(orjson.dumps(response.data, default=plain))
+                IdempotencyKey.objects.create(
+                    account=self.request.user, key=key[:120], request_sha256=digest.hexdigest(), status=code, body=body
+                )
+        except IntegrityError:
+            if known := self._known(key, digest.hexdigest()):
+                return known
+            raise
+        return response
+
+    def _known(self, key: str, digest: str) -> Response | None:
+        found = IdempotencyKey.objects.filter(account=self.request.user, key=key[:120]).first()
+        if found and found.request_sha256 != digest:
+            raise Refused("idempotency.reused")
+        return Response(found.body, status=found.status) if found else None
+
+    @classmethod
+    def answer(cls, record: Any, code: int) -> Response:
+        """A record as its own resource shows it; what is not a record, as it is."""
+        if not isinstance(record, models.Model):
+            return Response(record, status=code)
+        room = RoomViewSet.by_model.get(type(record))
+        names = room.columns if room else ("id",)
+        row = type(record)._default_manager.filter(pk=record.pk).values(*names).get()
+        return Response(lists.labelled(row), status=code, headers=_etag(row))
+
+
+def _with_version(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, ...]:
+    own = {field.attname for field in model._meta.concrete_fields}
+    wanted = ("id", *columns, *(name for name in ("version", "seq", "provenance") if name in own))
+    return tuple(dict.fromkeys(wanted))
+
+
+def _etag(row: dict[str, Any]) -> dict[str, str]:
+    return {"ETag": f'"{row["version"]}"'} if "version" in row else {}
+
+
+def _create(given: type[Input], shown: type[serializers.Serializer[Any]]) -> Any:
+    @extend_schema(request=given, responses={201: shown, **error_responses(400, 403, 409)}, parameters=[IDEMPOTENCY])
+    def create(self: RoomViewSet, request: Request) -> Response:
+        """Record a new one."""
+        serializer, command = self.create_with  # type: ignore[misc]
+        said = self.given(serializer)
+        return self.run(lambda: command(**said, by=self.by), status.HTTP_201_CREATED)
+
+    return create
+
+
+def _edit(given: type[Input], shown: type[serializers.Serializer[Any]]) -> Any:
+    @extend_schema(
+        request=given, responses={200: shown, **error_responses(400, 403, 404, 409, 412, 423, 428)}, parameters=[IF_MATCH]
+    )
+    def partial_update(self: RoomViewSet, request: Request, pk: str) -> Response:
+        """Change it, on top of the version that was seen."""
+        serializer, command = self.edit_with  # type: ignore[misc]
+        thing, seen = self.thing(pk), self.seen()
+        said = self.given(serializer, partial=True)
+        return self.run(lambda: command(thing, **said, by=self.by, seen=seen))
+
+    return partial_update
+
+
+def _describe(cls: type[RoomViewSet]) -> None:
+    shown = cls.serializer_class
+    filters = [OpenApiParameter(name, str) for name in sorted(cls.filters)]
+    words = [OpenApiParameter(name, str) for name in ("search", "ordering", "fields")]
+    pages = [OpenApiParameter(name, int) for name in ("page", "page_size")]
+    cls.list = extend_schema(  # type: ignore[method-assign]
+        responses={200: _page_of(cls.model, shown), **error_responses(400)}, parameters=[AS_OF, *filters, *words, *pages]
+    )(_copy(cls.list))
+    cls.retrieve = extend_schema(  # type: ignore[method-assign]
+        responses={200: shown, **error_responses(400, 404)}, parameters=[AS_OF, OpenApiParameter("fields", str)]
+    )(_copy(cls.retrieve))
+
+
+def _copy(method: Any) -> Any:
+    def copied(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return method(self, *args, **kwargs)
+
+    copied.__name__, copied.__doc__ = method.__name__, method.__doc__
+    return copied
+
+
+def _page_of(model: type[models.Model], shown: Any) -> type[serializers.Serializer[Any]]:
+    fields = {
+        "count": serializers.IntegerField(),
+        "next": serializers.CharField(allow_null=True),
+        "previous": serializers.CharField(allow_null=True),
+        "results": shown(many=True),
+    }
+    return type(f"{model.__name__}Page", (serializers.Serializer,), fields)
+
+
+def command(
+    given: type[Input] | None = None, *, detail: bool = True, if_match: bool = True, url_path: str | None = None
+) -> Callable[[Command], Any]:
+    """A move: POST /things/{id}/do-this/ by the method's name; needs If-Match unless told otherwise.
+
+    The method gets the record, what was given and who asks, and calls one command with `seen`.
+    """
+
+    def decorate(method: Command) -> Any:
+        parameters = [IDEMPOTENCY, *([IF_MATCH] if if_match else [])]
+
+        @extend_schema(
+            request=given, parameters=parameters, responses={200: dict, **error_responses(400, 403, 404, 409, 412, 423, 428)}
+        )
+        @action(detail=detail, methods=["post"], url_path=url_path or method.__name__.replace("_", "-"))
+        def move(self: RoomViewSet, request: Request, pk: str = "") -> Response:
+            thing = self.thing(pk)
+            seen = self.seen() if if_match else None
+            said = self.given(given)
+            return self.run(lambda: method(self, thing, said, self.by, seen))
+
+        move.__name__, move.__doc__ = method.__name__, method.__doc__
+        return move
+
+    return decorate

@@ -1,0 +1,71 @@
+"""Who is asking: a session or a token; everything in the API needs one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from portfolio import clock, permissions
+from portfolio.people.models import Account, Token
+
+
+class SessionSignIn(SessionAuthentication):
+    """The browser's session, with its protection against forged requests."""
+
+    def authenticate(self, request: Request) -> tuple[Account, Any] | None:
+        found = super().authenticate(request)
+        if found:
+            permissions.holdings(found[0].person)
+        return found
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class TokenSignIn(BaseAuthentication):
+    """`Authorization: Bearer …`, compared by hash."""
+
+    def authenticate(self, request: Request) -> tuple[Account, Token] | None:
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() not in ("bearer", "token") or not secret:
+            return None
+        known = Token.objects.select_related("account__person").filter(digest=Token.digest_of(secret.strip())).first()
+        if known is None or known.expires_at < clock.real_now() or not known.account.is_active:
+            raise AuthenticationFailed
+        permissions.holdings(known.account.person)
+        return known.account, known
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How the schema describes a token."""
+
+    target_class = "portfolio.api.signin.TokenSignIn"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """How the schema describes a session."""
+
+    target_class = "portfolio.api.signin.SessionSignIn"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+class SignedIn(BasePermission):
+    """Somebody is signed in; what they may see and do is asked of `permissions`."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return isinstance(request.user, Account)

@@ -1,0 +1,14 @@
+"""The portfolio package as a Django app: people, strategy, decisions, programmes, steering groups, benefits."""
+
+from django.apps import AppConfig
+
+
+class PortfolioConfig(AppConfig):
+    name = "portfolio"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portfolio import refusals
+        from portfolio.history import checks  # noqa: F401  (registers the start-up checks)
+
+        refusals.register_rooms()

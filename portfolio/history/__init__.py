@@ -1,0 +1,19 @@
+"""History that cannot be forgotten: change sets, the rows that triggers write, and the past read from them."""
+
+from portfolio.history.changes import Job, change, lock
+from portfolio.history.models import InsertOnly, Provenance, Tracked
+from portfolio.history.past import head, newest, row, rows, seq_at
+
+__all__ = [
+    "InsertOnly",
+    "Job",
+    "Provenance",
+    "Tracked",
+    "change",
+    "head",
+    "lock",
+    "newest",
+    "row",
+    "rows",
+    "seq_at",
+]

@@ -1,0 +1,240 @@
+"""The three kinds of table and the ledger that every change is entered in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, InternalError, models, transaction
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from portfolio import refusals
+
+
+class Provenance(models.TextChoices):
+    """Where a record comes from: entered here, taken over from an older register, or invented for a demonstration."""
+
+    RECORDED = "recorded", _("recorded here")
+    TAKEN_OVER = "taken_over", _("taken over from an older register")
+    DEMONSTRATION = "demonstration", _("demonstration data")
+
+
+class TriggerHistory(HistoricalRecords):
+    """django-simple-history's models and read API; the rows are written by database triggers, never by signals."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            inherit=True,
+            history_id_field=models.BigAutoField(),
+            history_change_reason_field=models.TextField(null=True),
+            history_user_id_field=models.BigIntegerField(null=True),
+            history_user_getter=lambda row: None,
+            **options,
+        )
+
+    def add_extra_methods(self, cls: type[models.Model]) -> None:
+        """No way to save without history."""
+
+    def post_save(self, *args: Any, **kwargs: Any) -> None:
+        """The trigger has written the row."""
+
+    def pre_delete(self, *args: Any, **kwargs: Any) -> None:
+        """The trigger sees the whole row."""
+
+    def post_delete(self, *args: Any, **kwargs: Any) -> None:
+        """The trigger has written the row."""
+
+    def copy_fields(self, model: type[models.Model]) -> dict[str, models.Field]:
+        """History columns carry no index of their own and accept what later columns leave empty."""
+        fields = super().copy_fields(model)
+        for field in fields.values():
+            field.db_index = False
+            field.null = True
+        return fields
+
+    def get_extra_fields(self, model: type[models.Model], fields: dict[str, Any]) -> dict[str, Any]:
+        return super().get_extra_fields(model, fields) | {
+            "history_seq": models.BigIntegerField(),
+            "salt": models.UUIDField(null=True),
+            "row_sha256": models.CharField(max_length=64),
+            "shape": models.CharField(max_length=16),
+            "__str__": lambda row: f"{row._meta.label_lower} {row.id} at {row.history_seq}",
+        }
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        table = model._meta.db_table
+        return super().get_meta_options(model) | {
+            "db_table": f"{table}_history",
+            "ordering": ("-history_seq", "-history_id"),
+            "get_latest_by": ("history_seq", "history_id"),
+            "indexes": [
+                models.Index(fields=["id", "-history_seq", "-history_id"], name=f"{table[:24]}_past"),
+                models.Index(fields=["history_seq"], name=f"{table[:24]}_seq"),
+            ],
+        }
+
+
+class Record(models.Model):
+    """What tracked and insert-only rows share: identity in an import, provenance, visibility, one way to save."""
+
+    visibility: ClassVar[str] = "city"
+    programme_path: ClassVar[str] = ""
+
+    key = models.CharField(max_length=160, unique=True, null=True, blank=True, editable=False)
+    provenance = models.CharField(max_length=14, choices=Provenance, default=Provenance.RECORDED, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def checked_save(self) -> Self:
+        """Check every rule that one row can hold, then save.
+
+        Raises Refused with the codes of the fields and constraints that are broken.
+        """
+        try:
+            self.full_clean()
+            with transaction.atomic():
+                self.save()
+        except (ValidationError, IntegrityError, InternalError) as error:
+            raise refusals.from_error(error, type(self)) from error
+        return self
+
+
+class Tracked(Record):
+    """A record whose every change is kept: a trigger writes each new state to its history table."""
+
+    frozen_when: ClassVar[str] = ""
+    frozen_except: ClassVar[tuple[str, ...]] = ()
+    frozen_code: ClassVar[str] = "edit.frozen"
+
+    version = models.PositiveIntegerField(db_default=1, default=1, editable=False)
+    history = TriggerHistory()
+
+    class Meta:
+        abstract = True
+
+    def checked_save(self) -> Self:
+        """Save as `Record.checked_save`, then fetch the version that the trigger has given."""
+        super().checked_save()
+        self.refresh_from_db(fields=["version"])
+        return self
+
+
+class InsertOnly(Record):
+    """A record that is written once: UPDATE, DELETE and TRUNCATE are refused; it carries its own change-set number."""
+
+    seq = models.BigIntegerField(db_default=0, editable=False)
+    salt = models.UUIDField(null=True, editable=False)
+    row_sha256 = models.CharField(max_length=64, db_default="", editable=False)
+    shape = models.CharField(max_length=16, db_default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Installation(models.Model):
+    """What this installation is; its clock may run ahead only where the data is invented (decision 12)."""
+
+    class Kind(models.TextChoices):
+        LIVE = "live"
+        DEMO = "demo"
+        TEST = "test"
+
+    kind = models.CharField(max_length=4, choices=Kind)
+    shift = models.DurationField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_installation"),
+            models.CheckConstraint(
+                condition=~models.Q(kind="live") | models.Q(shift=timedelta(0)),
+                name="live_clock_is_true",
+            ),
+        ]
+
+
+class Head(models.Model):
+    """The newest change set; its row is the lock that puts all commands in one order (decision 1)."""
+
+    seq = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField()
+    sealed = models.BooleanField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_head")]
+
+
+class ChangeSet(models.Model):
+    """Who changed something, when, in which role and why; sealed into a chain when its transaction commits (INV-110)."""
+
+    class Kind(models.TextChoices):
+        COMMAND = "command", _("command")
+        JOB = "job", _("job")
+        MIGRATION = "migration", _("migration")
+
+    seq = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    actor_id = models.BigIntegerField(null=True)
+    role = models.CharField(max_length=120, blank=True)
+    job = models.CharField(max_length=60, blank=True)
+    on_behalf_of_id = models.BigIntegerField(null=True)
+    reason = models.TextField(blank=True)
+    request_id = models.CharField(max_length=60, blank=True)
+    recorded_at = models.DateTimeField(db_index=True)
+    xid = models.TextField()
+    previous_sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, null=True)
+
+    class Meta:
+        ordering = ["-seq"]
+        constraints = [
+            # A job signs with its own name, a person with theirs (INV-111).
+            models.CheckConstraint(
+                condition=models.Q(actor_id__isnull=True) ^ models.Q(job=""), name="a_person_or_a_job"
+            ),
+        ]
+
+
+class ChangeEntry(models.Model):
+    """One line of the ledger: in this change set, this row of this table became what its hash says."""
+
+    seq = models.BigIntegerField()
+    relation = models.CharField(max_length=63)
+    object_id = models.BigIntegerField()
+    op = models.CharField(max_length=1)
+    history_id = models.BigIntegerField(null=True)
+    row_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["seq"], name="entry_seq"),
+            models.Index(fields=["relation", "object_id"], name="entry_object"),
+            models.Index(fields=["relation"], condition=models.Q(op="-"), name="entry_deleted"),
+        ]
+
+
+class HistoryShape(models.Model):
+    """The columns that a trigger hashed; columns added later leave old hashes true (decision 9)."""
+
+    digest = models.CharField(max_length=16, primary_key=True)
+    relation = models.CharField(max_length=63)
+    columns = models.JSONField()
+
+
+class Redaction(models.Model):
+    """A lawful erasure: the named personal columns of a person's history rows were blanked (decision 8)."""
+
+    relation = models.CharField(max_length=63)
+    object_id = models.BigIntegerField()
+    history_id = models.BigIntegerField()
+    columns = models.JSONField()
+    because = models.TextField()
+    seq = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["relation", "history_id"], name="redacted_row")]

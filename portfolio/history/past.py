@@ -1,0 +1,101 @@
+"""The past, cut by change-set number: table by table, joined by id, never through a foreign key of an old row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
+from django.utils.dateparse import parse_date, parse_datetime
+
+from portfolio import clock
+from portfolio.history.models import Head, InsertOnly
+from portfolio.refusals import Refused
+
+
+class HeadState(NamedTuple):
+    """The newest change set, its hash and its time."""
+
+    seq: int
+    sha256: str
+    recorded_at: datetime
+
+
+def head() -> HeadState:
+    """The newest sealed change set."""
+    row = Head.objects.get(pk=1)
+    return HeadState(row.seq, row.sha256, row.recorded_at)
+
+
+def rows(model: type[models.Model], cut: int) -> models.QuerySet[Any]:
+    """The rows of a model as they were after change set `cut`, with the model's own column names.
+
+    For each object the newest state by then, by LATERAL over the index (id, history_seq, history_id); objects
+    deleted by then are left out. An insert-only row is its own history.
+    """
+    if issubclass(model, InsertOnly):
+        return model._default_manager.filter(seq__lte=cut).order_by("pk")
+    table = model._meta.db_table
+    newest = RawSQL(
+        f"SELECT past.history_id FROM (SELECT id FROM {table} UNION SELECT object_id FROM portfolio_changeentry "
+        f"WHERE relation = %s AND op = '-') AS known CROSS JOIN LATERAL (SELECT history_id, history_type "
+        f"FROM {table}_history WHERE id = known.id AND history_seq <= %s "
+        f"ORDER BY history_seq DESC, history_id DESC LIMIT 1) AS past WHERE past.history_type <> '-'",
+        [table, cut],
+    )
+    return model.history.model.objects.filter(history_id__in=newest).order_by("id")  # type: ignore[attr-defined]
+
+
+def row(model: type[models.Model], pk: int, cut: int) -> Any | None:
+    """One object as it was after change set `cut`, or None."""
+    if issubclass(model, InsertOnly):
+        return model._default_manager.filter(pk=pk, seq__lte=cut).first()
+    past = model.history.model.objects  # type: ignore[attr-defined]
+    state = past.filter(id=pk, history_seq__lte=cut).order_by("-history_seq", "-history_id").first()
+    return None if state is None or state.history_type == "-" else state
+
+
+def newest(model: type[models.Model], cut: int, *, per: str, by: str, until: date) -> dict[int, Any]:
+    """For each value of `per`, the row with the latest `by` not after `until`, as known at `cut`."""
+    found = rows(model, cut).filter(**{f"{by}__lte": until}).order_by(per, f"-{by}", "-id").distinct(per)
+    return {getattr(state, per): state for state in found}
+
+
+def seq_at(moment: str | date | datetime) -> int:
+    """The last change set by a moment: an instant, a day (its end in the city's zone) or `seq:123`.
+
+    Raises Refused `as_of.future` for what is still to come and `as_of.format` for what is none of these.
+    """
+    if isinstance(moment, str):
+        if moment.startswith("seq:") and moment[4:].isdigit():
+            return _known(int(moment[4:]))
+        moment = _parsed(moment)
+    if isinstance(moment, datetime):
+        instant = moment if moment.tzinfo else moment.replace(tzinfo=clock.zone())
+    else:
+        instant = clock.end_of_day(moment)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT history_seq_at(%s)", [instant])
+        (seq,) = cursor.fetchone()
+    if seq is None:
+        raise Refused("as_of.future", field="as_of")
+    return int(seq)
+
+
+def _known(seq: int) -> int:
+    if seq > Head.objects.get(pk=1).seq:
+        raise Refused("as_of.future", field="as_of")
+    return seq
+
+
+def _parsed(text: str) -> date | datetime:
+    try:
+        found = parse_date(text) or parse_datetime(text.replace(" ", "+", 1) if "T" in text else text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused("as_of.format", field="as_of", given=text)
+    return found
+
+

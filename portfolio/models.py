@@ -1,0 +1,9 @@
+"""All models of the package, room by room, so that Django finds them."""
+
+from portfolio.benefits.models import *  # noqa: F403
+from portfolio.decisions.models import *  # noqa: F403
+from portfolio.history.models import *  # noqa: F403
+from portfolio.people.models import *  # noqa: F403
+from portfolio.programmes.models import *  # noqa: F403
+from portfolio.steering.models import *  # noqa: F403
+from portfolio.strategy.models import *  # noqa: F403

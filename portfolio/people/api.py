@@ -1,0 +1,71 @@
+"""People and roles over the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.decisions.models import Body
+from portfolio.people import commands
+from portfolio.people.models import Person, Role, RoleAssignment
+from portfolio.programmes.models import Programme
+
+
+class PersonInput(Input):
+    name = serializers.CharField(max_length=120)
+    locals().update(text_inputs("title", 120, required=False))
+    email = serializers.EmailField(required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    council_group = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    unit = serializers.CharField(max_length=120, required=False, allow_blank=True)
+
+
+class ReasonInput(Input):
+    because = serializers.CharField()
+
+
+class RoleInput(Input):
+    person = Ref(Person)
+    role = serializers.ChoiceField(choices=Role.choices)
+    programme = Ref(Programme, required=False, allow_null=True)
+    project_id = serializers.IntegerField(required=False, allow_null=True, min_value=1)
+    unit = Ref(Body, required=False, allow_null=True)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(required=False, allow_null=True)
+
+
+class RoleEndInput(Input):
+    ends_on = serializers.DateField(required=False)
+    because = serializers.CharField(required=False)
+
+
+class PersonViewSet(RoomViewSet):
+    """The register of people; each sees themselves, the office and the administrator all."""
+
+    model = Person
+    columns = ("name", "title_fi", "title_sv", "title_en", "email", "phone", "council_group", "unit", "active")
+    filters = {"active": "active", "unit": "unit"}
+    search = ("name",)
+    ordering = ("name",)
+    create = (PersonInput, commands.register_person)
+    edit = (PersonInput, commands.edit_person)
+
+    @command(ReasonInput)
+    def deactivate(self, person: Person, given: dict[str, Any], by: Person, seen: int) -> Person:
+        """End a person's access."""
+        return commands.deactivate_person(person, **given, by=by, seen=seen)
+
+
+class RoleAssignmentViewSet(RoomViewSet):
+    """Roles held for dated periods."""
+
+    model = RoleAssignment
+    columns = ("person_id", "role", "programme_id", "project_id", "unit_id", "starts_on", "ends_on")
+    filters = {"person": "person_id", "role": "role", "programme": "programme_id"}
+    ordering = ("starts_on", "person_id")
+    create = (RoleInput, commands.assign_role)
+
+    @command(RoleEndInput)
+    def end(self, assignment: RoleAssignment, given: dict[str, Any], by: Person, seen: int) -> RoleAssignment:
+        """Let the role end."""
+        return commands.end_role(assignment, **given, by=by, seen=seen)

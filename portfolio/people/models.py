@@ -1,0 +1,200 @@
+"""People, the roles they hold for dated periods, and the accounts they sign in with."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from portfolio import clock
+from portfolio.history.changes import Signature
+from portfolio.history.models import Tracked
+from portfolio.texts import texts
+
+
+class Role(models.TextChoices):
+    """What a person may be in programme work (decision 22); members' roles come from their seats."""
+
+    DIRECTOR = "director", _("programme director")
+    PROGRAMME_MANAGER = "programme_manager", _("programme manager")
+    PROJECT_MANAGER = "project_manager", _("project manager")
+    ELECTED_MEMBER = "elected_member", _("elected member")
+    OFFICIAL_MEMBER = "official_member", _("official member")
+    DEPUTY = "deputy", _("deputy member")
+    SECRETARY = "secretary", _("secretary of the programme office")
+    UNIT_OWNER = "unit_owner", _("line-unit owner")
+    COUNCIL_MEMBER = "council_member", _("council member")
+    AUDITOR = "auditor", _("auditor")
+    USER_ADMIN = "user_admin", _("administrator of users")
+
+
+SEATED_ROLES = (Role.ELECTED_MEMBER, Role.OFFICIAL_MEMBER, Role.DEPUTY)
+
+
+class Person(Tracked):
+    """A person in the register. Personal data stands here alone; other tables hold ids (decision 8)."""
+
+    visibility = "people"
+
+    name = models.CharField(max_length=120)
+    title_fi, title_sv, title_en = texts(120, blank=True)
+    email = models.EmailField(blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    council_group = models.CharField(max_length=80, blank=True, default="")
+    unit = models.CharField(max_length=120, blank=True, default="")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("person")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def signature(self) -> Signature:
+        """How this person signs a change set: by id, and with the roles of the day."""
+        from portfolio import permissions
+
+        return Signature(person_id=self.pk, role=",".join(sorted(permissions.role_names(self))))
+
+
+class RoleAssignment(Tracked):
+    """A role that a person holds for a period, on one programme or project or on all."""
+
+    visibility = "people"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=20, choices=[(r.value, r.label) for r in Role if r not in SEATED_ROLES])
+    programme = models.ForeignKey("portfolio.Programme", models.PROTECT, null=True, blank=True, related_name="+")
+    project_id = models.BigIntegerField(null=True, blank=True)
+    unit = models.ForeignKey("portfolio.Body", models.PROTECT, null=True, blank=True, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["person", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="role_period",
+                violation_error_code="role.range",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="programme_manager") | Q(programme__isnull=False),
+                name="manager_of_a_programme",
+                violation_error_code="role.programme_missing",
+            ),
+            ExclusionConstraint(
+                name="role_held_once",
+                expressions=[
+                    (Func(F("person_id"), F("person_id"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (
+                        Func(
+                            Func(Func(F("role"), function="hashtext"), function="int8"),
+                            Func(Func(F("role"), function="hashtext"), function="int8"),
+                            Value("[]"),
+                            function="int8range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            Func(F("programme_id"), Value(0), function="coalesce"),
+                            Func(F("programme_id"), Value(0), function="coalesce"),
+                            Value("[]"),
+                            function="int8range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(
+                            Func(F("project_id"), Value(0), function="coalesce"),
+                            Func(F("project_id"), Value(0), function="coalesce"),
+                            Value("[]"),
+                            function="int8range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_code="role.overlap",
+            ),
+        ]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the role is held on a day, its first and last included."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Accounts by user name."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(username=username)
+
+
+class Account(AbstractBaseUser):
+    """How a person signs in. Operational: no content and no right depends on its past (decision 7)."""
+
+    username = models.CharField(max_length=60, unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, related_name="account")
+    language = models.CharField(max_length=2, default="fi", choices=[("fi", "suomi"), ("sv", "svenska"), ("en", "English")])
+    failed_attempts = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    objects = Accounts()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: list[str] = []
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """An account works while its person is active."""
+        return self.person.active
+
+
+class Token(models.Model):
+    """A key for a program that acts for a person; only its hash is kept."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=80, blank=True)
+    expires_at = models.DateTimeField()
+
+    @classmethod
+    def issue(cls, account: Account, *, label: str = "", days: int = 90) -> str:
+        """Make a token and return it; it can't be read again."""
+        secret = secrets.token_urlsafe(32)
+        cls.objects.create(
+            account=account,
+            digest=cls.digest_of(secret),
+            label=label,
+            expires_at=clock.real_now() + timedelta(days=days),
+        )
+        return secret
+
+    @staticmethod
+    def digest_of(secret: str) -> str:
+        return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class IdempotencyKey(models.Model):
+    """What a request with this key was answered, so that a retry is answered the same."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=120)
+    request_sha256 = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body: models.Field[Any, Any] = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="idempotency_once")]

@@ -1,0 +1,197 @@
+"""Who may do what and see what: one table of verb and role, one rule of visibility (INV-114, INV-115)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+
+from portfolio import clock
+from portfolio.history import Job
+from portfolio.people.models import Person, Role, RoleAssignment
+
+DIRECTOR, MANAGER, PROJECT = Role.DIRECTOR, Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER
+SECRETARY, UNIT, ADMIN = Role.SECRETARY, Role.UNIT_OWNER, Role.USER_ADMIN
+
+PROGRAMME_WRITERS = frozenset({DIRECTOR, MANAGER})
+PROJECT_WRITERS = frozenset({DIRECTOR, MANAGER, PROJECT})
+OFFICE = frozenset({DIRECTOR, SECRETARY})
+
+# Verb → the roles that may. A role with a programme or project counts on that one only.
+TABLE: dict[str, frozenset[str]] = {
+    # people
+    "manage_people": frozenset({ADMIN}),
+    "assign_role": frozenset({ADMIN}),
+    # strategy
+    # decisions
+    # programmes
+    "set_programme": OFFICE,
+    "edit_programme": PROGRAMME_WRITERS,
+    "move_programme": PROGRAMME_WRITERS | {SECRETARY},
+    "close_programme": OFFICE,
+    "write_update": PROGRAMME_WRITERS,
+    "write_plan": PROGRAMME_WRITERS,
+    "approve_plan": OFFICE,
+    "take_over_programme": frozenset(),
+    # steering
+    "size_group": OFFICE,
+    "appoint": OFFICE,
+    "name_chair": OFFICE,
+    "check_quota": OFFICE,
+    "record_joint_event": PROGRAMME_WRITERS | {SECRETARY},
+    # benefits
+    # projects
+    # reporting
+    "schedule_reports": OFFICE,
+    "retake_report": OFFICE,
+    "confirm_report": OFFICE,
+    "send_report": OFFICE,
+    "note_report": frozenset({SECRETARY}),
+}
+
+# What a job may do under its own name; the import may do all.
+JOBS: dict[str, frozenset[str]] = {
+    "import": frozenset(TABLE) | {"*"},
+    "report": frozenset({"open_report", "freeze_report", "render_report"}),
+    "setup": frozenset({"*"}),
+}
+
+SEES_ALL = frozenset({DIRECTOR, SECRETARY, Role.AUDITOR})
+SEES_PEOPLE = frozenset({ADMIN, DIRECTOR, SECRETARY, Role.AUDITOR})
+INSIDERS = frozenset({MANAGER, PROJECT, Role.ELECTED_MEMBER, Role.OFFICIAL_MEMBER})
+
+
+class NotAllowed(PermissionDenied):
+    """The wrong person: says which roles may."""
+
+    def __init__(self, verb: str, roles: frozenset[str]) -> None:
+        self.verb, self.roles = verb, roles
+        super().__init__(verb)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A role held today, on one programme or project or on all."""
+
+    role: str
+    programme_id: int | None = None
+    project_id: int | None = None
+
+
+def holdings(person: Person, *, on: date | None = None) -> list[Holding]:
+    """The roles a person holds on a day: those assigned, and those that come with a seat.
+
+    Rights follow the dates: they begin with the first day and end with the last (INV-115). Asked once per request.
+    """
+    day = on or clock.today()
+    known: dict[date, list[Holding]] = person.__dict__.setdefault("_holdings", {})
+    if day not in known:
+        known[day] = [*_assigned(person, day), *_seated(person, day)] if person.active else []
+    return known[day]
+
+
+def _during(day: date) -> Q:
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+def _assigned(person: Person, day: date) -> Iterator[Holding]:
+    held = RoleAssignment.objects.filter(_during(day), person=person)
+    for role, programme_id, project_id in held.values_list("role", "programme_id", "project_id"):
+        yield Holding(role, programme_id, project_id)
+
+
+def _seated(person: Person, day: date) -> Iterator[Holding]:
+    from portfolio.steering.models import Tenure
+
+    seats = Tenure.objects.filter(_during(day), person=person)
+    for capacity, kind, programme_id in seats.values_list("capacity", "seat__kind", "seat__group__programme_id"):
+        if capacity == "deputy":
+            yield Holding(Role.DEPUTY, programme_id)
+        elif kind in ("elected", "official"):
+            yield Holding(Role.ELECTED_MEMBER if kind == "elected" else Role.OFFICIAL_MEMBER, programme_id)
+
+
+def role_names(person: Person) -> set[str]:
+    """The roles a person holds today."""
+    return {held.role for held in holdings(person)}
+
+
+def may(by: Person | Job, verb: str, thing: Model | None = None) -> bool:
+    """Whether the actor may do this with this programme, project or thing of a programme."""
+    if isinstance(by, Job):
+        allowed = JOBS.get(by.name, frozenset())
+        return verb in allowed or "*" in allowed
+    programme_id, project_id = _scope(thing)
+    return any(_covers(held, programme_id, project_id) for held in holdings(by) if held.role in TABLE[verb])
+
+
+def _scope(thing: Model | None) -> tuple[int | None, int | None]:
+    if thing is None:
+        return None, None
+    label = thing._meta.label
+    if label == "portfolio.Programme":
+        return thing.pk, None
+    if label == "projects.Project":
+        return getattr(thing, "programme_id"), thing.pk
+    found: Any = thing
+    for step in (getattr(thing, "programme_path", "") or "programme_id").split("__"):
+        found = getattr(found, step)
+    return found, getattr(thing, "project_id", None)
+
+
+def _covers(held: Holding, programme_id: int | None, project_id: int | None) -> bool:
+    if held.project_id is not None:
+        return held.project_id == project_id
+    return held.programme_id is None or held.programme_id == programme_id
+
+
+def require(by: Person | Job, verb: str, thing: Model | None = None) -> None:
+    """Raise PermissionDenied, naming the roles that may, unless the actor may."""
+    if not may(by, verb, thing):
+        raise NotAllowed(verb, TABLE.get(verb, frozenset()))
+
+
+def visible(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> QuerySet[Any]:
+    """The rows of a queryset that a person may see; API, pages, search, exports and reports ask here alone.
+
+    `past` querysets are of history tables: the same rule, today's rights, by the columns of then (decision 3).
+    """
+    model = found.model.instance_type if past and hasattr(found.model, "instance_type") else found.model
+    held = holdings(by) if by else []
+    roles = {each.role for each in held}
+    kind = getattr(model, "visibility", "city")
+    if kind == "people":
+        return found if roles & SEES_PEOPLE else found.filter(_own_person(model, by))
+    if roles & SEES_ALL or (kind == "city" and roles - {ADMIN}):
+        return found
+    if kind == "city":
+        return found.none()
+    return found.filter(_inside(model, held, past))
+
+
+def _own_person(model: type[Model], by: Person | None) -> Q:
+    path = "id" if model._meta.label == "portfolio.Person" else "person_id"
+    return Q(**{path: by.pk if by else 0})
+
+
+def _inside(model: type[Model], held: list[Holding], past: bool) -> Q:
+    """Rows of the programmes on which the person works or sits."""
+    programmes = {each.programme_id for each in held if each.role in INSIDERS and each.programme_id}
+    projects = {each.project_id for each in held if each.role == PROJECT and each.project_id}
+    path: str = getattr(model, "programme_path")
+    if not past or "__" not in path:
+        inside = Q(**{f"{path}__in": programmes})
+        return inside | Q(**{f"{_project_path(model)}__in": projects}) if _project_path(model) and not past else inside
+    first, rest = path.split("__", 1)
+    parent = model._meta.get_field(first.removesuffix("_id")).related_model
+    return Q(**{f"{first}_id__in": parent._default_manager.filter(**{f"{rest}__in": programmes}).values("pk")})
+
+
+def _project_path(model: type[Model]) -> str:
+    if model._meta.label == "projects.Project":
+        return "pk"
+    return "project_id" if any(field.name == "project" for field in model._meta.fields) else ""

@@ -1,0 +1,56 @@
+"""Texts in the city's three languages as plain columns, and the state of each translation."""
+
+import hashlib
+from typing import Any
+
+from django.db import models
+from django.utils.translation import get_language
+
+LANGUAGES = ("fi", "sv", "en")
+
+
+def texts(max_length: int | None = None, *, blank: bool = False) -> tuple[models.Field, models.Field, models.Field]:
+    """Three columns for one text; the first language is required unless `blank` (decision 13)."""
+
+    def column(required: bool) -> models.Field:
+        if max_length is None:
+            return models.TextField(blank=not required, default="" if not required else models.NOT_PROVIDED)
+        return models.CharField(
+            max_length=max_length, blank=not required, default="" if not required else models.NOT_PROVIDED
+        )
+
+    return column(not blank), column(False), column(False)
+
+
+class TextStates(models.JSONField):
+    """{field: {language: {"state": …, "of": SHA-256 of the source text}}} for the long texts of a row."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"default": dict, "blank": True, "editable": False} | options))
+
+
+class SourceLanguage(models.CharField):
+    """The language in which the long texts of a row were written."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [(code, code) for code in LANGUAGES]
+        super().__init__(**({"max_length": 2, "default": "fi", "choices": choices} | options))
+
+
+def fingerprint(text: str) -> str:
+    """What a translation was made of; a changed source makes it outdated."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def local(record: Any, field: str) -> str:
+    """The text in the reader's language, else in the first language that has one."""
+    language = (get_language() or LANGUAGES[0])[:2]
+    for code in (language, *LANGUAGES):
+        if found := getattr(record, f"{field}_{code}", ""):
+            return str(found)
+    return ""
+
+
+def of(texts_by_language: dict[str, str], field: str) -> dict[str, str]:
+    """{"fi": …} as the columns of one field."""
+    return {f"{field}_{code}": texts_by_language.get(code, "") for code in LANGUAGES}

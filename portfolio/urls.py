@@ -1,0 +1,23 @@
+"""The resources of this package under /api/v1/."""
+
+import importlib
+
+from rest_framework.routers import SimpleRouter
+
+# Resource → room and view set.
+RESOURCES: list[tuple[str, str, str]] = [
+    # people
+    ("people", "people", "PersonViewSet"),
+    ("roles", "people", "RoleAssignmentViewSet"),
+    # strategy
+    # decisions
+    # programmes
+    # steering
+    # benefits
+]
+
+router = SimpleRouter()
+for resource, room, view_set in RESOURCES:
+    router.register(resource, getattr(importlib.import_module(f"portfolio.{room}.api"), view_set), basename=resource)
+
+urlpatterns = router.urls

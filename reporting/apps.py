@@ -1,0 +1,8 @@
+"""Schedules, snapshots, findings, renditions and publications as a Django app."""
+
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    name = "reporting"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,142 @@
+"""Databases and people of the tests: a migrated template, a clone for each worker, a clone of its own for who commits."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+from tests import story
+
+TEMPLATE = "salkku_template"
+
+
+def _as_owner() -> psycopg.Connection[Any]:
+    return psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True)
+
+
+def _clone(name: str) -> None:
+    with _as_owner() as owner:
+        owner.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(name), sql.Identifier(TEMPLATE)
+            )
+        )
+
+
+def _drop(name: str) -> None:
+    with _as_owner() as owner:
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _connect_to(name: str) -> str:
+    before = settings.DATABASES["default"]["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    return before
+
+
+def _make_template() -> None:
+    with _as_owner() as owner:
+        if owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            return
+        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"{TEMPLATE}_new")))
+    before = _connect_to(f"{TEMPLATE}_new")
+    call_command("migrate", verbosity=0, run_syncdb=True)
+    _connect_to(before)
+    with _as_owner() as owner:
+        owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+            sql.Identifier(f"{TEMPLATE}_new"), sql.Identifier(TEMPLATE)
+        ))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
+    """Each worker has a clone of one migrated template, and connects as the runtime role."""
+    if request.config.getvalue("nomigrations"):
+        settings.MIGRATION_MODULES = dict.fromkeys(("portfolio", "projects", "reporting"))
+    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.getbasetemp()
+    name = f"salkku_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with django_db_blocker.unblock():
+        with Path(shared, "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            _make_template()
+            _drop(name)
+            _clone(name)
+        _connect_to(name)
+        yield
+        connection.close()
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database in which a test may commit; it goes with the test (decision 11)."""
+    name = f"salkku_{uuid.uuid4().hex[:12]}"
+    _clone(name)
+    with django_db_blocker.unblock():
+        before = _connect_to(name)
+        try:
+            yield name
+        finally:
+            _connect_to(before)
+            _drop(name)
+
+
+@pytest.fixture
+def as_owner(own_database: str) -> Iterator[psycopg.Connection[Any]]:
+    """The owner's connection to the test's own database, for what the program itself may not do."""
+    with psycopg.connect(os.environ["OWNER_DATABASE_URL"], dbname=own_database, autocommit=True) as owner:
+        yield owner
+
+
+@pytest.fixture
+def setup_people(db: None) -> story.People:
+    """Ana directs, Bo is a council member, Sirpa is the secretary, Uma administers users, Dee is nobody."""
+    return story.people()
+
+
+@pytest.fixture
+def ana(setup_people: story.People) -> Any:
+    return setup_people["ana"]
+
+
+@pytest.fixture
+def sirpa(setup_people: story.People) -> Any:
+    return setup_people["sirpa"]
+
+
+@pytest.fixture
+def uma(setup_people: story.People) -> Any:
+    return setup_people["uma"]
+
+
+@pytest.fixture
+def bo(setup_people: story.People) -> Any:
+    return setup_people["bo"]
+
+
+@pytest.fixture
+def dee(setup_people: story.People) -> Any:
+    return setup_people["dee"]
+
+
+@pytest.fixture
+def api(db: None) -> Callable[[Any], story.Client]:
+    """`api(ana)` is Ana's program, signed in by token; `api(None)` is nobody's."""
+    return story.Client
+
+
+@pytest.fixture
+def long_ago() -> date:
+    return date(2017, 1, 1)

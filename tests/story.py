@@ -1,0 +1,83 @@
+"""What the tests' stories are told with: people, their programs, and refusals seen in three languages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.test import Client as DjangoClient
+
+from portfolio import history
+from portfolio.history import Job
+from portfolio.people.models import Account, Person, Role, RoleAssignment, Token
+
+SETUP = Job("setup")
+People = dict[str, Person]
+
+
+def person(name: str, *roles: str, **scope: Any) -> Person:
+    """Someone with roles since 2017."""
+    with history.change(by=SETUP, because="setup"):
+        someone = Person(name=name, title_fi="Esimerkki").checked_save()
+        for role in roles:
+            RoleAssignment(person=someone, role=role, starts_on=date(2017, 1, 1), **scope).checked_save()
+    return someone
+
+
+def people() -> People:
+    """The cast that most stories need."""
+    return {
+        "ana": person("Ana", Role.DIRECTOR),
+        "bo": person("Bo", Role.COUNCIL_MEMBER),
+        "sirpa": person("Sirpa", Role.SECRETARY),
+        "uma": person("Uma", Role.USER_ADMIN),
+        "aud": person("Aud", Role.AUDITOR),
+        "dee": person("Dee"),
+    }
+
+
+class Client:
+    """A program that acts for a person through the API, as anybody's would."""
+
+    def __init__(self, someone: Person | None, language: str = "en") -> None:
+        self.person, self.language, self.http = someone, language, DjangoClient()
+        self.headers: dict[str, str] = {}
+        if someone is not None:
+            account, _ = Account.objects.get_or_create(person=someone, defaults={"username": f"{someone.name}-{someone.pk}"})
+            self.headers["Authorization"] = f"Bearer {Token.issue(account)}"
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        given = {"Accept-Language": self.language, **self.headers} | {n.replace("_", "-"): v for n, v in headers.items()}
+        path = path if path.startswith("/") else f"/api/v1/{path}"
+        if body is None:
+            return getattr(self.http, method)(path, headers=given)
+        return getattr(self.http, method)(path, body, content_type="application/json", headers=given)
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.call("get", path, **headers)
+
+    def post(self, path: str, body: Any = None, *, seen: int | None = None, **headers: str) -> Any:
+        return self.call("post", path, body or {}, **(headers | ({"If_Match": f'"{seen}"'} if seen is not None else {})))
+
+    def patch(self, path: str, body: Any, *, seen: int | None = None, **headers: str) -> Any:
+        return self.call("patch", path, body, **(headers | ({"If_Match": f'"{seen}"'} if seen is not None else {})))
+
+
+def assert_refused(
+    client: Client, method: str, path: str, body: Any = None, *, code: str, status: int, seen: int | None = None
+) -> list[dict[str, Any]]:
+    """The same request in three languages: refused by this code, with three different sentences; nothing changed."""
+    head, told, language = history.head(), [], client.language
+    for client.language in ("fi", "sv", "en"):
+        headers = {"If_Match": f'"{seen}"'} if seen is not None else {}
+        response = client.call(method, path, {} if body is None and method != "get" else body, **headers)
+        errors = response.json()["errors"]
+        assert response.status_code == status, (response.status_code, errors)
+        found = next((error for error in errors if error["code"] == code), None)
+        assert found, f"{code} not among {[error['code'] for error in errors]}"
+        assert found["message"] and "{" not in found["message"], found
+        told.append(found["message"])
+    client.language = language
+    assert len(set(told)) == 3, told
+    assert history.head() == head, "a refused request changed something"
+    return errors  # type: ignore[no-any-return]
