@@ -45,6 +45,21 @@ TABLE: dict[str, frozenset[str]] = {
     "record_joint_event": PROGRAMME_WRITERS | {SECRETARY},
     # benefits
     # projects
+    "plan_project": PROGRAMME_WRITERS,
+    "edit_project": PROJECT_WRITERS,
+    "move_project": PROJECT_WRITERS,
+    "cancel_project": PROGRAMME_WRITERS,
+    "carry_over_project": PROGRAMME_WRITERS,
+    "serve_target": PROJECT_WRITERS,
+    "accept_support": PROGRAMME_WRITERS,
+    "keep_partners": OFFICE,
+    "keep_milestones": PROJECT_WRITERS,
+    "keep_risks": PROJECT_WRITERS,
+    "keep_money": PROJECT_WRITERS,
+    "report_status": PROJECT_WRITERS,
+    "run_pilot": PROJECT_WRITERS,
+    "end_pilot": PROGRAMME_WRITERS,
+    "adopt_pilot": frozenset({UNIT, SECRETARY}),
     # reporting
     "schedule_reports": OFFICE,
     "retake_report": OFFICE,

@@ -26,6 +26,7 @@ class Budget(Tracked):
                 nulls_distinct=False,
                 name="budget_once_a_year",
                 violation_error_code="budget.duplicate",
+                violation_error_message="The year already has a budget.",
             ),
             models.CheckConstraint(
                 condition=Q(total__gte=0), name="budget_not_negative", violation_error_code="money.negative"
@@ -68,6 +69,7 @@ class Funding(Tracked):
                 nulls_distinct=False,
                 name="funding_source_once_a_year",
                 violation_error_code="funding.duplicate",
+                violation_error_message="This source and funder already stand in the year's budget.",
             ),
             models.CheckConstraint(
                 condition=Q(budget__gte=0)

@@ -1,12 +1,22 @@
 """Milestones, risks and status reports: how a project gets on."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portfolio.history import Tracked
+from portfolio.history import Provenance, Tracked
 from portfolio.texts import SourceLanguage, TextStates, texts
 from projects.progress import scale
+
+
+class MilestoneQuerySet(models.QuerySet):
+    def outside(self, starts_on: date | None, ends_on: date | None) -> "MilestoneQuerySet":
+        """Milestones planned for a day outside these dates; an unknown date bounds nothing."""
+        early = Q(planned_on__lt=starts_on) if starts_on else Q(pk__in=[])
+        late = Q(planned_on__gt=ends_on) if ends_on else Q(pk__in=[])
+        return self.filter(early | late)
 
 
 class Milestone(Tracked):
@@ -22,6 +32,8 @@ class Milestone(Tracked):
     forecast_on = models.DateField()
     replanned_because = models.TextField(blank=True)
     reached_on = models.DateField(null=True, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["project_id", "order", "planned_on"]
@@ -57,7 +69,7 @@ class Risk(Tracked):
     identified_on = models.DateField()
     likelihood = models.SmallIntegerField()
     impact = models.SmallIntegerField()
-    owner = models.ForeignKey("portfolio.Person", models.PROTECT, related_name="owned_risks")
+    owner = models.ForeignKey("portfolio.Person", models.PROTECT, null=True, blank=True, related_name="owned_risks")
     mitigation_fi, mitigation_sv, mitigation_en = texts(blank=True)
     mitigate_by = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
@@ -74,6 +86,11 @@ class Risk(Tracked):
                 condition=Q(likelihood__gte=1, likelihood__lte=5, impact__gte=1, impact__lte=5),
                 name="risk_scored_one_to_five",
                 violation_error_code="risk.range",
+            ),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False) | Q(provenance=Provenance.TAKEN_OVER),
+                name="risk_has_an_owner",
+                violation_error_code="risk.owner",
             ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | ~Q(closed_because=""),
@@ -122,6 +139,7 @@ class StatusReport(Tracked):
                 fields=["project", "status_on"],
                 name="status_reported_once_a_day",
                 violation_error_code="status.duplicate",
+                violation_error_message="The project already has a status report for this day.",
             ),
             models.CheckConstraint(
                 condition=Q(submitted_on__isnull=True) | Q(submitted_on__gte=F("status_on")),

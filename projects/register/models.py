@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portfolio.history import InsertOnly, Tracked
+from portfolio.history import InsertOnly, Provenance, Tracked
 from portfolio.texts import SourceLanguage, TextStates, texts
 
 
@@ -38,7 +38,7 @@ class Project(Tracked):
     summary_fi, summary_sv, summary_en = texts()
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     # Without `choices`: the constraint below answers for the mode, under its own code.
-    delivery = models.CharField(max_length=12, default=Delivery.OWN_WORK)
+    delivery = models.CharField(max_length=12, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     unit = models.ForeignKey("portfolio.Body", models.PROTECT, null=True, blank=True, related_name="owned_projects")
@@ -56,6 +56,7 @@ class Project(Tracked):
                 fields=["programme", "code"],
                 name="project_coded_once",
                 violation_error_code="project.duplicate",
+                violation_error_message="The programme already has a project of this code.",
             ),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(starts_on__lte=F("ends_on")),
@@ -63,7 +64,9 @@ class Project(Tracked):
                 violation_error_code="project.dates",
             ),
             models.CheckConstraint(
-                condition=Q(delivery__in=["own_work", "funding", "co_funding"]),
+                # What an older register did not say is left empty, never invented.
+                condition=Q(delivery__in=["own_work", "funding", "co_funding"])
+                | Q(delivery="", provenance=Provenance.TAKEN_OVER),
                 name="project_delivery_known",
                 violation_error_code="project.mode",
             ),
@@ -107,7 +110,8 @@ class ProjectTarget(Tracked):
         SERVES = "serves", _("serves")
         SUPPORTS = "supports", _("supports")
 
-    visibility = "programme"
+    # Two programmes meet here; the row holds no more than who serves what.
+    visibility = "city"
     programme_path = "project__programme_id"
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="target_links")
@@ -127,6 +131,7 @@ class ProjectTarget(Tracked):
                 condition=Q(ended_on__isnull=True),
                 name="project_target_linked_once",
                 violation_error_code="project.target_duplicate",
+                violation_error_message="The project is already tied to this benefit target.",
             ),
             models.CheckConstraint(
                 condition=Q(share__isnull=True) | Q(share__gte=1, share__lte=100),
@@ -162,7 +167,10 @@ class Partner(Tracked):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["name"], name="partner_named_once", violation_error_code="partner.duplicate"
+                fields=["name"],
+                name="partner_named_once",
+                violation_error_code="partner.duplicate",
+                violation_error_message="A partner of this name is already in the register.",
             ),
         ]
 
@@ -190,6 +198,7 @@ class ProjectPartner(Tracked):
                 condition=Q(ends_on__isnull=True),
                 name="project_partner_once_at_a_time",
                 violation_error_code="project.partner_duplicate",
+                violation_error_message="The partner already takes part in the project.",
             ),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(starts_on__lte=F("ends_on")),

@@ -1,0 +1,88 @@
+"""Budgets and fundings in JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from portfolio.api.inputs import Input, Ref
+from portfolio.api.rooms import RoomViewSet, command
+from portfolio.people.models import Person
+from portfolio.programmes.models import Programme
+from projects.money import commands
+from projects.money.models import Budget, Funding
+from projects.register.models import Project
+
+
+def euros(**options: Any) -> serializers.DecimalField:
+    """A sum in euros and cents; a sum below zero reaches the constraint, which refuses it under its own code."""
+    return serializers.DecimalField(max_digits=14, decimal_places=2, **options)
+
+
+class SourceInput(Input):
+    source = serializers.ChoiceField(Funding.Source.choices)
+    funder = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    budget = euros()
+    granted = euros(required=False, allow_null=True)
+
+
+class BudgetInput(Input):
+    programme = Ref(Programme)
+    project = Ref(Project, required=False, allow_null=True)
+    year = serializers.IntegerField()
+    total = euros()
+    sources = SourceInput(many=True)
+
+
+class ReviseInput(Input):
+    total = euros()
+    sources = SourceInput(many=True)
+    # Blank reaches the command, which refuses it under the rule's own code.
+    because = serializers.CharField(allow_blank=True, default="")
+
+
+class BudgetViewSet(RoomViewSet):
+    model = Budget
+    columns = ("programme_id", "project_id", "year", "total")
+    filters = {"programme": "programme_id", "project": "project_id", "year": "year"}
+    ordering = ("year", "programme_id", "project_id")
+    create = (BudgetInput, commands.set_budget)
+
+    @command(ReviseInput)
+    def revise(self, budget: Budget, given: dict[str, Any], by: Person, seen: int) -> Budget:
+        """Replace a year's budget and its sources for a reason."""
+        return commands.revise_budget(budget, **given, by=by, seen=seen)
+
+
+class GrantInput(Input):
+    granted = euros()
+    because = serializers.CharField(required=False, allow_blank=True)
+
+
+class UseInput(Input):
+    used = euros()
+    used_on = serializers.DateField()
+    because = serializers.CharField(required=False, allow_blank=True)
+
+
+class FundingViewSet(RoomViewSet):
+    model = Funding
+    columns = ("programme_id", "project_id", "year", "source", "funder", "budget", "granted", "used", "used_on")
+    filters = {
+        "programme": "programme_id",
+        "project": "project_id",
+        "year": "year",
+        "source": "source",
+        "programme_level": "project_id__isnull",
+    }
+    search = ("funder",)
+    ordering = ("year", "programme_id", "project_id", "source")
+
+    @command(GrantInput)
+    def grant(self, funding: Funding, given: dict[str, Any], by: Person, seen: int) -> Funding:
+        """Record what a source has granted."""
+        return commands.grant_funding(funding, **given, by=by, seen=seen)
+
+    @command(UseInput)
+    def record_use(self, funding: Funding, given: dict[str, Any], by: Person, seen: int) -> Funding:
+        """Record how much had been used by a day."""
+        return commands.record_use(funding, **given, by=by, seen=seen)

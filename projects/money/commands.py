@@ -1,0 +1,129 @@
+"""What can be done about money: set a year's budget with its sources, revise it, grant, use."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TypedDict
+
+from portfolio import clock, history
+from portfolio.programmes.models import Programme
+from portfolio.refusals import Refused
+from projects import guard
+from projects.guard import Actor
+from projects.money.models import Budget, Funding
+from projects.register.models import Project
+
+
+class _Source(TypedDict):
+    source: str
+    budget: Decimal
+
+
+class Source(_Source, total=False):
+    """One source of a budget: what it is, who gives it, how much."""
+
+    funder: str
+    granted: Decimal | None
+    key: str | None
+
+
+def set_budget(
+    programme: Programme,
+    *,
+    year: int,
+    total: Decimal,
+    sources: Sequence[Source],
+    project: Project | None = None,
+    key: str | None = None,
+    provenance: str = "recorded",
+    by: Actor,
+) -> Budget:
+    """Set what a project, or the programme beside its projects, may cost in a year; the sources sum to it (INV-76)."""
+    with history.change(by=by):
+        programme = history.lock(Programme, programme.pk)
+        guard.require(by, "keep_money", programme, project)
+        if project and project.programme_id != programme.pk:
+            raise Refused("project.other_programme", field="project", project=project.code)
+        _require_sum(total, sources)
+        budget = Budget(
+            programme=programme, project=project, year=year, total=total, key=key, provenance=provenance
+        ).checked_save()
+        for given in sources:
+            Funding(programme=programme, project=project, year=year, provenance=provenance, **given).checked_save()
+        return budget
+
+
+def revise_budget(
+    budget: Budget,
+    *,
+    total: Decimal,
+    sources: Sequence[Source],
+    because: str,
+    by: Actor,
+    seen: int | None = None,
+) -> Budget:
+    """Replace a year's budget for a reason: named sources get their new sum, others fall to zero (INV-76, INV-80)."""
+    with history.change(by=by, because=because):
+        budget = history.lock(Budget, budget.pk, seen=seen)
+        guard.require(by, "keep_money", budget.programme, budget.project)
+        if not because.strip():
+            raise Refused("budget.reason", field="because")
+        _require_sum(total, sources)
+        _replace_sources(budget, sources)
+        budget.total = total
+        return budget.checked_save()
+
+
+def grant_funding(
+    funding: Funding, *, granted: Decimal, because: str = "", by: Actor, seen: int | None = None
+) -> Funding:
+    """Record what a source has granted (INV-76)."""
+    with history.change(by=by, because=because):
+        funding = _funding(funding, by=by, seen=seen)
+        funding.granted = granted
+        return funding.checked_save()
+
+
+def record_use(
+    funding: Funding, *, used: Decimal, used_on: date, because: str = "", by: Actor, seen: int | None = None
+) -> Funding:
+    """Record how much of a source had been used by a day; more than granted is a warning, never a refusal (INV-76)."""
+    with history.change(by=by, because=because):
+        funding = _funding(funding, by=by, seen=seen)
+        if used_on > clock.today():
+            raise Refused("funding.future", field="used_on", day=used_on)
+        funding.used = used
+        funding.used_on = used_on
+        return funding.checked_save()
+
+
+def _funding(funding: Funding, *, by: Actor, seen: int | None) -> Funding:
+    funding = history.lock(Funding, funding.pk, seen=seen)
+    guard.require(by, "keep_money", funding.programme, funding.project)
+    return funding
+
+
+def _require_sum(total: Decimal, sources: Sequence[Source]) -> None:
+    together = sum((given["budget"] for given in sources), Decimal(0))
+    if together != total:
+        raise Refused("funding.sum", field="total", total=total, sources=together)
+
+
+def _replace_sources(budget: Budget, sources: Sequence[Source]) -> None:
+    standing = {
+        (funding.source, funding.funder): funding
+        for funding in Funding.objects.filter(
+            programme=budget.programme_id, project=budget.project_id, year=budget.year
+        )
+    }
+    for given in sources:
+        place = given["source"], given.get("funder", "")
+        funding = standing.pop(place, None) or Funding(
+            programme=budget.programme, project=budget.project, year=budget.year, provenance=budget.provenance
+        )
+        for field, value in given.items():
+            setattr(funding, field, value)
+        funding.checked_save()
+    for unnamed in standing.values():
+        unnamed.budget = Decimal(0)
+        unnamed.checked_save()

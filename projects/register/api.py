@@ -1,0 +1,240 @@
+"""Projects, their targets, moves and partners in JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from portfolio.api.inputs import Input, Ref, text_inputs
+from portfolio.api.rooms import RoomViewSet, command
+from portfolio.benefits.models import BenefitTarget
+from portfolio.decisions.models import Body
+from portfolio.people.models import Person
+from portfolio.programmes.models import Programme
+from projects import queries
+from projects.register import commands
+from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
+
+
+class ServingInput(Input):
+    target = Ref(BenefitTarget)
+    share = serializers.IntegerField(required=False, allow_null=True)
+
+
+class ProjectEdit(Input):
+    locals().update(text_inputs("name", 200))
+    locals().update(text_inputs("summary", required=False))
+    delivery = serializers.CharField(required=False)
+    starts_on = serializers.DateField(required=False, allow_null=True)
+    ends_on = serializers.DateField(required=False, allow_null=True)
+    unit = Ref(Body, required=False, allow_null=True)
+    manager = Ref(Person, required=False, allow_null=True)
+    because = serializers.CharField(required=False, allow_blank=True)
+
+
+class ProjectInput(Input):
+    programme = Ref(Programme)
+    code = serializers.CharField(max_length=20)
+    kind = serializers.ChoiceField(Project.Kind.choices, required=False)
+    locals().update(text_inputs("name", 200))
+    locals().update(text_inputs("summary", required=False))
+    delivery = serializers.CharField()
+    starts_on = serializers.DateField(required=False, allow_null=True)
+    ends_on = serializers.DateField(required=False, allow_null=True)
+    unit = Ref(Body, required=False, allow_null=True)
+    manager = Ref(Person, required=False, allow_null=True)
+    targets = ServingInput(many=True, required=False)
+    effective_on = serializers.DateField(required=False)
+
+
+class MoveInput(Input):
+    effective_on = serializers.DateField(required=False)
+    because = serializers.CharField(required=False, allow_blank=True)
+
+
+class ReasonedMoveInput(Input):
+    # Blank reaches the command, which refuses it under the rule's own code.
+    because = serializers.CharField(allow_blank=True, default="")
+    effective_on = serializers.DateField(required=False)
+
+
+class CarryOverInput(Input):
+    because = serializers.CharField(allow_blank=True, default="")
+
+
+class ServeTargetInput(ServingInput):
+    support = serializers.BooleanField(required=False)
+
+
+class AcceptSupportInput(Input):
+    target = Ref(BenefitTarget)
+    accepted_on = serializers.DateField(required=False)
+
+
+class AcceptInput(Input):
+    accepted_on = serializers.DateField(required=False)
+
+
+class StopServingInput(Input):
+    target = Ref(BenefitTarget)
+    because = serializers.CharField(allow_blank=True, default="")
+    ended_on = serializers.DateField(required=False)
+
+
+class ProjectViewSet(RoomViewSet):
+    model = Project
+    columns = (
+        "programme_id",
+        "code",
+        "kind",
+        "name_fi",
+        "name_sv",
+        "name_en",
+        "summary_fi",
+        "summary_sv",
+        "summary_en",
+        "state",
+        "delivery",
+        "starts_on",
+        "ends_on",
+        "unit_id",
+        "manager_id",
+        "carried_over_because",
+    )
+    filters = {
+        "programme": "programme_id",
+        "kind": "kind",
+        "state": "state__in",
+        "delivery": "delivery",
+        "unit": "unit_id",
+        "manager": "manager_id",
+        "target": "target_links__target_id",
+        "starts_from": "starts_on__gte",
+        "ends_by": "ends_on__lte",
+    }
+    search = ("code", "name_fi", "name_sv", "name_en")
+    ordering = ("code", "programme_id", "state", "starts_on", "ends_on")
+    create = (ProjectInput, commands.create_project)
+    edit = (ProjectEdit, commands.edit_project)
+
+    def extra(self, thing: Project) -> dict[str, Any]:
+        return {"warnings": [lack.as_dict() for lack in queries.warnings(thing)]}
+
+    @command(MoveInput)
+    def start(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
+        """Start a planned project."""
+        return commands.start_project(project, **given, by=by, seen=seen)
+
+    @command(ReasonedMoveInput)
+    def suspend(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
+        """Suspend a running project for a reason."""
+        return commands.suspend_project(project, **given, by=by, seen=seen)
+
+    @command(MoveInput)
+    def resume(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
+        """Let a suspended project run again."""
+        return commands.resume_project(project, **given, by=by, seen=seen)
+
+    @command(MoveInput)
+    def end(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
+        """End a project whose work is done."""
+        return commands.end_project(project, **given, by=by, seen=seen)
+
+    @command(ReasonedMoveInput)
+    def cancel(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
+        """Give a project up for a reason."""
+        return commands.cancel_project(project, **given, by=by, seen=seen)
+
+    @command(CarryOverInput)
+    def carry_over(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
+        """Say why a project goes on across the border of a term."""
+        return commands.carry_over_project(project, **given, by=by, seen=seen)
+
+    @command(ServeTargetInput)
+    def serve_target(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
+        """Tie a project to a benefit target, or offer support to another programme's."""
+        return commands.serve_target(project, **given, by=by, seen=seen)
+
+    @command(AcceptSupportInput)
+    def accept_support(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
+        """Accept a project's support for a target of one's own programme."""
+        return commands.accept_support(project, **given, by=by, seen=seen)
+
+    @command(StopServingInput)
+    def stop_serving_target(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
+        """End a project's tie to a benefit target for a reason."""
+        return commands.stop_serving_target(project, **given, by=by, seen=seen)
+
+
+class ProjectMoveViewSet(RoomViewSet):
+    model = ProjectMove
+    columns = ("project_id", "state", "effective_on", "because")
+    filters = {
+        "project": "project_id",
+        "programme": "project__programme_id",
+        "state": "state",
+        "to": "effective_on__lte",
+    }
+    ordering = ("effective_on", "project_id")
+
+
+class ProjectTargetViewSet(RoomViewSet):
+    model = ProjectTarget
+    columns = ("project_id", "target_id", "role", "share", "asked_by_id", "accepted_on", "accepted_by_id", "ended_on")
+    filters = {
+        "project": "project_id",
+        "target": "target_id",
+        "role": "role",
+        "programme": "target__programme_id",
+        "accepted": "accepted_on__isnull",
+    }
+    ordering = ("project_id", "target_id")
+
+    @command(AcceptInput)
+    def accept(self, link: ProjectTarget, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
+        """Accept an offer of support on behalf of the target's programme."""
+        return commands.accept_offer(link, **given, by=by, seen=seen)
+
+
+class PartnerInput(Input):
+    name = serializers.CharField(max_length=200)
+    kind = serializers.ChoiceField(Partner.Kind.choices, required=False)
+
+
+class PartnerEdit(PartnerInput):
+    active = serializers.BooleanField(required=False)
+    because = serializers.CharField(required=False, allow_blank=True)
+
+
+class PartnerViewSet(RoomViewSet):
+    model = Partner
+    columns = ("name", "kind", "active")
+    filters = {"kind": "kind", "active": "active"}
+    search = ("name",)
+    ordering = ("name", "kind")
+    create = (PartnerInput, commands.create_partner)
+    edit = (PartnerEdit, commands.edit_partner)
+
+
+class ProjectPartnerInput(Input):
+    project = Ref(Project)
+    partner = Ref(Partner)
+    locals().update(text_inputs("task", 200, required=False))
+    starts_on = serializers.DateField(required=False, allow_null=True)
+
+
+class PartInput(Input):
+    ends_on = serializers.DateField()
+    because = serializers.CharField(required=False, allow_blank=True)
+
+
+class ProjectPartnerViewSet(RoomViewSet):
+    model = ProjectPartner
+    columns = ("project_id", "partner_id", "task_fi", "task_sv", "task_en", "starts_on", "ends_on")
+    filters = {"project": "project_id", "partner": "partner_id", "programme": "project__programme_id"}
+    ordering = ("project_id", "partner_id")
+    create = (ProjectPartnerInput, commands.join_partner)
+
+    @command(PartInput)
+    def part(self, link: ProjectPartner, given: dict[str, Any], by: Person, seen: int) -> ProjectPartner:
+        """Record the day until which a partner took part."""
+        return commands.part_partner(link, **given, by=by, seen=seen)
