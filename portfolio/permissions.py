@@ -27,7 +27,16 @@ TABLE: dict[str, frozenset[str]] = {
     "manage_people": frozenset({ADMIN}),
     "assign_role": frozenset({ADMIN}),
     # strategy
+    "record_council_term": OFFICE,
+    "write_strategy": frozenset({DIRECTOR}),
+    "adopt_strategy": frozenset({SECRETARY}),
+    "record_sdg": frozenset(),
     # decisions
+    "record_body": OFFICE,
+    "record_decision": frozenset({SECRETARY}),
+    "correct_decision": frozenset({SECRETARY}),
+    "record_wish": frozenset({SECRETARY}),
+    "answer_wish": frozenset({DIRECTOR}),
     # programmes
     "set_programme": OFFICE,
     "edit_programme": PROGRAMME_WRITERS,

@@ -10,7 +10,17 @@ RESOURCES: list[tuple[str, str, str]] = [
     ("people", "people", "PersonViewSet"),
     ("roles", "people", "RoleAssignmentViewSet"),
     # strategy
+    ("council-terms", "strategy", "CouncilTermViewSet"),
+    ("strategies", "strategy", "StrategyViewSet"),
+    ("focus-areas", "strategy", "FocusAreaViewSet"),
+    ("goals", "strategy", "GoalViewSet"),
+    ("council-actions", "strategy", "CouncilActionViewSet"),
+    ("sdgs", "strategy", "SDGViewSet"),
     # decisions
+    ("bodies", "decisions", "BodyViewSet"),
+    ("decisions", "decisions", "DecisionViewSet"),
+    ("decision-points", "decisions", "DecisionPointViewSet"),
+    ("wishes", "decisions", "WishViewSet"),
     # programmes
     # steering
     # benefits

@@ -1,0 +1,266 @@
+"""Bodies, decisions, their points and wishes over the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portfolio import history
+from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.decisions import commands, governance, queries
+from portfolio.decisions.models import Body, Decision, DecisionPoint, MinutesVersion, PointKind, Wish
+from portfolio.people.models import Person
+from portfolio.programmes.models import Programme
+
+NUMBER = {"min_value": 1, "max_value": 32767}
+
+
+class PointKindField(serializers.ChoiceField):
+    """Shown in the schema with its choices; whether a kind is known is for the command to say (INV-10)."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return str(data)
+
+
+class BodyInput(Input):
+    kind = serializers.ChoiceField(choices=Body.Kind.choices)
+    locals().update(text_inputs("name", 160))
+    locals().update(text_inputs("short", 24, required=False))
+
+
+class BodyEdit(Input):
+    locals().update(text_inputs("name", 160))
+    locals().update(text_inputs("short", 24, required=False))
+    active = serializers.BooleanField(required=False)
+
+
+class PointInput(Input):
+    number = serializers.IntegerField(required=False, **NUMBER)
+    kind = PointKindField(choices=PointKind.choices)
+    locals().update(text_inputs("text", required=False))
+    programmes = serializers.ListField(child=Ref(Programme), required=False)
+
+
+class AnnexInput(Input):
+    number = serializers.IntegerField(required=False, **NUMBER)
+    locals().update(text_inputs("title", 400))
+
+
+class PreparerInput(Input):
+    order = serializers.IntegerField(required=False, **NUMBER)
+    name = serializers.CharField(max_length=200)
+
+
+class RecipientInput(Input):
+    order = serializers.IntegerField(required=False, **NUMBER)
+    locals().update(text_inputs("name", 200))
+
+
+class MinutesVersionInput(Input):
+    language = serializers.ChoiceField(choices=MinutesVersion.Language.choices)
+    official = serializers.BooleanField()
+    url = serializers.URLField(max_length=400, required=False, allow_blank=True)
+
+
+class WishInput(Input):
+    locals().update(text_inputs("text"))
+    adopted = serializers.BooleanField(required=False, allow_null=True)
+    owner = Ref(Person, required=False)
+    programme = Ref(Programme, required=False)
+
+
+class AmendmentInput(Input):
+    locals().update(text_inputs("text"))
+    adopted = serializers.BooleanField(required=False, allow_null=True)
+
+
+class ItemInput(Input):
+    """What an item of the agenda says, planned or decided."""
+
+    locals().update(text_inputs("title", 400))
+    case_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    council_item = serializers.BooleanField(required=False)
+    section = serializers.IntegerField(required=False, allow_null=True, min_value=-(2**31), max_value=2**31 - 1)
+    planned_on = serializers.DateField(required=False, allow_null=True)
+    locals().update(text_inputs("planned_text", 120, required=False))
+    presenter = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    locals().update(text_inputs("proposal", required=False))
+    locals().update(text_inputs("handling", required=False))
+    locals().update(text_inputs("explanation", required=False))
+    points = PointInput(many=True, required=False)
+    annexes = AnnexInput(many=True, required=False)
+    preparers = PreparerInput(many=True, required=False)
+    recipients = RecipientInput(many=True, required=False)
+
+
+class DecisionInput(ItemInput):
+    body = Ref(Body)
+    outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
+    decided_on = serializers.DateField(required=False, allow_null=True)
+    minutes_checked_on = serializers.DateField(required=False, allow_null=True)
+    minutes_versions = MinutesVersionInput(many=True, required=False)
+    amendments = AmendmentInput(many=True, required=False)
+    wishes = WishInput(many=True, required=False)
+    continues = serializers.ListField(child=Ref(Decision), required=False)
+
+
+class OutcomeInput(Input):
+    outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
+    decided_on = serializers.DateField(required=False, allow_null=True)
+    case_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    section = serializers.IntegerField(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    locals().update(text_inputs("handling", required=False))
+    points = PointInput(many=True, required=False)
+
+
+class CorrectionInput(ItemInput):
+    locals().update(text_inputs("title", 400, required=False))
+    because = serializers.CharField(allow_blank=True)
+    body = Ref(Body, required=False)
+    outcome = serializers.ChoiceField(choices=Decision.Outcome.choices, required=False)
+    decided_on = serializers.DateField(required=False, allow_null=True)
+    minutes_checked_on = serializers.DateField(required=False, allow_null=True)
+
+
+class CheckedInput(Input):
+    checked_on = serializers.DateField()
+
+
+class ProgrammesInput(Input):
+    programmes = serializers.ListField(child=Ref(Programme), allow_empty=False)
+    because = serializers.CharField(required=False)
+
+
+class OwnerInput(Input):
+    owner = Ref(Person)
+
+
+class AnswerInput(Input):
+    locals().update(text_inputs("answer"))
+    answered_on = serializers.DateField(required=False)
+    because = serializers.CharField(required=False)
+
+
+class BodyViewSet(RoomViewSet):
+    """The bodies that decide."""
+
+    model = Body
+    columns = ("kind", "name_fi", "name_sv", "name_en", "short_fi", "short_sv", "short_en", "active")
+    filters = {"kind": "kind", "active": "active"}
+    search = ("name_fi", "name_sv", "name_en")
+    ordering = ("name_fi", "kind")
+    create = (BodyInput, commands.record_body)
+    edit = (BodyEdit, commands.edit_body)
+
+
+class DecisionViewSet(RoomViewSet):
+    """Decisions of the bodies, planned and made."""
+
+    model = Decision
+    columns = (
+        "body_id", "title_fi", "title_sv", "title_en", "case_number", "council_item", "section", "outcome",
+        "planned_on", "planned_text_fi", "planned_text_sv", "planned_text_en",
+        "decided_on", "date_precision", "date_text_fi", "date_text_sv", "date_text_en", "earliest_on", "latest_on",
+        "minutes_checked_on", "presenter", "proposal_fi", "proposal_sv", "proposal_en",
+        "handling_fi", "handling_sv", "handling_en", "explanation_fi", "explanation_sv", "explanation_en",
+        "source_language", "texts",
+    )  # fmt: skip
+    filters = {
+        "body": "body_id",
+        "body_kind": "body__kind",
+        "outcome": "outcome",
+        "from": "decided_on__gte",
+        "to": "decided_on__lte",
+        "case_number": "case_number",
+        "section": "section",
+        "kind": "points__kind",
+        "programme": "points__programme_links__programme_id",
+    }
+    search = ("title_fi", "title_sv", "title_en", "case_number")
+    ordering = ("decided_on", "-decided_on", "planned_on", "section", "title_fi")
+    create = (DecisionInput, commands.record_decision)
+    edit = (ItemInput, commands.edit_decision)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One decision with its lines, now or as of a moment."""
+        response = super().retrieve(request, pk)
+        if as_of := request.query_params.get("as_of"):
+            response.data |= queries.lines(int(pk), cut=history.seq_at(as_of))
+        return response
+
+    def extra(self, thing: Decision) -> dict[str, Any]:
+        """Its lines, whether it is final, what looks odd, and what rests on it."""
+        return queries.lines(thing.pk) | {
+            "final": governance.is_final(thing),
+            "warnings": [warning.as_dict() for warning in queries.warnings(thing)],
+            "used_by": governance.resting_on(thing),
+        }
+
+    @command(OutcomeInput)
+    def record_outcome(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Decision:
+        """Record what the body did with a planned item."""
+        return commands.record_outcome(decision, **given, by=by, seen=seen)
+
+    @command(CheckedInput)
+    def check_minutes(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Decision:
+        """Record that the minutes have been checked."""
+        return commands.check_minutes(decision, **given, by=by, seen=seen)
+
+    @command(CorrectionInput)
+    def correct(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Decision:
+        """Correct what was recorded wrongly, with a reason."""
+        return commands.correct_decision(decision, **given, by=by, seen=seen)
+
+    @command(WishInput)
+    def add_wish(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Wish:
+        """Record a wish that was attached to the decision."""
+        return commands.add_wish(decision, **given, by=by, seen=seen)
+
+    @command(AmendmentInput)
+    def add_amendment(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Any:
+        """Record a change that was proposed in the meeting."""
+        return commands.add_amendment(decision, **given, by=by, seen=seen)
+
+    @command(MinutesVersionInput)
+    def add_minutes_version(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Any:
+        """Record that the minutes exist in a language."""
+        return commands.add_minutes_version(decision, **given, by=by, seen=seen)
+
+
+class DecisionPointViewSet(RoomViewSet):
+    """The numbered points of decisions."""
+
+    model = DecisionPoint
+    columns = ("decision_id", "number", "kind", "text_fi", "text_sv", "text_en", "source_language", "texts")
+    filters = {"decision": "decision_id", "kind": "kind", "programme": "programme_links__programme_id"}
+    search = ("text_fi", "text_sv", "text_en")
+    ordering = ("decision_id", "number")
+
+    @command(ProgrammesInput)
+    def name_programmes(self, point: DecisionPoint, given: dict[str, Any], by: Person, seen: int) -> DecisionPoint:
+        """Say which programmes the point is about."""
+        return commands.name_programmes(point, **given, by=by, seen=seen)
+
+
+class WishViewSet(RoomViewSet):
+    """The wishes of the council, and their answers."""
+
+    model = Wish
+    columns = (
+        "decision_id", "order", "text_fi", "text_sv", "text_en", "adopted", "programme_id", "owner_id", "state",
+        "answer_fi", "answer_sv", "answer_en", "answered_on", "source_language", "texts",
+    )  # fmt: skip
+    filters = {"decision": "decision_id", "owner": "owner_id", "programme": "programme_id", "state": "state"}
+    search = ("text_fi", "text_sv", "text_en", "answer_fi", "answer_sv", "answer_en")
+    ordering = ("decision_id", "order", "answered_on", "state")
+
+    @command(OwnerInput)
+    def assign(self, wish: Wish, given: dict[str, Any], by: Person, seen: int) -> Wish:
+        """Name the one who sees to it that the wish is answered."""
+        return commands.assign_wish(wish, **given, by=by, seen=seen)
+
+    @command(AnswerInput, url_path="answer")
+    def answer_wish(self, wish: Wish, given: dict[str, Any], by: Person, seen: int) -> Wish:
+        """Answer the wish."""
+        return commands.answer_wish(wish, **given, by=by, seen=seen)

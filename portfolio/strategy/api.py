@@ -1,0 +1,158 @@
+"""Council terms, strategies, focus areas, goals, actions and the UN's goals over the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.decisions.models import Decision
+from portfolio.people.models import Person
+from portfolio.strategy import commands, queries
+from portfolio.strategy.models import SDG, CouncilAction, CouncilTerm, FocusArea, Goal, Strategy
+
+ORDER = {"min_value": 1, "max_value": 32767}
+
+
+class CouncilTermInput(Input):
+    label = serializers.CharField(max_length=40)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+
+
+class CouncilTermEdit(CouncilTermInput):
+    because = serializers.CharField(required=False)
+
+
+class StrategyInput(Input):
+    council_term = Ref(CouncilTerm)
+    locals().update(text_inputs("name", 200))
+    locals().update(text_inputs("vision", required=False))
+    adopted_by = Ref(Decision, required=False)
+
+
+class StrategyEdit(Input):
+    locals().update(text_inputs("name", 200))
+    locals().update(text_inputs("vision", required=False))
+    because = serializers.CharField(required=False)
+
+
+class AdoptionInput(Input):
+    decision = Ref(Decision, required=False, default=None)
+    because = serializers.CharField(required=False)
+
+
+class FocusAreaInput(Input):
+    strategy = Ref(Strategy)
+    order = serializers.IntegerField(**ORDER)
+    locals().update(text_inputs("name", 200))
+    locals().update(text_inputs("aim", required=False))
+
+
+class FocusAreaEdit(Input):
+    order = serializers.IntegerField(**ORDER)
+    locals().update(text_inputs("name", 200))
+    locals().update(text_inputs("aim", required=False))
+    because = serializers.CharField(required=False)
+
+
+class NumberedTextEdit(Input):
+    order = serializers.IntegerField(**ORDER)
+    locals().update(text_inputs("text"))
+    because = serializers.CharField(required=False)
+
+
+class GoalInput(Input):
+    focus_area = Ref(FocusArea)
+    order = serializers.IntegerField(**ORDER)
+    locals().update(text_inputs("text"))
+
+
+class CouncilActionInput(Input):
+    goal = Ref(Goal)
+    order = serializers.IntegerField(**ORDER)
+    locals().update(text_inputs("text"))
+
+
+class CouncilTermViewSet(RoomViewSet):
+    """Council terms by their dates."""
+
+    model = CouncilTerm
+    columns = ("label", "starts_on", "ends_on")
+    filters = {"from": "ends_on__gte", "to": "starts_on__lte"}
+    search = ("label",)
+    ordering = ("starts_on", "ends_on", "label")
+    create = (CouncilTermInput, commands.record_council_term)
+    edit = (CouncilTermEdit, commands.edit_council_term)
+
+
+class StrategyViewSet(RoomViewSet):
+    """The strategies of the council terms."""
+
+    model = Strategy
+    columns = (
+        "council_term_id", "adopted_by_id", "name_fi", "name_sv", "name_en", "vision_fi", "vision_sv", "vision_en",
+        "source_language", "texts",
+    )  # fmt: skip
+    filters = {"council_term": "council_term_id", "adopted_by": "adopted_by_id"}
+    search = ("name_fi", "name_sv", "name_en")
+    ordering = ("council_term_id", "name_fi")
+    create = (StrategyInput, commands.record_strategy)
+    edit = (StrategyEdit, commands.edit_strategy)
+
+    def extra(self, thing: Strategy) -> dict[str, Any]:
+        """How large the strategy is."""
+        return {"parts": queries.parts_of(thing.pk)}
+
+    @command(AdoptionInput)
+    def adopt(self, strategy: Strategy, given: dict[str, Any], by: Person, seen: int) -> Strategy:
+        """Record the council's decision that adopted the strategy."""
+        return commands.adopt_strategy(strategy, **given, by=by, seen=seen)
+
+
+class FocusAreaViewSet(RoomViewSet):
+    """The focus areas of a strategy, each with its overall aim."""
+
+    model = FocusArea
+    columns = (
+        "strategy_id", "order", "name_fi", "name_sv", "name_en", "aim_fi", "aim_sv", "aim_en",
+        "source_language", "texts",
+    )  # fmt: skip
+    filters = {"strategy": "strategy_id"}
+    search = ("name_fi", "name_sv", "name_en")
+    ordering = ("order", "strategy_id")
+    create = (FocusAreaInput, commands.add_focus_area)
+    edit = (FocusAreaEdit, commands.edit_strategy)
+
+
+class GoalViewSet(RoomViewSet):
+    """The goals of a focus area."""
+
+    model = Goal
+    columns = ("focus_area_id", "order", "text_fi", "text_sv", "text_en", "source_language", "texts")
+    filters = {"focus_area": "focus_area_id", "strategy": "focus_area__strategy_id"}
+    search = ("text_fi", "text_sv", "text_en")
+    ordering = ("focus_area_id", "order")
+    create = (GoalInput, commands.add_goal)
+    edit = (NumberedTextEdit, commands.edit_strategy)
+
+
+class CouncilActionViewSet(RoomViewSet):
+    """What the council has said will be done for a goal."""
+
+    model = CouncilAction
+    columns = ("goal_id", "order", "text_fi", "text_sv", "text_en", "source_language", "texts")
+    filters = {"goal": "goal_id", "focus_area": "goal__focus_area_id", "strategy": "goal__focus_area__strategy_id"}
+    search = ("text_fi", "text_sv", "text_en")
+    ordering = ("goal_id", "order")
+    create = (CouncilActionInput, commands.add_council_action)
+    edit = (NumberedTextEdit, commands.edit_strategy)
+
+
+class SDGViewSet(RoomViewSet):
+    """The seventeen Sustainable Development Goals; read only."""
+
+    model = SDG
+    columns = ("number", "name_fi", "name_sv", "name_en")
+    filters = {"number": "number"}
+    search = ("name_fi", "name_sv", "name_en")
+    ordering = ("number",)
