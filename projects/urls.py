@@ -1,5 +1,10 @@
 """Where the resources of projects are found under /api/v1/."""
 
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from portfolio.api import RoomViewSet
+from projects.api import ClosingViewSet
 from projects.money.api import BudgetViewSet, FundingViewSet
 from projects.pilots.api import PilotMoveViewSet, PilotViewSet
 from projects.progress.api import MilestoneViewSet, RiskViewSet, StatusReportViewSet
@@ -11,7 +16,7 @@ from projects.register.api import (
     ProjectViewSet,
 )
 
-ROUTES = [
+ROUTES: list[tuple[str, type[RoomViewSet]]] = [
     ("projects", ProjectViewSet),
     ("project-moves", ProjectMoveViewSet),
     ("project-targets", ProjectTargetViewSet),
@@ -24,4 +29,13 @@ ROUTES = [
     ("project-partners", ProjectPartnerViewSet),
     ("pilots", PilotViewSet),
     ("pilot-moves", PilotMoveViewSet),
+]
+
+router = SimpleRouter()
+for resource, view_set in ROUTES:
+    router.register(resource, view_set, basename=resource)
+
+urlpatterns = [
+    path("programmes/<int:pk>/close/", ClosingViewSet.as_view({"post": "close"}), name="programmes-close"),
+    *router.urls,
 ]

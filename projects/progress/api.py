@@ -4,8 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api.inputs import Input, Ref, text_inputs
-from portfolio.api.rooms import RoomViewSet, command
+from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from projects import queries
