@@ -27,6 +27,16 @@ class Phase(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class DatePrecision(models.TextChoices):
+    """How exactly a source gives a day; what is not exact is shown in the source's words."""
+
+    DAY = "day", _("the day is known")
+    MONTH = "month", _("the month is known")
+    SEASON = "season", _("the season is known")
+    RANGE = "range", _("a range of days is known")
+    UNKNOWN = "unknown", _("not known from the source")
+
+
 class Programme(Tracked):
     """A cross-administrative development programme that the council has set for one of its terms (INV-02, INV-03)."""
 
@@ -88,6 +98,8 @@ class PhaseMove(InsertOnly):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="phase_moves")
     phase = models.CharField(max_length=20, choices=Phase)
     effective_on = models.DateField()
+    date_precision = models.CharField(max_length=7, choices=DatePrecision, default=DatePrecision.DAY)
+    date_text_fi, date_text_sv, date_text_en = texts(80, blank=True)
     decision = models.ForeignKey(
         "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="phase_moves"
     )

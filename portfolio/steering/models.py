@@ -1,11 +1,13 @@
 """What a steering group is: decided seats, who holds them when, who leads, and what one row can never be."""
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.history import InsertOnly, Tracked
@@ -18,13 +20,20 @@ def _only(column: str) -> Func:
 
 
 def _period() -> Func:
-    # Both days count: who leaves on the 12th still sits on the 12th; an open end is NULL, which is no bound at all.
-    return Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange", output_field=DateRangeField())
+    # Both days count: who leaves on the 12th still sits on the 12th. Greatest: a range can't even be built backwards,
+    # and the row's own check is to refuse it.
+    last = Greatest(F("starts_on"), Coalesce(F("ends_on"), Value(date.max)))
+    return Func(F("starts_on"), last, Value("[]"), function="daterange", output_field=DateRangeField())
 
 
-def _never_twice(*columns: str, **options) -> ExclusionConstraint:
+def _never_twice(*columns: str, **options: Any) -> ExclusionConstraint:
     same = [(_only(column), RangeOperators.OVERLAPS) for column in columns]
     return ExclusionConstraint(expressions=[*same, (_period(), RangeOperators.OVERLAPS)], **options)
+
+
+def _decided(column: str) -> Q:
+    # What an older register or a demonstration does not know is left out, never invented (INV-05).
+    return ~Q(provenance="recorded") | Q(**{f"{column}__isnull": False})
 
 
 _RANGE = Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
@@ -57,7 +66,9 @@ class SteeringGroup(Tracked):
     official_seats = models.PositiveSmallIntegerField()
     deputies = models.CharField(max_length=10, choices=Deputies)
     legal_nature = models.CharField(max_length=14, choices=LegalNature, default=LegalNature.WORKING_GROUP)
-    sized_by = models.ForeignKey("portfolio.Decision", models.PROTECT, related_name="groups_sized")
+    sized_by = models.ForeignKey(
+        "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="groups_sized"
+    )
 
     class Meta:
         ordering = ["programme"]
@@ -67,6 +78,11 @@ class SteeringGroup(Tracked):
                 name="half_elected_half_officials",
                 violation_error_code="group.parity",
                 violation_error_message=_("As many seats for officials as for elected members, and at least one."),
+            ),
+            models.CheckConstraint(
+                condition=_decided("sized_by"),
+                name="group_sized_by_a_decision",
+                violation_error_code="group.needs_decision",
             ),
         ]
 
@@ -198,7 +214,9 @@ class Chairship(Tracked):
     office = models.CharField(max_length=10, choices=Office)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
-    named_by = models.ForeignKey("portfolio.Decision", models.PROTECT, related_name="chairs_named")
+    named_by = models.ForeignKey(
+        "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="chairs_named"
+    )
     ended_by = models.ForeignKey(
         "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="chairships_ended"
     )
@@ -211,6 +229,11 @@ class Chairship(Tracked):
                 name="chairship_starts_before_it_ends",
                 violation_error_code="chair.range",
                 violation_error_message=_("A chairship ends on or after the day it starts."),
+            ),
+            models.CheckConstraint(
+                condition=_decided("named_by"),
+                name="chair_named_by_a_decision",
+                violation_error_code="chair.appointer",
             ),
             _never_twice(
                 "group",

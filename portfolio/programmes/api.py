@@ -1,0 +1,251 @@
+"""Programmes, their moves and gates, updates and plans over the API."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portfolio import clock
+from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.decisions.models import Body, Decision
+from portfolio.people.models import Person
+from portfolio.programmes import commands, gates, lifecycle
+from portfolio.programmes.models import (
+    PhaseMove,
+    Plan,
+    PlanVersion,
+    Programme,
+    ProgrammeSector,
+    ProgrammeUpdate,
+)
+from portfolio.strategy.models import CouncilTerm
+
+LANGUAGE_CHOICES = ("fi", "sv", "en")
+
+
+class ProgrammeInput(Input):
+    council_term = Ref(CouncilTerm)
+    code = serializers.SlugField(max_length=40)
+    order = serializers.IntegerField(required=False, min_value=0, max_value=999)
+    locals().update(text_inputs("name", 200))
+    locals().update(text_inputs("aim", required=False))
+    locals().update(text_inputs("description", required=False))
+    set_by = Ref(Decision)
+    effective_on = serializers.DateField(required=False)
+
+
+class ProgrammeEdit(Input):
+    order = serializers.IntegerField(required=False, min_value=0, max_value=999)
+    locals().update(text_inputs("name", 200, required=False))
+    locals().update(text_inputs("aim", required=False))
+    locals().update(text_inputs("description", required=False))
+    source_language = serializers.ChoiceField(choices=LANGUAGE_CHOICES, required=False)
+    because = serializers.CharField(required=False)
+
+
+class MoveInput(Input):
+    effective_on = serializers.DateField(required=False)
+
+
+class MoveWithReasonInput(MoveInput):
+    because = serializers.CharField(required=False, allow_blank=True)
+
+
+class MoveWithDecisionInput(MoveInput):
+    decision = Ref(Decision, required=False, allow_null=True)
+
+
+class GateQuery(Input):
+    move = serializers.ChoiceField(choices=sorted(gates.MOVES))
+    on = serializers.DateField(required=False)
+    decision = Ref(Decision, required=False)
+
+
+class SectorInput(Input):
+    programme = Ref(Programme)
+    body = Ref(Body)
+
+
+class SectorEnd(Input):
+    ended_on = serializers.DateField()
+
+
+class UpdateEdit(Input):
+    locals().update(text_inputs("summary", required=False))
+    locals().update(text_inputs("cooperation", required=False))
+    locals().update(text_inputs("priorities", required=False))
+    locals().update(text_inputs("attention", required=False))
+    source_language = serializers.ChoiceField(choices=LANGUAGE_CHOICES, required=False)
+    because = serializers.CharField(required=False)
+
+
+class UpdateInput(UpdateEdit):
+    programme = Ref(Programme)
+    status_on = serializers.DateField()
+    because = None  # type: ignore[assignment]
+
+
+def _sections(*, required: bool) -> serializers.DictField:
+    texts = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
+    return serializers.DictField(child=texts, required=required)
+
+
+class PlanDraftInput(Input):
+    programme = Ref(Programme)
+    sections = _sections(required=False)
+
+
+class PlanEdit(Input):
+    sections = _sections(required=True)
+
+
+class PlanApprovalInput(Input):
+    decision = Ref(Decision, required=False, allow_null=True)
+    because = serializers.CharField(required=False, allow_blank=True)
+
+
+class ProgrammeViewSet(RoomViewSet):
+    """The programmes of the council terms, and the moves of their life."""
+
+    model = Programme
+    columns = (
+        "council_term_id", "code", "order", "name_fi", "name_sv", "name_en", "aim_fi", "aim_sv", "aim_en",
+        "description_fi", "description_sv", "description_en", "source_language", "phase", "set_by_id", "closed_by_id",
+    )  # fmt: skip
+    filters = {"council_term": "council_term_id", "phase": "phase", "code": "code"}
+    search = ("name_fi", "name_sv", "name_en", "code")
+    ordering = ("order", "code", "name_fi", "council_term_id")
+    create = (ProgrammeInput, commands.set_programme)
+    edit = (ProgrammeEdit, commands.edit_programme)
+
+    def extra(self, thing: Programme) -> dict[str, Any]:
+        moves = thing.phase_moves.order_by("effective_on", "id")
+        return {
+            "next_phase": lifecycle.NEXT_PHASE.get(thing.phase),
+            "phase_moves": list(moves.values("id", "phase", "effective_on", "date_precision", "decision_id")),
+        }
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("move", str, required=True, enum=sorted(gates.MOVES)),
+            OpenApiParameter("on", OpenApiTypes.DATE),
+            OpenApiParameter("decision", int),
+        ],
+        responses={200: dict},
+    )
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def gate(self, request: Request, pk: str) -> Response:
+        """What the programme lacks for a move, without moving it."""
+        programme = self.thing(pk)
+        asked = GateQuery(data=request.query_params.dict(), context={"request": request})
+        asked.is_valid(raise_exception=True)
+        move, on = asked.validated_data["move"], asked.validated_data.get("on") or clock.today()
+        to = gates.MOVES[move]
+        decision = gates.carrying_decision(programme, to, asked.validated_data.get("decision"))
+        lacks = gates.move_lacks(programme, to, on=on, decision=decision)
+        return Response(
+            {"move": move, "to": to, "on": on, "open": not lacks, "lacks": [each.as_dict() for each in lacks]}
+        )
+
+    @command(MoveInput)
+    def organise(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
+        """The group is sized, its chair named, its members appointed."""
+        return commands.organise(programme, **given, by=by, seen=seen)
+
+    @command(MoveWithDecisionInput)
+    def approve_targets(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
+        """The council has approved the benefit targets."""
+        return commands.approve_targets(programme, **given, by=by, seen=seen)
+
+    @command(MoveInput)
+    def start_running(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
+        """The board has approved the plan; the programme runs."""
+        return commands.start_running(programme, **given, by=by, seen=seen)
+
+    @command(MoveWithReasonInput)
+    def begin_closing(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
+        """The programme is being wound up."""
+        return commands.begin_closing(programme, **given, by=by, seen=seen)
+
+
+class PhaseMoveViewSet(RoomViewSet):
+    """The steps of programmes' lives, each with its day and its decision."""
+
+    model = PhaseMove
+    columns = (
+        "programme_id", "phase", "effective_on", "date_precision", "date_text_fi", "date_text_sv", "date_text_en",
+        "decision_id", "because",
+    )  # fmt: skip
+    filters = {"programme": "programme_id", "phase": "phase", "from": "effective_on__gte", "to": "effective_on__lte"}
+    ordering = ("effective_on", "programme_id")
+
+
+class ProgrammeSectorViewSet(RoomViewSet):
+    """The sectors of the city that take part in programmes."""
+
+    model = ProgrammeSector
+    columns = ("programme_id", "body_id", "ended_on")
+    filters = {"programme": "programme_id", "body": "body_id", "ended": "ended_on__isnull"}
+    ordering = ("programme_id", "body_id")
+    create = (SectorInput, commands.add_sector)
+
+    @command(SectorEnd)
+    def end(self, sector: ProgrammeSector, given: dict[str, Any], by: Person, seen: int) -> ProgrammeSector:
+        """The sector takes part no longer."""
+        return commands.end_sector(sector, **given, by=by, seen=seen)
+
+
+class ProgrammeUpdateViewSet(RoomViewSet):
+    """The sentences of a status date that figures can't say."""
+
+    model = ProgrammeUpdate
+    columns = (
+        "programme_id", "status_on", "summary_fi", "summary_sv", "summary_en", "cooperation_fi", "cooperation_sv",
+        "cooperation_en", "priorities_fi", "priorities_sv", "priorities_en", "attention_fi", "attention_sv",
+        "attention_en", "source_language",
+    )  # fmt: skip
+    filters = {"programme": "programme_id", "status_on": "status_on"}
+    ordering = ("-status_on", "programme_id")
+    create = (UpdateInput, commands.write_update)
+    edit = (UpdateEdit, commands.edit_update)
+
+
+class PlanViewSet(RoomViewSet):
+    """The plan of each programme; its contents stand in its versions."""
+
+    model = Plan
+    columns = ("programme_id",)
+    filters = {"programme": "programme_id"}
+    ordering = ("programme_id",)
+
+    def extra(self, thing: Plan) -> dict[str, Any]:
+        columns = ("id", "number", "state", "content_sha256", "submitted_on", "approved_by_id", "approved_on")
+        return {"versions": list(thing.versions.order_by("ordinal").values(*columns))}
+
+
+class PlanVersionViewSet(RoomViewSet):
+    """The numbered versions of plans: drafted, submitted, approved by the board, superseded."""
+
+    model = PlanVersion
+    columns = (
+        "plan_id", "ordinal", "number", "state", "sections", "content_sha256", "made_from_id", "submitted_by_id",
+        "submitted_on", "approved_by_id", "approved_on", "override_because",
+    )  # fmt: skip
+    filters = {"plan": "plan_id", "programme": "plan__programme_id", "state": "state", "number": "number"}
+    ordering = ("ordinal", "plan_id", "approved_on")
+    create = (PlanDraftInput, commands.draft_plan)
+    edit = (PlanEdit, commands.edit_plan)
+
+    @command()
+    def submit(self, version: PlanVersion, given: dict[str, Any], by: Person, seen: int) -> PlanVersion:
+        """Submit the draft for handling and approval."""
+        return commands.submit_plan(version, by=by, seen=seen)
+
+    @command(PlanApprovalInput)
+    def approve(self, version: PlanVersion, given: dict[str, Any], by: Person, seen: int) -> PlanVersion:
+        """Record the board's approval; the answer is the new whole-numbered version."""
+        return commands.approve_plan(version, **{"decision": None, **given}, by=by, seen=seen)

@@ -1,0 +1,385 @@
+"""What can be done with programmes: set, described, moved from phase to phase, planned, reported on, closed.
+
+Verbs: set_programme, edit_programme, move_programme, close_programme, write_update, write_plan, approve_plan,
+take_over_programme.
+"""
+
+from datetime import date
+from typing import Any
+
+from portfolio import clock, history, permissions
+from portfolio.decisions import governance
+from portfolio.decisions.models import Body, Decision
+from portfolio.history import Provenance
+from portfolio.people.models import Person
+from portfolio.programmes import content, gates, lifecycle
+from portfolio.programmes.lifecycle import require_open
+from portfolio.programmes.models import (
+    DatePrecision,
+    Phase,
+    PhaseMove,
+    Plan,
+    PlanVersion,
+    Programme,
+    ProgrammeSector,
+    ProgrammeUpdate,
+)
+from portfolio.refusals import Lack, Refused, require
+from portfolio.strategy.models import CouncilTerm
+
+SET_BY_THE_COUNCIL = ("name_fi", "aim_fi")
+
+
+def set_programme(
+    council_term: CouncilTerm,
+    *,
+    code: str,
+    set_by: Decision,
+    by: Any,
+    effective_on: date | None = None,
+    key: str | None = None,
+    provenance: str = Provenance.RECORDED,
+    **described: Any,
+) -> Programme:
+    """Enter a programme that the council has set for a term; the decision may precede the term (INV-02, INV-03)."""
+    with history.change(by=by):
+        permissions.require(by, "set_programme")
+        governance.require(set_by, "programme.set", field="set_by")
+        origin = {"key": key, "provenance": provenance}
+        programme = Programme(council_term=council_term, code=code, set_by=set_by, **described, **origin).checked_save()
+        _enter(programme, Phase.TOPIC_SET, on=effective_on or _day_of(set_by), decision=set_by, provenance=provenance)
+        return programme
+
+
+def edit_programme(
+    programme: Programme, *, by: Any, seen: int | None = None, because: str = "", **edited: Any
+) -> Programme:
+    """Describe a programme anew; what the council has set changes only with a reason (INV-04, INV-110)."""
+    with history.change(by=by, because=because):
+        programme = history.lock(Programme, programme.pk, seen=seen)
+        permissions.require(by, "edit_programme", programme)
+        require_open(programme)
+        changed = [
+            name
+            for name in SET_BY_THE_COUNCIL
+            if edited.get(name, getattr(programme, name)) != getattr(programme, name)
+        ]
+        if changed and not because.strip():
+            raise Refused("history.reason", field="because", changed=changed)
+        return _with(programme, edited).checked_save()
+
+
+def organise(programme: Programme, *, by: Any, effective_on: date | None = None, seen: int | None = None) -> Programme:
+    """Mark a programme organised: the council has sized its group and named the chair, both halves have members."""
+    return _move(programme, Phase.ORGANISED, by=by, on=effective_on, seen=seen)
+
+
+def approve_targets(
+    programme: Programme,
+    *,
+    by: Any,
+    decision: Decision | None = None,
+    effective_on: date | None = None,
+    seen: int | None = None,
+) -> Programme:
+    """Record that the council has approved the programme's benefit targets (INV-52)."""
+    return _move(programme, Phase.TARGETS_APPROVED, by=by, on=effective_on, decision=decision, seen=seen)
+
+
+def start_running(
+    programme: Programme, *, by: Any, effective_on: date | None = None, seen: int | None = None
+) -> Programme:
+    """Let a programme run: the city board has approved its plan (INV-72)."""
+    return _move(programme, Phase.RUNNING, by=by, on=effective_on, seen=seen)
+
+
+def begin_closing(
+    programme: Programme, *, by: Any, effective_on: date | None = None, because: str = "", seen: int | None = None
+) -> Programme:
+    """Begin to wind a programme up, before the council closes it."""
+    return _move(programme, Phase.CLOSING, by=by, on=effective_on, because=because, seen=seen)
+
+
+def close_programme(
+    programme: Programme,
+    *,
+    decision: Decision | None,
+    by: Any,
+    effective_on: date | None = None,
+    because: str = "",
+    seen: int | None = None,
+) -> Programme:
+    """Close a programme by the council's decision to close it; it may precede the end of the term (INV-04)."""
+    return _move(
+        programme,
+        Phase.CLOSED,
+        by=by,
+        on=effective_on,
+        decision=decision,
+        because=because,
+        seen=seen,
+        verb="close_programme",
+    )
+
+
+def take_over_phase(
+    programme: Programme,
+    *,
+    phase: str,
+    effective_on: date,
+    by: Any,
+    decision: Decision | None = None,
+    because: str = "",
+    date_precision: str = DatePrecision.DAY,
+    key: str | None = None,
+    **date_text: str,
+) -> Programme:
+    """Enter a phase as an older register tells it.
+
+    What the gates ask for may be unknown there, so they are not asked; the order of phases holds, and closing still
+    needs the council's decision (INV-04).
+    """
+    with history.change(by=by, because=because):
+        programme = history.lock(Programme, programme.pk)
+        permissions.require(by, "take_over_programme", programme)
+        if programme.provenance == Provenance.RECORDED:
+            raise Refused("programme.not_taken_over")
+        require_open(programme)
+        if not lifecycle.before(programme.phase, phase):
+            raise Refused("programme.transition", field="phase", at=programme.phase, to=phase)
+        if phase == Phase.CLOSED:
+            governance.require(decision, "programme.close", programme)
+        dated = {"date_precision": date_precision, **date_text}
+        return _enter(
+            programme, phase, on=effective_on, decision=decision, because=because, key=key,
+            provenance=programme.provenance, **dated,
+        )  # fmt: skip
+
+
+def add_sector(programme: Programme, *, body: Body, by: Any, key: str | None = None) -> ProgrammeSector:
+    """Name a sector of the city that takes part in the programme; one that had left takes part again."""
+    with history.change(by=by):
+        programme = history.lock(Programme, programme.pk)
+        permissions.require(by, "edit_programme", programme)
+        require_open(programme)
+        gone = ProgrammeSector.objects.filter(programme=programme, body=body, ended_on__isnull=False).first()
+        sector = gone or ProgrammeSector(programme=programme, body=body, key=key, provenance=programme.provenance)
+        sector.ended_on = None
+        return sector.checked_save()
+
+
+def end_sector(sector: ProgrammeSector, *, ended_on: date, by: Any, seen: int | None = None) -> ProgrammeSector:
+    """Record that a sector takes part no longer; it stays in the programme's history."""
+    with history.change(by=by):
+        sector = history.lock(ProgrammeSector, sector.pk, seen=seen)
+        permissions.require(by, "edit_programme", sector)
+        require_open(sector.programme)
+        return _with(sector, {"ended_on": ended_on}).checked_save()
+
+
+def write_update(
+    programme: Programme, *, status_on: date, by: Any, key: str | None = None, **written: str
+) -> ProgrammeUpdate:
+    """Write the few sentences on a status date that figures cannot say."""
+    with history.change(by=by):
+        programme = history.lock(Programme, programme.pk)
+        permissions.require(by, "write_update", programme)
+        require_open(programme)
+        update = ProgrammeUpdate(programme=programme, status_on=status_on, key=key, **written)
+        return update.checked_save()
+
+
+def edit_update(
+    update: ProgrammeUpdate, *, by: Any, seen: int | None = None, because: str = "", **written: str
+) -> ProgrammeUpdate:
+    """Change the sentences of a status date; what a frozen report holds of them stays as it was."""
+    with history.change(by=by, because=because):
+        update = history.lock(ProgrammeUpdate, update.pk, seen=seen)
+        permissions.require(by, "write_update", update)
+        require_open(update.programme)
+        return _with(update, written).checked_save()
+
+
+def draft_plan(
+    programme: Programme, *, by: Any, sections: dict[str, dict[str, str]] | None = None, key: str | None = None
+) -> PlanVersion:
+    """Begin the next draft of the programme's plan: 0.1, 0.2 … and 1.1 after 1.0; it starts from the newest version."""
+    with history.change(by=by):
+        programme = history.lock(Programme, programme.pk)
+        permissions.require(by, "write_plan", programme)
+        require_open(programme)
+        plan = Plan.objects.filter(programme=programme).first() or Plan(programme=programme).checked_save()
+        newest = plan.versions.order_by("-ordinal").first()
+        sections = sections if sections is not None else (newest.sections if newest else {})
+        return _version(
+            plan, newest, lifecycle.next_draft_number(newest and newest.number), sections, key=key
+        ).checked_save()
+
+
+def edit_plan(
+    version: PlanVersion, *, sections: dict[str, dict[str, str]], by: Any, seen: int | None = None
+) -> PlanVersion:
+    """Write sections of a draft; the others stay. A version once submitted is frozen (INV-46, INV-72)."""
+    with history.change(by=by):
+        version = history.lock(PlanVersion, version.pk, seen=seen)
+        permissions.require(by, "write_plan", version)
+        require_open(version.plan.programme)
+        if version.state != PlanVersion.State.DRAFT:
+            raise Refused("plan.frozen", number=version.number, state=version.state)
+        require(content.sections_lack(sections))
+        version.sections = {**version.sections, **sections}
+        version.content_sha256 = content.sha256(version.sections)
+        return version.checked_save()
+
+
+def submit_plan(version: PlanVersion, *, by: Any, seen: int | None = None) -> PlanVersion:
+    """Submit a draft for handling and approval; it is frozen from now on, and an older submitted one is superseded."""
+    with history.change(by=by):
+        version = history.lock(PlanVersion, version.pk, seen=seen)
+        permissions.require(by, "write_plan", version)
+        require_open(version.plan.programme)
+        _require_plan_state(version, PlanVersion.State.DRAFT, to=PlanVersion.State.SUBMITTED)
+        if not content.says_something(version.sections):
+            raise Refused("plan.empty", field="sections", number=version.number)
+        _supersede(version.plan, PlanVersion.State.SUBMITTED)
+        signed = {"submitted_by": by if isinstance(by, Person) else None, "submitted_on": clock.today()}
+        return _with(version, {"state": PlanVersion.State.SUBMITTED, **signed}).checked_save()
+
+
+def approve_plan(
+    version: PlanVersion,
+    *,
+    decision: Decision | None,
+    by: Any,
+    because: str = "",
+    seen: int | None = None,
+    key: str | None = None,
+) -> PlanVersion:
+    """Record the city board's approval of a submitted version: the same content becomes 1.0, 2.0 … and is immutable.
+
+    Not before the council has approved the benefit targets, unless a reason is given (INV-73); nobody records the
+    approval of what they submitted themselves (INV-113); the version before it is superseded (INV-72).
+    """
+    with history.change(by=by, because=because):
+        version = history.lock(PlanVersion, version.pk, seen=seen)
+        programme = version.plan.programme
+        permissions.require(by, "approve_plan", programme)
+        require_open(programme)
+        require(_approval_lacks(version, decision, by=by, because=because))
+        assert decision is not None
+        for earlier in (PlanVersion.State.APPROVED, PlanVersion.State.SUBMITTED):
+            _supersede(version.plan, earlier)
+        newest = version.plan.versions.order_by("-ordinal").first()
+        approved = _version(version.plan, newest, lifecycle.approved_number(version.number), version.sections, key=key)
+        overridden = because if _targets_lack(programme, _day_of(decision)) else ""
+        return _with(
+            approved,
+            {
+                "state": PlanVersion.State.APPROVED, "made_from": version, "submitted_by": version.submitted_by,
+                "submitted_on": version.submitted_on, "approved_by": decision, "approved_on": _day_of(decision),
+                "override_because": overridden,
+            },
+        ).checked_save()  # fmt: skip
+
+
+def take_over_plan_version(
+    programme: Programme,
+    *,
+    number: str,
+    state: str,
+    by: Any,
+    approved_by: Decision | None = None,
+    approved_on: date | None = None,
+    sections: dict[str, dict[str, str]] | None = None,
+    key: str | None = None,
+) -> PlanVersion:
+    """Enter a version of a plan as an older register has it; only the board's decision makes one approved (INV-72)."""
+    with history.change(by=by):
+        programme = history.lock(Programme, programme.pk)
+        permissions.require(by, "take_over_programme", programme)
+        if programme.provenance == Provenance.RECORDED:
+            raise Refused("programme.not_taken_over")
+        if approved_by or state == PlanVersion.State.APPROVED:
+            governance.require(approved_by, "plan.approve", programme, field="approved_by")
+        origin = {"provenance": programme.provenance}
+        plan = Plan.objects.filter(programme=programme).first() or Plan(programme=programme, **origin).checked_save()
+        newest = plan.versions.order_by("-ordinal").first()
+        version = _version(plan, newest, number, sections or {}, key=key, **origin)
+        return _with(version, {"state": state, "approved_by": approved_by, "approved_on": approved_on}).checked_save()
+
+
+def _move(
+    programme: Programme,
+    to: str,
+    *,
+    by: Any,
+    on: date | None,
+    decision: Decision | None = None,
+    because: str = "",
+    seen: int | None = None,
+    verb: str = "move_programme",
+) -> Programme:
+    """The gate answers with all that is missing at once; then the programme moves and the step is kept (INV-112)."""
+    with history.change(by=by, because=because):
+        programme = history.lock(Programme, programme.pk, seen=seen)
+        permissions.require(by, verb, programme)
+        decision = gates.carrying_decision(programme, to, decision)
+        on = on or (_day_of(decision) if to == Phase.CLOSED else clock.today())
+        require(gates.move_lacks(programme, to, on=on, decision=decision))
+        return _enter(programme, to, on=on, decision=decision, because=because)
+
+
+def _enter(programme: Programme, phase: str, *, on: date, decision: Decision | None, **said: Any) -> Programme:
+    PhaseMove(programme=programme, phase=phase, effective_on=on, decision=decision, **said).checked_save()
+    if programme.phase == phase:
+        return programme
+    programme.phase = phase
+    programme.closed_by = decision if phase == Phase.CLOSED else None
+    return programme.checked_save()
+
+
+def _version(
+    plan: Plan, newest: PlanVersion | None, number: str, sections: dict[str, dict[str, str]], **origin: Any
+) -> PlanVersion:
+    require(content.sections_lack(sections))
+    ordinal = newest.ordinal + 1 if newest else 1
+    hashed = content.sha256(sections)
+    return PlanVersion(plan=plan, ordinal=ordinal, number=number, sections=sections, content_sha256=hashed, **origin)
+
+
+def _supersede(plan: Plan, state: str) -> None:
+    for version in plan.versions.filter(state=state):
+        _with(version, {"state": PlanVersion.State.SUPERSEDED}).checked_save()
+
+
+def _approval_lacks(version: PlanVersion, decision: Decision | None, *, by: Any, because: str) -> list[Lack]:
+    found = governance.lacks(decision, "plan.approve", programme=version.plan.programme)
+    if version.state != PlanVersion.State.SUBMITTED:
+        found.append(Lack("plan.transition", field="state", at=version.state, to=PlanVersion.State.APPROVED))
+    if isinstance(by, Person) and version.submitted_by_id == by.pk:
+        found.append(Lack("approve.own"))
+    if not because.strip():
+        found.extend(_targets_lack(version.plan.programme, _day_of(decision)))
+    return found
+
+
+def _targets_lack(programme: Programme, on: date) -> list[Lack]:
+    return (
+        [] if gates.targets_approved_by(programme, on) else [Lack("plan.targets_not_approved", field="because", on=on)]
+    )
+
+
+def _require_plan_state(version: PlanVersion, state: str, *, to: str) -> None:
+    if version.state != state:
+        raise Refused("plan.transition", field="state", at=version.state, to=to)
+
+
+def _day_of(decision: Decision | None) -> date:
+    """The day of a decision; today where an older register does not give the exact day."""
+    return (decision.decided_on if decision else None) or clock.today()
+
+
+def _with(record: Any, values: dict[str, Any]) -> Any:
+    for name, value in values.items():
+        setattr(record, name, value)
+    return record

@@ -1,0 +1,37 @@
+"""What can be asked of programmes: the phase on a day as known at a cut, and the plan that was valid then."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from portfolio import history
+from portfolio.programmes import lifecycle
+from portfolio.programmes.models import Phase, PhaseMove, PlanVersion
+
+
+def phase_on(programme_id: int, on: date, cut: int | None = None) -> str | None:
+    """The phase of a programme on a day, as known at `cut` (now without one); None before it was set."""
+    return phases_on(on, cut, programmes=[programme_id]).get(programme_id)
+
+
+def phases_on(on: date, cut: int | None = None, *, programmes: Iterable[int] | None = None) -> dict[int, str]:
+    """The phase of each programme on a day, as known at `cut`; those not yet set are left out."""
+    moves = PhaseMove.objects.all() if cut is None else history.rows(PhaseMove, cut)
+    moves = moves.filter(effective_on__lte=on)
+    if programmes is not None:
+        moves = moves.filter(programme_id__in=list(programmes))
+    known: dict[int, str] = {}
+    for programme_id, phase in moves.order_by("effective_on", "id").values_list("programme_id", "phase"):
+        if programme_id not in known or lifecycle.before(known[programme_id], phase):
+            known[programme_id] = phase
+    return known
+
+
+def programmes_alive(on: date, cut: int | None = None) -> list[int]:
+    """The programmes that were set and not yet closed on a day, as known at `cut` (INV-90, INV-95)."""
+    return [programme_id for programme_id, phase in phases_on(on, cut).items() if phase != Phase.CLOSED]
+
+
+def plan_version_on(programme_id: int, on: date) -> PlanVersion | None:
+    """The version of the plan that was valid on a day."""
+    approved = PlanVersion.objects.filter(plan__programme_id=programme_id, approved_on__lte=on)
+    return approved.order_by("-approved_on", "-ordinal").first()

@@ -1,0 +1,256 @@
+"""Steering groups, seats, holders, chairs, quota checks and joint events over the API; the composition on any date."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.utils.dateparse import parse_date
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portfolio import clock, history
+from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.decisions.models import Decision
+from portfolio.history.models import ChangeSet
+from portfolio.people.models import Person
+from portfolio.programmes.models import Programme
+from portfolio.refusals import Refused
+from portfolio.steering import commands, queries
+from portfolio.steering.models import Chairship, JointEvent, QuotaCheck, Seat, SeatKind, SteeringGroup, Tenure
+
+
+class GroupInput(Input):
+    programme = Ref(Programme)
+    elected_seats = serializers.IntegerField(min_value=0, max_value=99)
+    official_seats = serializers.IntegerField(min_value=0, max_value=99)
+    deputies = serializers.ChoiceField(choices=SteeringGroup.Deputies.choices)
+    legal_nature = serializers.ChoiceField(choices=SteeringGroup.LegalNature.choices, required=False)
+    sized_by = Ref(Decision, required=False, allow_null=True)
+    starts_on = serializers.DateField(required=False)
+
+
+class ResizeInput(Input):
+    elected_seats = serializers.IntegerField(min_value=0, max_value=99)
+    official_seats = serializers.IntegerField(min_value=0, max_value=99)
+    deputies = serializers.ChoiceField(choices=SteeringGroup.Deputies.choices, required=False)
+    sized_by = Ref(Decision)
+    starts_on = serializers.DateField(required=False)
+
+
+class AttendingSeatInput(Input):
+    group = Ref(SteeringGroup)
+    locals().update(text_inputs("label", 120))
+    starts_on = serializers.DateField()
+
+
+class MemberInput(Input):
+    group = Ref(SteeringGroup)
+    kind = serializers.ChoiceField(choices=SeatKind.choices)
+    seat = Ref(Seat, required=False, allow_null=True)
+    person = Ref(Person)
+    starts_on = serializers.DateField()
+    appointed_by = Ref(Decision, required=False, allow_null=True)
+
+
+class DeputyInput(Input):
+    person = Ref(Person)
+    kind = serializers.ChoiceField(choices=SeatKind.choices, required=False)
+    starts_on = serializers.DateField()
+    appointed_by = Ref(Decision, required=False, allow_null=True)
+
+
+class SuccessorInput(Input):
+    person = Ref(Person)
+    starts_on = serializers.DateField()
+    appointed_by = Ref(Decision, required=False, allow_null=True)
+
+
+class ResignationInput(Input):
+    ends_on = serializers.DateField()
+    ended_by = Ref(Decision, required=False, allow_null=True)
+
+
+class EndInput(ResignationInput):
+    ending = serializers.ChoiceField(choices=Tenure.Ending.choices)
+    because = serializers.CharField(required=False, allow_blank=True)
+
+
+class ChairInput(Input):
+    group = Ref(SteeringGroup)
+    person = Ref(Person)
+    office = serializers.ChoiceField(choices=Chairship.Office.choices)
+    starts_on = serializers.DateField()
+    named_by = Ref(Decision, required=False, allow_null=True)
+
+
+class QuotaInput(Input):
+    group = Ref(SteeringGroup)
+    capacity = serializers.ChoiceField(choices=Tenure.Capacity.choices)
+    checked_on = serializers.DateField()
+    result = serializers.ChoiceField(choices=QuotaCheck.Result.choices)
+    special_reason = serializers.CharField(required=False, allow_blank=True)
+
+
+class JointEventInput(Input):
+    groups = serializers.ListField(child=Ref(SteeringGroup), max_length=50)
+    locals().update(text_inputs("title", 200))
+    locals().update(text_inputs("summary", required=False))
+    held_on = serializers.DateField()
+
+
+class SteeringGroupViewSet(RoomViewSet):
+    """The steering group of each programme, and who sat in it on any date."""
+
+    model = SteeringGroup
+    columns = ("programme_id", "elected_seats", "official_seats", "deputies", "legal_nature", "sized_by_id")
+    filters = {"programme": "programme_id", "deputies": "deputies"}
+    ordering = ("programme_id",)
+    create = (GroupInput, lambda **given: commands.size_group(**{"sized_by": None, **given}))
+
+    def extra(self, thing: SteeringGroup) -> dict[str, Any]:
+        return {"composition": told(queries.composition(thing.pk, clock.today()))}
+
+    @extend_schema(
+        parameters=[OpenApiParameter("on", OpenApiTypes.DATE), OpenApiParameter("as_of", str)], responses={200: dict}
+    )
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def composition(self, request: Request, pk: str) -> Response:
+        """Who sat in the group on a day (`on`), as known now or at a moment (`as_of`)."""
+        group, as_of = self.thing(pk), request.query_params.get("as_of")
+        if unknown := set(request.query_params) - {"on", "as_of"}:
+            raise Refused("filter.unknown", field=sorted(unknown)[0], accepted="as_of, on")
+        cut = history.seq_at(as_of) if as_of else None
+        on = _asked_day(request.query_params.get("on"), as_of, cut)
+        return Response(told(queries.composition(group.pk, on, cut)) | {"as_of": cut})
+
+    @command(ResizeInput)
+    def resize(self, group: SteeringGroup, given: dict[str, Any], by: Person, seen: int) -> SteeringGroup:
+        """Change the number of seats by the council's decision."""
+        return commands.resize_group(group, **given, by=by, seen=seen)
+
+
+class SeatViewSet(RoomViewSet):
+    """Seats: those decided by the council, and those with the right to attend and speak."""
+
+    model = Seat
+    columns = ("group_id", "kind", "number", "label_fi", "label_sv", "label_en", "starts_on", "ends_on")
+    filters = {"group": "group_id", "kind": "kind"}
+    ordering = ("group_id", "kind", "number")
+    create = (AttendingSeatInput, commands.open_attending_seat)
+
+
+class TenureViewSet(RoomViewSet):
+    """Who holds which seat, as member or personal deputy, from when to when."""
+
+    model = Tenure
+    columns = (
+        "group_id", "seat_id", "person_id", "capacity", "deputy_for_id", "starts_on", "ends_on", "appointed_by_id",
+        "ending", "ended_by_id",
+    )  # fmt: skip
+    filters = {
+        "group": "group_id", "seat": "seat_id", "person": "person_id", "capacity": "capacity",
+        "open": "ends_on__isnull", "kind": "seat__kind",
+    }  # fmt: skip
+    ordering = ("starts_on", "group_id", "seat_id")
+    create = (MemberInput, commands.appoint_member)
+
+    @command(DeputyInput, if_match=False)
+    def appoint_deputy(self, member: Tenure, given: dict[str, Any], by: Person, seen: int | None) -> Tenure:
+        """Appoint the member's personal deputy."""
+        return commands.appoint_deputy(member, **given, by=by)
+
+    @command(SuccessorInput)
+    def appoint_successor(self, tenure: Tenure, given: dict[str, Any], by: Person, seen: int) -> Tenure:
+        """Appoint someone in this one's place."""
+        return commands.appoint_successor(tenure, **given, by=by, seen=seen)
+
+    @command(ResignationInput)
+    def record_resignation(self, tenure: Tenure, given: dict[str, Any], by: Person, seen: int) -> Tenure:
+        """Record that the person leaves the seat."""
+        return commands.record_resignation(tenure, **given, by=by, seen=seen)
+
+    @command(EndInput)
+    def end(self, tenure: Tenure, given: dict[str, Any], by: Person, seen: int) -> Tenure:
+        """End the tenure otherwise than by resignation."""
+        return commands.end_tenure(tenure, **given, by=by, seen=seen)
+
+
+class ChairshipViewSet(RoomViewSet):
+    """Chairs and vice chairs, as the council has named them."""
+
+    model = Chairship
+    columns = ("group_id", "person_id", "office", "starts_on", "ends_on", "named_by_id", "ended_by_id")
+    filters = {"group": "group_id", "person": "person_id", "office": "office", "open": "ends_on__isnull"}
+    ordering = ("starts_on", "group_id")
+    create = (ChairInput, commands.name_chair)
+
+    @command(ResignationInput)
+    def end(self, chairship: Chairship, given: dict[str, Any], by: Person, seen: int) -> Chairship:
+        """End the chairship; the seat stays."""
+        return commands.end_chairship(chairship, **given, by=by, seen=seen)
+
+
+class QuotaCheckViewSet(RoomViewSet):
+    """That the 40 % quota was checked, by whom and with what result; never whose sex is what."""
+
+    model = QuotaCheck
+    columns = ("group_id", "capacity", "checked_on", "checked_by_id", "holders", "least", "result", "special_reason")
+    filters = {"group": "group_id", "capacity": "capacity", "result": "result"}
+    ordering = ("-checked_on", "group_id")
+    create = (QuotaInput, commands.record_quota_check)
+
+
+class JointEventViewSet(RoomViewSet):
+    """Days on which steering groups met each other."""
+
+    model = JointEvent
+    columns = ("title_fi", "title_sv", "title_en", "summary_fi", "summary_sv", "summary_en", "held_on")
+    filters = {"from": "held_on__gte", "to": "held_on__lte", "group": "participants__group_id"}
+    search = ("title_fi", "title_sv", "title_en")
+    ordering = ("-held_on",)
+    create = (JointEventInput, commands.record_joint_event)
+
+    def extra(self, thing: JointEvent) -> dict[str, Any]:
+        return {"groups": list(thing.participants.order_by("group_id").values_list("group_id", flat=True))}
+
+
+def told(found: queries.Composition) -> dict[str, Any]:
+    """A composition in plain values."""
+    parity = found.parity
+    return {
+        "group_id": found.group_id,
+        "programme_id": found.programme_id,
+        "on": found.on,
+        "deputies": found.deputies,
+        "legal_nature": found.legal_nature,
+        "seats": [asdict(seat) | {"votes": seat.votes} for seat in found.seats],
+        "parity": asdict(parity) | {"balanced": parity.balanced},
+        "vacancies": found.vacancies,
+        "warnings": [warning.as_dict() for warning in found.warnings],
+    }
+
+
+def _asked_day(on: str | None, as_of: str | None, cut: int | None) -> date:
+    """The day asked for; without one the day of the moment, without that today."""
+    if on is not None:
+        return _day(on)
+    if as_of is None:
+        return clock.today()
+    if as_of.startswith("seq:"):
+        change = ChangeSet.objects.filter(pk=cut).first()
+        return change.recorded_at.astimezone(clock.zone()).date() if change else clock.today()
+    return parse_date(as_of[:10]) or clock.today()
+
+
+def _day(text: str) -> date:
+    try:
+        found = parse_date(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise Refused("filter.invalid", field="on")
+    return found
