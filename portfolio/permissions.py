@@ -53,6 +53,16 @@ TABLE: dict[str, frozenset[str]] = {
     "check_quota": OFFICE,
     "record_joint_event": PROGRAMME_WRITERS | {SECRETARY},
     # benefits
+    "draft_target": PROGRAMME_WRITERS,
+    "record_drafting": PROGRAMME_WRITERS | OFFICE,
+    "propose_target": OFFICE,
+    "approve_target": OFFICE,
+    "return_target": OFFICE,
+    "correct_version": OFFICE,
+    "end_target": OFFICE,
+    "replace_target": OFFICE,
+    "record_measurement": PROGRAMME_WRITERS,
+    "approve_measurement": PROGRAMME_WRITERS,
     # projects
     "plan_project": PROGRAMME_WRITERS,
     "edit_project": PROJECT_WRITERS,

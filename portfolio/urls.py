@@ -22,8 +22,25 @@ RESOURCES: list[tuple[str, str, str]] = [
     ("decision-points", "decisions", "DecisionPointViewSet"),
     ("wishes", "decisions", "WishViewSet"),
     # programmes
+    ("programmes", "programmes", "ProgrammeViewSet"),
+    ("phase-moves", "programmes", "PhaseMoveViewSet"),
+    ("programme-sectors", "programmes", "ProgrammeSectorViewSet"),
+    ("programme-updates", "programmes", "ProgrammeUpdateViewSet"),
+    ("plans", "programmes", "PlanViewSet"),
+    ("plan-versions", "programmes", "PlanVersionViewSet"),
     # steering
+    ("steering-groups", "steering", "SteeringGroupViewSet"),
+    ("seats", "steering", "SeatViewSet"),
+    ("tenures", "steering", "TenureViewSet"),
+    ("chairships", "steering", "ChairshipViewSet"),
+    ("quota-checks", "steering", "QuotaCheckViewSet"),
+    ("joint-events", "steering", "JointEventViewSet"),
     # benefits
+    ("benefit-targets", "benefits", "BenefitTargetViewSet"),
+    ("target-versions", "benefits", "TargetVersionViewSet"),
+    ("indicators", "benefits.measuring", "IndicatorViewSet"),
+    ("indicator-plans", "benefits.measuring", "IndicatorPlanViewSet"),
+    ("measurements", "benefits.measuring", "MeasurementViewSet"),
 ]
 
 router = SimpleRouter()
