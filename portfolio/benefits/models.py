@@ -1,5 +1,7 @@
 """Benefit targets as the council approves them, the indicators they are judged by, and what those measured."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from portfolio.benefits.kinds import (
     KIND_LABELS,
     RANK_IN_THE_GROUP,
 )
-from portfolio.history.models import Tracked
+from portfolio.history import Tracked
 from portfolio.texts import SourceLanguage, TextStates, texts
 
 
@@ -48,17 +50,20 @@ class BenefitTarget(Tracked):
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
     ended_on = models.DateField(null=True, blank=True)
 
-    visibility = "programme"
-    programme_path = "programme_id"
-    frozen_when = "OLD.state IN ('approved', 'replaced', 'ended')"
-    frozen_except = ("order", "state", "replaced_by_id", "ended_on")
-    frozen_code = "benefit.frozen"
+    visibility: ClassVar[str] = "programme"
+    programme_path: ClassVar[str] = "programme_id"
+    frozen_when: ClassVar[str] = "OLD.state IN ('approved', 'replaced', 'ended')"
+    frozen_except: ClassVar[tuple[str, ...]] = ("order", "state", "replaced_by_id", "ended_on")
+    frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
         ordering = ["programme", "order", "code"]
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "code"], name="benefit_code_once", violation_error_code="benefit.duplicate"
+                fields=["programme", "code"],
+                name="benefit_code_once",
+                violation_error_code="benefit.duplicate",
+                violation_error_message="The programme already has a benefit target with this code.",
             ),
             models.CheckConstraint(
                 condition=Q(sign__in=["benefit", "disbenefit"]),
@@ -71,7 +76,7 @@ class BenefitTarget(Tracked):
                 violation_error_code="benefit.needs_council_decision",
             ),
             models.CheckConstraint(
-                condition=~Q(state="proposed") | Q(proposed_by__isnull=False),
+                condition=~Q(state="proposed") | Q(proposed_by__isnull=False) | Q(provenance="taken_over"),
                 name="benefit_proposed_by_the_board",
                 violation_error_code="benefit.needs_board_proposal",
             ),
@@ -93,8 +98,8 @@ class TargetGoal(Tracked):
     target = models.ForeignKey(BenefitTarget, models.PROTECT, related_name="target_goals")
     goal = models.ForeignKey("portfolio.Goal", models.PROTECT, related_name="target_goals")
 
-    visibility = "programme"
-    programme_path = "target__programme_id"
+    visibility: ClassVar[str] = "programme"
+    programme_path: ClassVar[str] = "target__programme_id"
 
     class Meta:
         ordering = ["target", "goal"]
@@ -107,8 +112,8 @@ class TargetSdg(Tracked):
     target = models.ForeignKey(BenefitTarget, models.PROTECT, related_name="target_sdgs")
     sdg = models.ForeignKey("portfolio.SDG", models.PROTECT, related_name="target_sdgs")
 
-    visibility = "programme"
-    programme_path = "target__programme_id"
+    visibility: ClassVar[str] = "programme"
+    programme_path: ClassVar[str] = "target__programme_id"
 
     class Meta:
         ordering = ["target", "sdg"]
@@ -127,7 +132,7 @@ class TargetVersion(Tracked):
     number = models.PositiveSmallIntegerField(default=1, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     title_fi, title_sv, title_en = texts(200)
-    description_fi, description_sv, description_en = texts()
+    description_fi, description_sv, description_en = texts(blank=True)
     texts = TextStates()
     source_language = SourceLanguage()
     owner = models.ForeignKey(
@@ -143,11 +148,11 @@ class TargetVersion(Tracked):
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     because = models.TextField(blank=True)
 
-    visibility = "programme"
-    programme_path = "target__programme_id"
-    frozen_when = "OLD.state <> 'draft'"
-    frozen_except = ("state",)
-    frozen_code = "benefit.frozen"
+    visibility: ClassVar[str] = "programme"
+    programme_path: ClassVar[str] = "target__programme_id"
+    frozen_when: ClassVar[str] = "OLD.state <> 'draft'"
+    frozen_except: ClassVar[tuple[str, ...]] = ("state",)
+    frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
         ordering = ["target", "number"]
@@ -158,12 +163,14 @@ class TargetVersion(Tracked):
                 condition=Q(state="approved"),
                 name="one_approved_version",
                 violation_error_code="benefit.version_current",
+                violation_error_message="The benefit target already has an approved version.",
             ),
             models.UniqueConstraint(
                 fields=["target"],
                 condition=Q(state="draft"),
                 name="one_draft_version",
                 violation_error_code="benefit.draft_open",
+                violation_error_message="The benefit target already has a draft of a new version.",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(approved_by__isnull=False),
@@ -204,23 +211,26 @@ class Indicator(Tracked):
     group_fi = models.CharField(max_length=200, blank=True)
     group_sv = models.CharField(max_length=200, blank=True)
     group_en = models.CharField(max_length=200, blank=True)
-    rubric = models.JSONField(default=dict, blank=True)
+    rubric = models.JSONField(default=list, blank=True)
     rescaled_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="rescaled_to")
     settled_on = models.DateField(null=True, blank=True, editable=False)
 
-    visibility = "programme"
-    programme_path = "target__programme_id"
-    frozen_when = "OLD.settled_on IS NOT NULL"
-    frozen_except = (
+    visibility: ClassVar[str] = "programme"
+    programme_path: ClassVar[str] = "target__programme_id"
+    frozen_when: ClassVar[str] = "OLD.settled_on IS NOT NULL"
+    frozen_except: ClassVar[tuple[str, ...]] = (
         "name_fi", "name_sv", "name_en", "source_fi", "source_sv", "source_en", "owner_id", "successor_id",
     )  # fmt: skip
-    frozen_code = "benefit.frozen"
+    frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
         ordering = ["target", "code"]
         constraints = [
             models.UniqueConstraint(
-                fields=["target", "code"], name="indicator_code_once", violation_error_code="indicator.duplicate"
+                fields=["target", "code"],
+                name="indicator_code_once",
+                violation_error_code="indicator.duplicate",
+                violation_error_message="The benefit target already has an indicator with this code.",
             ),
             models.CheckConstraint(
                 condition=DIRECTION_OF_ITS_KIND,
@@ -267,13 +277,15 @@ class IndicatorPlan(Tracked):
     group_size = models.PositiveSmallIntegerField(null=True, blank=True)
     period_starts_on = models.DateField(null=True, blank=True)
     period_ends_on = models.DateField(null=True, blank=True)
+    # Counts the changes of the path, so that whoever saw an older path is refused (INV-116).
+    path_edition = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    visibility = "programme"
-    programme_path = "target_version__target__programme_id"
-    frozen_when = (
+    visibility: ClassVar[str] = "programme"
+    programme_path: ClassVar[str] = "target_version__target__programme_id"
+    frozen_when: ClassVar[str] = (
         "EXISTS (SELECT 1 FROM portfolio_targetversion v WHERE v.id = OLD.target_version_id AND v.state <> 'draft')"
     )
-    frozen_code = "benefit.frozen"
+    frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
         ordering = ["target_version", "indicator"]
@@ -282,6 +294,7 @@ class IndicatorPlan(Tracked):
                 fields=["target_version", "indicator"],
                 name="indicator_planned_once",
                 violation_error_code="indicator.duplicate",
+                violation_error_message="The benefit target already has an indicator with this code.",
             ),
             models.CheckConstraint(
                 condition=FIGURES_OF_THEIR_KIND,
@@ -316,19 +329,22 @@ class PathPoint(Tracked):
     on = models.DateField()
     value = models.DecimalField(max_digits=18, decimal_places=6)
 
-    visibility = "programme"
-    programme_path = "plan__target_version__target__programme_id"
-    frozen_when = (
+    visibility: ClassVar[str] = "programme"
+    programme_path: ClassVar[str] = "plan__target_version__target__programme_id"
+    frozen_when: ClassVar[str] = (
         "EXISTS (SELECT 1 FROM portfolio_indicatorplan p JOIN portfolio_targetversion v ON v.id = p.target_version_id"
         " WHERE p.id = OLD.plan_id AND v.state <> 'draft')"
     )
-    frozen_code = "benefit.frozen"
+    frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
         ordering = ["plan", "on"]
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "on"], name="path_point_once_a_day", violation_error_code="indicator.path"
+                fields=["plan", "on"],
+                name="path_point_once_a_day",
+                violation_error_code="indicator.path",
+                violation_error_message="The path has one value for a day.",
             ),
         ]
 
@@ -353,8 +369,8 @@ class Measurement(Tracked):
     approved_on = models.DateField(null=True, blank=True)
     corrected_because = models.TextField(blank=True)
 
-    visibility = "programme"
-    programme_path = "indicator__target__programme_id"
+    visibility: ClassVar[str] = "programme"
+    programme_path: ClassVar[str] = "indicator__target__programme_id"
 
     class Meta:
         ordering = ["indicator", "measured_on"]
@@ -363,6 +379,7 @@ class Measurement(Tracked):
                 fields=["indicator", "measured_on"],
                 name="measured_once_a_day",
                 violation_error_code="measurement.duplicate",
+                violation_error_message="The indicator already has a value for that day.",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | Q(recorded_by__isnull=True) | ~Q(approved_by=F("recorded_by")),

@@ -15,7 +15,7 @@ The rule, as it is printed in the report:
    to be done is on track until its day. A rubric whose levels carry a verdict is judged by that verdict.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -62,15 +62,16 @@ class Standing(StrEnum):
 
 DIRECTIONS: Mapping[Kind, frozenset[Direction]] = {
     Kind.REACH: frozenset({Direction.UP, Direction.DOWN}),
-    Kind.KEEP_AT_LEAST: frozenset({Direction.NONE}),
-    Kind.KEEP_AT_MOST: frozenset({Direction.NONE}),
+    Kind.KEEP_AT_LEAST: frozenset({Direction.NONE, Direction.UP}),
+    Kind.KEEP_AT_MOST: frozenset({Direction.NONE, Direction.DOWN}),
     Kind.KEEP_WITHIN: frozenset({Direction.NONE}),
     Kind.RANK: frozenset({Direction.DOWN}),
     Kind.ZERO: frozenset({Direction.DOWN}),
     Kind.AVERAGE: frozenset({Direction.UP, Direction.DOWN}),
-    Kind.DONE: frozenset({Direction.UP}),
-    Kind.QUALITATIVE: frozenset({Direction.UP, Direction.DOWN}),
+    Kind.DONE: frozenset({Direction.UP, Direction.NONE}),
+    Kind.QUALITATIVE: frozenset({Direction.UP, Direction.DOWN, Direction.NONE}),
 }
+SEVERITY = (Standing.MET, Standing.ON_TRACK, Standing.NOT_REPORTED, Standing.AT_RISK, Standing.OFF_TRACK)
 KEPT = frozenset({Kind.KEEP_AT_LEAST, Kind.KEEP_AT_MOST, Kind.KEEP_WITHIN})
 
 
@@ -96,6 +97,7 @@ class Yardstick:
     lower: Decimal | None = None
     upper: Decimal | None = None
     group_size: int | None = None
+    period_starts_on: date | None = None
     period_ends_on: date | None = None
     verdicts: Mapping[Decimal, Standing] = field(default_factory=dict)
 
@@ -115,6 +117,11 @@ def standing(yardstick: Yardstick, *, latest: Point | None, on: date) -> Standin
     return _by_lag(lag(yardstick, latest.value, on=on))
 
 
+def worst(standings: Iterable[Standing]) -> Standing:
+    """The standing of a target is that of its weakest indicator; a gap weighs more than being on track."""
+    return max(standings, key=SEVERITY.index, default=Standing.NOT_REPORTED)
+
+
 def reported_since(on: date, *, interval_months: int) -> date:
     """The first day whose measurement still counts on a date."""
     months = on.year * 12 + on.month - 1 - interval_months
@@ -122,6 +129,20 @@ def reported_since(on: date, *, interval_months: int) -> date:
     next_month = (first + timedelta(days=31)).replace(day=1)
     last_day = (next_month - timedelta(days=1)).day
     return first.replace(day=min(on.day, last_day)) - timedelta(days=GRACE_DAYS)
+
+
+def average(yardstick: Yardstick, measured: Iterable[Point], *, on: date) -> Point | None:
+    """The mean of what was measured in the period up to a date, dated by its newest measurement.
+
+    A period that is not given runs from the baseline to the target date.
+    """
+    first = yardstick.period_starts_on or (yardstick.baseline.on if yardstick.baseline else date.min)
+    last = min(on, yardstick.period_ends_on or yardstick.target_on)
+    counted = [point for point in measured if first <= point.on <= last]
+    if not counted:
+        return None
+    total = sum((point.value for point in counted), Decimal(0))
+    return Point(max(point.on for point in counted), total / len(counted))
 
 
 def expected(yardstick: Yardstick, *, on: date) -> Decimal | None:

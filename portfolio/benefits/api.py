@@ -1,0 +1,218 @@
+"""Benefit targets and their versions in JSON."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portfolio import clock
+from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.benefits import commands, gate, queries
+from portfolio.benefits.models import BenefitTarget, TargetVersion
+from portfolio.decisions.models import Body, Decision
+from portfolio.people.models import Person
+from portfolio.programmes.models import Programme
+from portfolio.strategy.models import Goal
+
+
+class WordingInput(Input):
+    locals().update(text_inputs("title", 200))
+    locals().update(text_inputs("description", required=False))
+    source_language = serializers.ChoiceField(choices=["fi", "sv", "en"], required=False)
+    owner = Ref(Person, required=False, allow_null=True)
+    owner_unit = Ref(Body, required=False, allow_null=True)
+
+
+class TargetInput(WordingInput):
+    programme = Ref(Programme)
+    code = serializers.CharField(max_length=20)
+    order = serializers.IntegerField(min_value=0, max_value=32767, required=False)
+    sign = serializers.CharField(required=False)
+    goals = serializers.ListField(child=Ref(Goal), required=False)
+    sdgs = serializers.ListField(child=serializers.IntegerField(), required=False)
+
+
+class IdentityInput(Input):
+    code = serializers.CharField(max_length=20, required=False)
+    order = serializers.IntegerField(min_value=0, max_value=32767, required=False)
+    sign = serializers.CharField(required=False)
+
+
+class DraftingInput(Input):
+    drafted_on = serializers.DateField()
+
+
+class DecisionInput(Input):
+    decision = Ref(Decision, required=False, allow_null=True, default=None)
+
+
+class ReturnInput(Input):
+    decision = Ref(Decision)
+
+
+class EndInput(Input):
+    ended_on = serializers.DateField()
+    because = serializers.CharField(allow_blank=True)
+
+
+class ReplaceInput(EndInput):
+    successor = Ref(BenefitTarget)
+
+
+class ReasonInput(Input):
+    because = serializers.CharField(allow_blank=True)
+
+
+class CorrectionInput(WordingInput):
+    locals().update(text_inputs("title", 200, required=False))
+    because = serializers.CharField(allow_blank=True)
+
+
+class GoalInput(Input):
+    goal = Ref(Goal)
+
+
+class SdgInput(Input):
+    number = serializers.IntegerField()
+
+
+class LackingSerializer(serializers.Serializer[Any]):
+    """The next state of a target, and everything that it lacks for it."""
+
+    next = serializers.ListField(child=serializers.CharField())
+    errors = serializers.ListField(child=serializers.DictField())
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    """One question of an audit committee that stays open."""
+
+    code = serializers.CharField()
+    indicator = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class BenefitTargetViewSet(RoomViewSet):
+    """What the programmes promise the council."""
+
+    model = BenefitTarget
+    columns = (
+        "programme_id", "code", "order", "sign", "state", "drafted_on", "proposed_by_id", "returned_by_id",
+        "approved_by_id", "replaced_by_id", "ended_on",
+    )  # fmt: skip
+    filters = {"programme": "programme_id", "state": "state", "sign": "sign", "goal": "target_goals__goal"}
+    search = ("code",)
+    ordering = ("order", "code", "programme_id", "state")
+    create = (TargetInput, commands.draft_target)
+    edit = (IdentityInput, commands.edit_target)
+
+    def extra(self, thing: BenefitTarget) -> dict[str, Any]:
+        """The version that is shown, its standing today, and the goals that the target serves."""
+        (stood,) = queries.targets_with_latest(on=clock.today(), targets=BenefitTarget.objects.filter(pk=thing.pk))
+        return {
+            "target_version_id": stood.version.pk,
+            "standing": stood.standing,
+            "goals": [*thing.target_goals.values_list("goal_id", flat=True)],
+            "sdgs": [*thing.target_sdgs.values_list("sdg__number", flat=True)],
+        }
+
+    @extend_schema(responses=LackingSerializer, parameters=[])
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def gate(self, request: Request, pk: str) -> Response:
+        """What the target lacks for its next state, all at once; asking changes nothing."""
+        following, lacks = gate.ahead(self.thing(pk))
+        return Response({"next": following, "errors": [lack.as_dict() for lack in lacks]})
+
+    @extend_schema(responses=QuestionSerializer(many=True), parameters=[])
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def evaluability(self, request: Request, pk: str) -> Response:
+        """What an audit committee would ask today and the record does not answer."""
+        thing = self.thing(pk)
+        asked = queries.evaluability_lacks(on=clock.today(), targets=BenefitTarget.objects.filter(pk=thing.pk))
+        rows = [
+            {"code": each.code, "indicator": each.indicator, "sentence": each.sentence}
+            for each in asked.get(thing.pk, [])
+        ]
+        return Response(rows)
+
+    @command(DraftingInput)
+    def draft(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
+        """The steering group has drafted it."""
+        return commands.record_drafting(target, **given, by=by, seen=seen)
+
+    @command(DecisionInput)
+    def propose(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
+        """The city board proposes it to the council."""
+        return commands.propose_target(target, **given, by=by, seen=seen)
+
+    @command(DecisionInput)
+    def approve(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
+        """The council has approved it."""
+        return commands.approve_target(target, **given, by=by, seen=seen)
+
+    @command(ReturnInput, url_path="return")
+    def return_target(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
+        """A body returned it, or left it on the table."""
+        return commands.return_target(target, **given, by=by, seen=seen)
+
+    @command(EndInput)
+    def end(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
+        """It ends, for a reason."""
+        return commands.end_target(target, **given, by=by, seen=seen)
+
+    @command(ReplaceInput)
+    def replace(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
+        """Another approved target takes its place."""
+        return commands.replace_target(target, **given, by=by, seen=seen)
+
+    @command(ReasonInput)
+    def open_version(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> TargetVersion:
+        """Begin a new version, which the council has to approve."""
+        return commands.open_version(target, **given, by=by, seen=seen)
+
+    @command(GoalInput)
+    def link_goal(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
+        """It serves a goal of the strategy."""
+        return commands.link_goal(target, **given, by=by, seen=seen)
+
+    @command(GoalInput)
+    def unlink_goal(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
+        """It does not serve a goal after all."""
+        return commands.unlink_goal(target, **given, by=by, seen=seen)
+
+    @command(SdgInput)
+    def link_sdg(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
+        """It serves a goal of the United Nations."""
+        return commands.link_sdg(target, **given, by=by, seen=seen)
+
+    @command(SdgInput)
+    def unlink_sdg(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
+        """It does not serve a goal of the United Nations after all."""
+        return commands.unlink_sdg(target, **given, by=by, seen=seen)
+
+
+class TargetVersionViewSet(RoomViewSet):
+    """The wording of benefit targets, as drafted, approved and superseded."""
+
+    model = TargetVersion
+    columns = (
+        "target_id", "number", "state", "title_fi", "title_sv", "title_en", "description_fi", "description_sv",
+        "description_en", "texts", "source_language", "owner_id", "owner_unit_id", "approved_by_id", "approved_on",
+        "corrects_id", "because",
+    )  # fmt: skip
+    filters = {"target": "target_id", "state": "state", "programme": "target__programme_id", "owner": "owner_id"}
+    search = ("title_fi", "title_sv", "title_en")
+    ordering = ("target_id", "number")
+    edit = (WordingInput, commands.edit_draft)
+
+    @command(DecisionInput)
+    def approve(self, version: TargetVersion, given: dict[str, Any], by: Person, seen: int) -> TargetVersion:
+        """The council has approved the new version."""
+        return commands.approve_version(version, **given, by=by, seen=seen)
+
+    @command(CorrectionInput)
+    def correct(self, version: TargetVersion, given: dict[str, Any], by: Person, seen: int) -> TargetVersion:
+        """Correct a typing error in a version in force, with a reason."""
+        return commands.correct_version(version, **given, by=by, seen=seen)

@@ -1,0 +1,83 @@
+"""What an audit committee would ask of a benefit target and the record does not answer: pure, the red list's source."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from portfolio.benefits import gate
+from portfolio.benefits.models import IndicatorPlan, Measurement, TargetVersion
+from portfolio.benefits.standing import Kind, Point, reported_since
+
+QUESTIONS = {
+    "no_indicator": _("How would one see that the target is reached? It has no indicator."),
+    "no_goal": _("Which goal of the strategy does it serve? None is linked."),
+    "no_owner": _("Who answers for the benefit? No owner is named."),
+    "no_owner_unit": _("Which unit of the line keeps the benefit after the programme? None is named."),
+    "no_description": _("What changes, and for whom? There is no description."),
+    "indicator_incomplete": _("From where to where, by when, measured by whom? The indicator is incomplete."),
+    "no_path": _("What is expected on the way? Between baseline and target there is no step."),
+    "no_successor": _("Who goes on measuring after the programme? No successor is named."),
+    "no_source": _("Where do the figures come from? The indicator names no source."),
+    "never_measured": _("Has it been measured at all? There is no value."),
+    "overdue": _("Is the newest value still true? It is older than the interval allows."),
+    "no_evidence": _("What is the newest value based on? No evidence is given."),
+    "not_approved": _("Has somebody else checked the newest value? Nobody has approved it."),
+}
+WITH_A_PATH = (Kind.REACH, Kind.RANK, Kind.ZERO)
+LONG_WAY_DAYS = 548  # a year and a half: a shorter way needs no step between
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question that stays open; about one indicator, when it is named."""
+
+    code: str
+    indicator: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The question in the reader's language."""
+        return str(QUESTIONS[self.code])
+
+
+def of_target(version: TargetVersion, *, indicators: int, goals: int) -> Iterator[Question]:
+    """What is open about the target itself."""
+    open_questions = {
+        "no_indicator": not indicators,
+        "no_goal": not goals,
+        "no_owner": version.owner_id is None,
+        "no_owner_unit": version.owner_unit_id is None,
+        "no_description": not version.description_fi,
+    }
+    return (Question(code) for code, is_open in open_questions.items() if is_open)
+
+
+def of_indicator(
+    plan: IndicatorPlan, *, path: Sequence[Point], latest: Measurement | None, counted: Point | None, on: date
+) -> Iterator[Question]:
+    """What is open about one indicator on a day."""
+    indicator = plan.indicator
+    open_questions = {
+        "indicator_incomplete": bool(gate.missing(plan)),
+        "no_path": not path and _is_a_long_way(plan),
+        "no_successor": indicator.successor_id is None,
+        "no_source": not indicator.source_fi,
+        "never_measured": latest is None,
+        "overdue": _is_overdue(plan, counted or (Point(latest.measured_on, latest.value) if latest else None), on),
+        "no_evidence": latest is not None and not latest.evidence,
+        "not_approved": latest is not None and latest.approved_by_id is None,
+    }
+    return (Question(code, indicator.code) for code, is_open in open_questions.items() if is_open)
+
+
+def _is_a_long_way(plan: IndicatorPlan) -> bool:
+    if plan.kind not in WITH_A_PATH or plan.baseline_on is None or plan.target_on is None:
+        return False
+    return (plan.target_on - plan.baseline_on).days > LONG_WAY_DAYS
+
+
+def _is_overdue(plan: IndicatorPlan, newest: Point | None, on: date) -> bool:
+    interval = plan.indicator.interval_months
+    return newest is not None and interval is not None and newest.on < reported_since(on, interval_months=interval)

@@ -1,0 +1,1 @@
+"""Indicators, what is planned for them and what they have measured."""

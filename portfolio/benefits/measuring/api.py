@@ -1,0 +1,151 @@
+"""Indicators, their plans and their measurements in JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.benefits.kinds import DIRECTION_LABELS, KIND_LABELS
+from portfolio.benefits.measuring import commands
+from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement
+from portfolio.people.models import Person
+
+
+def _figure() -> serializers.DecimalField:
+    return serializers.DecimalField(max_digits=18, decimal_places=6, required=False, allow_null=True)
+
+
+def _day() -> serializers.DateField:
+    return serializers.DateField(required=False, allow_null=True)
+
+
+class DefinitionInput(Input):
+    locals().update(text_inputs("name", 200))
+    locals().update(text_inputs("unit", 60, required=False))
+    locals().update(text_inputs("source", 300, required=False))
+    locals().update(text_inputs("group", 200, required=False))
+    kind = serializers.ChoiceField(choices=KIND_LABELS)
+    direction = serializers.ChoiceField(choices=DIRECTION_LABELS, required=False, allow_blank=True)
+    decimals = serializers.IntegerField(min_value=0, max_value=32767, required=False)
+    interval_months = serializers.IntegerField(min_value=0, max_value=32767, required=False, allow_null=True)
+    owner = Ref(Person, required=False, allow_null=True)
+    successor = Ref(Person, required=False, allow_null=True)
+    rubric = serializers.JSONField(required=False)
+
+
+class IndicatorInput(DefinitionInput):
+    target = Ref(BenefitTarget)
+    code = serializers.CharField(max_length=20)
+    rescaled_from = Ref(Indicator, required=False, allow_null=True)
+
+
+class IndicatorEdit(DefinitionInput):
+    because = serializers.CharField(required=False, allow_blank=True)
+
+
+class PathPointInput(Input):
+    on = serializers.DateField()
+    value = serializers.DecimalField(max_digits=18, decimal_places=6)
+
+
+class PlanInput(Input):
+    baseline_value = _figure()
+    baseline_on = _day()
+    baseline_source = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    target_value = _figure()
+    target_on = _day()
+    lower = _figure()
+    upper = _figure()
+    group_size = serializers.IntegerField(min_value=1, max_value=32767, required=False, allow_null=True)
+    period_starts_on = _day()
+    period_ends_on = _day()
+    path = serializers.ListField(child=PathPointInput(), required=False)
+
+
+class ReadingInput(Input):
+    measured_on = serializers.DateField(required=False)
+    value = _figure()
+    evidence = serializers.CharField(required=False, allow_blank=True)
+    measured_by = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    locals().update(text_inputs("note", required=False))
+
+
+class MeasurementInput(ReadingInput):
+    measured_on = serializers.DateField()
+
+
+class CorrectionInput(ReadingInput):
+    because = serializers.CharField(allow_blank=True)
+
+
+class IndicatorViewSet(RoomViewSet):
+    """What benefit targets are judged by."""
+
+    model = Indicator
+    columns = (
+        "target_id", "code", "name_fi", "name_sv", "name_en", "unit_fi", "unit_sv", "unit_en", "decimals", "kind",
+        "direction", "interval_months", "owner_id", "successor_id", "source_fi", "source_sv", "source_en",
+        "group_fi", "group_sv", "group_en", "rubric", "rescaled_from_id", "settled_on",
+    )  # fmt: skip
+    filters = {"target": "target_id", "programme": "target__programme_id", "kind": "kind", "owner": "owner_id"}
+    search = ("code", "name_fi", "name_sv", "name_en")
+    ordering = ("target_id", "code")
+    create = (IndicatorInput, commands.add_indicator)
+    edit = (IndicatorEdit, commands.edit_indicator)
+
+    @command(MeasurementInput, if_match=False)
+    def measurements(self, indicator: Indicator, given: dict[str, Any], by: Person, seen: int | None) -> Measurement:
+        """Record what it measured on a day."""
+        return commands.record_measurement(indicator, **given, by=by, seen=seen)
+
+
+class IndicatorPlanViewSet(RoomViewSet):
+    """Baselines, targets and the paths between them, by version of the target."""
+
+    model = IndicatorPlan
+    columns = (
+        "target_version_id", "indicator_id", "kind", "direction", "baseline_value", "baseline_on", "baseline_source",
+        "target_value", "target_on", "lower", "upper", "group_size", "period_starts_on", "period_ends_on",
+        "path_edition",
+    )  # fmt: skip
+    filters = {"target_version": "target_version_id", "indicator": "indicator_id", "kind": "kind"}
+    ordering = ("target_version_id", "indicator_id")
+    edit = (PlanInput, commands.plan_indicator)
+
+    def extra(self, thing: IndicatorPlan) -> dict[str, Any]:
+        """The path, in the order of its days."""
+        return {"path": [*thing.path_points.order_by("on").values("on", "value")]}
+
+    @command()
+    def leave_out(self, plan: IndicatorPlan, given: dict[str, Any], by: Person, seen: int) -> Indicator:
+        """Leave the indicator out of this draft."""
+        return commands.leave_out_indicator(plan, **given, by=by, seen=seen)
+
+
+class MeasurementViewSet(RoomViewSet):
+    """What indicators have measured."""
+
+    model = Measurement
+    columns = (
+        "indicator_id", "measured_on", "value", "evidence", "measured_by", "note_fi", "note_sv", "note_en",
+        "recorded_by_id", "approved_by_id", "approved_on", "corrected_because",
+    )  # fmt: skip
+    filters = {
+        "indicator": "indicator_id",
+        "target": "indicator__target_id",
+        "programme": "indicator__target__programme_id",
+        "from": "measured_on__gte",
+        "until": "measured_on__lte",
+        "unapproved": "approved_on__isnull",
+    }
+    ordering = ("measured_on", "indicator_id")
+
+    @command(CorrectionInput)
+    def correct(self, measurement: Measurement, given: dict[str, Any], by: Person, seen: int) -> Measurement:
+        """Replace a wrong figure, with a reason."""
+        return commands.correct_measurement(measurement, **given, by=by, seen=seen)
+
+    @command()
+    def approve(self, measurement: Measurement, given: dict[str, Any], by: Person, seen: int) -> Measurement:
+        """Approve a value that somebody else has recorded."""
+        return commands.approve_measurement(measurement, **given, by=by, seen=seen)
