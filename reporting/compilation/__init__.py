@@ -1,0 +1,166 @@
+"""Turns a snapshot, and the one before it, into findings; it has heard of no database and of no language."""
+
+from collections.abc import Iterable, Sequence
+
+from reporting.compilation import changes, standings, summary, work
+from reporting.compilation.findings import (
+    BEST_FIRST,
+    FINE,
+    Findings,
+    Judged,
+    ProgrammeFinding,
+    StandingCount,
+    TargetFinding,
+    Totals,
+)
+from reporting.facts import (
+    EarlierFacts,
+    PrintedFacts,
+    ProgrammeFacts,
+    ReportFacts,
+    Standing,
+    TargetFacts,
+)
+
+__all__ = ["Findings", "compile_report", "printed"]
+
+
+def compile_report(facts: ReportFacts, previous: ReportFacts | None = None) -> Findings:
+    """Everything the report says in figures; the same facts always give the same findings (INV-94)."""
+    before = _judge(previous, None, {}) if previous else []
+    was = {judged.facts.key: judged.finding.standing for judged in before}
+    now = _judge(facts, previous, was)
+    compared = changes.compare(now, before, facts, previous) if previous else None
+    then = {programme.key: programme for programme in previous.programmes} if previous else {}
+    found = [_programme(one, then.get(one.key), now, before, facts) for one in facts.programmes]
+    programmes = list(zip(facts.programmes, found, strict=True))
+    return Findings(
+        totals=_together([one.totals for one in found], now),
+        programmes=tuple(found),
+        lede=summary.lede(found, now, compared),
+        results=summary.results(now, programmes, facts),
+        attention=summary.attention(now, programmes),
+        changes=compared,
+        change_lede=changes.lede(compared),
+        restated=changes.restated(facts, previous) if previous else (),
+        late=changes.late(facts, previous) if previous else (),
+        gaps=summary.gaps(now, facts),
+    )
+
+
+def printed(facts: ReportFacts, findings: Findings) -> EarlierFacts:
+    """What later reports show of this one."""
+    return EarlierFacts(
+        status_date=facts.document.status_date,
+        edition=facts.document.edition,
+        programmes=tuple(PrintedFacts(key=one.key, standing=one.standing) for one in findings.programmes),
+        targets=tuple(
+            PrintedFacts(key=target.key, standing=target.standing)
+            for one in findings.programmes
+            for target in one.targets
+        ),
+    )
+
+
+def _judge(facts: ReportFacts, previous: ReportFacts | None, was: dict[str, Standing]) -> list[Judged]:
+    """Every approved target with its standing, in the order of the report."""
+    return [
+        Judged(programme.key, target, _target(target, facts, previous, was.get(target.key)))
+        for programme in facts.programmes
+        for target in programme.targets
+        if target.state == "approved"
+    ]
+
+
+def _target(
+    facts: TargetFacts, report: ReportFacts, previous: ReportFacts | None, before: Standing | None
+) -> TargetFinding:
+    found = tuple(
+        standings.of_indicator(
+            indicator,
+            on=report.document.status_date,
+            late_on=tuple(m.on for m in indicator.measurements if changes.is_late(m, previous)),
+        )
+        for indicator in facts.indicators
+    )
+    return TargetFinding(
+        key=facts.key, code=facts.code, standing=standings.of_target(found), before=before, indicators=found
+    )
+
+
+def _programme(
+    facts: ProgrammeFacts,
+    then: ProgrammeFacts | None,
+    now: Sequence[Judged],
+    before: Sequence[Judged],
+    report: ReportFacts,
+) -> ProgrammeFinding:
+    mine = [judged for judged in now if judged.programme == facts.key]
+    mine_before = [judged for judged in before if judged.programme == facts.key]
+    since, on = report.document.period_starts_on, report.document.status_date
+    return ProgrammeFinding(
+        key=facts.key,
+        standing=standings.of_programme(judged.finding.standing for judged in mine),
+        before=standings.of_programme(judged.finding.standing for judged in mine_before) if then else None,
+        totals=_totals(facts, mine),
+        targets=tuple(judged.finding for judged in mine),
+        projects=tuple(work.project(project, since=since, on=on) for project in facts.projects),
+        money=work.money(facts.money),
+        risks=work.risks(facts, then),
+        lede=summary.programme_lede(facts, mine),
+        vacancies=_vacancies(facts),
+    )
+
+
+def _totals(facts: ProgrammeFacts, judged: Sequence[Judged]) -> Totals:
+    lines = work.money(facts.money)
+    available, used = work.appropriation(lines)
+    same = [one for one in judged if one.finding.before is not None]
+    return Totals(
+        targets=len(judged),
+        fine=_fine(one.finding.standing for one in judged),
+        by_standing=_counts(one.finding.standing for one in judged),
+        projects=len(facts.projects),
+        running=sum(project.state == "running" for project in facts.projects),
+        ended=sum(project.state in {"ended", "cancelled"} for project in facts.projects),
+        available=available,
+        used=used,
+        external=work.external(lines),
+        same=len(same),
+        fine_same=_fine(one.finding.standing for one in same),
+        fine_before=sum(one.finding.before in FINE for one in same),
+    )
+
+
+def _together(rows: Sequence[Totals], judged: Sequence[Judged]) -> Totals:
+    return Totals(
+        targets=sum(row.targets for row in rows),
+        fine=sum(row.fine for row in rows),
+        by_standing=_counts(one.finding.standing for one in judged),
+        projects=sum(row.projects for row in rows),
+        running=sum(row.running for row in rows),
+        ended=sum(row.ended for row in rows),
+        available=work.total(row.available for row in rows),
+        used=work.total(row.used for row in rows),
+        external=work.total(row.external for row in rows),
+        same=sum(row.same for row in rows),
+        fine_same=sum(row.fine_same for row in rows),
+        fine_before=sum(row.fine_before for row in rows),
+    )
+
+
+def _fine(standings_: Iterable[Standing]) -> int:
+    return sum(standing in FINE for standing in standings_)
+
+
+def _counts(standings_: Iterable[Standing]) -> tuple[StandingCount, ...]:
+    all_ = list(standings_)
+    return tuple(StandingCount(standing=standing, count=all_.count(standing)) for standing in BEST_FIRST)
+
+
+def _vacancies(facts: ProgrammeFacts) -> int:
+    """Seats decided and held by nobody on the status date."""
+    if facts.group is None:
+        return 0
+    held = sum(seat.member is not None for seat in facts.group.seats if seat.kind != "attending")
+    return max(facts.group.elected_seats + facts.group.official_seats - held, 0)

@@ -1,0 +1,245 @@
+"""What a compilation answers: codes and numbers, in no language."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from reporting.facts import IndicatorFacts, Standing, TargetFacts, Text
+
+Better: TypeAlias = Literal["better", "worse", "reporting", "same", "added", "ended"]
+BEST_FIRST: tuple[Standing, ...] = ("met", "on_track", "at_risk", "off_track", "not_reported")
+FINE: frozenset[Standing] = frozenset({"met", "on_track"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A number with its unit, to be written by each language in its own way."""
+
+    value: Decimal
+    decimals: int
+    unit: Text = Text()
+
+
+Param: TypeAlias = int | str | date | Text | Figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """A sentence as its code and what goes into it; `phrases` says it in each language."""
+
+    code: str
+    params: tuple[tuple[str, Param], ...] = ()
+
+
+def say(code: str, **params: Param) -> Sentence:
+    return Sentence(code=code, params=tuple(params.items()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorFinding:
+    """Where one indicator stands: its newest value with its own day, and what the path promised for the status date."""
+
+    key: str
+    standing: Standing
+    latest_value: Decimal | None = None
+    latest_on: date | None = None
+    counts: bool = False
+    expected: Decimal | None = None
+    lag: Decimal | None = None
+    late_on: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetFinding:
+    """Where one approved benefit target stands, and stood in the previous report."""
+
+    key: str
+    code: str
+    standing: Standing
+    before: Standing | None
+    indicators: tuple[IndicatorFinding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingCount:
+    """How many targets have a standing."""
+
+    standing: Standing
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectFinding:
+    """The milestone of a project that slipped most, in whole months (early is negative), and if it is overdue."""
+
+    key: str
+    standing: Standing
+    slip_months: int | None = None
+    milestone: str = ""
+    overdue: bool = False
+    moved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyFinding:
+    """The money of one source and funder, in euros; nothing known is None, not 0."""
+
+    source: str
+    funder: Text
+    available: Decimal | None
+    used: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskFinding:
+    """An open risk's level now and in the previous report (None: it was not there)."""
+
+    key: str
+    level: int
+    before: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """One row of the overall table: of a programme, or of all together."""
+
+    targets: int
+    fine: int
+    by_standing: tuple[StandingCount, ...]
+    projects: int
+    running: int
+    ended: int
+    available: Decimal | None
+    used: Decimal | None
+    external: Decimal | None
+    same: int = 0
+    fine_same: int = 0
+    fine_before: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeFinding:
+    """What the figures say of one programme."""
+
+    key: str
+    standing: Standing
+    before: Standing | None
+    totals: Totals
+    targets: tuple[TargetFinding, ...]
+    projects: tuple[ProjectFinding, ...]
+    money: tuple[MoneyFinding, ...]
+    risks: tuple[RiskFinding, ...]
+    lede: tuple[Sentence, ...]
+    vacancies: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetChange:
+    """What became of one target between the two reports."""
+
+    key: str
+    code: str
+    title: Text
+    change: Better
+    before: Standing | None
+    now: Standing | None
+    because: Text = Text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """The like-for-like comparison; `previous - ended = same = now - added`, and the groups add up."""
+
+    status_date: date
+    previous: int
+    ended: int
+    common: int
+    added: int
+    now: int
+    fine_before: int
+    fine_now: int
+    fine_before_all: int
+    fine_now_all: int
+    targets: tuple[TargetChange, ...]
+
+    def of(self, change: Better) -> tuple[TargetChange, ...]:
+        return tuple(one for one in self.targets if one.change == change)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restated:
+    """A figure that the previous report printed otherwise, the reason, and whether the standing of then would differ."""
+
+    code: str
+    indicator: str
+    what: Literal["measurement", "baseline", "target"]
+    on: date | None
+    old: Decimal
+    new: Decimal | None
+    because: Text
+    by: Text
+    corrected_at: datetime | None
+    standing_printed: Standing
+    standing_restated: Standing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Late:
+    """Something valid by the previous status date that was recorded after its cut."""
+
+    what: str
+    programme: str
+    label: Text
+    valid_on: date
+    recorded_at: datetime
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """Something that should have been reported and was not, by name; an old value with its own date."""
+
+    what: Literal["programme", "update", "indicator", "status", "target"]
+    programme: str
+    code: str
+    name: Text
+    last: Figure | None = None
+    last_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One of the three results, or of the three matters for the council's attention."""
+
+    programme: str
+    title: Text
+    sentence: Sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """Everything that a report says in figures."""
+
+    totals: Totals
+    programmes: tuple[ProgrammeFinding, ...]
+    lede: tuple[Sentence, ...]
+    results: tuple[Item, ...]
+    attention: tuple[Item, ...]
+    changes: Changes | None
+    change_lede: tuple[Sentence, ...]
+    restated: tuple[Restated, ...]
+    late: tuple[Late, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A target of the snapshot with its finding, as the compiler passes them on."""
+
+    programme: str
+    facts: TargetFacts
+    finding: TargetFinding
+
+    def indicators(self) -> list[tuple[IndicatorFacts, IndicatorFinding]]:
+        return list(zip(self.facts.indicators, self.finding.indicators, strict=True))

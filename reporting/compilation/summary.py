@@ -1,0 +1,237 @@
+"""What the first page says: the claim, three results and three matters for attention, all chosen by written rule.
+
+Results: first the targets that were met in the period, then the pilots taken into use, then the targets whose
+standing improved, then those furthest on their way. Attention: the targets off track, the overspent appropriations,
+the highest risks, the targets not reported, and those that came to be at risk; one of each kind before a second.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import chain, zip_longest
+
+from reporting.compilation import changes, work
+from reporting.compilation.findings import (
+    FINE,
+    Changes,
+    Figure,
+    Gap,
+    IndicatorFinding,
+    Item,
+    Judged,
+    ProgrammeFinding,
+    Sentence,
+    say,
+)
+from reporting.facts import IndicatorFacts, ProgrammeFacts, ReportFacts
+
+HIGH_RISK = 15
+Programmes = Sequence[tuple[ProgrammeFacts, ProgrammeFinding]]
+
+
+def lede(found: Sequence[ProgrammeFinding], judged: Sequence[Judged], compared: Changes | None) -> tuple[Sentence, ...]:
+    """How many programmes and targets are fine, and the same on the targets that can be compared."""
+    fine = sum(one.standing in FINE for one in found)
+    fine_targets = sum(one.finding.standing in FINE for one in judged)
+    sentences = [
+        say("lede.programmes", fine=fine, all=len(found)),
+        say("lede.targets", fine=fine_targets, all=len(judged)),
+    ]
+    if compared is None:
+        return (*sentences, say("lede.first"))
+    numbers = {"common": compared.common, "now": compared.fine_now, "before": compared.fine_before}
+    trend = (compared.fine_now > compared.fine_before) - (compared.fine_now < compared.fine_before)
+    return (*sentences, say(("lede.same", "lede.better", "lede.worse")[trend], **numbers))
+
+
+def programme_lede(facts: ProgrammeFacts, standings: Sequence[Judged]) -> tuple[Sentence, ...]:
+    """The programme in one or two sentences of counts."""
+    if not standings:
+        return (say("programme.no_targets"),)
+    fine = sum(one.finding.standing in FINE for one in standings)
+    running = sum(project.state == "running" for project in facts.projects)
+    return (
+        say("programme.targets", fine=fine, all=len(standings)),
+        say("programme.projects", running=running, all=len(facts.projects)),
+    )
+
+
+def results(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts) -> tuple[Item, ...]:
+    """Three at most, and from three programmes as long as there are as many."""
+    reported = [one for one in judged if one.facts.sign == "benefit"]
+    met = [one for one in reported if one.finding.standing == "met" and one.finding.before != "met"]
+    better = [
+        one
+        for one in reported
+        if one.finding.before is not None and changes.change(one.finding.before, one.finding.standing) == "better"
+    ]
+    rest = [one for one in reported if one.finding.standing in FINE]
+    targets = [
+        _told("result.met" if one.finding.standing == "met" else "result.progress", one)
+        for one in chain(met, better, sorted(rest, key=_share, reverse=True))
+    ]
+    pilots = list(_adopted(facts, programmes))
+    return _spread([*targets[: len(met)], *pilots, *targets[len(met) :]])
+
+
+def attention(judged: Sequence[Judged], programmes: Programmes) -> tuple[Item, ...]:
+    """Three at most; one of each kind before a second of any."""
+    off = sorted((one for one in judged if one.finding.standing == "off_track"), key=_lag, reverse=True)
+    missing = [one for one in judged if one.finding.standing == "not_reported"]
+    worse = [one for one in judged if one.finding.standing == "at_risk" and one.finding.before in FINE]
+    kinds: list[list[Item]] = [
+        [_told("attention.off_track", one) for one in off],
+        list(_overspent(programmes)),
+        list(_high_risks(programmes)),
+        [_missing(one) for one in missing],
+        [_told("attention.at_risk", one) for one in worse],
+    ]
+    turns = chain.from_iterable(zip_longest(*kinds))
+    return _different(item for item in turns if item is not None)
+
+
+def gaps(judged: Sequence[Judged], facts: ReportFacts) -> tuple[Gap, ...]:
+    """All that should have been reported and was not, by name (INV-95, INV-96)."""
+    missing = [Gap(what="programme", programme="", code="", name=name) for name in facts.missing]
+    updates = [
+        Gap(what="update", programme=one.key, code=one.code, name=one.name)
+        for one in facts.programmes
+        if one.update is None or one.update.status_on != facts.document.status_date
+    ]
+    since = facts.document.period_starts_on
+    silent = [
+        Gap(what="status", programme=one.key, code=project.code, name=project.name)
+        for one in facts.programmes
+        for project in one.projects
+        if project.state == "running" and work.project_standing(project, since=since) == "not_reported"
+    ]
+    unmeasured = [gap for one in judged for gap in _unmeasured(one)]
+    return tuple(missing + updates + unmeasured + silent)
+
+
+def _unmeasured(judged: Judged) -> Iterable[Gap]:
+    if not judged.facts.indicators:
+        yield Gap(what="target", programme=judged.programme, code=judged.facts.code, name=judged.facts.title)
+    for indicator, finding in judged.indicators():
+        if finding.standing == "not_reported":
+            last = None if finding.latest_value is None else _figure(indicator, finding.latest_value)
+            yield Gap(
+                what="indicator",
+                programme=judged.programme,
+                code=judged.facts.code,
+                name=indicator.name,
+                last=last,
+                last_on=finding.latest_on,
+            )
+
+
+def _figure(indicator: IndicatorFacts, value: Decimal) -> Figure:
+    return Figure(value=value, decimals=indicator.decimals, unit=indicator.unit)
+
+
+def _telling(judged: Judged) -> tuple[IndicatorFacts, IndicatorFinding] | None:
+    """The indicator that carries the sentence: one in numbers whose standing is the target's, the first if several."""
+    for indicator, finding in judged.indicators():
+        numbers = (indicator.baseline_value, indicator.target_value, indicator.target_on, finding.latest_value)
+        in_numbers = None not in numbers and indicator.kind not in {"done", "qualitative"}
+        if finding.counts and in_numbers and finding.standing == judged.finding.standing:
+            return indicator, finding
+    return None
+
+
+def _told(code: str, judged: Judged) -> Item:
+    """The item's sentence with the figures of the telling indicator; without one, in words alone."""
+    telling = _telling(judged)
+    if telling is None:
+        return Item(programme=judged.programme, title=judged.facts.title, sentence=say(f"{code}.words"))
+    indicator, finding = telling
+    values = {
+        "value": finding.latest_value,
+        "baseline": indicator.baseline_value,
+        "expected": finding.expected,
+        "target": indicator.target_value,
+    }
+    figures = {name: _figure(indicator, value) for name, value in values.items() if value is not None}
+    dates = {"on": finding.latest_on, "due": indicator.target_on}
+    days = {name: day for name, day in dates.items() if day is not None}
+    return Item(
+        programme=judged.programme,
+        title=judged.facts.title,
+        sentence=say(code, indicator=indicator.name, **figures, **days),
+    )
+
+
+def _missing(judged: Judged) -> Item:
+    for indicator, finding in judged.indicators():
+        if finding.standing == "not_reported" and finding.latest_value is not None and finding.latest_on is not None:
+            value = _figure(indicator, finding.latest_value)
+            sentence = say("attention.missing", indicator=indicator.name, value=value, on=finding.latest_on)
+            return Item(programme=judged.programme, title=judged.facts.title, sentence=sentence)
+    return Item(programme=judged.programme, title=judged.facts.title, sentence=say("attention.never"))
+
+
+def _adopted(facts: ReportFacts, programmes: Programmes) -> Iterable[Item]:
+    """Pilots that the line organisation took into use in the period."""
+    since, until = facts.document.period_starts_on, facts.document.status_date
+    for programme, _ in programmes:
+        for project in programme.projects:
+            pilot = project.pilot
+            if pilot is None or pilot.decision is None or pilot.decision.decided_on is None:
+                continue
+            if pilot.state in {"adopted", "adopted_by_partner"} and since <= pilot.decision.decided_on <= until:
+                sentence = say("result.adopted", unit=pilot.adopted_by, on=pilot.decision.decided_on)
+                yield Item(programme=programme.key, title=project.name, sentence=sentence)
+
+
+def _overspent(programmes: Programmes) -> Iterable[Item]:
+    for facts, finding in programmes:
+        available, used = finding.totals.available, finding.totals.used
+        if available is not None and used is not None and used > available:
+            amounts = {
+                name: Figure(value=amount, decimals=2) for name, amount in (("used", used), ("available", available))
+            }
+            yield Item(programme=facts.key, title=facts.name, sentence=say("attention.overspent", **amounts))
+
+
+def _high_risks(programmes: Programmes) -> Iterable[Item]:
+    """The highest open risk of each programme, if it is high, the highest first."""
+    highest = [(facts, finding.risks[0]) for facts, finding in programmes if finding.risks]
+    for facts, finding in sorted(highest, key=lambda pair: -pair[1].level):
+        if finding.level >= HIGH_RISK:
+            risk = next(risk for risk in facts.risks if risk.key == finding.key)
+            sentence = say("attention.risk", programme=facts.name, level=finding.level)
+            yield Item(programme=facts.key, title=risk.title, sentence=sentence)
+
+
+def _lag(judged: Judged) -> Decimal:
+    return max((finding.lag for finding in judged.finding.indicators if finding.lag is not None), default=Decimal(0))
+
+
+def _share(judged: Judged) -> Decimal:
+    """How much of the way from baseline to target is behind it."""
+    telling = _telling(judged)
+    if telling is None:
+        return Decimal(-1)
+    indicator, finding = telling
+    start, end, value = indicator.baseline_value, indicator.target_value, finding.latest_value
+    if start is None or end is None or value is None or start == end:
+        return Decimal(-1)
+    return (value - start) / (end - start)
+
+
+def _different(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The first three with different titles."""
+    chosen: dict[str, Item] = {}
+    for item in items:
+        chosen.setdefault(item.title.fi, item)
+    return tuple(list(chosen.values())[:3])
+
+
+def _spread(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The first three, a programme's second only when no other programme has a first."""
+    seen: set[str] = set()
+    firsts: list[Item] = []
+    for item in items:
+        if item.programme not in seen:
+            seen.add(item.programme)
+            firsts.append(item)
+    return _different([*firsts, *items])

@@ -1,0 +1,100 @@
+"""Projects, money and risks in figures."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from reporting.compilation.findings import MoneyFinding, ProjectFinding, RiskFinding
+from reporting.facts import MilestoneFacts, MoneyFacts, ProgrammeFacts, ProjectFacts, RiskFacts, Standing, Text
+
+STANDINGS: dict[str, Standing] = {
+    "green": "on_track",
+    "amber": "at_risk",
+    "red": "off_track",
+    "grey": "not_reported",
+}
+SOURCES = ("appropriation", "own_work", "external", "co_funding")
+EXTERNAL = ("external", "co_funding")
+
+
+def project(facts: ProjectFacts, *, since: date, on: date) -> ProjectFinding:
+    """Its own standing, and the milestone that slipped most; a planned day that has passed counts to the status date."""
+    moved = tuple(move.state for move in facts.moves if since <= move.effective_on <= on)
+    standing = project_standing(facts, since=since)
+    if not facts.milestones:
+        return ProjectFinding(key=facts.key, standing=standing, moved=moved)
+    worst = max(facts.milestones, key=lambda milestone: (abs(slip(milestone, on=on)), milestone.planned_on))
+    return ProjectFinding(
+        key=facts.key,
+        standing=standing,
+        slip_months=slip(worst, on=on),
+        milestone=worst.key,
+        overdue=expected_on(worst) < on and worst.reached_on is None,
+        moved=moved,
+    )
+
+
+def project_standing(facts: ProjectFacts, *, since: date) -> Standing:
+    """As its newest status report says; ended is met, and a running project without a report of the period has none."""
+    if facts.state == "ended":
+        return "met"
+    if facts.status is None or facts.status.status_on < since:
+        return "not_reported"
+    return STANDINGS[facts.status.standing]
+
+
+def expected_on(milestone: MilestoneFacts) -> date:
+    return milestone.reached_on or milestone.forecast_on or milestone.planned_on
+
+
+def slip(milestone: MilestoneFacts, *, on: date) -> int:
+    """Whole months between the planned day and the real one, rounded to the nearest."""
+    real = expected_on(milestone)
+    if milestone.reached_on is None and real < on:
+        real = on
+    return round((real - milestone.planned_on).days / 30.44)
+
+
+def money(rows: Iterable[MoneyFacts]) -> tuple[MoneyFinding, ...]:
+    """One line per source and funder, the city's own first; rows do not overlap, so they add up."""
+    groups: dict[tuple[int, str], list[MoneyFacts]] = {}
+    for row in rows:
+        groups.setdefault((SOURCES.index(row.source), row.funder.fi), []).append(row)
+    return tuple(
+        MoneyFinding(
+            source=group[0].source,
+            funder=group[0].funder if group[0].source in EXTERNAL else Text(),
+            available=total(available(row) for row in group),
+            used=total(row.used for row in group),
+        )
+        for _, group in sorted(groups.items())
+    )
+
+
+def available(row: MoneyFacts) -> Decimal | None:
+    """What may be used: the appropriation in the budget, or what a funder has granted."""
+    if row.source in EXTERNAL:
+        return row.granted if row.granted is not None else row.budget
+    return row.budget if row.budget is not None else row.granted
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is known; of nothing known it is unknown, not nought."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def appropriation(lines: Iterable[MoneyFinding]) -> tuple[Decimal | None, Decimal | None]:
+    own = [line for line in lines if line.source == "appropriation"]
+    return total(line.available for line in own), total(line.used for line in own)
+
+
+def external(lines: Iterable[MoneyFinding]) -> Decimal | None:
+    return total(line.available for line in lines if line.source in EXTERNAL)
+
+
+def risks(programme: ProgrammeFacts, previous: ProgrammeFacts | None) -> tuple[RiskFinding, ...]:
+    """Highest first, each with its level in the previous report."""
+    before = {risk.key: risk.level for risk in previous.risks} if previous else {}
+    ordered: list[RiskFacts] = sorted(programme.risks, key=lambda risk: (-risk.level, risk.title.fi, risk.key))
+    return tuple(RiskFinding(key=risk.key, level=risk.level, before=before.get(risk.key)) for risk in ordered)
