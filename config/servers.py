@@ -59,6 +59,7 @@ class Servers:
     def __init__(self, data: Path | None = None, *, durable: bool = True):
         self.data, self.durable = data or data_dir(), durable
         self.users: IO[str] | None = None
+        self._keeper: subprocess.Popen[bytes] | None = None
         self._before: dict[str, str | None] = {}
 
     def __enter__(self) -> Servers:
@@ -117,17 +118,25 @@ class Servers:
 
     def _start_keeper(self) -> dict[str, Any]:
         deadline = time.monotonic() + START_WITHIN
-        keeper = self._spawn_keeper()
+        self._keeper = self._spawn_keeper()
         while time.monotonic() < deadline:
             if state := self._state():
+                self._keep_or_end_ours(state["pid"])
                 return state
-            if keeper.poll() == KEPT_BY_ANOTHER:
+            if self._keeper.poll() == KEPT_BY_ANOTHER:
                 time.sleep(0.2)
-                keeper = self._spawn_keeper()
-            elif keeper.returncode is not None:
+                self._keeper = self._spawn_keeper()
+            elif self._keeper.returncode is not None:
                 break
             time.sleep(0.02)
         raise BrokenStart(f"The servers did not start. {self._last_words()}")
+
+    def _keep_or_end_ours(self, serving: int) -> None:
+        """Where another's keeper was quicker, ours must not live to follow it."""
+        if self._keeper and self._keeper.pid != serving:
+            self._keeper.terminate()
+            self._keeper.wait()
+            self._keeper = None
 
     def _spawn_keeper(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "config.keeper", str(self.data), *([] if self.durable else ["--fast"])]
@@ -172,8 +181,10 @@ class Servers:
         while time.monotonic() < deadline:
             if gone := hold(self.data / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB):
                 gone.close()
-                return
+                break
             time.sleep(0.02)
+        if self._keeper:
+            self._keeper.wait(STOP_WITHIN)
 
 
 class PassingServers(Servers):

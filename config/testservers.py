@@ -26,6 +26,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     global _servers
     asked_for_help = early_config.known_args_namespace.help or early_config.known_args_namespace.version
     if not asked_for_help and "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ.setdefault("SALKKU_INSTALLATION", "test")
         languages.compile_stale()
         _servers = PassingServers(Path(tempfile.mkdtemp(prefix="salkku-test-")))
         _servers.start()
