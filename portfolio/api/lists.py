@@ -56,6 +56,8 @@ def _filtered(listing: Listing, found: QuerySet[Any], name: str, value: str, pas
         raise Refused("filter.not_in_the_past", field=name)
     try:
         given: Any = value.split(",") if lookup.endswith("__in") else _truth(value) if lookup.endswith("__isnull") else value
+        if "__" in lookup and not _own_column(listing.model, lookup):  # a join may name a row twice
+            return found.filter(pk__in=listing.model._default_manager.filter(**{lookup: given}).values("pk"))
         return found.filter(**{lookup: given})
     except (ValueError, ValidationError, FieldError) as error:
         raise Refused("filter.invalid", field=name) from error

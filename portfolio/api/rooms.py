@@ -232,17 +232,16 @@ def command(
     def decorate(method: Command) -> Any:
         parameters = [IDEMPOTENCY, *([IF_MATCH] if if_match else [])]
 
-        @extend_schema(
-            request=given, parameters=parameters, responses={200: dict, **error_responses(400, 403, 404, 409, 412, 423, 428)}
-        )
-        @action(detail=detail, methods=["post"], url_path=url_path or method.__name__.replace("_", "-"))
         def move(self: RoomViewSet, request: Request, pk: str = "") -> Response:
             thing = self.thing(pk)
             seen = self.seen() if if_match else None
             said = self.given(given)
             return self.run(lambda: method(self, thing, said, self.by, seen))
 
+        # Named before it becomes an action: the router calls a move by the name it then has.
         move.__name__, move.__doc__ = method.__name__, method.__doc__
-        return move
+        routed = action(detail=detail, methods=["post"], url_path=url_path or method.__name__.replace("_", "-"))(move)
+        refusals = error_responses(400, 403, 404, 409, 412, 423, 428)
+        return extend_schema(request=given, parameters=parameters, responses={200: dict, **refusals})(routed)
 
     return decorate
