@@ -54,8 +54,8 @@ class Decision(Tracked):
     """An item that a body has on its agenda or has decided: the reference behind every approval (INV-05…12)."""
 
     class Outcome(models.TextChoices):
-        PLANNED = "planned", _("planned")
-        MADE = "made", _("made")
+        PLANNED = "planned", _("planned for an agenda")
+        MADE = "made", _("decided")
         RETURNED = "returned", _("returned for preparation")
         TABLED = "tabled", _("left on the table")
         REMOVED = "removed", _("removed from the agenda")
@@ -175,7 +175,7 @@ class PointKind(models.TextChoices):
     PROPOSE = "propose", _("propose")
     APPROVE = "approve", _("approve")
     STATE_OPINION = "state_opinion", _("state an opinion")
-    NOTE = "note", _("note")
+    NOTE = "note", _("take note")
     CLOSE = "close", _("close")
     RETURN = "return", _("return for preparation")
     TABLE = "table", _("leave on the table")
