@@ -212,8 +212,7 @@ CELERY_TIMEZONE = "UTC"
 
 # The city as data: names, languages and colours of its own stand in a file (config/demo/identity.json in the demo).
 IDENTITY_FILE = Path(
-    env("IDENTITY_FILE")
-    or BASE_DIR / "config" / ("demo/identity.json" if INSTALLATION != "live" else "identity.json")
+    env("IDENTITY_FILE") or BASE_DIR / "config" / ("demo/identity.json" if INSTALLATION != "live" else "identity.json")
 )
 
 LOGGING = {

@@ -81,6 +81,7 @@ TABLE: dict[str, frozenset[str]] = {
     "adopt_pilot": frozenset({UNIT, SECRETARY}),
     # reporting
     "schedule_reports": OFFICE,
+    "open_report": OFFICE,
     "retake_report": OFFICE,
     "confirm_report": OFFICE,
     "send_report": OFFICE,
@@ -200,11 +201,22 @@ def visible(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> Q
     kind = getattr(model, "visibility", "city")
     if kind == "people":
         return found if roles & SEES_PEOPLE else found.filter(_own_person(model, by))
+    if kind == "report":
+        return _reports(found, model, roles)
     if roles & SEES_ALL or (kind == "city" and roles - {ADMIN}):
         return found
     if kind == "city":
         return found.none()
     return found.filter(_inside(model, held, past))
+
+
+def _reports(found: QuerySet[Any], model: type[Model], roles: set[str]) -> QuerySet[Any]:
+    """Drafts are for those who make them; what is confirmed is for all who have a task in the city's programmes."""
+    if roles & (SEES_ALL | {MANAGER}):
+        return found
+    path = getattr(model, "report_path", "")
+    final = found.filter(**{f"{path}state__in": ("confirmed", "sent", "noted")})
+    return final if roles - {ADMIN} else found.none()
 
 
 def _own_person(model: type[Model], by: Person | None) -> Q:

@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class ReportingConfig(AppConfig):
     name = "reporting"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portfolio import refusals
+        from reporting.refusals import REFUSALS
+
+        refusals.register(REFUSALS)

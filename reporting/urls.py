@@ -1,5 +1,11 @@
 """The resources of this package under /api/v1/."""
 
-from typing import Any
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[Any] = []
+from reporting.api import ReportScheduleViewSet, ReportViewSet
+
+router = SimpleRouter()
+router.register("report-schedules", ReportScheduleViewSet, basename="report-schedules")
+router.register("reports", ReportViewSet, basename="reports")
+
+urlpatterns = router.urls

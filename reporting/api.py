@@ -1,0 +1,174 @@
+"""Schedules and reports over the API, with their files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+
+from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api.schema import error_responses
+from portfolio.decisions.models import Decision
+from portfolio.people.models import Person
+from portfolio.programmes.models import Programme
+from portfolio.refusals import Refused
+from portfolio.strategy.models import CouncilTerm
+from reporting import commands, queries
+from reporting.models import Rendition, Report, ReportSchedule, ScheduledDate
+from reporting.timetable import Rhythm
+
+
+class DateInput(Input):
+    status_date = serializers.DateField()
+    cut_off_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
+class ScheduleInput(Input):
+    council_term = Ref(CouncilTerm)
+    locals().update(text_inputs("name", 200))
+    rhythm = serializers.ChoiceField(choices=[(rhythm.value, rhythm.value) for rhythm in Rhythm])
+    starts_on = serializers.DateField(required=False)
+    ends_on = serializers.DateField(required=False)
+    grace_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
+    programmes = serializers.ListField(child=Ref(Programme), required=False)
+    dates = DateInput(many=True, required=False)
+
+
+class ReportInput(Input):
+    schedule = Ref(ReportSchedule)
+    status_date = serializers.DateField()
+
+
+class ReasonInput(Input):
+    because = serializers.CharField()
+
+
+class DecisionInput(Input):
+    decision = Ref(Decision)
+
+
+class AnnexInput(Input):
+    case_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    annex_number = serializers.IntegerField(min_value=1, max_value=999, required=False, allow_null=True)
+
+
+class ReportScheduleViewSet(RoomViewSet):
+    """When the council is reported to."""
+
+    model = ReportSchedule
+    columns = (
+        "council_term_id", "name_fi", "name_sv", "name_en", "rhythm", "starts_on", "ends_on", "grace_days",
+        "cut_off_time", "history_only",
+    )  # fmt: skip
+    filters = {"council_term": "council_term_id"}
+    ordering = ("starts_on",)
+    create = (ScheduleInput, commands.schedule_reports)
+
+    @command(DateInput)
+    def dates(self, schedule: ReportSchedule, given: dict[str, Any], by: Person, seen: int) -> ScheduledDate:
+        """Name a status date and its cut-off."""
+        return commands.schedule_date(schedule, **given, by=by, seen=seen)
+
+    def extra(self, schedule: ReportSchedule) -> dict[str, Any]:
+        timing = queries.next_timing(schedule)
+        return {
+            "next_status_date": timing.status_date if timing else None,
+            "next_cut_off_at": timing.cut_off_at if timing else None,
+        }
+
+
+class ReportViewSet(RoomViewSet):
+    """Reports, one row an edition; their files, and their moves up to noted."""
+
+    model = Report
+    columns = (
+        "schedule_id", "status_date", "edition", "state", "period_starts_on", "opened_at", "cut_off_at", "caught_up",
+        "supersedes_id", "supersedes_because", "case_number", "annex_number", "confirmed_by_id", "confirmed_at",
+        "confirmed_sha256", "sent_at", "proposed_by_id", "noted_by_id",
+    )  # fmt: skip
+    filters = {"schedule": "schedule_id", "state": "state", "status_date": "status_date"}
+    ordering = ("-status_date", "edition")
+    create = (ReportInput, commands.open_report)
+
+    @command(ReasonInput)
+    def retake(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
+        """Take the facts of a draft again."""
+        return commands.retake_report(report, **given, by=by, seen=seen)
+
+    @command(AnnexInput)
+    def name_annex(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
+        """Give the case number and the annex number."""
+        return commands.name_annex(report, **given, by=by, seen=seen)
+
+    @command()
+    def confirm(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
+        """Confirm a draft."""
+        return commands.confirm_report(report, by=by, seen=seen)
+
+    @command(DecisionInput)
+    def record_proposal(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
+        """Record the board's proposal to the council."""
+        return commands.record_proposal(report, **given, by=by, seen=seen)
+
+    @command()
+    def send(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
+        """Send a confirmed report to the council."""
+        return commands.send_report(report, by=by, seen=seen)
+
+    @command(DecisionInput)
+    def note(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
+        """Record that the council noted the report."""
+        return commands.note_report(report, **given, by=by, seen=seen)
+
+    @command(ReasonInput)
+    def supersede(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
+        """Open the next edition, with the reason."""
+        return commands.supersede_report(report, **given, by=by, seen=seen)
+
+    @command(ReasonInput)
+    def unpark(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
+        """Let the machine try again what it had given up."""
+        return commands.unpark(report, **given, by=by, seen=seen)
+
+    def extra(self, report: Report) -> dict[str, Any]:
+        """Its files with their checksums, its snapshot, and the machine's work on it."""
+        return queries.files(report)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **error_responses(404)})
+    @action(detail=True, methods=["get"], url_path=r"files/(?P<language>fi|sv|en)\.(?P<kind>pdf|html)")
+    def file(self, request: Request, pk: str, language: str, kind: str) -> HttpResponse:
+        """One file of the report, byte for byte as it was rendered."""
+        return file_response(self.thing(pk), language, kind)
+
+    @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT, **error_responses(404)})
+    @action(detail=True, methods=["get"], url_path=r"snapshot\.json")
+    def snapshot(self, request: Request, pk: str) -> HttpResponse:
+        """What the report rests on, as canonical JSON."""
+        found = queries.newest_snapshot(self.thing(pk))
+        if found is None:
+            raise Refused("not_found")
+        return HttpResponse(found.payload, content_type="application/json", headers={"X-SHA-256": found.sha256})
+
+
+def file_response(report: Report, language: str, kind: str) -> HttpResponse:
+    """A rendition; an HTML report goes under its own policy that names the hash of its one style block (decision 23)."""
+    found = (
+        Rendition.objects.filter(snapshot=queries.newest_snapshot(report), language=language, format=kind)
+        .select_related("blob")
+        .first()
+    )
+    if found is None:
+        raise Refused("not_found")
+    response = HttpResponse(bytes(found.blob.content), content_type=found.blob.media_type)
+    name = f"council-report-{report.status_date.isoformat()}.{language}.{kind}"
+    response["Content-Disposition"] = f'{"inline" if kind == "html" else "attachment"}; filename="{name}"'
+    response["X-SHA-256"] = found.blob.sha256
+    response["ETag"] = f'"{found.blob.sha256}"'
+    if kind == "html":
+        response["Content-Security-Policy"] = queries.report_policy(found)
+    return response

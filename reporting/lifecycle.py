@@ -1,0 +1,27 @@
+"""What may follow for a report."""
+
+from __future__ import annotations
+
+from portfolio.refusals import Refused
+from reporting.models import Report
+
+State = Report.State
+
+NEXT: dict[str, set[str]] = {
+    State.OPEN: {State.FROZEN},
+    State.FROZEN: {State.DRAFT, State.OPEN},
+    State.DRAFT: {State.CONFIRMED, State.OPEN},
+    State.CONFIRMED: {State.SENT},
+    State.SENT: {State.NOTED},
+    State.NOTED: set(),
+}
+
+
+def require_move(report: Report, to: str) -> None:
+    """Refuse what can't follow from the present state (INV-112); what is confirmed never goes back (INV-97)."""
+    if to in NEXT[report.state]:
+        return
+    if to in (State.OPEN, State.FROZEN, State.DRAFT) and report.state in (State.CONFIRMED, State.SENT, State.NOTED):
+        raise Refused("report.frozen", field="state")
+    accepted = ", ".join(str(State(state).label) for state in sorted(NEXT[report.state])) or "–"
+    raise Refused("report.transition", field="state", at=str(State(report.state).label), accepted=accepted)

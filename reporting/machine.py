@@ -1,0 +1,182 @@
+"""What the machine does when it is rung: freeze and compile a report, render one file of it; each may be rung twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from portfolio import clock, history
+from portfolio.history import Job
+from reporting import canonical, queries, work
+from reporting.compilation import compile_report, printed
+from reporting.facts import EarlierFacts, ReportFacts
+from reporting.lifecycle import require_move
+from reporting.models import Blob, Findings, Rendition, Report, ScheduledProgramme, Snapshot, Work
+from reporting.rendering import VERSION
+from reporting.snapshot import Order, take
+
+MACHINE = Job("report")
+RENDER_SECONDS, HEARTBEAT_SECONDS = 180, 15
+MEDIA_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
+
+
+class RenderingFailed(Exception):
+    """The renderer ended without a file; says what it told."""
+
+
+def to_freeze() -> list[int]:
+    """Work of reports whose cut-off has passed."""
+    due = work.waiting(Work.Kind.FREEZE).filter(report__state=Report.State.OPEN, report__cut_off_at__lte=clock.now())
+    return list(due.values_list("pk", flat=True))
+
+
+def to_render() -> list[int]:
+    """Files that wait to be rendered."""
+    return list(work.waiting(Work.Kind.RENDER).values_list("pk", flat=True))
+
+
+def freeze(work_id: int) -> None:
+    """Keep what was known at the cut-off, and what follows from it; a frozen report is left alone (INV-93, INV-94)."""
+    with work.held(work_id) as claim:
+        if claim is None:
+            return
+        report = Report.objects.select_related("schedule").get(work__pk=work_id)
+        order = _order(report)
+        facts = take(order)
+        findings = compile_report(facts, order.previous)
+        _keep_snapshot(claim, report, facts, canonical.dumps(findings).decode())
+
+
+def _order(report: Report) -> Order:
+    """The report's row and what was said before it, in plain values."""
+    before = [(snapshot, queries.facts_of(snapshot)) for snapshot in queries.reports_before(report)]
+    chosen = ScheduledProgramme.objects.filter(schedule_id=report.schedule_id).values_list("programme_id", flat=True)
+    return Order(
+        status_date=report.status_date,
+        period_starts_on=report.period_starts_on,
+        cut_off_at=report.cut_off_at,
+        compiled_at=max(report.opened_at, report.cut_off_at),
+        cut=history.seq_at(report.cut_off_at),
+        edition=report.edition,
+        term_id=report.schedule.council_term_id,
+        programme_ids=frozenset(chosen),
+        case_number=report.case_number,
+        annex_number=report.annex_number,
+        supersedes_because=report.supersedes_because,
+        caught_up_on=report.opened_at.astimezone(clock.zone()).date() if report.caught_up else None,
+        previous=before[-1][1] if before else None,
+        earlier=_earlier([facts for _, facts in before]),
+    )
+
+
+def _earlier(reports: list[ReportFacts]) -> tuple[EarlierFacts, ...]:
+    """The standings that earlier reports printed; compiled again, since the same facts give the same findings."""
+    pairs = zip([None, *reports], reports, strict=False)
+    return tuple(printed(facts, compile_report(facts, previous)) for previous, facts in pairs)
+
+
+def _keep_snapshot(claim: work.Claim, report: Report, facts: ReportFacts, findings: str) -> None:
+    payload = canonical.dumps(facts).decode()
+    with history.change(by=MACHINE):
+        work.finish(claim)
+        current = history.lock(Report, report.pk)
+        require_move(current, Report.State.FROZEN)
+        snapshot = Snapshot(
+            report=current,
+            number=Snapshot.objects.filter(report=current).count() + 1,
+            cut_seq=facts.cut.seq,
+            schema=facts.schema,
+            payload=payload,
+            sha256=hashlib.sha256(payload.encode()).hexdigest(),
+        ).checked_save()
+        Findings(
+            snapshot=snapshot, payload=findings, sha256=hashlib.sha256(findings.encode()).hexdigest()
+        ).checked_save()
+        current.state = Report.State.FROZEN
+        current.checked_save()
+        _queue_renditions(snapshot)
+
+
+def _queue_renditions(snapshot: Snapshot) -> None:
+    Work.objects.bulk_create(
+        Work(kind=Work.Kind.RENDER, report=snapshot.report, snapshot=snapshot, language=language, format=kind)
+        for language, _ in settings.LANGUAGES
+        for kind in Rendition.Format.values
+    )
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A file as the renderer made it."""
+
+    content: bytes
+    sha256: str
+
+
+def render(work_id: int) -> None:
+    """Make one file of a snapshot, from the snapshot alone; with the last one the report is a draft."""
+    with work.held(work_id) as claim:
+        if claim is None:
+            return
+        task = Work.objects.select_related("snapshot__report").get(pk=work_id)
+        assert task.snapshot is not None
+        file = render_in_child(source(task.snapshot), task.language, task.format, claim)
+        with history.change(by=MACHINE):
+            work.finish(claim)
+            _keep_rendition(task.snapshot, task.language, task.format, file)
+
+
+def source(snapshot: Snapshot) -> bytes:
+    """What a renderer reads: the snapshot, and the one before it for comparison."""
+    before = queries.reports_before(snapshot.report)
+    previous = json.loads(before[-1].payload) if before else None
+    queries.facts_of(snapshot)
+    return canonical.dumps({"facts": json.loads(snapshot.payload), "previous": previous})
+
+
+def render_in_child(given: bytes, language: str, kind: str, claim: work.Claim | None = None) -> Rendered:
+    """Render in a process of its own, which can be killed: native code can't be interrupted otherwise."""
+    command = [sys.executable, "-m", "reporting.rendering", language, kind]
+    child = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=settings.BASE_DIR
+    )
+    try:
+        content, told = _watch(child, given, claim)
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+    if child.returncode or not content:
+        raise RenderingFailed(f"{language} {kind}: {told.decode(errors='replace')[-2000:]}")
+    return Rendered(content, hashlib.sha256(content).hexdigest())
+
+
+def _watch(child: subprocess.Popen[bytes], given: bytes, claim: work.Claim | None) -> tuple[bytes, bytes]:
+    """Wait for the child, holding the claim; stop when it is lost or the time is up."""
+    until, sent = time.monotonic() + RENDER_SECONDS, given
+    while True:
+        try:
+            return child.communicate(sent, timeout=HEARTBEAT_SECONDS)
+        except subprocess.TimeoutExpired:
+            sent = None  # type: ignore[assignment]
+            if time.monotonic() > until:
+                raise RenderingFailed(f"no file within {RENDER_SECONDS} s") from None
+            if claim is not None and not work.heartbeat(claim):
+                raise work.Fenced(claim) from None
+
+
+def _keep_rendition(snapshot: Snapshot, language: str, kind: str, file: Rendered) -> None:
+    blob = Blob.objects.filter(sha256=file.sha256).first()
+    blob = blob or Blob(sha256=file.sha256, media_type=MEDIA_TYPES[kind], content=file.content).checked_save()
+    Rendition(snapshot=snapshot, language=language, format=kind, blob=blob, renderer=VERSION).checked_save()
+    report = history.lock(Report, snapshot.report_id)
+    waiting = Work.objects.filter(snapshot=snapshot, kind=Work.Kind.RENDER, done_at__isnull=True)
+    if report.state == Report.State.FROZEN and not waiting.exists():
+        report.state = Report.State.DRAFT
+        report.checked_save()

@@ -1,0 +1,149 @@
+"""Reading about reports: what is due, what was alive, what a draft lacks, what was sent."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from portfolio import clock
+from portfolio.programmes.models import PhaseMove, Programme
+from portfolio.refusals import Lack
+from reporting import canonical, timetable
+from reporting.facts import ReportFacts
+from reporting.models import Findings, Rendition, Report, ReportSchedule, ScheduledProgramme, Snapshot, Work
+from reporting.timetable import Rhythm, Timetable, Timing
+
+
+def timetable_of(schedule: ReportSchedule) -> Timetable:
+    """The schedule as the pure timetable reads it."""
+    entries = schedule.dates.exclude(cut_off_at=None).values_list("status_date", "cut_off_at")
+    return Timetable(
+        rhythm=Rhythm(schedule.rhythm),
+        starts_on=schedule.starts_on,
+        ends_on=schedule.ends_on,
+        grace_days=schedule.grace_days,
+        cut_off_time=schedule.cut_off_time,
+        entries=tuple(Timing(day, at) for day, at in entries),
+    )
+
+
+def next_timing(schedule: ReportSchedule) -> Timing | None:
+    """The next status date of a schedule."""
+    return timetable.next_timing(timetable_of(schedule), clock.zone(), now=clock.now())
+
+
+def programmes_of(schedule: ReportSchedule) -> QuerySet[Programme]:
+    """The programmes that a schedule names, else all of its term."""
+    named = ScheduledProgramme.objects.filter(schedule=schedule).values("programme_id")
+    chosen = Programme.objects.filter(pk__in=named)
+    return chosen if named.exists() else Programme.objects.filter(council_term_id=schedule.council_term_id)
+
+
+def alive_on(schedule: ReportSchedule, day: date) -> QuerySet[Programme]:
+    """The programmes set by a day and not closed before it (INV-90)."""
+    closed = PhaseMove.objects.filter(phase="closed", effective_on__lt=day).values("programme_id")
+    set_by_then = Q(set_by__decided_on__lte=day) | Q(set_by__decided_on__isnull=True)
+    return programmes_of(schedule).filter(set_by_then).exclude(pk__in=closed)
+
+
+def status_date_before(schedule: ReportSchedule, day: date) -> date | None:
+    """The status date of the report before."""
+    before = Report.objects.filter(schedule=schedule, status_date__lt=day).order_by("-status_date")
+    return before.values_list("status_date", flat=True).first()
+
+
+def newest_snapshot(report: Report) -> Snapshot | None:
+    """The snapshot that counts: the last one taken."""
+    return Snapshot.objects.filter(report=report).order_by("-number").first()
+
+
+def facts_of(snapshot: Snapshot) -> ReportFacts:
+    """A stored snapshot, read back and held against its checksum."""
+    if hashlib.sha256(snapshot.payload.encode()).hexdigest() != snapshot.sha256:
+        raise canonical.Malformed(f"snapshot {snapshot.pk} is not what its checksum says")
+    return ReportFacts.from_json(json.loads(snapshot.payload))
+
+
+def reports_before(report: Report) -> list[Snapshot]:
+    """The snapshots of earlier status dates, their newest edition each, the oldest first."""
+    found = (
+        Snapshot.objects.filter(report__schedule_id=report.schedule_id, report__status_date__lt=report.status_date)
+        .order_by("report__status_date", "-report__edition", "-number")
+        .distinct("report__status_date")
+        .select_related("report", "findings")
+    )
+    return list(found)
+
+
+def lacks_of_a_draft(report: Report, snapshot: Snapshot | None) -> Iterator[Lack]:
+    """What a draft needs before it is confirmed: every language and format, every active programme (INV-95, INV-97)."""
+    rendered = set(Rendition.objects.filter(snapshot=snapshot).values_list("language", "format"))
+    wanted = [(code, kind) for code, _ in settings.LANGUAGES for kind in Rendition.Format.values]
+    if missing := [f"{code} {kind}" for code, kind in wanted if (code, kind) not in rendered]:
+        yield Lack("report.not_rendered", missing=", ".join(missing))
+    if snapshot is None:
+        return
+    facts = facts_of(snapshot)
+    included = {programme.code for programme in facts.programmes} | {words.fi for words in facts.missing}
+    for programme in alive_on(report.schedule, report.status_date):
+        if programme.code not in included and programme.name_fi not in included:
+            yield Lack("report.programme_missing", programme=programme.name_fi)
+
+
+def manifest(report: Report) -> dict[str, Any]:
+    """The files of an edition with their checksums, and the snapshot and the head of the chain they rest on."""
+    snapshot = newest_snapshot(report)
+    assert snapshot is not None
+    renditions = Rendition.objects.filter(snapshot=snapshot).select_related("blob")
+    return {
+        "status_date": report.status_date.isoformat(),
+        "edition": report.edition,
+        "snapshot_sha256": snapshot.sha256,
+        "cut_seq": snapshot.cut_seq,
+        "files": [
+            {"language": r.language, "format": r.format, "sha256": r.blob.sha256, "renderer": r.renderer}
+            for r in renditions
+        ],
+    }
+
+
+def findings_of(snapshot: Snapshot) -> Findings | None:
+    """The stored findings of a snapshot."""
+    return Findings.objects.filter(snapshot=snapshot).first()
+
+
+def files(report: Report) -> dict[str, Any]:
+    """What a report consists of by now, and what the machine is doing about the rest."""
+    snapshot = newest_snapshot(report)
+    found = Rendition.objects.filter(snapshot=snapshot).values("language", "format", "blob__sha256")
+    work = Work.objects.filter(report=report).order_by("pk")
+    return {
+        "snapshot_sha256": snapshot.sha256 if snapshot else None,
+        "cut_seq": snapshot.cut_seq if snapshot else None,
+        "files": [{"language": f["language"], "format": f["format"], "sha256": f["blob__sha256"]} for f in found],
+        "work": list(
+            work.values("kind", "language", "format", "done_at", "strikes", "last_error", "next_at", "parked", "epoch")
+        ),
+    }
+
+
+def report_policy(rendition: Rendition) -> str:
+    """The content policy of a self-contained report: its own style and pictures, no script, nothing from outside."""
+    digest = hashlib.sha256(_style_of(bytes(rendition.blob.content))).digest()
+    style = base64.b64encode(digest).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{style}'; img-src data:; font-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+
+
+def _style_of(page: bytes) -> bytes:
+    """The text between the tags of the one style block."""
+    return page.partition(b"<style>")[2].partition(b"</style>")[0]

@@ -1,0 +1,39 @@
+"""What can be refused about schedules and reports."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portfolio.refusals import Refusal
+
+REFUSALS = {
+    "schedule.range": Refusal(
+        400, "INV-104", _("A schedule ends on the day it begins, or later, and lies in its term.")
+    ),
+    "schedule.duplicate": Refusal(409, "INV-104", _("The schedule already has this date or programme.")),
+    "report.status_date": Refusal(
+        400, "INV-90", _("No programme of the schedule was alive on {status_date}."), _("Choose a day in its life.")
+    ),
+    "report.too_early": Refusal(
+        400,
+        "INV-91",
+        _("Nothing is compiled before the status date has ended."),
+        _("The cut-off comes after the end of the status date."),
+    ),
+    "report.order": Refusal(
+        409,
+        "INV-92",
+        _("The order is: status date, compiled, confirmed, city board, council."),
+        _("The decision must not be earlier than {earliest}."),
+    ),
+    "report.duplicate": Refusal(409, "INV-94", _("There is already a report of this status date.")),
+    "report.programme_missing": Refusal(409, "INV-95", _("The report lacks a programme that was active: {programme}.")),
+    "report.frozen": Refusal(
+        423, "INV-97", _("A confirmed report is frozen."), _("A correction is a new edition with a reason.")
+    ),
+    "report.transition": Refusal(
+        409, "INV-112", _("The report is {at}; this can't follow from there."), _("What can follow: {accepted}.")
+    ),
+    "report.not_rendered": Refusal(
+        409, "INV-97", _("The report is not yet rendered in every language: {missing}."), _("Wait for the machine.")
+    ),
+    "report.superseded": Refusal(409, "INV-97", _("A newer edition has already been opened.")),
+}

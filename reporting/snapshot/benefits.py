@@ -1,0 +1,173 @@
+"""Benefit targets with their indicators and what was measured by the status date."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from portfolio.benefits.models import (
+    BenefitTarget,
+    Indicator,
+    IndicatorPlan,
+    Measurement,
+    PathPoint,
+    TargetGoal,
+    TargetSdg,
+    TargetVersion,
+)
+from portfolio.decisions.models import Body
+from portfolio.history.tables import Row
+from portfolio.strategy.models import SDG, FocusArea, Goal
+from reporting.facts import (
+    CorrectionFacts,
+    GoalFacts,
+    IndicatorFacts,
+    MeasurementFacts,
+    PathPointFacts,
+    RubricLevelFacts,
+    SdgFacts,
+    TargetFacts,
+    TargetState,
+    Text,
+)
+from reporting.snapshot.decisions import decision
+from reporting.snapshot.world import World, identity, ordered, person, plain, text
+
+
+def targets(world: World, programme: Row) -> tuple[TargetFacts, ...]:
+    """The targets approved by the status date; those that ended before the period are left out."""
+    found = []
+    for row in ordered(world.where(BenefitTarget, programme_id=programme.id), "order", "code"):
+        version = _version(world, row)
+        ended = row.ended_on is not None and row.ended_on <= world.status_date
+        if version is not None and not (ended and row.ended_on < world.period_starts_on):
+            found.append(_target(world, row, version, ended))
+    return tuple(found)
+
+
+def _version(world: World, target: Row) -> Row | None:
+    """The version in force on the status date: the newest that had been approved."""
+    approved = [
+        v
+        for v in world.where(TargetVersion, target_id=target.id)
+        if v.approved_on and v.approved_on <= world.status_date
+    ]
+    return max(approved, key=lambda version: (version.approved_on, version.number), default=None)
+
+
+def _target(world: World, row: Row, version: Row, ended: bool) -> TargetFacts:
+    state: TargetState = "approved" if not ended else "replaced" if row.state == "replaced" else "ended"
+    rows = ordered(world.where(IndicatorPlan, target_version_id=version.id), "indicator_id")
+    indicators = tuple(_indicator(world, plan, i) for plan in rows if (i := world.get(Indicator, plan.indicator_id)))
+    return TargetFacts(
+        key=identity(row, "target"),
+        code=row.code,
+        state=state,
+        sign=row.sign,
+        version=version.number,
+        title=text(version, "title"),
+        description=text(version, "description"),
+        explanation=_explanation(indicators),
+        owner=person(world, version.owner_id),
+        owner_unit=text(world.get(Body, version.owner_unit_id), "name"),
+        approved_by=decision(world, version.approved_by_id),
+        ended_on=row.ended_on if ended else None,
+        ended_because=plain(row.history_change_reason or "") if ended else Text(),
+        goals=_goals(world, row),
+        sdgs=_sdgs(world, row),
+        indicators=indicators,
+        provenance=row.provenance,
+    )
+
+
+def _explanation(indicators: tuple[IndicatorFacts, ...]) -> Text:
+    """The words written with the newest measurement, if any."""
+    notes = [(m.on, m.note) for indicator in indicators for m in indicator.measurements[-1:] if m.note.fi]
+    return max(notes, key=lambda pair: pair[0])[1] if notes else Text()
+
+
+def _goals(world: World, target: Row) -> tuple[GoalFacts, ...]:
+    found = []
+    for link in world.where(TargetGoal, target_id=target.id):
+        if goal := world.get(Goal, link.goal_id):
+            area = world.get(FocusArea, goal.focus_area_id)
+            found.append(GoalFacts(key=identity(goal, "goal"), focus_area=text(area, "name"), text=text(goal, "text")))
+    return tuple(sorted(found, key=lambda goal: goal.key))
+
+
+def _sdgs(world: World, target: Row) -> tuple[SdgFacts, ...]:
+    rows = [world.get(SDG, link.sdg_id) for link in world.where(TargetSdg, target_id=target.id)]
+    return tuple(SdgFacts(number=row.number, name=text(row, "name")) for row in ordered(filter(None, rows), "number"))
+
+
+def _indicator(world: World, plan: Row, row: Row) -> IndicatorFacts:
+    points = ordered(world.where(PathPoint, plan_id=plan.id), "on")
+    before = world.get(Indicator, row.rescaled_from_id)
+    return IndicatorFacts(
+        key=identity(row, "indicator"),
+        code=row.code,
+        name=text(row, "name"),
+        unit=text(row, "unit"),
+        decimals=row.decimals,
+        kind=row.kind,
+        direction=row.direction or "none",
+        interval_months=row.interval_months or 6,
+        baseline_value=plan.baseline_value,
+        baseline_on=plan.baseline_on,
+        baseline_source=plain(plan.baseline_source),
+        path=tuple(PathPointFacts(on=point.on, value=point.value) for point in points),
+        target_value=plan.target_value,
+        target_on=plan.target_on,
+        lower=plan.lower,
+        upper=plan.upper,
+        group_size=plan.group_size,
+        period_ends_on=plan.period_ends_on,
+        rubric=tuple(_level(level) for level in row.rubric or ()),
+        source=text(row, "source"),
+        rescaled_from=identity(before, "indicator") if before else "",
+        measurements=_measurements(world, row),
+        provenance=row.provenance,
+    )
+
+
+def _level(level: dict[str, object]) -> RubricLevelFacts:
+    label = level.get("label") if isinstance(level.get("label"), dict) else None
+    words = {code: str((label or level).get(code, "")) for code in ("fi", "sv", "en")}  # type: ignore[attr-defined]
+    return RubricLevelFacts(
+        value=Decimal(str(level["value"])), label=Text(**words), verdict=level.get("verdict") or None
+    )  # type: ignore[arg-type]
+
+
+def _measurements(world: World, indicator: Row) -> tuple[MeasurementFacts, ...]:
+    rows = [m for m in world.where(Measurement, indicator_id=indicator.id) if m.measured_on <= world.status_date]
+    return tuple(_measurement(world, row) for row in ordered(rows, "measured_on"))
+
+
+def _measurement(world: World, row: Row) -> MeasurementFacts:
+    seq, recorded_at = world.first_recorded(Measurement, row.id)
+    return MeasurementFacts(
+        on=row.measured_on,
+        value=row.value,
+        evidence=plain(row.evidence),
+        note=text(row, "note"),
+        approved=row.approved_by_id is not None,
+        recorded_at=recorded_at,
+        seq=seq,
+        corrections=_corrections(world, row),
+        provenance=row.provenance,
+    )
+
+
+def _corrections(world: World, row: Row) -> tuple[CorrectionFacts, ...]:
+    """Each change of the value after it was first recorded, with its reason."""
+    states, found = world.versions.get(row.id, []), []
+    for before, after in zip(states, states[1:], strict=False):
+        if before.value != after.value:
+            found.append(
+                CorrectionFacts(
+                    old_value=before.value,
+                    because=plain(after.corrected_because),
+                    corrected_at=after.history_date,
+                    seq=after.history_seq,
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,107 @@
+"""Decisions, as a report refers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portfolio.benefits.models import BenefitTarget, TargetVersion
+from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme, Wish
+from portfolio.history.tables import Row
+from portfolio.programmes.models import PhaseMove, Plan, PlanVersion
+from portfolio.steering.models import Chairship, SteeringGroup, Tenure
+from reporting.facts import DecisionFacts, WishFacts
+from reporting.snapshot.world import World, identity, ordered, plain, text
+
+WITHOUT_MINUTES = ("manager", "line_unit")
+
+
+def decision(world: World, pk: int | None) -> DecisionFacts | None:
+    """A decision by id; what the source did not tell stays empty, never invented (decision 19)."""
+    row = world.get(Decision, pk)
+    if row is None:
+        return None
+    body = world.get(Body, row.body_id)
+    assert body is not None
+    return DecisionFacts(
+        key=identity(row, "decision"),
+        body=text(body, "name"),
+        body_kind=body.kind,
+        title=text(row, "title"),
+        kinds=tuple(
+            dict.fromkeys(point.kind for point in ordered(world.where(DecisionPoint, decision_id=pk), "number"))
+        ),
+        outcome=row.outcome,
+        decided_on=row.decided_on,
+        planned_on=row.planned_on,
+        date_precision=row.date_precision,
+        date_text=text(row, "date_text"),
+        section=row.section,
+        case_number=row.case_number,
+        provisional=_provisional(row, body),
+        provenance=row.provenance,
+    )
+
+
+def _provisional(row: Row, body: Row) -> bool:
+    """Made, but its minutes are not checked yet (INV-09)."""
+    unchecked = row.minutes_checked_on is None and row.provenance != "taken_over"
+    return row.outcome == "made" and unchecked and body.kind not in WITHOUT_MINUTES
+
+
+def made_by(world: World, row: Row) -> bool:
+    """Whether a decision had been made by the status date, as far as its date is known."""
+    day = row.decided_on or row.latest_on
+    return row.outcome != "planned" and (day is None or day <= world.status_date)
+
+
+def chain(world: World, programme: Row) -> tuple[DecisionFacts, ...]:
+    """The decisions that made a programme what it is, in the order they were made."""
+    ids = {pk for pk in _references(world, programme) if pk is not None}
+    return in_order(world, (row for row in (world.get(Decision, pk) for pk in ids) if row and made_by(world, row)))
+
+
+def in_order(world: World, rows: Iterable[Row]) -> tuple[DecisionFacts, ...]:
+    """Rows as facts, the earliest first."""
+    known = sorted(
+        rows, key=lambda row: (row.decided_on or row.latest_on or world.status_date, row.section or 0, row.id)
+    )
+    return tuple(fact for row in known if (fact := decision(world, row.id)))
+
+
+def _references(world: World, programme: Row) -> Iterable[int | None]:
+    yield programme.set_by_id
+    for point in world.where(PointProgramme, programme_id=programme.id):
+        line = world.get(DecisionPoint, point.point_id)
+        yield line.decision_id if line else None
+    yield from (move.decision_id for move in world.where(PhaseMove, programme_id=programme.id))
+    for target in world.where(BenefitTarget, programme_id=programme.id):
+        yield target.proposed_by_id
+        yield from (version.approved_by_id for version in world.where(TargetVersion, target_id=target.id))
+    for plan in world.where(Plan, programme_id=programme.id):
+        yield from (version.approved_by_id for version in world.where(PlanVersion, plan_id=plan.id))
+    for group in world.where(SteeringGroup, programme_id=programme.id):
+        yield group.sized_by_id
+        yield from (row.appointed_by_id for row in world.where(Tenure, group_id=group.id))
+        yield from (row.named_by_id for row in world.where(Chairship, group_id=group.id))
+
+
+def wishes(world: World) -> tuple[WishFacts, ...]:
+    """The council's wishes and their answers; one that was not adopted is not owed an answer."""
+    found = []
+    for row in ordered(world.rows[Wish], "decision_id", "order"):
+        made = world.get(Decision, row.decision_id)
+        facts = decision(world, row.decision_id)
+        if row.adopted is False or made is None or facts is None or not made_by(world, made):
+            continue
+        answered = row.answered_on is not None and row.answered_on <= world.status_date
+        found.append(
+            WishFacts(
+                key=identity(row, "wish"),
+                text=text(row, "text"),
+                state="answered" if answered else "open",
+                decision=facts,
+                answer=text(row, "answer") if answered else plain(""),
+                answered_on=row.answered_on if answered else None,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,110 @@
+"""The steering group on the status date: seats, holders, offices, and who came and left in the period (INV-33)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from portfolio.history.tables import Row
+from portfolio.steering.models import Chairship, JointEvent, JointEventGroup, Seat, SteeringGroup, Tenure
+from reporting.facts import EventFacts, GroupChangeFacts, GroupFacts, MemberFacts, SeatFacts
+from reporting.snapshot.decisions import decision
+from reporting.snapshot.world import World, held, ordered, person, text
+
+KINDS = {"elected": 0, "official": 1, "attending": 2}
+ENDINGS = {"resigned": "resigned", "replaced": "replaced", "term_ended": "term_ended", "": ""}
+
+
+def group(world: World, programme: Row) -> GroupFacts | None:
+    """The programme's group as it stood on the status date; None before it was set up."""
+    rows = world.where(SteeringGroup, programme_id=programme.id)
+    if not rows:
+        return None
+    row = rows[0]
+    seats = [seat for seat in world.where(Seat, group_id=row.id) if held(seat, world.status_date)]
+    seats.sort(key=lambda seat: (KINDS[seat.kind], seat.number))
+    return GroupFacts(
+        elected_seats=row.elected_seats,
+        official_seats=row.official_seats,
+        deputies=row.deputies,
+        legal_nature=row.legal_nature,
+        sized_by=decision(world, row.sized_by_id),
+        seats=tuple(_seat(world, row, seat) for seat in seats),
+        changes=tuple(sorted(_changes(world, row), key=lambda change: (change.on, change.what, change.person.name))),
+    )
+
+
+def _seat(world: World, of_group: Row, seat: Row) -> SeatFacts:
+    holders = [tenure for tenure in world.where(Tenure, seat_id=seat.id) if held(tenure, world.status_date)]
+    by_capacity = {tenure.capacity: tenure for tenure in holders}
+    return SeatFacts(
+        kind=seat.kind,
+        number=seat.number,
+        label=text(seat, "label"),
+        member=_member(world, of_group, by_capacity.get("member")),
+        deputy=_member(world, of_group, by_capacity.get("deputy")),
+    )
+
+
+def _member(world: World, of_group: Row, tenure: Row | None) -> MemberFacts | None:
+    if tenure is None or (who := person(world, tenure.person_id)) is None:
+        return None
+    offices = world.where(Chairship, group_id=of_group.id, person_id=tenure.person_id)
+    office = next((row.office for row in offices if held(row, world.status_date)), "")
+    return MemberFacts(
+        person=who, since=tenure.starts_on, office=office, appointed_by=decision(world, tenure.appointed_by_id)
+    )
+
+
+def _changes(world: World, of_group: Row) -> Iterator[GroupChangeFacts]:
+    """Comings and goings of the period; the first appointments of a new group are no change."""
+    for tenure in world.where(Tenure, group_id=of_group.id):
+        seat = world.get(Seat, tenure.seat_id)
+        assert seat is not None
+        role = "attending" if seat.kind == "attending" else tenure.capacity
+        yield from _change(world, tenure, role, seat.kind, tenure.appointed_by_id, tenure.ended_by_id, tenure.ending)
+    for chairship in world.where(Chairship, group_id=of_group.id):
+        yield from _change(
+            world, chairship, chairship.office, "elected", chairship.named_by_id, chairship.ended_by_id, ""
+        )
+
+
+def _change(
+    world: World, row: Row, role: str, kind: str, by: int | None, ended_by: int | None, ending: str
+) -> Iterator[GroupChangeFacts]:
+    who = person(world, row.person_id)
+    assert who is not None
+    if _in_period(world, row.starts_on):
+        yield GroupChangeFacts(
+            on=row.starts_on,
+            person=who,
+            what="came",
+            role=role,
+            kind=kind,
+            decision=decision(world, by),  # type: ignore[arg-type]
+        )
+    if row.ends_on is not None and _in_period(world, row.ends_on):
+        yield GroupChangeFacts(
+            on=row.ends_on,
+            person=who,
+            what="left",
+            role=role,  # type: ignore[arg-type]
+            kind=kind,  # type: ignore[arg-type]
+            ending=ENDINGS.get(ending, "other"),  # type: ignore[arg-type]
+            decision=decision(world, ended_by),
+        )
+
+
+def _in_period(world: World, day: date) -> bool:
+    return world.period_starts_on <= day <= world.status_date
+
+
+def events(world: World, programme: Row) -> tuple[EventFacts, ...]:
+    """Joint events of the period in which the programme's group took part."""
+    groups = {row.id for row in world.where(SteeringGroup, programme_id=programme.id)}
+    found = []
+    for event in ordered(world.rows[JointEvent], "held_on"):
+        with_us = {link.group_id for link in world.where(JointEventGroup, event_id=event.id)}
+        if _in_period(world, event.held_on) and groups & with_us:
+            found.append(EventFacts(title=text(event, "title"), held_on=event.held_on))
+    return tuple(found)

@@ -1,0 +1,91 @@
+"""A programme with everything that belongs to it, as it stood on the status date."""
+
+from __future__ import annotations
+
+from portfolio.decisions.models import Body, Decision
+from portfolio.history.tables import Row
+from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
+from reporting.facts import PlanFacts, ProgrammeFacts, Text, UpdateFacts
+from reporting.snapshot import benefits, decisions, groups, projects
+from reporting.snapshot.world import World, identity, ordered, text
+
+
+def active(world: World, chosen: set[int], term_id: int) -> list[Row]:
+    """The programmes of the schedule that had been set and not been closed before the period (INV-90, INV-95)."""
+    rows = [row for row in world.rows[Programme] if (row.id in chosen if chosen else row.council_term_id == term_id)]
+    return [row for row in ordered(rows, "order", "code") if _alive(world, row)]
+
+
+def _alive(world: World, row: Row) -> bool:
+    decision = world.get(Decision, row.set_by_id)
+    set_on = decision and (decision.decided_on or decision.earliest_on)
+    closed = [m.effective_on for m in world.where(PhaseMove, programme_id=row.id) if m.phase == "closed"]
+    return (set_on is None or set_on <= world.status_date) and not any(day < world.period_starts_on for day in closed)
+
+
+def programme(world: World, row: Row) -> ProgrammeFacts:
+    """One programme of the report."""
+    move = _phase(world, row)
+    carried_out = projects.projects(world, row)
+    return ProgrammeFacts(
+        key=identity(row, "programme"),
+        code=row.code,
+        name=text(row, "name"),
+        aim=text(row, "aim"),
+        description=text(row, "description"),
+        phase=move.phase if move else "topic_set",
+        phase_since=move.effective_on if move else None,
+        decisions=decisions.chain(world, row),
+        plan=_plan(world, row),
+        targets=benefits.targets(world, row),
+        projects=carried_out,
+        money=projects.money(world, row),
+        risks=projects.risks(world, row),
+        sectors=_sectors(world, row),
+        partners=_distinct([partner for project in carried_out for partner in project.partners]),
+        events=groups.events(world, row),
+        update=_update(world, row),
+        group=groups.group(world, row),
+        provenance=row.provenance,
+    )
+
+
+def _phase(world: World, row: Row) -> Row | None:
+    moves = [m for m in world.where(PhaseMove, programme_id=row.id) if m.effective_on <= world.status_date]
+    return ordered(moves, "effective_on")[-1] if moves else None
+
+
+def _plan(world: World, row: Row) -> PlanFacts | None:
+    """The plan version that was in force: the newest approved by the status date."""
+    versions = [v for plan in world.where(Plan, programme_id=row.id) for v in world.where(PlanVersion, plan_id=plan.id)]
+    approved = [v for v in versions if v.approved_on and v.approved_on <= world.status_date]
+    if not approved:
+        return None
+    newest = ordered(approved, "approved_on", "ordinal")[-1]
+    return PlanFacts(
+        number=newest.number,
+        approved_by=decisions.decision(world, newest.approved_by_id),
+        approved_on=newest.approved_on,
+        sha256=newest.content_sha256,
+    )
+
+
+def _sectors(world: World, row: Row) -> tuple[Text, ...]:
+    links = [
+        s
+        for s in world.where(ProgrammeSector, programme_id=row.id)
+        if s.ended_on is None or s.ended_on > world.status_date
+    ]
+    return _distinct([text(world.get(Body, link.body_id), "name") for link in links])
+
+
+def _distinct(found: list[Text]) -> tuple[Text, ...]:
+    return tuple(sorted(dict.fromkeys(found), key=lambda words: words.fi.casefold()))
+
+
+def _update(world: World, row: Row) -> UpdateFacts | None:
+    updates = world.where(ProgrammeUpdate, programme_id=row.id, status_on=world.status_date)
+    if not updates:
+        return None
+    words = {name: text(updates[0], name) for name in ("summary", "cooperation", "priorities", "attention")}
+    return UpdateFacts(status_on=world.status_date, **words)

@@ -1,0 +1,186 @@
+"""Projects, pilots, money and risks as they stood on the status date."""
+
+from __future__ import annotations
+
+from portfolio.benefits.models import BenefitTarget
+from portfolio.decisions.models import Body
+from portfolio.history.tables import Row
+from projects.money.models import Funding
+from projects.pilots.models import Pilot, PilotMove
+from projects.progress.models import Milestone, Risk, StatusReport
+from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
+from reporting.facts import (
+    MilestoneFacts,
+    MoneyFacts,
+    PilotFacts,
+    ProjectFacts,
+    ProjectMoveFacts,
+    RiskFacts,
+    StatusFacts,
+    Text,
+)
+from reporting.snapshot.decisions import decision
+from reporting.snapshot.world import World, identity, ordered, person, plain, text
+
+
+def projects(world: World, programme: Row) -> tuple[ProjectFacts, ...]:
+    """The programme's projects that had been set up by the status date, in the order of their codes."""
+    rows = ordered(world.where(Project, programme_id=programme.id), "code")
+    return tuple(_project(world, row) for row in rows if _known_by_then(world, row))
+
+
+def _known_by_then(world: World, row: Row) -> bool:
+    if _moves(world, row):
+        return True
+    moved_later = bool(world.where(ProjectMove, project_id=row.id))
+    return not moved_later or (row.starts_on is not None and row.starts_on <= world.status_date)
+
+
+def _moves(world: World, row: Row) -> list[Row]:
+    moves = [m for m in world.where(ProjectMove, project_id=row.id) if m.effective_on <= world.status_date]
+    return ordered(moves, "effective_on")
+
+
+def _project(world: World, row: Row) -> ProjectFacts:
+    moves = _moves(world, row)
+    return ProjectFacts(
+        key=identity(row, "project"),
+        code=row.code,
+        kind=row.kind,
+        name=text(row, "name"),
+        summary=text(row, "summary"),
+        state=moves[-1].state if moves else "planned",
+        delivery=row.delivery or "own_work",
+        serves=_serves(world, row),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        unit=text(world.get(Body, row.unit_id), "name"),
+        manager=person(world, row.manager_id),
+        partners=_partners(world, row),
+        milestones=tuple(
+            _milestone(world, m) for m in ordered(world.where(Milestone, project_id=row.id), "order", "planned_on")
+        ),
+        moves=tuple(
+            ProjectMoveFacts(state=m.state, effective_on=m.effective_on, because=plain(m.because)) for m in moves
+        ),
+        status=_status(world, row),
+        pilot=_pilot(world, row),
+        provenance=row.provenance,
+    )
+
+
+def _serves(world: World, row: Row) -> tuple[str, ...]:
+    links = [
+        link
+        for link in world.where(ProjectTarget, project_id=row.id)
+        if (link.role == "serves" or link.accepted_on) and (link.ended_on is None or link.ended_on > world.status_date)
+    ]
+    rows = [world.get(BenefitTarget, link.target_id) for link in links]
+    return tuple(identity(target, "target") for target in ordered(filter(None, rows), "code"))
+
+
+def _partners(world: World, row: Row) -> tuple[Text, ...]:
+    links = [
+        link
+        for link in world.where(ProjectPartner, project_id=row.id)
+        if (link.starts_on is None or link.starts_on <= world.status_date)
+        and (link.ends_on is None or link.ends_on >= world.period_starts_on)
+    ]
+    rows = [world.get(Partner, link.partner_id) for link in links]
+    return tuple(plain(partner.name) for partner in ordered(filter(None, rows), "name"))
+
+
+def _milestone(world: World, row: Row) -> MilestoneFacts:
+    reached = row.reached_on is not None and row.reached_on <= world.status_date
+    return MilestoneFacts(
+        key=identity(row, "milestone"),
+        name=text(row, "name"),
+        planned_on=row.planned_on,
+        forecast_on=row.forecast_on,
+        reached_on=row.reached_on if reached else None,
+        replanned_because=plain(row.replanned_because),
+    )
+
+
+def _status(world: World, row: Row) -> StatusFacts | None:
+    """The newest submitted status report; a report of an earlier period shows its own day."""
+    reports = world.where(StatusReport, project_id=row.id)
+    known = [r for r in reports if r.submitted_on is not None and r.status_on <= world.status_date]
+    if not known:
+        return None
+    newest = ordered(known, "status_on")[-1]
+    return StatusFacts(status_on=newest.status_on, standing=newest.standing, text=text(newest, "text"))
+
+
+def _pilot(world: World, row: Row) -> PilotFacts | None:
+    pilots = world.where(Pilot, project_id=row.id)
+    if not pilots:
+        return None
+    pilot = pilots[0]
+    moves = [m for m in world.where(PilotMove, pilot_id=pilot.id) if m.effective_on <= world.status_date]
+    state = ordered(moves, "effective_on")[-1].state if moves else "planned"
+    told, ended = (
+        state not in ("planned", "running"),
+        state in ("adopted", "adopted_by_partner", "ended_without_adoption"),
+    )
+    return PilotFacts(
+        state=state,
+        result=text(pilot, "result") if told else Text(),
+        lessons=text(pilot, "lessons") if ended else Text(),
+        decision=decision(world, pilot.decision_id) if state == "adopted" else None,
+        adopted_by=_adopter(world, pilot) if ended else Text(),
+    )
+
+
+def _adopter(world: World, pilot: Row) -> Text:
+    if unit := world.get(Body, pilot.adopted_unit_id):
+        return text(unit, "name")
+    partner = world.get(Partner, pilot.adopted_partner_id)
+    return plain(partner.name) if partner else Text()
+
+
+def money(world: World, programme: Row) -> tuple[MoneyFacts, ...]:
+    """Money by source and year, up to the year of the status date."""
+    rows = [r for r in world.where(Funding, programme_id=programme.id) if r.year <= world.status_date.year]
+    return tuple(_money(world, row) for row in ordered(rows, "year", "source", "funder"))
+
+
+def _money(world: World, row: Row) -> MoneyFacts:
+    project = world.get(Project, row.project_id)
+    return MoneyFacts(
+        key=identity(row, "funding"),
+        source=row.source,
+        funder=plain(row.funder),
+        period=str(row.year),
+        project=identity(project, "project") if project else "",
+        budget=row.budget,
+        granted=row.granted,
+        used=row.used,
+        provenance=row.provenance,
+    )
+
+
+def risks(world: World, programme: Row) -> tuple[RiskFacts, ...]:
+    """Risks open on the status date, the highest first."""
+    rows = [
+        r
+        for r in world.where(Risk, programme_id=programme.id)
+        if r.identified_on <= world.status_date and (r.closed_on is None or r.closed_on > world.status_date)
+    ]
+    rows.sort(key=lambda row: (-row.likelihood * row.impact, row.id))
+    return tuple(_risk(world, row) for row in rows)
+
+
+def _risk(world: World, row: Row) -> RiskFacts:
+    project = world.get(Project, row.project_id)
+    return RiskFacts(
+        key=identity(row, "risk"),
+        title=text(row, "title"),
+        likelihood=row.likelihood,
+        impact=row.impact,
+        mitigation=text(row, "mitigation"),
+        mitigate_by=row.mitigate_by,
+        owner=person(world, row.owner_id),
+        project=identity(project, "project") if project else "",
+        provenance=row.provenance,
+    )

@@ -1,0 +1,150 @@
+"""Everything a report is made of, as it was known at the cut: tables read at once, joined by id in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, models
+
+from portfolio.benefits.models import (
+    BenefitTarget,
+    Indicator,
+    IndicatorPlan,
+    Measurement,
+    PathPoint,
+    TargetGoal,
+    TargetSdg,
+    TargetVersion,
+)
+from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme, Wish
+from portfolio.history.tables import Row, index, tables
+from portfolio.people.models import Person
+from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
+from portfolio.steering.models import Chairship, JointEvent, JointEventGroup, Seat, SteeringGroup, Tenure
+from portfolio.strategy.models import SDG, CouncilTerm, FocusArea, Goal, Strategy
+from portfolio.texts import fingerprint
+from projects.money.models import Funding
+from projects.pilots.models import Pilot, PilotMove
+from projects.progress.models import Milestone, Risk, StatusReport
+from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
+from reporting.facts import Language, PersonFacts, Text
+
+MODELS: tuple[type[models.Model], ...] = (
+    CouncilTerm, Strategy, FocusArea, Goal, SDG, Body, Decision, DecisionPoint, PointProgramme, Wish, Person,
+    Programme, PhaseMove, Plan, PlanVersion, ProgrammeSector, ProgrammeUpdate,
+    SteeringGroup, Seat, Tenure, Chairship, JointEvent, JointEventGroup,
+    BenefitTarget, TargetVersion, TargetGoal, TargetSdg, Indicator, IndicatorPlan, PathPoint, Measurement,
+    Project, ProjectMove, ProjectTarget, Milestone, Risk, Funding, Partner, ProjectPartner, StatusReport,
+    Pilot, PilotMove,
+)  # fmt: skip
+
+LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
+
+
+@dataclass
+class World:
+    """The portfolio as known at `cut`, looked at from the status date."""
+
+    cut: int
+    status_date: date
+    period_starts_on: date
+    rows: dict[type[models.Model], list[Row]]
+    firsts: dict[tuple[str, int], tuple[int, datetime]]
+    versions: dict[int, list[Row]]
+    _by: dict[tuple[Any, ...], dict[Any, list[Row]]] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, cut: int, *, status_date: date, period_starts_on: date) -> World:
+        """Three statements at any size: all tables, when their rows were first recorded, and restated measurements."""
+        rows = tables(cut, *MODELS)
+        return cls(cut, status_date, period_starts_on, rows, _firsts(cut), _versions(cut))
+
+    def get(self, model: type[models.Model], pk: int | None) -> Row | None:
+        """One row by id."""
+        found = self.where(model, id=pk) if pk is not None else []
+        return found[0] if found else None
+
+    def where(self, model: type[models.Model], **values: Any) -> list[Row]:
+        """The rows whose columns have these values, by an index made once."""
+        columns = tuple(values)
+        groups = self._by.setdefault((model, columns), {})
+        if not groups:
+            groups.update(index(self.rows[model], *columns))
+        wanted = tuple(values.values())
+        return groups.get(wanted[0] if len(wanted) == 1 else wanted, [])
+
+    def first_recorded(self, model: type[models.Model], pk: int) -> tuple[int, datetime]:
+        """The change set and the instant in which a row came to be."""
+        return self.firsts[(model._meta.db_table, pk)]
+
+
+def _firsts(cut: int) -> dict[tuple[str, int], tuple[int, datetime]]:
+    dated = [Decision, PhaseMove, Tenure, Milestone, ProjectMove, Funding, Measurement]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.relation, e.object_id, c.seq, c.recorded_at FROM portfolio_changeentry e "
+            "JOIN portfolio_changeset c USING (seq) WHERE e.op = '+' AND e.seq <= %s AND e.relation = ANY(%s)",
+            [cut, [model._meta.db_table for model in dated]],
+        )
+        return {(relation, pk): (seq, at) for relation, pk, seq, at in cursor.fetchall()}
+
+
+def _versions(cut: int) -> dict[int, list[Row]]:
+    """Every state that each corrected measurement has had, oldest first."""
+    past = Measurement.history.model.objects
+    changed = past.filter(history_type="~", history_seq__lte=cut).exclude(corrected_because="").values("id")
+    found = past.filter(id__in=changed, history_seq__lte=cut).order_by("history_seq", "history_id")
+    return index(found, "id")
+
+
+def held(row: Row, day: date) -> bool:
+    """Whether a dated row covers a day, its first and last included."""
+    return row.starts_on <= day and (row.ends_on is None or day <= row.ends_on)
+
+
+def text(row: Row | None, name: str) -> Text:
+    """A text of a row in all languages, with what is known of its translations."""
+    if row is None:
+        return Text()
+    source: Language = getattr(row, "source_language", None) or "fi"
+    states: dict[str, dict[str, str]] = (getattr(row, "texts", None) or {}).get(name, {})
+    words = {code: getattr(row, f"{name}_{code}") or "" for code in LANGUAGES}
+    unofficial = tuple(code for code in LANGUAGES if words[code] and states.get(code, {}).get("state") == "unofficial")
+    made_of = fingerprint(words[source])
+    outdated = tuple(
+        code
+        for code in LANGUAGES
+        if words[code] and code != source and states.get(code, {}).get("of", made_of) != made_of
+    )
+    return Text(**words, source=source, unofficial=unofficial, outdated=outdated)
+
+
+def plain(words: str) -> Text:
+    """One wording for all languages: a name, or words that were written once."""
+    return Text(fi=words, sv=words, en=words) if words else Text()
+
+
+def identity(row: Row, kind: str) -> str:
+    """What the same thing is called in every report."""
+    return row.key or f"{kind}:{row.id}"
+
+
+def person(world: World, pk: int | None) -> PersonFacts | None:
+    """A person as named at the cut; name, task and group or unit, no more (INV-103)."""
+    row = world.get(Person, pk)
+    if row is None:
+        return None
+    return PersonFacts(
+        name=row.name,
+        title=text(row, "title"),
+        affiliation=plain(row.council_group or row.unit),
+        provenance=row.provenance,
+    )
+
+
+def ordered(rows: Iterable[Row], *columns: str) -> list[Row]:
+    """Rows in the order of columns, then of ids."""
+    return sorted(rows, key=lambda row: (*(getattr(row, column) for column in columns), row.id))
