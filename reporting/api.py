@@ -156,7 +156,7 @@ class ReportViewSet(RoomViewSet):
 
 
 def file_response(report: Report, language: str, kind: str) -> HttpResponse:
-    """A rendition; an HTML report goes under its own policy that names the hash of its one style block (decision 23)."""
+    """A rendition; HTML goes under its own policy, which names the hash of its one style block (decision 23)."""
     found = (
         Rendition.objects.filter(snapshot=queries.newest_snapshot(report), language=language, format=kind)
         .select_related("blob")

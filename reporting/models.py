@@ -135,7 +135,7 @@ class Report(Tracked):
 
 
 class Snapshot(InsertOnly):
-    """What was known at the cut about the time up to the status date, as canonical JSON; renderers read nothing else."""
+    """What was known at the cut about the time up to the status date; renderers read nothing else."""
 
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "report__"
@@ -211,7 +211,7 @@ class Publication(InsertOnly):
 
 
 class Work(models.Model):
-    """One thing for the machine to do, and who is doing it until when. Operational: the rows it makes are the record."""
+    """One thing for the machine to do, and who does it until when. Operational: the rows it makes are the record."""
 
     class Kind(models.TextChoices):
         FREEZE = "freeze"

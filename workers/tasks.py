@@ -1,4 +1,4 @@
-"""Ticks ask one query and ring doorbells; a doorbell does one piece of work. Rows remember: the next tick is the retry."""
+"""Ticks ask one query and ring doorbells; a doorbell does one piece of work. The next tick is the retry."""
 
 from celery import shared_task
 from celery.utils.log import get_task_logger

@@ -1,4 +1,4 @@
-"""What was valid by the previous status date and recorded only after its cut (INV-93); measurements tell it themselves."""
+"""What was valid by the previous status date but recorded after its cut (INV-93); measurements tell it themselves."""
 
 from __future__ import annotations
 
