@@ -12,8 +12,8 @@ from portfolio.programmes.models import Programme
 from projects import commands
 
 
-class CloseInput(Input):
-    decision = Ref(Decision, default=None)
+class ProgrammeCloseInput(Input):
+    decision = Ref(Decision, default=None, allow_null=True)
     effective_on = serializers.DateField(required=False)
     because = serializers.CharField(required=False, allow_blank=True)
 
@@ -21,7 +21,7 @@ class CloseInput(Input):
 class ClosingViewSet(ProgrammeViewSet):
     """The resource of programmes, with the one move that stands in this package."""
 
-    @command(CloseInput)
+    @command(ProgrammeCloseInput)
     def close(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
         """Close a programme by the council's decision, once nothing of it is open."""
         return commands.close_programme(programme, **given, by=by, seen=seen)

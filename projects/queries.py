@@ -116,7 +116,7 @@ def open_items(programme_id: int) -> list[Lack]:
 
 
 def _named(kind: str, project: Project, state: str) -> dict[str, str | int]:
-    return {"kind": kind, "id": project.pk, "code": project.code, "name": project.name_fi, "state": state}
+    return {"kind": kind, "id": project.pk, "project": project.code, "name": project.name_fi, "state": state}
 
 
 def warnings(project: Project) -> list[Lack]:
@@ -137,7 +137,7 @@ def programme_warnings(programme_id: int) -> list[Lack]:
         *_overruns(Funding.objects.filter(programme_id=programme_id).select_related("project")),
         *_unmitigated(Risk.objects.filter(programme_id=programme_id).select_related("project")),
         *(
-            Lack("benefit.no_project", id=target.pk, code=target.code)
+            Lack("benefit.no_project", id=target.pk, target=target.code)
             for target in targets_without_project(programme_id)
         ),
     ]
@@ -175,7 +175,7 @@ def _outside(projects: Iterable[Project], programme: Programme) -> list[Lack]:
     begins = min(set_on, term.starts_on)
     ends = (programme.closed_by.decided_on if programme.closed_by else None) or term.ends_on
     return [
-        Lack("project.outside_programme", field="ends_on", id=each.pk, code=each.code, begins=begins, ends=ends)
+        Lack("project.outside_programme", field="ends_on", id=each.pk, project=each.code, begins=begins, ends=ends)
         for each in projects
         if each.unit_id is None
         and ((each.starts_on and each.starts_on < begins) or (each.ends_on and ends and each.ends_on > ends))

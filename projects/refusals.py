@@ -12,7 +12,7 @@ REGISTER = {
     "project.outside_programme": Refusal(
         WARNING,
         "INV-71",
-        _("Project {code} lies outside the life of its programme, {begins} to {ends}, and no line unit owns it."),
+        _("Project {project} lies outside the life of its programme, {begins} to {ends}, and no line unit owns it."),
         _("Name the line unit that owns it, or change its dates."),
     ),
     "project.no_target": Refusal(
@@ -119,7 +119,7 @@ PILOTS = {
     "closing.open_items": Refusal(
         409,
         "INV-102",
-        _("{code} {name} has not ended."),
+        _("{project} {name} has not ended."),
         _("Bring it to its end, or say under whom it goes on after the programme."),
     ),
 }
@@ -127,7 +127,7 @@ PILOTS = {
 # A target without projects is warned of here, the lowest place that sees both.
 BENEFITS = {
     "benefit.no_project": Refusal(
-        WARNING, "INV-61", _("Benefit target {code} has no project, or all its projects have ended.")
+        WARNING, "INV-61", _("Benefit target {target} has no project, or all its projects have ended.")
     ),
 }
 

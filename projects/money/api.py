@@ -17,7 +17,7 @@ def euros(**options: Any) -> serializers.DecimalField:
     return serializers.DecimalField(max_digits=14, decimal_places=2, **options)
 
 
-class SourceInput(Input):
+class BudgetSourceInput(Input):
     source = serializers.ChoiceField(Funding.Source.choices)
     funder = serializers.CharField(max_length=200, required=False, allow_blank=True)
     budget = euros()
@@ -29,12 +29,12 @@ class BudgetInput(Input):
     project = Ref(Project, required=False, allow_null=True)
     year = serializers.IntegerField()
     total = euros()
-    sources = SourceInput(many=True)
+    sources = BudgetSourceInput(many=True)
 
 
-class ReviseInput(Input):
+class BudgetReviseInput(Input):
     total = euros()
-    sources = SourceInput(many=True)
+    sources = BudgetSourceInput(many=True)
     # Blank reaches the command, which refuses it under the rule's own code.
     because = serializers.CharField(allow_blank=True, default="")
 
@@ -46,18 +46,18 @@ class BudgetViewSet(RoomViewSet):
     ordering = ("year", "programme_id", "project_id")
     create = (BudgetInput, commands.set_budget)
 
-    @command(ReviseInput)
+    @command(BudgetReviseInput)
     def revise(self, budget: Budget, given: dict[str, Any], by: Person, seen: int) -> Budget:
         """Replace a year's budget and its sources for a reason."""
         return commands.revise_budget(budget, **given, by=by, seen=seen)
 
 
-class GrantInput(Input):
+class FundingGrantInput(Input):
     granted = euros()
     because = serializers.CharField(required=False, allow_blank=True)
 
 
-class UseInput(Input):
+class FundingUseInput(Input):
     used = euros()
     used_on = serializers.DateField()
     because = serializers.CharField(required=False, allow_blank=True)
@@ -76,12 +76,12 @@ class FundingViewSet(RoomViewSet):
     search = ("funder",)
     ordering = ("year", "programme_id", "project_id", "source")
 
-    @command(GrantInput)
+    @command(FundingGrantInput)
     def grant(self, funding: Funding, given: dict[str, Any], by: Person, seen: int) -> Funding:
         """Record what a source has granted."""
         return commands.grant_funding(funding, **given, by=by, seen=seen)
 
-    @command(UseInput)
+    @command(FundingUseInput)
     def record_use(self, funding: Funding, given: dict[str, Any], by: Person, seen: int) -> Funding:
         """Record how much had been used by a day."""
         return commands.record_use(funding, **given, by=by, seen=seen)

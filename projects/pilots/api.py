@@ -17,30 +17,30 @@ class PilotInput(Input):
     effective_on = serializers.DateField(required=False)
 
 
-class MoveInput(Input):
+class PilotMoveInput(Input):
     effective_on = serializers.DateField(required=False)
     because = serializers.CharField(required=False, allow_blank=True)
 
 
-class ResultInput(MoveInput):
+class PilotResultInput(PilotMoveInput):
     # Blank reaches the constraint, which refuses it under the rule's own code.
     result_fi = serializers.CharField(allow_blank=True, default="")
     result_sv = serializers.CharField(allow_blank=True, required=False)
     result_en = serializers.CharField(allow_blank=True, required=False)
 
 
-class AdoptInput(MoveInput):
-    decision = Ref(Decision, default=None)
+class PilotAdoptInput(PilotMoveInput):
+    decision = Ref(Decision, default=None, allow_null=True)
     unit = Ref(Body)
     locals().update(text_inputs("lessons", required=False))
 
 
-class PartnerAdoptInput(MoveInput):
+class PilotPartnerInput(PilotMoveInput):
     partner = Ref(Partner)
     locals().update(text_inputs("lessons", required=False))
 
 
-class EndInput(MoveInput):
+class PilotEndInput(PilotMoveInput):
     lessons_fi = serializers.CharField(allow_blank=True, default="")
     lessons_sv = serializers.CharField(allow_blank=True, required=False)
     lessons_en = serializers.CharField(allow_blank=True, required=False)
@@ -70,27 +70,27 @@ class PilotViewSet(RoomViewSet):
     ordering = ("project_id", "state")
     create = (PilotInput, commands.plan_pilot)
 
-    @command(MoveInput)
+    @command(PilotMoveInput)
     def start(self, pilot: Pilot, given: dict[str, Any], by: Person, seen: int) -> Pilot:
         """Begin the trial."""
         return commands.start_pilot(pilot, **given, by=by, seen=seen)
 
-    @command(ResultInput)
+    @command(PilotResultInput)
     def evaluate(self, pilot: Pilot, given: dict[str, Any], by: Person, seen: int) -> Pilot:
         """Record what came of the trial."""
         return commands.evaluate_pilot(pilot, **given, by=by, seen=seen)
 
-    @command(AdoptInput)
+    @command(PilotAdoptInput)
     def adopt(self, pilot: Pilot, given: dict[str, Any], by: Person, seen: int) -> Pilot:
         """Record that the line organisation has taken it into use by its own decision."""
         return commands.adopt_pilot(pilot, **given, by=by, seen=seen)
 
-    @command(PartnerAdoptInput)
+    @command(PilotPartnerInput)
     def adopt_by_partner(self, pilot: Pilot, given: dict[str, Any], by: Person, seen: int) -> Pilot:
         """Record that a partner has taken it into use."""
         return commands.adopt_pilot_by_partner(pilot, **given, by=by, seen=seen)
 
-    @command(EndInput)
+    @command(PilotEndInput)
     def end_without_adoption(self, pilot: Pilot, given: dict[str, Any], by: Person, seen: int) -> Pilot:
         """End it without adoption, with its lessons."""
         return commands.end_pilot_without_adoption(pilot, **given, by=by, seen=seen)

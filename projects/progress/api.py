@@ -26,13 +26,13 @@ class MilestoneInput(Input):
     planned_on = serializers.DateField()
 
 
-class ReplanInput(Input):
+class MilestoneReplanInput(Input):
     forecast_on = serializers.DateField()
     # Blank reaches the command, which refuses it under the rule's own code.
     because = serializers.CharField(allow_blank=True, default="")
 
 
-class ReachInput(Input):
+class MilestoneReachInput(Input):
     reached_on = serializers.DateField()
     because = serializers.CharField(required=False, allow_blank=True)
 
@@ -61,12 +61,12 @@ class MilestoneViewSet(RoomViewSet):
     create = (MilestoneInput, commands.add_milestone)
     edit = (MilestoneEdit, commands.edit_milestone)
 
-    @command(ReplanInput)
+    @command(MilestoneReplanInput)
     def replan(self, milestone: Milestone, given: dict[str, Any], by: Person, seen: int) -> Milestone:
         """Give a milestone another day for a reason."""
         return commands.replan_milestone(milestone, **given, by=by, seen=seen)
 
-    @command(ReachInput)
+    @command(MilestoneReachInput)
     def reach(self, milestone: Milestone, given: dict[str, Any], by: Person, seen: int) -> Milestone:
         """Record the day a milestone was reached."""
         return commands.reach_milestone(milestone, **given, by=by, seen=seen)
@@ -92,13 +92,13 @@ class RiskInput(Input):
     identified_on = serializers.DateField(required=False)
 
 
-class ScoreInput(Input):
+class RiskScoreInput(Input):
     likelihood = serializers.IntegerField()
     impact = serializers.IntegerField()
     because = serializers.CharField(allow_blank=True, default="")
 
 
-class CloseInput(Input):
+class RiskCloseInput(Input):
     because = serializers.CharField(allow_blank=True, default="")
     closed_on = serializers.DateField(required=False)
 
@@ -142,12 +142,12 @@ class RiskViewSet(RoomViewSet):
         ]
         return {"level": thing.level, "band": scale.band(thing.level), "scores": scores}
 
-    @command(ScoreInput)
+    @command(RiskScoreInput)
     def score(self, risk: Risk, given: dict[str, Any], by: Person, seen: int) -> Risk:
         """Judge a risk anew."""
         return commands.score_risk(risk, **given, by=by, seen=seen)
 
-    @command(CloseInput)
+    @command(RiskCloseInput)
     def close(self, risk: Risk, given: dict[str, Any], by: Person, seen: int) -> Risk:
         """Close a risk that has passed or come true."""
         return commands.close_risk(risk, **given, by=by, seen=seen)
@@ -166,7 +166,7 @@ class StatusInput(Input):
     locals().update(text_inputs("text", required=False))
 
 
-class SubmitInput(Input):
+class StatusSubmitInput(Input):
     because = serializers.CharField(required=False, allow_blank=True)
 
 
@@ -197,7 +197,7 @@ class StatusReportViewSet(RoomViewSet):
         defined = scale.STANDINGS[thing.standing]
         return {"standing_word": defined.word, "standing_meaning": defined.meaning}
 
-    @command(SubmitInput)
+    @command(StatusSubmitInput)
     def submit(self, report: StatusReport, given: dict[str, Any], by: Person, seen: int) -> StatusReport:
         """Submit a status report; it is frozen from then on."""
         return commands.submit_status(report, **given, by=by, seen=seen)

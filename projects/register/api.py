@@ -14,7 +14,7 @@ from projects.register import commands
 from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
 
 
-class ServingInput(Input):
+class ServedTargetInput(Input):
     target = Ref(BenefitTarget)
     share = serializers.IntegerField(required=False, allow_null=True)
 
@@ -41,39 +41,39 @@ class ProjectInput(Input):
     ends_on = serializers.DateField(required=False, allow_null=True)
     unit = Ref(Body, required=False, allow_null=True)
     manager = Ref(Person, required=False, allow_null=True)
-    targets = ServingInput(many=True, required=False)
+    targets = ServedTargetInput(many=True, required=False)
     effective_on = serializers.DateField(required=False)
 
 
-class MoveInput(Input):
+class ProjectMoveInput(Input):
     effective_on = serializers.DateField(required=False)
     because = serializers.CharField(required=False, allow_blank=True)
 
 
-class ReasonedMoveInput(Input):
+class ProjectReasonedMoveInput(Input):
     # Blank reaches the command, which refuses it under the rule's own code.
     because = serializers.CharField(allow_blank=True, default="")
     effective_on = serializers.DateField(required=False)
 
 
-class CarryOverInput(Input):
+class ProjectCarryOverInput(Input):
     because = serializers.CharField(allow_blank=True, default="")
 
 
-class ServeTargetInput(ServingInput):
+class ProjectServeInput(ServedTargetInput):
     support = serializers.BooleanField(required=False)
 
 
-class AcceptSupportInput(Input):
+class ProjectAcceptInput(Input):
     target = Ref(BenefitTarget)
     accepted_on = serializers.DateField(required=False)
 
 
-class AcceptInput(Input):
+class SupportAcceptInput(Input):
     accepted_on = serializers.DateField(required=False)
 
 
-class StopServingInput(Input):
+class ProjectStopServingInput(Input):
     target = Ref(BenefitTarget)
     because = serializers.CharField(allow_blank=True, default="")
     ended_on = serializers.DateField(required=False)
@@ -118,47 +118,47 @@ class ProjectViewSet(RoomViewSet):
     def extra(self, thing: Project) -> dict[str, Any]:
         return {"warnings": [lack.as_dict() for lack in queries.warnings(thing)]}
 
-    @command(MoveInput)
+    @command(ProjectMoveInput)
     def start(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
         """Start a planned project."""
         return commands.start_project(project, **given, by=by, seen=seen)
 
-    @command(ReasonedMoveInput)
+    @command(ProjectReasonedMoveInput)
     def suspend(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
         """Suspend a running project for a reason."""
         return commands.suspend_project(project, **given, by=by, seen=seen)
 
-    @command(MoveInput)
+    @command(ProjectMoveInput)
     def resume(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
         """Let a suspended project run again."""
         return commands.resume_project(project, **given, by=by, seen=seen)
 
-    @command(MoveInput)
+    @command(ProjectMoveInput)
     def end(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
         """End a project whose work is done."""
         return commands.end_project(project, **given, by=by, seen=seen)
 
-    @command(ReasonedMoveInput)
+    @command(ProjectReasonedMoveInput)
     def cancel(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
         """Give a project up for a reason."""
         return commands.cancel_project(project, **given, by=by, seen=seen)
 
-    @command(CarryOverInput)
+    @command(ProjectCarryOverInput)
     def carry_over(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
         """Say why a project goes on across the border of a term."""
         return commands.carry_over_project(project, **given, by=by, seen=seen)
 
-    @command(ServeTargetInput)
+    @command(ProjectServeInput)
     def serve_target(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
         """Tie a project to a benefit target, or offer support to another programme's."""
         return commands.serve_target(project, **given, by=by, seen=seen)
 
-    @command(AcceptSupportInput)
+    @command(ProjectAcceptInput)
     def accept_support(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
         """Accept a project's support for a target of one's own programme."""
         return commands.accept_support(project, **given, by=by, seen=seen)
 
-    @command(StopServingInput)
+    @command(ProjectStopServingInput)
     def stop_serving_target(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
         """End a project's tie to a benefit target for a reason."""
         return commands.stop_serving_target(project, **given, by=by, seen=seen)
@@ -188,7 +188,7 @@ class ProjectTargetViewSet(RoomViewSet):
     }
     ordering = ("project_id", "target_id")
 
-    @command(AcceptInput)
+    @command(SupportAcceptInput)
     def accept(self, link: ProjectTarget, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
         """Accept an offer of support on behalf of the target's programme."""
         return commands.accept_offer(link, **given, by=by, seen=seen)
@@ -221,7 +221,7 @@ class ProjectPartnerInput(Input):
     starts_on = serializers.DateField(required=False, allow_null=True)
 
 
-class PartInput(Input):
+class PartnerPartInput(Input):
     ends_on = serializers.DateField()
     because = serializers.CharField(required=False, allow_blank=True)
 
@@ -233,7 +233,7 @@ class ProjectPartnerViewSet(RoomViewSet):
     ordering = ("project_id", "partner_id")
     create = (ProjectPartnerInput, commands.join_partner)
 
-    @command(PartInput)
+    @command(PartnerPartInput)
     def part(self, link: ProjectPartner, given: dict[str, Any], by: Person, seen: int) -> ProjectPartner:
         """Record the day until which a partner took part."""
         return commands.part_partner(link, **given, by=by, seen=seen)
