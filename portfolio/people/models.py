@@ -95,7 +95,7 @@ class RoleAssignment(Tracked):
             ExclusionConstraint(
                 name="role_held_once",
                 expressions=[
-                    (Func(F("person_id"), F("person_id"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (Func(F("person"), F("person"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
                     (
                         Func(
                             Func(Func(F("role"), function="hashtext"), function="int8"),
@@ -107,8 +107,8 @@ class RoleAssignment(Tracked):
                     ),
                     (
                         Func(
-                            Func(F("programme_id"), Value(0), function="coalesce"),
-                            Func(F("programme_id"), Value(0), function="coalesce"),
+                            Func(F("programme"), Value(0), function="coalesce"),
+                            Func(F("programme"), Value(0), function="coalesce"),
                             Value("[]"),
                             function="int8range",
                         ),
