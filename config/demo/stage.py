@@ -1,0 +1,234 @@
+"""Performs the play: each dated step is one ordinary command, by the person who would do it, at its own time.
+
+The clock of a demonstration runs ahead by a shift in the database; only the owner moves it, and only forward.
+A step leaves its number as the request id of its change set, so that a play that was cut short goes on where it was.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+
+from portfolio import clock
+from portfolio.history.changes import request_id
+from portfolio.history.models import ChangeSet
+from portfolio.people.models import Account, Person
+
+SCRIPT = Path(__file__).with_name("play")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
+AMOUNTS = {
+    "value", "baseline_value", "target_value", "lower", "upper", "budget", "granted", "used", "total", "amount",
+}  # fmt: skip
+# The kinds of the import file, and the models that hold them.
+KINDS = {
+    "people": "portfolio.Person",
+    "bodies": "portfolio.Body",
+    "decisions": "portfolio.Decision",
+    "council_terms": "portfolio.CouncilTerm",
+    "strategies": "portfolio.Strategy",
+    "focus_areas": "portfolio.FocusArea",
+    "goals": "portfolio.Goal",
+    "sdgs": "portfolio.SDG",
+    "programmes": "portfolio.Programme",
+    "plan_versions": "portfolio.PlanVersion",
+    "steering_groups": "portfolio.SteeringGroup",
+    "seats": "portfolio.Seat",
+    "tenures": "portfolio.Tenure",
+    "chairships": "portfolio.Chairship",
+    "benefit_targets": "portfolio.BenefitTarget",
+    "target_versions": "portfolio.TargetVersion",
+    "indicators": "portfolio.Indicator",
+    "measurements": "portfolio.Measurement",
+    "projects": "projects.Project",
+    "milestones": "projects.Milestone",
+    "risks": "projects.Risk",
+    "fundings": "projects.Funding",
+    "partners": "projects.Partner",
+    "pilots": "projects.Pilot",
+    "status_reports": "projects.StatusReport",
+    "wishes": "portfolio.Wish",
+    "schedules": "reporting.ReportSchedule",
+}
+ROLE_ACCOUNTS = (
+    "director", "manager", "project", "elected", "official", "deputy", "chair", "secretary", "unit", "council",
+    "auditor", "admin",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that one person does at one moment."""
+
+    number: int
+    at: datetime
+    by: str
+    do: str
+    given: dict[str, Any]
+    called: str
+    provenance: str
+    because: str
+
+
+def steps() -> list[Step]:
+    """The whole script in the order of its moments."""
+    read = [step for path in sorted(SCRIPT.glob("*.json")) for step in json.loads(path.read_text())]
+    read.sort(key=lambda step: step["on"])
+    return [_step(number, step) for number, step in enumerate(read, 1)]
+
+
+def _step(number: int, step: dict[str, Any]) -> Step:
+    return Step(
+        number=number,
+        at=datetime.fromisoformat(step["on"]).replace(tzinfo=clock.zone()),
+        by=step["by"],
+        do=step["do"],
+        given=step.get("with", {}),
+        called=step.get("as", ""),
+        provenance=step.get("provenance", "demonstration"),
+        because=step.get("because", ""),
+    )
+
+
+class Stage:
+    """Where the play is performed: the clock in its hand, the names of what it has made."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.made: dict[str, models.Model] = {}
+        self.people: dict[str, Person] = {}
+        done = ChangeSet.objects.filter(request_id__startswith="play-").values_list("request_id", flat=True)
+        self.done = set(done)
+
+    def perform(self, script: Iterable[Step]) -> int:
+        """Perform the steps that are not done yet; returns how many that were."""
+        performed = 0
+        for step in script:
+            if f"play-{step.number:04}" not in self.done:
+                advance_to(step.at)
+                self._perform(step)
+                performed += 1
+        return performed
+
+    def _perform(self, step: Step) -> None:
+        token = request_id.set(f"play-{step.number:04}")
+        try:
+            given = {name: self._value(name, value) for name, value in step.given.items()}
+            record = _command(step.do)(**_named(step, given, self.source), by=self.person(step.by))
+        except Exception as error:
+            raise RuntimeError(f"step {step.number} ({step.at:%d.%m.%Y} {step.by}: {step.do}): {error}") from error
+        finally:
+            request_id.reset(token)
+        if step.called and isinstance(record, models.Model):
+            self.made[step.called] = record
+
+    def person(self, key: str) -> Person:
+        """The person behind a name of the script; asked anew each day, since rights follow the dates."""
+        return Person.objects.get(key=f"{self.source}:{key}")
+
+    def _value(self, name: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {inner: self._value(inner, given) for inner, given in value.items()}
+        if isinstance(value, list):
+            return [self._value(name, given) for given in value]
+        if isinstance(value, str) and value.startswith("@"):
+            return self.find(value[1:])
+        return _parsed(name, value)
+
+    def find(self, reference: str) -> models.Model:
+        """What `kind:key` means: something this play has made, or something imported."""
+        kind, key = reference.split(":", 1)
+        model = apps.get_model(KINDS[kind])
+        if found := self.made.get(reference):
+            return model._default_manager.get(pk=found.pk)
+        return model._default_manager.get(key=f"{self.source}:{key}")
+
+
+def _parsed(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if name in AMOUNTS:
+        return Decimal(value)
+    if DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    if INSTANT.fullmatch(value):
+        instant = datetime.fromisoformat(value)
+        return instant if instant.tzinfo else instant.replace(tzinfo=clock.zone())
+    return value
+
+
+def _command(path: str) -> Any:
+    """`portfolio.people.register_person` → the command of that room."""
+    room, name = path.rsplit(".", 1)
+    try:
+        module = importlib.import_module(f"{room}.commands")
+    except ModuleNotFoundError:
+        module = importlib.import_module(room)
+    return getattr(module, name)
+
+
+def _named(step: Step, given: dict[str, Any], source: str) -> dict[str, Any]:
+    """What the command is told beside what the script says: its reason, and the key of what it makes."""
+    told = dict(given)
+    if step.because:
+        told["because"] = step.because
+    if step.called:
+        told["key"] = f"{source}:{step.called.split(':', 1)[1]}"
+        told["provenance"] = step.provenance
+    return told
+
+
+def _as_owner() -> psycopg.Connection[Any]:
+    owner = settings.OWNER_DATABASE
+    known = {"host": owner["HOST"], "port": owner["PORT"], "user": owner["USER"], "password": owner["PASSWORD"]}
+    return psycopg.connect(
+        dbname=settings.DATABASES["default"]["NAME"], autocommit=True, **{k: v for k, v in known.items() if v}
+    )
+
+
+def advance_to(moment: datetime) -> None:
+    """Let the city's clock stand at a moment, unless it has passed already; only in a demonstration or a test."""
+    if moment <= clock.now():
+        return
+    with _as_owner() as owner:
+        owner.execute(
+            "UPDATE portfolio_installation SET shift = %s - clock_timestamp() "
+            "WHERE id = 1 AND shift < %s - clock_timestamp()",
+            [moment, moment],
+        )
+
+
+def set_back_to(moment: datetime) -> None:
+    """Put the clock of a new demonstration to where its past begins; refused once anything is recorded."""
+    if ChangeSet.objects.exists():
+        return
+    with _as_owner() as owner:
+        owner.execute("UPDATE portfolio_installation SET shift = %s - clock_timestamp() WHERE id = 1", [moment])
+        owner.execute("UPDATE portfolio_head SET recorded_at = %s WHERE id = 1 AND seq = 0", [moment])
+
+
+def accounts(source: str, password: str) -> Iterator[tuple[str, Person]]:
+    """A sign-in for each role; demonstration only."""
+    for username in ROLE_ACCOUNTS:
+        person = Person.objects.filter(key=f"{source}:{username}").first()
+        if person is None:
+            continue
+        account, made = Account.objects.get_or_create(person=person, defaults={"username": username})
+        if made or not account.check_password(password):
+            account.set_password(password)
+            account.save()
+        yield username, person
+
+
