@@ -7,6 +7,7 @@ A step leaves its number as the request id of its change set, so that a play tha
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -21,9 +22,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-from portfolio import clock
+from portfolio import clock, history
 from portfolio.history.changes import request_id
-from portfolio.history.models import ChangeSet
+from portfolio.history.models import ChangeEntry, ChangeSet
 from portfolio.people.models import Account, Person
 
 SCRIPT = Path(__file__).with_name("play")
@@ -105,10 +106,9 @@ def _step(number: int, step: dict[str, Any]) -> Step:
 class Stage:
     """Where the play is performed: the clock in its hand, the names of what it has made."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, source: str, script: list[Step]) -> None:
+        self.source, self.script = source, script
         self.made: dict[str, models.Model] = {}
-        self.people: dict[str, Person] = {}
         done = ChangeSet.objects.filter(request_id__startswith="play-").values_list("request_id", flat=True)
         self.done = set(done)
 
@@ -126,7 +126,9 @@ class Stage:
         token = request_id.set(f"play-{step.number:04}")
         try:
             given = {name: self._value(name, value) for name, value in step.given.items()}
-            record = _command(step.do)(**_named(step, given, self.source), by=self.person(step.by))
+            command, by = _command(step.do), self.person(step.by)
+            with history.change(by=by, because=step.because):
+                record = command(**_told(command, step, given, self.source), by=by)
         except Exception as error:
             raise RuntimeError(f"step {step.number} ({step.at:%d.%m.%Y} {step.by}: {step.do}): {error}") from error
         finally:
@@ -153,7 +155,19 @@ class Stage:
         model = apps.get_model(KINDS[kind])
         if found := self.made.get(reference):
             return model._default_manager.get(pk=found.pk)
-        return model._default_manager.get(key=f"{self.source}:{key}")
+        if found := model._default_manager.filter(key=f"{self.source}:{key}").first():
+            return found
+        return model._default_manager.get(pk=self._made_earlier(reference, model))
+
+    def _made_earlier(self, reference: str, model: type[models.Model]) -> int:
+        """What a step of a play that was cut short had made, by the number that the step left."""
+        number = next(step.number for step in self.script if step.called == reference)
+        made = ChangeEntry.objects.filter(
+            relation=model._meta.db_table,
+            op="+",
+            seq__in=ChangeSet.objects.filter(request_id=f"play-{number:04}").values("seq"),
+        )
+        return made.values_list("object_id", flat=True)[0]
 
 
 def _parsed(name: str, value: Any) -> Any:
@@ -179,15 +193,16 @@ def _command(path: str) -> Any:
     return getattr(module, name)
 
 
-def _named(step: Step, given: dict[str, Any], source: str) -> dict[str, Any]:
-    """What the command is told beside what the script says: its reason, and the key of what it makes."""
-    told = dict(given)
-    if step.because:
-        told["because"] = step.because
+def _told(command: Any, step: Step, given: dict[str, Any], source: str) -> dict[str, Any]:
+    """What the command is told beside what the script says, as far as it takes it: reason, key, provenance."""
+    known = inspect.signature(command).parameters
+    open_ended = any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values())
+    extra: dict[str, Any] = {"because": step.because} if step.because and "because" in known else {}
     if step.called:
-        told["key"] = f"{source}:{step.called.split(':', 1)[1]}"
-        told["provenance"] = step.provenance
-    return told
+        extra["key"] = f"{source}:{step.called.split(':', 1)[1]}"
+    if step.called or "provenance" in known:
+        extra["provenance"] = step.provenance
+    return given | {name: value for name, value in extra.items() if name in known or (open_ended and name != "because")}
 
 
 def _as_owner() -> psycopg.Connection[Any]:
@@ -230,5 +245,3 @@ def accounts(source: str, password: str) -> Iterator[tuple[str, Person]]:
             account.set_password(password)
             account.save()
         yield username, person
-
-

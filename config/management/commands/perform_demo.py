@@ -6,8 +6,8 @@ import os
 import signal
 import time
 from argparse import ArgumentParser
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,8 @@ class Command(BaseCommand):
 
     def _play(self) -> int:
         """The whole script, stopping at each cut-off for the machine."""
-        on_stage, script = stage.Stage(SOURCE), stage.steps()
+        script = stage.steps()
+        on_stage = stage.Stage(SOURCE, script)
         performed, cuts = 0, self._cuts()
         for number, (status_date, cut) in enumerate(cuts):
             before = [step for step in script if step.at <= cut]
