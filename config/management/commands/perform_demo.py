@@ -1,4 +1,4 @@
-"""Performs the demonstration: imports the city's data, plays its past, and lets the machine make each report in time."""
+"""Performs the demonstration: imports the city's data, plays its past, lets the machine make each report in time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DATA = Path(stage.__file__).with_name("espoo.json")
 SOURCE = "espoo"
 PASSWORD = "demo-salkku-2024"
 PATIENCE = timedelta(seconds=150)
-BEFORE_THE_PAST = datetime(2021, 7, 1, 9, 0)
+BEFORE_THE_PAST = "2021-07-01T09:00"
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if Installation.objects.get(pk=1).kind == Installation.Kind.LIVE:
             raise CommandError("This installation is live: no demonstration is performed on it.")
         self.began = time.monotonic()
-        stage.set_back_to(BEFORE_THE_PAST.replace(tzinfo=clock.zone()))
+        stage.set_back_to(datetime.fromisoformat(BEFORE_THE_PAST).replace(tzinfo=clock.zone()))
         self._say("Importing the city's programmes, decisions, goals and steering groups")
         call_command("import_portfolio", str(DATA), verbosity=0)
         performed = self._play()
