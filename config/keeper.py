@@ -50,13 +50,14 @@ def relock(stream: IO[str], how: int) -> bool:
 class Keeper:
     """Starts the servers, says where they are, mends one that died, and stops them after their last user."""
 
-    def __init__(self, data: Path, *, durable: bool):
-        self.data = data
+    def __init__(self, data: Path, *, durable: bool, passing: bool):
+        self.data, self.passing = data, passing
         self.place = _private_place(data)
         self.postgres = Postgres(data, self.place, data / LOG, durable=durable)
         self.valkey = Valkey(data, self.place, data / LOG, durable=durable)
 
     def keep(self) -> None:
+        (self.data / STATE).unlink(missing_ok=True)  # of a keeper that was killed
         try:
             self.postgres.start()
             self.valkey.start()
@@ -67,6 +68,8 @@ class Keeper:
             self.valkey.stop()
             self.postgres.stop()
             shutil.rmtree(self.place, ignore_errors=True)
+            if self.passing:
+                shutil.rmtree(self.data.rename(f"{self.data}-gone"), ignore_errors=True)
 
     def _announce(self) -> None:
         state = {
@@ -112,13 +115,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="config.keeper", description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--fast", action="store_true", help="for tests: nothing need survive a power cut")
+    parser.add_argument("--passing", action="store_true", help="the data folder goes with its last user")
     options = parser.parse_args(arguments)
     lock = hold(options.data / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB)
     if lock is None:
         return KEPT_BY_ANOTHER
     signal.signal(signal.SIGTERM, _leave)
     try:
-        Keeper(options.data, durable=not options.fast).keep()
+        Keeper(options.data, durable=not options.fast, passing=options.passing).keep()
     except BrokenStart as reason:
         print(reason, flush=True)
         return 1

@@ -12,7 +12,6 @@ import fcntl
 import json
 import os
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
@@ -56,8 +55,9 @@ def on_servers_of_the_city() -> bool:
 class Servers:
     """Both servers, for as long as this object is started; nothing is started where addresses are given."""
 
-    def __init__(self, data: Path | None = None, *, durable: bool = True):
-        self.data, self.durable = data or data_dir(), durable
+    def __init__(self, data: Path | None = None, *, durable: bool = True, passing: bool = False):
+        """Not `durable`: quick, for tests. `passing`: the data folder goes with the last user."""
+        self.data, self.durable, self.passing = data or data_dir(), durable, passing
         self.users: IO[str] | None = None
         self._keeper: subprocess.Popen[bytes] | None = None
         self._before: dict[str, str | None] = {}
@@ -106,14 +106,9 @@ class Servers:
 
     def _state(self) -> dict[str, Any] | None:
         """What the keeper announced, if it is alive to keep it."""
-        try:
-            state: dict[str, Any] = json.loads((self.data / STATE).read_text())
-        except FileNotFoundError:
+        if self._keeper_is_gone() or not (self.data / STATE).exists():
             return None
-        if unkept := hold(self.data / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB):
-            (self.data / STATE).unlink(missing_ok=True)
-            unkept.close()
-            return None
+        state: dict[str, Any] = json.loads((self.data / STATE).read_text())
         return state
 
     def _start_keeper(self) -> dict[str, Any]:
@@ -139,7 +134,8 @@ class Servers:
             self._keeper = None
 
     def _spawn_keeper(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "config.keeper", str(self.data), *([] if self.durable else ["--fast"])]
+        kind = [word for word, on in (("--fast", not self.durable), ("--passing", self.passing)) if on]
+        command = [sys.executable, "-m", "config.keeper", str(self.data), *kind]
         (self.data / LOG).mkdir(exist_ok=True)
         with open(self.data / LOG / "keeper.log", "ab", buffering=0) as log:
             return subprocess.Popen(
@@ -178,24 +174,19 @@ class Servers:
 
     def _wait_for_keeper(self) -> None:
         deadline = time.monotonic() + STOP_WITHIN
-        while time.monotonic() < deadline:
-            if gone := hold(self.data / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB):
-                gone.close()
-                break
+        while not self._keeper_is_gone() and time.monotonic() < deadline:
             time.sleep(0.02)
         if self._keeper:
             self._keeper.wait(STOP_WITHIN)
 
-
-class PassingServers(Servers):
-    """Servers for one test run: quick instead of durable, in a folder of their own that goes with them."""
-
-    def __init__(self, data: Path):
-        super().__init__(data, durable=False)
-
-    def stop(self) -> None:
-        super().stop()
-        shutil.rmtree(self.data, ignore_errors=True)
+    def _keeper_is_gone(self) -> bool:
+        try:
+            unkept = hold(self.data / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:  # with the folder, as passing servers do
+            return True
+        if unkept:
+            unkept.close()
+        return unkept is not None
 
 
 def _secret_key(path: Path) -> Path:

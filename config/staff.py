@@ -92,7 +92,8 @@ class Staff:
         soon = time.monotonic() < post.not_before
         post.pause = min(max(2 * post.pause, 1.0), LONGEST_PAUSE) if soon and post.pause else float(soon) / 10
         post.not_before = time.monotonic() + post.pause
-        print(f"{post.name} ended with status {post.process.returncode}; it is started again", flush=True)
+        where = self.log / f"{post.name}.log"
+        print(f"{post.name} ended with status {post.process.returncode} and is started again; see {where}", flush=True)
         post.process = None
 
 

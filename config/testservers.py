@@ -16,9 +16,9 @@ import pytest
 import redis
 
 from config import languages
-from config.servers import PassingServers
+from config.servers import Servers
 
-_servers: PassingServers | None = None
+_servers: Servers | None = None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -28,7 +28,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     if not asked_for_help and "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ.setdefault("SALKKU_INSTALLATION", "test")
         languages.compile_stale()
-        _servers = PassingServers(Path(tempfile.mkdtemp(prefix="salkku-test-")))
+        _servers = Servers(Path(tempfile.mkdtemp(prefix="salkku-test-")), durable=False, passing=True)
         _servers.start()
     return (yield)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import signal
+import socket
 import time
 from pathlib import Path
-
-import redis
 
 from config.offspring import BrokenStart, Process, end, launch
 
@@ -56,11 +55,17 @@ class Valkey:
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + 30
-        while True:
-            try:
-                redis.Redis(unix_socket_path=str(self.socket)).ping()
-                return
-            except redis.ConnectionError as reason:
-                if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
-                    raise BrokenStart(f"Valkey did not start; see {self.log}.") from reason
+        while not self._answers():
+            if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
+                raise BrokenStart(f"Valkey did not start; see {self.log}.")
             time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as caller:
+            caller.settimeout(1)
+            try:
+                caller.connect(str(self.socket))
+                caller.sendall(b"PING\r\n")
+                return caller.recv(16).startswith(b"+PONG")
+            except OSError:
+                return False

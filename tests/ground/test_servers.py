@@ -50,20 +50,16 @@ def test_both_servers_answer_and_neither_role_may_do_everything(data: Path) -> N
         assert broker().ping()
 
 
-def test_a_restart_keeps_the_data(data: Path) -> None:
+def test_a_restart_keeps_the_data_and_leaves_the_environment_as_it_was(data: Path) -> None:
+    before = dict(os.environ)
     with Servers(data):
+        assert Path(os.environ["SECRET_KEY_FILE"]).stat().st_mode & 0o077 == 0
         ask("CREATE TABLE kept (what text)", "OWNER_DATABASE_URL")
         ask("INSERT INTO kept VALUES ('Ä')", "OWNER_DATABASE_URL")
     assert not processes_about(data)
+    assert dict(os.environ) == before
     with Servers(data):
         assert ask("SELECT what FROM kept", "OWNER_DATABASE_URL") == [("Ä",)]
-
-
-def test_the_environment_is_afterwards_as_it_was(data: Path) -> None:
-    before = dict(os.environ)
-    with Servers(data, durable=False):
-        assert Path(os.environ["SECRET_KEY_FILE"]).stat().st_mode & 0o077 == 0
-    assert dict(os.environ) == before
 
 
 def test_whoever_comes_second_shares_and_the_last_to_leave_stops_them(data: Path, a_user: Start) -> None:
@@ -77,6 +73,7 @@ def test_whoever_comes_second_shares_and_the_last_to_leave_stops_them(data: Path
     until(lambda: not processes_about(data))
 
 
+@pytest.mark.proof
 def test_two_who_come_at_once_get_the_same_servers(data: Path) -> None:
     say = "import os, sys; from pathlib import Path; from config.servers import Servers\n"
     say += "with Servers(Path(sys.argv[1]), durable=False): print(os.environ['DATABASE_URL'])"
@@ -98,12 +95,14 @@ def test_a_user_killed_outright_leaves_nothing_and_the_next_start_finds_the_data
         assert ask("SELECT 1") == [(1,)]
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_user_who_is_asked_to_stop_leaves_nothing(data: Path, a_user: Start, number: signal.Signals) -> None:
     a_user().send_signal(number)
     until(lambda: not processes_about(data))
 
 
+@pytest.mark.proof
 def test_a_keeper_killed_outright_takes_the_servers_with_it_and_is_followed_by_another(data: Path) -> None:
     with Servers(data, durable=False) as servers:
         addresses = [os.environ[name] for name in ADDRESSES]
@@ -117,6 +116,7 @@ def test_a_keeper_killed_outright_takes_the_servers_with_it_and_is_followed_by_a
         assert broker().ping()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("program", ["postgres", "valkey"])
 def test_a_server_killed_outright_comes_back(data: Path, program: str) -> None:
     with Servers(data, durable=False):
@@ -137,12 +137,20 @@ def test_a_server_killed_outright_comes_back(data: Path, program: str) -> None:
         until(answer)
 
 
+@pytest.mark.proof
 def test_a_pid_file_left_behind_that_names_another_process_is_no_hindrance(data: Path) -> None:
     with Servers(data, durable=False):
         pass
     (data / "postgres-18/postmaster.pid").write_text(f"{os.getpid()}\n/proc/self/cwd\n0\n5432\n\n\n")
     with Servers(data, durable=False):
         assert ask("SELECT 1") == [(1,)]
+
+
+@pytest.mark.proof
+def test_passing_servers_take_their_folder_with_them(data: Path) -> None:
+    with Servers(data, durable=False, passing=True):
+        assert data.exists()
+    until(lambda: not data.exists())
 
 
 def test_given_addresses_start_nothing(data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
