@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
 from portfolio.benefits import commands, gate, queries
+from portfolio.benefits.measuring.api import optional_texts
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.decisions.models import Body, Decision
 from portfolio.people.models import Person
@@ -20,7 +21,7 @@ from portfolio.strategy.models import Goal
 
 class WordingInput(Input):
     locals().update(text_inputs("title", 200))
-    locals().update(text_inputs("description", required=False))
+    locals().update(optional_texts("description"))
     source_language = serializers.ChoiceField(choices=["fi", "sv", "en"], required=False)
     owner = Ref(Person, required=False, allow_null=True)
     owner_unit = Ref(Body, required=False, allow_null=True)

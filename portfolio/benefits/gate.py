@@ -100,7 +100,12 @@ def _lacks(version: TargetVersion, *, plans: Collection[IndicatorPlan], goals: i
 def _languages_missing(record: TargetVersion | Indicator, name: str, **params: str) -> Iterator[Lack]:
     for language in settings.OFFICIAL_LANGUAGES:
         if not getattr(record, f"{name}_{language}"):
-            yield Lack("text.language_missing", field=f"{name}_{language}", language=language, **params)
+            yield Lack(
+                "text.language_missing",
+                field=f"{name}_{language}",
+                language=dict(settings.LANGUAGES)[language],
+                **params,
+            )
 
 
 def _incomplete(plan: IndicatorPlan) -> Iterator[Lack]:

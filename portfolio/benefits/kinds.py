@@ -37,17 +37,24 @@ def _unless(kind: Kind, condition: Q) -> Q:
     return ~Q(kind=kind.value) | condition
 
 
+def _follows_direction(*, may_stay: bool) -> Q:
+    """The target lies on the side of the baseline that the direction says, where it says one."""
+    up, down = ("gte", "lte") if may_stay else ("gt", "lt")
+    return (
+        ~Q(direction__in=["up", "down"])
+        | Q(**{"direction": "up", f"target_value__{up}": F("baseline_value")})
+        | Q(**{"direction": "down", f"target_value__{down}": F("baseline_value")})
+    )
+
+
 FIGURES_OF_THEIR_KIND = (
-    _unless(Kind.REACH, Q(direction="up", target_value__gt=F("baseline_value"))
-            | Q(direction="down", target_value__lt=F("baseline_value")) | Q(direction=""))
-    & _unless(Kind.AVERAGE, Q(direction="up", target_value__gte=F("baseline_value"))
-              | Q(direction="down", target_value__lte=F("baseline_value")) | Q(direction=""))
-    & _unless(Kind.QUALITATIVE, Q(direction="up", target_value__gte=F("baseline_value"))
-              | Q(direction="down", target_value__lte=F("baseline_value")) | Q(direction=""))
+    _unless(Kind.REACH, _follows_direction(may_stay=False))
+    & _unless(Kind.AVERAGE, _follows_direction(may_stay=True))
+    & _unless(Kind.QUALITATIVE, _follows_direction(may_stay=True))
     & _unless(Kind.RANK, Q(target_value__lte=F("baseline_value")))
     & _unless(Kind.ZERO, Q(target_value=0, baseline_value__gt=0))
     & _unless(Kind.DONE, Q(target_value=1, baseline_value=0))
-)  # fmt: skip
+)
 
 RANK_IN_THE_GROUP = _unless(
     Kind.RANK,

@@ -57,7 +57,7 @@ class BenefitTarget(Tracked):
     frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
-        ordering = ["programme", "order", "code"]
+        ordering = ["programme_id", "order", "code"]
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "code"],
@@ -102,7 +102,7 @@ class TargetGoal(Tracked):
     programme_path: ClassVar[str] = "target__programme_id"
 
     class Meta:
-        ordering = ["target", "goal"]
+        ordering = ["target_id", "goal_id"]
         constraints = [models.UniqueConstraint(fields=["target", "goal"], name="target_serves_goal_once")]
 
 
@@ -116,7 +116,7 @@ class TargetSdg(Tracked):
     programme_path: ClassVar[str] = "target__programme_id"
 
     class Meta:
-        ordering = ["target", "sdg"]
+        ordering = ["target_id", "sdg_id"]
         constraints = [models.UniqueConstraint(fields=["target", "sdg"], name="target_serves_sdg_once")]
 
 
@@ -155,7 +155,7 @@ class TargetVersion(Tracked):
     frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
-        ordering = ["target", "number"]
+        ordering = ["target_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["target", "number"], name="target_version_number_once"),
             models.UniqueConstraint(
@@ -224,7 +224,7 @@ class Indicator(Tracked):
     frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
-        ordering = ["target", "code"]
+        ordering = ["target_id", "code"]
         constraints = [
             models.UniqueConstraint(
                 fields=["target", "code"],
@@ -288,7 +288,7 @@ class IndicatorPlan(Tracked):
     frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
-        ordering = ["target_version", "indicator"]
+        ordering = ["target_version_id", "indicator_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["target_version", "indicator"],
@@ -338,7 +338,7 @@ class PathPoint(Tracked):
     frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
-        ordering = ["plan", "on"]
+        ordering = ["plan_id", "on"]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "on"],
@@ -373,7 +373,7 @@ class Measurement(Tracked):
     programme_path: ClassVar[str] = "indicator__target__programme_id"
 
     class Meta:
-        ordering = ["indicator", "measured_on"]
+        ordering = ["indicator_id", "measured_on"]
         constraints = [
             models.UniqueConstraint(
                 fields=["indicator", "measured_on"],

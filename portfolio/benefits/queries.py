@@ -48,7 +48,7 @@ class TargetStanding:
 
 
 def targets_with_latest(*, on: date, targets: QuerySet[BenefitTarget] | None = None) -> list[TargetStanding]:
-    """Benefit targets with their indicators' newest measurements up to a day: six statements at any size."""
+    """Benefit targets with their indicators' newest measurements up to a day: five statements at any size."""
     found = BenefitTarget.objects.all() if targets is None else targets
     versions = _versions(found)
     plans = IndicatorPlan.objects.filter(target_version__in=versions).select_related("indicator")
@@ -121,7 +121,7 @@ def _measured(plans: list[IndicatorPlan], on: date) -> dict[int, list[Measuremen
     """The newest measurement of each indicator; of an average all of them, since its mean is asked for."""
     averaged = [plan.indicator_id for plan in plans if plan.kind == Kind.AVERAGE]
     found = Measurement.objects.filter(indicator__in=[plan.indicator_id for plan in plans], measured_on__lte=on)
-    newest = found.order_by("indicator", "-measured_on").distinct("indicator").values("pk")
+    newest = found.order_by("indicator_id", "-measured_on").distinct("indicator_id").values("pk")
     wanted = found.filter(Q(pk__in=newest) | Q(indicator__in=averaged)).order_by("measured_on")
     series: dict[int, list[Measurement]] = {}
     for measurement in wanted:

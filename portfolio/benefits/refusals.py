@@ -11,7 +11,7 @@ REFUSALS = {
         _("Write the text in Finnish and in Swedish before it goes to the board and the council."),
     ),
     "benefit.transition": Refusal(
-        409, "INV-51", _("A benefit target that is {at} can't become {to}."),
+        409, "INV-51", _("A benefit target can't go from “{at}” to “{to}”."),
         _("Draft, drafted by the group, proposed by the board, approved by the council, replaced or ended."),
     ),
     "benefit.needs_council_decision": Refusal(

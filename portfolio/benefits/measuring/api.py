@@ -9,6 +9,15 @@ from portfolio.benefits.kinds import DIRECTION_LABELS, KIND_LABELS
 from portfolio.benefits.measuring import commands
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement
 from portfolio.people.models import Person
+from portfolio.texts import LANGUAGES
+
+
+def optional_texts(name: str, max_length: int | None = None) -> dict[str, serializers.CharField]:
+    """The three fields of a text that may be left or made empty."""
+    return {
+        f"{name}_{code}": serializers.CharField(max_length=max_length, required=False, allow_blank=True)
+        for code in LANGUAGES
+    }
 
 
 def _figure() -> serializers.DecimalField:
@@ -21,9 +30,9 @@ def _day() -> serializers.DateField:
 
 class DefinitionInput(Input):
     locals().update(text_inputs("name", 200))
-    locals().update(text_inputs("unit", 60, required=False))
-    locals().update(text_inputs("source", 300, required=False))
-    locals().update(text_inputs("group", 200, required=False))
+    locals().update(optional_texts("unit", 60))
+    locals().update(optional_texts("source", 300))
+    locals().update(optional_texts("group", 200))
     kind = serializers.ChoiceField(choices=KIND_LABELS)
     direction = serializers.ChoiceField(choices=DIRECTION_LABELS, required=False, allow_blank=True)
     decimals = serializers.IntegerField(min_value=0, max_value=32767, required=False)
@@ -67,7 +76,7 @@ class ReadingInput(Input):
     value = _figure()
     evidence = serializers.CharField(required=False, allow_blank=True)
     measured_by = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    locals().update(text_inputs("note", required=False))
+    locals().update(optional_texts("note"))
 
 
 class MeasurementInput(ReadingInput):
