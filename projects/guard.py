@@ -1,4 +1,9 @@
-"""Who may change what belongs to a project, and until when."""
+"""Who may change what belongs to a project, until when, and by which words."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Model
 
 from portfolio import permissions
 from portfolio.history import Job
@@ -8,6 +13,7 @@ from portfolio.refusals import Refused
 from projects.register.models import Project
 
 Actor = Person | Job
+Described = TypeVar("Described", bound=Model)
 
 
 def require(by: Actor, verb: str, programme: Programme, project: Project | None = None) -> None:
@@ -15,3 +21,18 @@ def require(by: Actor, verb: str, programme: Programme, project: Project | None 
     permissions.require(by, verb, project or programme)
     if programme.phase == Phase.CLOSED and not (project and project.carried_over_because):
         raise Refused("programme.frozen")
+
+
+def describe(record: Described, words: Mapping[str, Any], *, known: frozenset[str]) -> Described:
+    """Set what may be said of a record freely; all else, such as its state, has a command of its own (INV-112)."""
+    if strange := set(words) - known:
+        raise TypeError(f"{type(record).__name__} is not described by {sorted(strange)}")
+    for field, value in words.items():
+        setattr(record, field, value)
+    return record
+
+
+def worded(*stems: str) -> frozenset[str]:
+    """The columns of texts, and what goes with their translations."""
+    columns = {f"{stem}_{language}" for stem in stems for language in ("fi", "sv", "en")}
+    return frozenset(columns | {"texts", "source_language"})

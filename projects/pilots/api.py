@@ -60,6 +60,8 @@ class PilotViewSet(RoomViewSet):
         "decision_id",
         "adopted_unit_id",
         "adopted_partner_id",
+        "source_language",
+        "texts",
     )
     filters = {
         "project": "project_id",

@@ -15,6 +15,7 @@ from projects.register.lifecycle import require_day
 from projects.register.models import Partner, Project
 
 State = Pilot.State
+DESCRIBED = guard.worded("result", "lessons")
 
 
 def plan_pilot(
@@ -62,7 +63,7 @@ def evaluate_pilot(
     """Record what came of a trial, good or bad, before anyone decides on it (INV-78)."""
     with history.change(by=by, because=because):
         pilot = _locked(pilot, State.EVALUATED, by=by, verb="run_pilot", seen=seen)
-        _describe(pilot, {"result_fi": result_fi} | described)
+        guard.describe(pilot, {"result_fi": result_fi} | described, known=DESCRIBED)
         return _move(pilot, State.EVALUATED, effective_on=effective_on, because=because)
 
 
@@ -86,7 +87,7 @@ def adopt_pilot(
         governance.require(decision, "pilot.adopt", pilot.project.programme)
         pilot.decision = decision
         pilot.adopted_unit = unit
-        _describe(pilot, described)
+        guard.describe(pilot, described, known=DESCRIBED)
         decided_on = decision.decided_on if decision else None
         return _move(pilot, State.ADOPTED, effective_on=effective_on or decided_on, because=because)
 
@@ -105,7 +106,7 @@ def adopt_pilot_by_partner(
     with history.change(by=by, because=because):
         pilot = _locked(pilot, State.ADOPTED_BY_PARTNER, by=by, verb="end_pilot", seen=seen)
         pilot.adopted_partner = partner
-        _describe(pilot, described)
+        guard.describe(pilot, described, known=DESCRIBED)
         return _move(pilot, State.ADOPTED_BY_PARTNER, effective_on=effective_on, because=because)
 
 
@@ -122,7 +123,7 @@ def end_pilot_without_adoption(
     """End a pilot without adoption: a proper ending, as long as its lessons are written down (INV-78)."""
     with history.change(by=by, because=because):
         pilot = _locked(pilot, State.ENDED_WITHOUT_ADOPTION, by=by, verb="end_pilot", seen=seen)
-        _describe(pilot, {"lessons_fi": lessons_fi.strip()} | described)
+        guard.describe(pilot, {"lessons_fi": lessons_fi.strip()} | described, known=DESCRIBED)
         return _move(pilot, State.ENDED_WITHOUT_ADOPTION, effective_on=effective_on, because=because)
 
 
@@ -131,11 +132,6 @@ def _locked(pilot: Pilot, to: str, *, by: Actor, verb: str, seen: int | None) ->
     guard.require(by, verb, pilot.project.programme, pilot.project)
     lifecycle.require_move(pilot.state, to)
     return pilot
-
-
-def _describe(pilot: Pilot, described: dict[str, Any]) -> None:
-    for field, value in described.items():
-        setattr(pilot, field, value)
 
 
 def _move(pilot: Pilot, to: str, *, effective_on: date | None, because: str) -> Pilot:

@@ -121,6 +121,8 @@ class RiskViewSet(RoomViewSet):
         "mitigate_by",
         "closed_on",
         "closed_because",
+        "source_language",
+        "texts",
     )
     filters = {
         "programme": "programme_id",
@@ -181,6 +183,8 @@ class StatusReportViewSet(RoomViewSet):
         "text_en",
         "submitted_on",
         "submitted_by_id",
+        "source_language",
+        "texts",
     )
     filters = {
         "project": "project_id",

@@ -12,6 +12,10 @@ from projects.guard import Actor
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Project
 
+MILESTONE = guard.worded("name") - {"texts", "source_language"} | {"order"}
+RISK = guard.worded("title", "mitigation") | {"owner", "mitigate_by"}
+STATUS = guard.worded("text") | {"standing"}
+
 
 def add_milestone(
     project: Project,
@@ -27,15 +31,15 @@ def add_milestone(
     with history.change(by=by):
         project = _project(project, by=by, verb="keep_milestones")
         _require_inside(project, planned_on)
-        return Milestone(
+        milestone = Milestone(
             project=project,
             name_fi=name_fi,
             planned_on=planned_on,
             forecast_on=planned_on,
             key=key,
             provenance=provenance,
-            **described,
-        ).checked_save()
+        )
+        return guard.describe(milestone, described, known=MILESTONE).checked_save()
 
 
 def edit_milestone(
@@ -44,9 +48,7 @@ def edit_milestone(
     """Change a milestone's name or order; its dates have commands of their own (INV-112)."""
     with history.change(by=by, because=because):
         milestone = _milestone(milestone, by=by, seen=seen)
-        for field, value in changes.items():
-            setattr(milestone, field, value)
-        return milestone.checked_save()
+        return guard.describe(milestone, changes, known=MILESTONE).checked_save()
 
 
 def replan_milestone(
@@ -98,7 +100,7 @@ def identify_risk(
         guard.require(by, "keep_risks", programme, project)
         if project and project.programme_id != programme.pk:
             raise Refused("project.other_programme", field="project", project=project.code)
-        return Risk(
+        risk = Risk(
             programme=programme,
             project=project,
             title_fi=title_fi,
@@ -108,17 +110,15 @@ def identify_risk(
             identified_on=_past(identified_on, "identified_on"),
             key=key,
             provenance=provenance,
-            **described,
-        ).checked_save()
+        )
+        return guard.describe(risk, described, known=RISK).checked_save()
 
 
 def edit_risk(risk: Risk, *, because: str = "", by: Actor, seen: int | None = None, **changes: Any) -> Risk:
     """Change a risk's words, owner or mitigation; its score is given by `score_risk` (INV-81)."""
     with history.change(by=by, because=because):
         risk = _open_risk(risk, by=by, seen=seen)
-        for field, value in changes.items():
-            setattr(risk, field, value)
-        return risk.checked_save()
+        return guard.describe(risk, changes, known=RISK).checked_save()
 
 
 def score_risk(risk: Risk, *, likelihood: int, impact: int, because: str, by: Actor, seen: int | None = None) -> Risk:
@@ -154,9 +154,8 @@ def draft_status(
     """Begin a project's status report for a status date (the standings are defined in `scale.STANDINGS`)."""
     with history.change(by=by):
         project = _project(project, by=by, verb="report_status")
-        return StatusReport(
-            project=project, status_on=status_on, standing=standing, key=key, provenance=provenance, **described
-        ).checked_save()
+        report = StatusReport(project=project, status_on=status_on, standing=standing, key=key, provenance=provenance)
+        return guard.describe(report, described, known=STATUS).checked_save()
 
 
 def edit_status(
@@ -165,9 +164,7 @@ def edit_status(
     """Change a status report until it is submitted."""
     with history.change(by=by, because=because):
         report = _status(report, by=by, seen=seen)
-        for field, value in changes.items():
-            setattr(report, field, value)
-        return report.checked_save()
+        return guard.describe(report, changes, known=STATUS).checked_save()
 
 
 def submit_status(report: StatusReport, *, because: str = "", by: Actor, seen: int | None = None) -> StatusReport:

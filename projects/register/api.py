@@ -98,6 +98,8 @@ class ProjectViewSet(RoomViewSet):
         "unit_id",
         "manager_id",
         "carried_over_because",
+        "source_language",
+        "texts",
     )
     filters = {
         "programme": "programme_id",

@@ -17,6 +17,7 @@ from projects.register import lifecycle
 from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
 
 State = Project.State
+DESCRIBED = guard.worded("name", "summary") | {"delivery", "starts_on", "ends_on", "unit", "manager"}
 
 
 class Serving(TypedDict, total=False):
@@ -47,9 +48,8 @@ def create_project(
         guard.require(by, "plan_project", programme)
         if not targets and provenance != "taken_over":
             raise Refused("project.no_target", field="targets")
-        project = Project(
-            programme=programme, code=code, name_fi=name_fi, key=key, provenance=provenance, **described
-        ).checked_save()
+        project = Project(programme=programme, code=code, name_fi=name_fi, key=key, provenance=provenance)
+        guard.describe(project, described, known=DESCRIBED | {"kind"}).checked_save()
         for serving in targets:
             _link(project, serving["target"], share=serving.get("share"), role=ProjectTarget.Role.SERVES)
         _move(project, State.PLANNED, effective_on=effective_on, because="")
@@ -60,8 +60,7 @@ def edit_project(project: Project, *, because: str = "", by: Actor, seen: int | 
     """Change what is said of a project; its milestones stay inside its dates (INV-71, INV-77)."""
     with history.change(by=by, because=because):
         project = _locked(project, by=by, verb="edit_project", seen=seen)
-        for field, value in changes.items():
-            setattr(project, field, value)
+        guard.describe(project, changes, known=DESCRIBED)
         outside = Milestone.objects.outside(project.starts_on, project.ends_on).filter(project=project)
         if stray := outside.first():
             raise Refused("milestone.dates", field="starts_on", planned_on=stray.planned_on, name=stray.name_fi)
@@ -236,9 +235,7 @@ def edit_partner(partner: Partner, *, because: str = "", by: Actor, seen: int | 
     with history.change(by=by, because=because):
         partner = history.lock(Partner, partner.pk, seen=seen)
         permissions.require(by, "keep_partners")
-        for field, value in changes.items():
-            setattr(partner, field, value)
-        return partner.checked_save()
+        return guard.describe(partner, changes, known=frozenset({"name", "kind", "active"})).checked_save()
 
 
 def join_partner(
@@ -254,9 +251,8 @@ def join_partner(
     """Record that a partner takes part in a project, once at a time."""
     with history.change(by=by):
         project = _locked(project, by=by, verb="edit_project", seen=None)
-        return ProjectPartner(
-            project=project, partner=partner, starts_on=starts_on, key=key, provenance=provenance, **described
-        ).checked_save()
+        link = ProjectPartner(project=project, partner=partner, starts_on=starts_on, key=key, provenance=provenance)
+        return guard.describe(link, described, known=guard.worded("task")).checked_save()
 
 
 def part_partner(
