@@ -31,7 +31,7 @@ AUTHORITY: dict[str, Authority] = {
     "group.size": Authority((COUNCIL,), (SET, ELECT, APPROVE), "decision.wrong_body"),  # INV-21
     "member.elect": Authority((COUNCIL,), (ELECT,), "member.appointer"),  # INV-24
     "member.name": Authority((MANAGER,), (ELECT,), "member.appointer"),  # INV-24
-    "member.release": Authority((COUNCIL, MANAGER), (RELEASE, ELECT), "member.appointer"),  # INV-24
+    "member.release": Authority((COUNCIL,), (RELEASE,), "member.resignation_not_accepted"),  # INV-24
     "chair.name": Authority((COUNCIL,), (ELECT,), "chair.appointer"),  # INV-28
     "benefit.propose": Authority((BOARD,), (PROPOSE,), "benefit.needs_board_proposal"),  # INV-53
     "benefit.approve": Authority((COUNCIL,), (APPROVE,), "benefit.needs_council_decision"),  # INV-52
