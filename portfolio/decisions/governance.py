@@ -5,22 +5,22 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from portfolio.decisions.models import PUT_OFF, Body, Decision, DecisionPoint, PointProgramme
+from portfolio.decisions.models import PUT_OFF, Body, Decision, PointKind, PointProgramme
 from portfolio.history import InsertOnly, Provenance, Tracked
 from portfolio.refusals import Lack, Refused
 
 COUNCIL, BOARD, MANAGER = Body.Kind.COUNCIL, Body.Kind.BOARD, Body.Kind.MANAGER
 COMMITTEE, LINE_UNIT = Body.Kind.COMMITTEE, Body.Kind.LINE_UNIT
-SET, ELECT, PROPOSE = DecisionPoint.Kind.SET, DecisionPoint.Kind.ELECT, DecisionPoint.Kind.PROPOSE
-APPROVE, NOTE, CLOSE = DecisionPoint.Kind.APPROVE, DecisionPoint.Kind.NOTE, DecisionPoint.Kind.CLOSE
-RELEASE = DecisionPoint.Kind.ACCEPT_RESIGNATION
+SET, ELECT, PROPOSE = PointKind.SET, PointKind.ELECT, PointKind.PROPOSE
+APPROVE, NOTE, CLOSE = PointKind.APPROVE, PointKind.NOTE, PointKind.CLOSE
+RELEASE = PointKind.ACCEPT_RESIGNATION
 
 
 class Authority(NamedTuple):
     """The bodies and the kinds of decision that carry a move, and the code of the refusal without them."""
 
     bodies: tuple[Body.Kind, ...]
-    kinds: tuple[DecisionPoint.Kind, ...]
+    kinds: tuple[PointKind, ...]
     code: str
 
 
@@ -82,15 +82,13 @@ def require(decision: Decision | None, move: str, programme: Any = None, *, fiel
 
 def resting_on(decision: Decision) -> list[str]:
     """The records of other rooms and packages that refer to the decision, as "kind id" (INV-12)."""
-    references = [
-        (relation.related_model, relation.field.name)
-        for relation in Decision._meta.get_fields(include_hidden=True)
-        if relation.auto_created and relation.is_relation and _is_reference(relation.related_model)
-    ]
     found: list[str] = []
-    for model, field in references:
-        ids = model._default_manager.filter(**{field: decision}).order_by("pk").values_list("pk", flat=True)
-        found += [f"{model._meta.model_name} {pk}" for pk in ids]
+    for relation in Decision._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ForeignObjectRel) or not _is_reference(relation.related_model):
+            continue
+        rows = relation.related_model._default_manager.filter(**{relation.field.name: decision})
+        ids = rows.order_by("pk").values_list("pk", flat=True)
+        found += [f"{relation.related_model._meta.model_name} {pk}" for pk in ids]
     return found
 
 

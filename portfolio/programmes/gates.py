@@ -28,7 +28,7 @@ def move_lacks(programme: Programme, to: str, *, on: date, decision: Decision | 
     """All that stands between the programme and a phase on a day; empty when it may enter it."""
     if programme.phase == Phase.CLOSED:
         return [Lack("programme.frozen")]
-    return [*_out_of_turn(programme, to), *_dates(programme, on), *GATES[to](programme, on, decision)]
+    return [*_out_of_turn(programme, to), *GATES[to](programme, on, decision), *_dates(programme, on)]
 
 
 def carrying_decision(programme: Programme, to: str, given: Decision | None = None) -> Decision | None:

@@ -69,13 +69,13 @@ class Programme(Tracked):
                 _same_name("name_fi"),
                 name="programme_named_once_in_a_term",
                 violation_error_code="programme.duplicate",
-                violation_error_message=_("The term already has a programme of this name or code."),
+                violation_error_message="The term already has a programme of this name or code.",
             ),
             models.UniqueConstraint(
                 fields=["council_term", "code"],
                 name="programme_coded_once_in_a_term",
                 violation_error_code="programme.duplicate",
-                violation_error_message=_("The term already has a programme of this name or code."),
+                violation_error_message="The term already has a programme of this name or code.",
             ),
             models.CheckConstraint(
                 condition=Q(phase=Phase.CLOSED, closed_by__isnull=False)
@@ -112,7 +112,7 @@ class PhaseMove(InsertOnly):
                 fields=["programme", "phase"],
                 name="programme_enters_a_phase_once",
                 violation_error_code="programme.transition",
-                violation_error_message=_("The programme has been in this phase already."),
+                violation_error_message="The programme has been in this phase already.",
             ),
         ]
 
@@ -134,7 +134,7 @@ class ProgrammeSector(Tracked):
                 fields=["programme", "body"],
                 name="sector_once_in_a_programme",
                 violation_error_code="programme.sector_duplicate",
-                violation_error_message=_("The sector already takes part in the programme."),
+                violation_error_message="The sector already takes part in the programme.",
             ),
         ]
 
@@ -161,7 +161,7 @@ class ProgrammeUpdate(Tracked):
                 fields=["programme", "status_on"],
                 name="one_update_per_status_date",
                 violation_error_code="update.duplicate",
-                violation_error_message=_("The programme already has an update for this status date."),
+                violation_error_message="The programme already has an update for this status date.",
             ),
         ]
 
@@ -214,20 +214,20 @@ class PlanVersion(Tracked):
                 fields=["plan", "number"],
                 name="plan_version_numbered_once",
                 violation_error_code="plan.number_taken",
-                violation_error_message=_("The plan already has a version of this number."),
+                violation_error_message="The plan already has a version of this number.",
             ),
             models.UniqueConstraint(
                 fields=["plan", "ordinal"],
                 name="plan_versions_in_one_order",
                 violation_error_code="plan.number_taken",
-                violation_error_message=_("The plan already has a version of this number."),
+                violation_error_message="The plan already has a version of this number.",
             ),
             models.UniqueConstraint(
                 fields=["plan", "state"],
                 condition=Q(state__in=["draft", "submitted", "approved"]),
                 name="one_plan_version_in_force",
                 violation_error_code="plan.one_at_a_time",
-                violation_error_message=_("A plan has one draft, one submitted and one valid version at a time."),
+                violation_error_message="A plan has one draft, one submitted and one valid version at a time.",
             ),
             models.CheckConstraint(
                 condition=Q(state="approved", approved_by__isnull=False) | ~Q(state="approved"),

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from portfolio.decisions import governance
-from portfolio.decisions.models import Decision, DecisionPoint
+from portfolio.decisions.models import Decision
 from portfolio.history import Provenance
 from portfolio.people.models import Person
 from portfolio.refusals import Lack
@@ -17,12 +17,22 @@ APPOINTING: dict[str, str] = {SeatKind.ELECTED: "member.elect", SeatKind.OFFICIA
 
 
 def member_lacks(
-    group: SteeringGroup, kind: str, person: Person, seat: Seat | None, decision: Decision | None, provenance: str
+    group: SteeringGroup,
+    kind: str,
+    person: Person,
+    seat: Seat | None,
+    starts_on: date,
+    decision: Decision | None,
+    provenance: str,
 ) -> list[Lack]:
     """What stands in the way of a member (INV-22, INV-24, INV-30)."""
     found = _person_lacks(person, provenance)
-    if seat is not None and (seat.group_id != group.pk or seat.kind != kind):
+    if seat is None:
+        found.append(Lack("group.seats_full", field="kind", kind=kind))
+    elif seat.group_id != group.pk or seat.kind != kind:
         found.append(Lack("seat.other_kind", field="seat", kind=kind, seat_kind=seat.kind))
+    elif not _covers(seat, starts_on):
+        found.append(Lack("seat.not_open", field="starts_on", starts_on=seat.starts_on, ends_on=seat.ends_on))
     return [*found, *appointer_lacks(group, kind, decision, provenance)]
 
 
@@ -40,7 +50,7 @@ def deputy_lacks(
         found.append(Lack("deputy.self", field="person"))
     if _of_other_kind(member, person, kind, starts_on):
         found.append(Lack("deputy.kind", field="person", accepts=seat_kind, given=kind))
-    if not _in_office(member, starts_on):
+    if not _covers(member, starts_on):
         found.append(Lack("deputy.member_left", field="member", ends_on=member.ends_on))
     return [*found, *appointer_lacks(member.group, seat_kind, decision, provenance)]
 
@@ -62,13 +72,7 @@ def release_lacks(tenure: Tenure, decision: Decision | None) -> list[Lack]:
     """The council accepts the resignation of those it has elected."""
     if tenure.seat.kind != SeatKind.ELECTED:
         return []
-    if decision is None:
-        return [Lack("member.resignation_not_accepted", field="ended_by")]
-    found = governance.lacks(decision, "member.release", programme=tenure.group.programme, field="ended_by")
-    points = decision.points.filter(kind=DecisionPoint.Kind.ACCEPT_RESIGNATION)
-    accepted = points.filter(Q(programme__isnull=True) | Q(programme=tenure.group.programme)).exists()
-    by_the_council = decision.body.kind in governance.AUTHORITY["member.elect"].bodies
-    return found if accepted and by_the_council else [*found, Lack("member.resignation_not_accepted", field="ended_by")]
+    return governance.lacks(decision, "member.release", programme=tenure.group.programme, field="ended_by")
 
 
 def chair_lacks(
@@ -123,5 +127,5 @@ def _of_other_kind(member: Tenure, person: Person, kind: str | None, starts_on: 
     return kinds != {member.seat.kind} or member.seat.kind not in APPOINTING
 
 
-def _in_office(member: Tenure, day: date) -> bool:
-    return member.starts_on <= day and (member.ends_on is None or day <= member.ends_on)
+def _covers(period: Seat | Tenure, day: date) -> bool:
+    return period.starts_on <= day and (period.ends_on is None or day <= period.ends_on)

@@ -16,7 +16,7 @@ from portfolio.history import Provenance
 from portfolio.people.models import Person
 from portfolio.programmes.lifecycle import require_open
 from portfolio.programmes.models import Programme
-from portfolio.refusals import Lack, Refused, require
+from portfolio.refusals import Refused, require
 from portfolio.steering import appointing, queries
 from portfolio.steering.models import (
     Chairship,
@@ -118,8 +118,7 @@ def appoint_member(
         permissions.require(by, "appoint", group.programme)
         require_open(group.programme)
         free = queries.free_seats(group, kind, starts_on).first() if seat is None else seat
-        wrong = appointing.member_lacks(group, kind, person, free, appointed_by, provenance)
-        require(wrong if free else [Lack("group.seats_full", field="kind", kind=kind), *wrong])
+        require(appointing.member_lacks(group, kind, person, free, starts_on, appointed_by, provenance))
         return Tenure(
             group=group, seat=free, person=person, capacity=Tenure.Capacity.MEMBER, starts_on=starts_on,
             appointed_by=appointed_by, key=key, provenance=provenance,

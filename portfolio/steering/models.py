@@ -77,7 +77,7 @@ class SteeringGroup(Tracked):
                 condition=Q(elected_seats__gte=1, elected_seats=F("official_seats")),
                 name="half_elected_half_officials",
                 violation_error_code="group.parity",
-                violation_error_message=_("As many seats for officials as for elected members, and at least one."),
+                violation_error_message="As many seats for officials as for elected members, and at least one.",
             ),
             models.CheckConstraint(
                 condition=_decided("sized_by"),
@@ -109,7 +109,7 @@ class Seat(Tracked):
                 fields=["group", "kind", "number"],
                 name="seats_numbered_per_kind",
                 violation_error_code="seat.duplicate",
-                violation_error_message=_("The group already has a seat of this kind and number."),
+                violation_error_message="The group already has a seat of this kind and number.",
             ),
             models.CheckConstraint(
                 condition=_RANGE, name="seat_starts_before_it_ends", violation_error_code="seat.range"
@@ -162,7 +162,7 @@ class Tenure(Tracked):
                 condition=_RANGE,
                 name="tenure_starts_before_it_ends",
                 violation_error_code="member.range",
-                violation_error_message=_("A membership ends on or after the day it starts."),
+                violation_error_message="A membership ends on or after the day it starts.",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True, ending="") | (Q(ends_on__isnull=False) & ~Q(ending="")),
@@ -180,21 +180,21 @@ class Tenure(Tracked):
                 condition=Q(capacity="member"),
                 name="one_member_in_a_seat",
                 violation_error_code="member.overlap",
-                violation_error_message=_("The seat has a holder in that time."),
+                violation_error_message="The seat has a holder in that time.",
             ),
             _never_twice(
                 "seat",
                 condition=Q(capacity="deputy"),
                 name="one_deputy_to_a_member",
                 violation_error_code="deputy.taken",
-                violation_error_message=_("The member has a personal deputy in that time."),
+                violation_error_message="The member has a personal deputy in that time.",
             ),
             _never_twice(
                 "person",
                 "group",
                 name="one_seat_to_a_person",
                 violation_error_code="member.duplicate",
-                violation_error_message=_("The person already sits in the group in that time."),
+                violation_error_message="The person already sits in the group in that time.",
             ),
         ]
 
@@ -228,7 +228,7 @@ class Chairship(Tracked):
                 condition=_RANGE,
                 name="chairship_starts_before_it_ends",
                 violation_error_code="chair.range",
-                violation_error_message=_("A chairship ends on or after the day it starts."),
+                violation_error_message="A chairship ends on or after the day it starts.",
             ),
             models.CheckConstraint(
                 condition=_decided("named_by"),
@@ -240,21 +240,21 @@ class Chairship(Tracked):
                 condition=Q(office="chair"),
                 name="one_chair_at_a_time",
                 violation_error_code="chair.taken",
-                violation_error_message=_("The group has a chair in that time."),
+                violation_error_message="The group has a chair in that time.",
             ),
             _never_twice(
                 "group",
                 condition=Q(office="vice_chair"),
                 name="one_vice_chair_at_a_time",
                 violation_error_code="chair.taken",
-                violation_error_message=_("The group has a vice chair in that time."),
+                violation_error_message="The group has a vice chair in that time.",
             ),
             _never_twice(
                 "group",
                 "person",
                 name="chair_and_vice_chair_are_two_persons",
                 violation_error_code="chair.same",
-                violation_error_message=_("The chair and the vice chair are two persons."),
+                violation_error_message="The chair and the vice chair are two persons.",
             ),
         ]
 
@@ -263,8 +263,8 @@ class QuotaCheck(InsertOnly):
     """That the 40 % quota was checked: when, by whom, for whom, with what result; gender is not stored (INV-32)."""
 
     class Result(models.TextChoices):
-        MET = "met", _("met")
-        NOT_MET = "not_met", _("not met")
+        MET = "met", _("the quota is met")
+        NOT_MET = "not_met", _("the quota is not met")
 
     visibility: ClassVar[str] = "city"
     programme_path: ClassVar[str] = "group__programme_id"
@@ -311,6 +311,6 @@ class JointEventGroup(Tracked):
                 fields=["event", "group"],
                 name="group_once_in_a_joint_event",
                 violation_error_code="event.group_duplicate",
-                violation_error_message=_("The group is named twice."),
+                violation_error_message="The group is named twice.",
             ),
         ]

@@ -35,6 +35,7 @@ REFUSALS = {
     "seat.range": Refusal(400, "INV-31", _("A seat ends on or after the day it starts.")),
     "seat.label": Refusal(400, "INV-30", _("A seat with the right to attend and speak says for whom it is.")),
     "seat.other_kind": Refusal(409, "INV-24", _("The seat is of another kind or of another group.")),
+    "seat.not_open": Refusal(409, "INV-31", _("The seat does not exist on the day the membership would start.")),
     "seat.no_vote": Refusal(
         409,
         "INV-30",
