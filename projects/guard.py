@@ -17,9 +17,9 @@ Described = TypeVar("Described", bound=Model)
 
 
 def require(by: Actor, verb: str, programme: Programme, project: Project | None = None) -> None:
-    """The right to `verb` here, in a programme that has not closed or a project that was carried over its end."""
+    """The right to `verb` here, in a programme that has not closed or a project that goes on in the line."""
     permissions.require(by, verb, project or programme)
-    if programme.phase == Phase.CLOSED and not (project and project.carried_over_because):
+    if programme.phase == Phase.CLOSED and not (project and project.continues_in_id):
         raise Refused("programme.frozen")
 
 

@@ -15,7 +15,7 @@ from portfolio.refusals import Lack
 from projects.money.models import Funding
 from projects.pilots.lifecycle import FINAL_STATES as PILOT_ENDINGS
 from projects.pilots.models import Pilot
-from projects.progress.models import Milestone, Risk, StatusReport
+from projects.progress.models import Milestone, Risk, RiskQuerySet, StatusReport
 from projects.register.lifecycle import OPEN_STATES
 from projects.register.models import Project, ProjectMove, ProjectTarget
 
@@ -101,22 +101,22 @@ def money_totals(programme_id: int, *, year: int | None = None) -> list[MoneyTot
 
 
 def open_items(programme_id: int) -> list[Lack]:
-    """Projects and pilots that keep a programme from closing: neither ended nor carried over by name (INV-102)."""
-    projects = Project.objects.filter(programme_id=programme_id, state__in=OPEN_STATES, carried_over_because="")
+    """Projects and pilots that keep a programme from closing: neither ended nor going on in a named unit (INV-102)."""
+    projects = Project.objects.filter(programme_id=programme_id, state__in=OPEN_STATES, continues_in__isnull=True)
     pilots = (
-        Pilot.objects.filter(project__programme_id=programme_id, project__carried_over_because="")
+        Pilot.objects.filter(project__programme_id=programme_id, project__continues_in__isnull=True)
         .exclude(state__in=PILOT_ENDINGS)
         .exclude(project__state=Project.State.CANCELLED)
         .select_related("project")
     )
     return [
-        *(Lack("closing.open_items", **_named("project", each, each.state)) for each in projects.order_by("code")),
-        *(Lack("closing.open_items", **_named("pilot", each.project, each.state)) for each in pilots),
+        *(_open_item("project", each, each.state) for each in projects.order_by("code")),
+        *(_open_item("pilot", each.project, each.state) for each in pilots.order_by("project__code")),
     ]
 
 
-def _named(kind: str, project: Project, state: str) -> dict[str, str | int]:
-    return {"kind": kind, "id": project.pk, "project": project.code, "name": project.name_fi, "state": state}
+def _open_item(kind: str, project: Project, state: str) -> Lack:
+    return Lack("closing.open_items", kind=kind, id=project.pk, project=project.code, name=project.name_fi, state=state)
 
 
 def warnings(project: Project) -> list[Lack]:
@@ -190,10 +190,10 @@ def _overruns(fundings: QuerySet[Funding]) -> list[Lack]:
     ]
 
 
-def _unmitigated(risks: QuerySet[Risk]) -> list[Lack]:
+def _unmitigated(risks: RiskQuerySet) -> list[Lack]:
     bare = (
         risks.open()
         .high()
         .filter(Q(mitigate_by__isnull=True) | Q(mitigation_fi="", mitigation_sv="", mitigation_en=""))
-    )  # type: ignore[attr-defined]
+    )
     return [Lack("risk.no_mitigation", field="mitigate_by", id=each.pk, level=each.level) for each in bare]

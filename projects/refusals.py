@@ -120,7 +120,7 @@ PILOTS = {
         409,
         "INV-102",
         _("{project} {name} has not ended."),
-        _("Bring it to its end, or say under whom it goes on after the programme."),
+        _("Bring it to its end, or name the line unit in which it goes on after the programme."),
     ),
 }
 

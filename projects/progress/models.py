@@ -11,7 +11,7 @@ from portfolio.texts import SourceLanguage, TextStates, texts
 from projects.progress import scale
 
 
-class MilestoneQuerySet(models.QuerySet):
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def outside(self, starts_on: date | None, ends_on: date | None) -> "MilestoneQuerySet":
         """Milestones planned for a day outside these dates; an unknown date bounds nothing."""
         early = Q(planned_on__lt=starts_on) if starts_on else Q(pk__in=[])
@@ -46,12 +46,9 @@ class Milestone(Tracked):
         ]
 
 
-class RiskQuerySet(models.QuerySet):
-    def with_level(self) -> "RiskQuerySet":
-        return self.annotate(level_now=F("likelihood") * F("impact"))
-
+class RiskQuerySet(models.QuerySet["Risk"]):
     def high(self) -> "RiskQuerySet":
-        return self.with_level().filter(level_now__gte=scale.HIGH_FROM)
+        return self.alias(level_now=F("likelihood") * F("impact")).filter(level_now__gte=scale.HIGH_FROM)
 
     def open(self) -> "RiskQuerySet":
         return self.filter(closed_on__isnull=True)

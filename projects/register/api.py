@@ -60,6 +60,11 @@ class ProjectCarryOverInput(Input):
     because = serializers.CharField(allow_blank=True, default="")
 
 
+class ProjectContinueInput(Input):
+    unit = Ref(Body)
+    because = serializers.CharField(allow_blank=True, default="")
+
+
 class ProjectServeInput(ServedTargetInput):
     support = serializers.BooleanField(required=False)
 
@@ -98,6 +103,8 @@ class ProjectViewSet(RoomViewSet):
         "unit_id",
         "manager_id",
         "carried_over_because",
+        "continues_in_id",
+        "continues_because",
         "source_language",
         "texts",
     )
@@ -147,8 +154,13 @@ class ProjectViewSet(RoomViewSet):
 
     @command(ProjectCarryOverInput)
     def carry_over(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
-        """Say why a project goes on across the border of a term."""
+        """Say why a project comes over from an earlier term."""
         return commands.carry_over_project(project, **given, by=by, seen=seen)
+
+    @command(ProjectContinueInput, url_path="continue")
+    def go_on(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
+        """Name the line unit in which a project goes on when its programme closes."""
+        return commands.continue_project(project, **given, by=by, seen=seen)
 
     @command(ProjectServeInput)
     def serve_target(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:

@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from portfolio import clock, history, permissions, refusals
 from portfolio.benefits.models import BenefitTarget
+from portfolio.decisions.models import Body
 from portfolio.people.models import Person
 from portfolio.programmes import gates
 from portfolio.programmes.models import Programme
@@ -46,10 +47,10 @@ def create_project(
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
         guard.require(by, "plan_project", programme)
-        if not targets and provenance != "taken_over":
-            raise Refused("project.no_target", field="targets")
         project = Project(programme=programme, code=code, name_fi=name_fi, key=key, provenance=provenance)
         guard.describe(project, described, known=DESCRIBED | {"kind"}).checked_save()
+        if not targets and project.provenance != history.Provenance.TAKEN_OVER:
+            raise Refused("project.no_target", field="targets")
         for serving in targets:
             _link(project, serving["target"], share=serving.get("share"), role=ProjectTarget.Role.SERVES)
         _move(project, State.PLANNED, effective_on=effective_on, because="")
@@ -136,17 +137,19 @@ def cancel_project(
 
 
 def carry_over_project(project: Project, *, because: str, by: Actor, seen: int | None = None) -> Project:
-    """Say why a project goes on across the border of a term: before its programme's plan, or after its close.
-
-    The reason is the override of INV-74 and the hand-over by name of INV-102.
-    """
+    """Say why a project comes over from an earlier term: it may start before its new programme has a plan (INV-74)."""
     with history.change(by=by, because=because):
-        project = _locked(project, by=by, verb="carry_over_project", seen=seen)
-        if not because.strip():
-            raise Refused("project.reason", field="because")
-        if project.state in lifecycle.FINAL_STATES:
-            raise Refused("transition.invalid", at=project.state, to="carried_over")
+        project = _open_project(project, because, by=by, verb="carry_over_project", seen=seen)
         project.carried_over_because = because
+        return project.checked_save()
+
+
+def continue_project(project: Project, *, unit: Body, because: str, by: Actor, seen: int | None = None) -> Project:
+    """Name the line unit in which a project goes on when its programme closes, and say why (INV-102)."""
+    with history.change(by=by, because=because):
+        project = _open_project(project, because, by=by, verb="carry_over_project", seen=seen)
+        project.continues_in = unit
+        project.continues_because = because
         return project.checked_save()
 
 
@@ -269,6 +272,15 @@ def part_partner(
 def _locked(project: Project, *, by: Actor, verb: str, seen: int | None) -> Project:
     project = history.lock(Project, project.pk, seen=seen)
     guard.require(by, verb, project.programme, project)
+    return project
+
+
+def _open_project(project: Project, because: str, *, by: Actor, verb: str, seen: int | None) -> Project:
+    project = _locked(project, by=by, verb=verb, seen=seen)
+    if not because.strip():
+        raise Refused("project.reason", field="because")
+    if project.state in lifecycle.FINAL_STATES:
+        raise Refused("transition.invalid", at=project.state)
     return project
 
 

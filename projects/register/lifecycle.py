@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from portfolio.history import Provenance
 from portfolio.programmes.models import Phase, Programme
 from portfolio.refusals import Lack, Refused
 from projects.register.models import Project
@@ -40,8 +41,10 @@ def start_lacks(project: Project, programme: Programme, *, plan_approved: bool, 
     The state of the programme is overlooked for a project carried over with a reason, and for one taken over from an
     older register, whose programme's papers may not be known.
     """
-    lacks = [] if served or project.provenance == "taken_over" else [Lack("project.no_target", field="targets")]
-    if project.carried_over_because or project.provenance == "taken_over":
+    if project.provenance == Provenance.TAKEN_OVER:
+        return []
+    lacks = [] if served else [Lack("project.no_target", field="targets")]
+    if project.carried_over_because:
         return lacks
     if programme.phase != Phase.RUNNING:
         lacks.append(Lack("project.programme_not_active", phase=programme.phase))

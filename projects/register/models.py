@@ -46,6 +46,10 @@ class Project(Tracked):
         "portfolio.Person", models.PROTECT, null=True, blank=True, related_name="managed_projects"
     )
     carried_over_because = models.TextField(blank=True)
+    continues_in = models.ForeignKey(
+        "portfolio.Body", models.PROTECT, null=True, blank=True, related_name="continuing_projects"
+    )
+    continues_because = models.TextField(blank=True)
     texts = TextStates()
     source_language = SourceLanguage()
 
@@ -62,6 +66,11 @@ class Project(Tracked):
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(starts_on__lte=F("ends_on")),
                 name="project_starts_before_it_ends",
                 violation_error_code="project.dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(continues_in__isnull=True) | ~Q(continues_because=""),
+                name="project_continues_for_a_reason",
+                violation_error_code="project.reason",
             ),
             models.CheckConstraint(
                 # What an older register did not say is left empty, never invented.

@@ -1,4 +1,4 @@
-"""Closing a programme: every project and pilot has ended, or goes on by name."""
+"""Closing a programme: every project and pilot has ended, or goes on in a named unit."""
 
 from datetime import date
 
@@ -44,12 +44,18 @@ def test_inv_102_a_programme_closes_once_nothing_is_open(api, ana):
     ended = factories.project(programme, running=True)
     carried = factories.project(programme, code="P2", running=True)
     commands.end_project(ended, effective_on=date(2024, 12, 31), by=story.SETUP)
-    commands.carry_over_project(carried, because="goes on in the traffic unit until 2026", by=story.SETUP)
+    unit = factories.body("line_unit", "Liikennesuunnittelu")
+    path = f"projects/{carried.pk}/continue/"
+    story.assert_refused(
+        api(ana), "post", path, {"unit": unit.pk}, code="project.reason", status=400, seen=carried.version
+    )
+    body = {"unit": unit.pk, "because": "the EU pays until 2026"}
+    assert api(ana).post(path, body, seen=carried.version).status_code == 200
     programme = factories.save(_closing(programme))
     decision = factories.decision("close", name="Valtuusto", on=date(2025, 2, 3))
     done = close(api, ana, programme, decision=decision.pk)
     assert (done.status_code, done.json().get("phase")) == (200, "closed"), done.json()
-    # What was carried over lives on; the rest of the programme is frozen.
+    # What goes on in the line lives on; the rest of the programme is frozen.
     assert api(ana).post(f"projects/{carried.pk}/end/", {}, seen=_version(carried)).status_code == 200
     story.assert_refused(
         api(ana),
