@@ -9,6 +9,7 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from portfolio import refusals
+        from reporting import importing  # noqa: F401  (registers its takers)
         from reporting.refusals import REFUSALS
 
         refusals.register(REFUSALS)

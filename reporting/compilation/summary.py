@@ -186,10 +186,13 @@ def _overspent(programmes: Programmes) -> Iterable[Item]:
     for facts, finding in programmes:
         available, used = finding.totals.available, finding.totals.used
         if available is not None and used is not None and used > available:
-            amounts = {
-                name: Figure(value=amount, decimals=2) for name, amount in (("used", used), ("available", available))
-            }
+            amounts = {"used": _euros(used), "available": _euros(available)}
             yield Item(programme=facts.key, title=facts.name, sentence=say("attention.overspent", **amounts))
+
+
+def _euros(amount: Decimal) -> Figure:
+    """To the cent where there are cents."""
+    return Figure(value=amount, decimals=0 if amount == amount.to_integral_value() else 2)
 
 
 def _high_risks(programmes: Programmes) -> Iterable[Item]:

@@ -1,0 +1,58 @@
+"""Composes the report of one language: the order of its chapters is the order of this page."""
+
+from collections.abc import Iterator
+
+from reporting.compilation import compile_report
+from reporting.facts import Language, ReportFacts
+from reporting.rendering import document as d
+from reporting.rendering.composition import annexes, change, front, programme, record
+from reporting.rendering.composition.telling import Telling
+from reporting.rendering.language import Voice
+
+
+def compose(facts: ReportFacts, previous: ReportFacts | None, lang: Language) -> d.Document:
+    """The whole report as blocks; every figure comes from the snapshot or from its findings."""
+    voice = Voice(lang, facts.city.time_zone)
+    telling = Telling(facts, previous, compile_report(facts, previous), voice)
+    city, colours = telling.words(facts.city.name), facts.city.colours
+    return d.Document(
+        lang=lang,
+        title=_title(telling),
+        author=city,
+        keywords=tuple(telling.say("keywords").split("|")),
+        head_left=telling.say("book"),
+        head_right=telling.say("book.of", day=telling.status_day),
+        foot=_foot(telling),
+        contents=telling.say("contents"),
+        brand=colours.brand,
+        brand_strong=colours.brand_strong,
+        accent=colours.accent,
+        blocks=tuple(_blocks(telling)),
+    )
+
+
+def _title(telling: Telling) -> str:
+    title = telling.words(telling.facts.document.title)
+    return title if telling.status_day in title else f"{title} {telling.status_day}"
+
+
+def _foot(telling: Telling) -> str:
+    document = telling.facts.document
+    parts = [telling.say("draft")] if document.state == "draft" else []
+    if document.demonstration:
+        parts.append(telling.say("demonstration.short"))
+    return " · ".join(parts)
+
+
+def _blocks(telling: Telling) -> Iterator[d.Block]:
+    yield front.cover_page(telling)
+    yield from front.contents(telling)
+    yield from front.summary(telling)
+    yield from record.earlier(telling)
+    for facts, finding in telling.programmes():
+        yield from programme.chapter(telling, facts, finding)
+    yield from change.chapter(telling)
+    yield from annexes.targets(telling)
+    yield from annexes.projects(telling)
+    yield from annexes.decisions(telling)
+    yield from annexes.method(telling)

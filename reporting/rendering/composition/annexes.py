@@ -1,0 +1,245 @@
+"""The annexes: every target and figure, every project, every decision, and how it all was made."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts
+from reporting.rendering import document as d
+from reporting.rendering.composition import programme, record, work
+from reporting.rendering.composition.telling import DASH, Telling, lines, run
+
+
+def targets(telling: Telling) -> Iterator[d.Block]:
+    """All benefit targets and indicators, and behind them every measurement."""
+    yield d.Chapter("annex-targets", telling.say("annex.targets"))
+    for facts, finding in telling.programmes():
+        name = telling.words(facts.name)
+        yield d.Section(name, listed=False)
+        yield programme.target_table(telling, facts, finding, telling.say("annex.targets.of", name=name))
+    yield d.Section(telling.say("annex.series"))
+    yield d.Paragraph(run(telling.say("annex.series.key")), small=True)
+    columns = (
+        d.Column(telling.say("code"), width="11mm"),
+        d.Column(telling.say("indicator"), telling.say("indicator.sub"), "56mm"),
+        d.Column(telling.say("series.plan"), width="38mm"),
+        d.Column(telling.say("series.values")),
+    )
+    rows = tuple(
+        d.Row(_series(telling, target.code, indicator))
+        for facts in telling.facts.programmes
+        for target in facts.targets
+        for indicator in target.indicators
+    )
+    yield d.Table(telling.say("annex.series"), columns, rows, telling.say("targets.none"), size=7.8, pad=3)
+
+
+def _series(telling: Telling, code: str, indicator: IndicatorFacts) -> tuple[d.Runs, ...]:
+    every = telling.say("interval", months=indicator.interval_months)
+    about = ", ".join(part for part in (telling.say("indicator." + indicator.kind), every) if part)
+    source = telling.words(indicator.source)
+    plan = [(point.on, point.value) for point in indicator.path]
+    if indicator.target_on and indicator.target_value is not None:
+        plan.append((indicator.target_on, indicator.target_value))
+    if indicator.baseline_on and indicator.baseline_value is not None:
+        plan.insert(0, (indicator.baseline_on, indicator.baseline_value))
+    shown = [m for m in indicator.measurements if m.on <= telling.status_date]
+    values = [
+        f"{telling.voice.short_day(m.on)}: {telling.bare(indicator, m.value)}"
+        + ("" if m.approved else f" ({telling.say('not_approved')})")
+        for m in shown
+    ]
+    return (
+        run(code, "muted"),
+        lines(telling.voice.text(indicator.name), run(about, "small"), run(source, "small")),
+        lines(*(run(f"{telling.voice.short_day(on)}: {telling.bare(indicator, value)}") for on, value in plan))
+        or run(DASH),
+        run(" · ".join(values)) if values else run(telling.say("course.nothing"), "muted"),
+    )
+
+
+def projects(telling: Telling) -> Iterator[d.Block]:
+    """All projects, actions and pilots, their milestones in days, and all money in euros."""
+    yield d.Chapter("annex-projects", telling.say("annex.projects"))
+    columns = (
+        d.Column(telling.say("code"), width="15mm"),
+        d.Column(telling.say("project")),
+        d.Column(telling.say("serves"), width="19mm"),
+        d.Column(telling.say("project.unit"), telling.say("project.delivery"), "44mm"),
+        d.Column(telling.say("project.span"), width="40mm"),
+        d.Column(telling.say("state"), width="21mm"),
+    )
+    yield d.Table(
+        telling.say("annex.projects"),
+        columns,
+        work.project_rows(telling),
+        telling.say("projects.none"),
+        size=8,
+        pad=3.2,
+    )
+    yield d.Section(telling.say("annex.milestones"))
+    columns = (
+        d.Column(telling.say("code"), width="15mm"),
+        d.Column(telling.say("milestone")),
+        d.Column(telling.say("milestone.planned"), width="27mm"),
+        d.Column(telling.say("milestone.forecast"), width="27mm"),
+        d.Column(telling.say("milestone.reached"), width="27mm"),
+    )
+    yield d.Table(
+        telling.say("annex.milestones"),
+        columns,
+        work.milestone_rows(telling),
+        telling.say("milestones.none"),
+        size=8,
+        pad=2.6,
+    )
+    yield d.Section(telling.say("annex.money"))
+    columns = (
+        d.Column(telling.say("programme"), width="18mm"),
+        d.Column(telling.say("money.source")),
+        d.Column(telling.say("money.period"), width="16mm"),
+        d.Column(telling.say("money.budget"), telling.say("money.unit"), "24mm", "right"),
+        d.Column(telling.say("money.granted"), telling.say("money.unit"), "24mm", "right"),
+        d.Column(telling.say("money.used"), telling.say("money.unit"), "24mm", "right"),
+    )
+    yield d.Table(
+        telling.say("annex.money"), columns, work.money_rows(telling), telling.say("money.none"), size=8, pad=2.6
+    )
+
+
+def decisions(telling: Telling) -> Iterator[d.Block]:
+    """Every decision that the report refers to, in the order they were made."""
+    yield d.Chapter("annex-decisions", telling.say("annex.decisions"))
+    found = {one.key: one for one in _referred(telling)}
+    dated = sorted(
+        found.values(), key=lambda one: (one.decided_on is None, str(one.decided_on), one.section or 0, one.key)
+    )
+    yield record.decisions(telling, dated, telling.say("annex.decisions"))
+
+
+def _referred(telling: Telling) -> Iterator[DecisionFacts]:
+    yield from telling.facts.decisions
+    for facts in telling.facts.programmes:
+        yield from facts.decisions
+        yield from (target.approved_by for target in facts.targets if target.approved_by)
+        yield from (p.pilot.decision for p in facts.projects if p.pilot and p.pilot.decision)
+        if facts.plan and facts.plan.approved_by:
+            yield facts.plan.approved_by
+        if facts.group:
+            yield from (change.decision for change in facts.group.changes if change.decision)
+    yield from (wish.decision for wish in telling.facts.wishes)
+
+
+def method(telling: Telling) -> Iterator[d.Block]:
+    """Two clocks, written rules, what is missing, where the figures come from, and how the report is verified."""
+    yield d.Chapter("annex-method", telling.say("annex.method"))
+    cut = telling.voice.instant(telling.facts.cut.cut_off_at)
+    parts: list[tuple[str, d.Runs]] = [
+        ("method.clocks", run(telling.say("method.clocks.text", day=telling.status_day, cut=cut))),
+        ("method.standing", run(telling.say("method.standing.text"))),
+        ("method.target", run(telling.say("method.target.text"))),
+        ("method.programme", run(telling.say("method.programme.text"))),
+        ("method.choice", run(telling.say("method.choice.text"))),
+        ("method.comparison", run(telling.say("method.comparison.text"))),
+        ("method.missing", run(_missing(telling))),
+        ("method.sources", run(_sources(telling))),
+    ]
+    if telling.facts.document.demonstration:
+        parts.append(("method.demonstration", run(_demonstration(telling))))
+    if caught_up := telling.voice.text(telling.facts.document.caught_up_because):
+        parts.append(("method.caught_up", caught_up))
+    for code, runs in parts:
+        yield d.Railed(telling.say(code), (d.Paragraph(runs),), heading=True)
+    yield d.Railed(telling.say("method.languages"), (d.Paragraph(run(_languages(telling))),), heading=True)
+    yield d.Railed(telling.say("method.authenticity"), tuple(_authenticity(telling)), heading=True)
+    yield d.Railed(telling.say("method.editions"), tuple(_editions(telling)), heading=True)
+
+
+def _missing(telling: Telling) -> str:
+    gaps = len(telling.findings.gaps)
+    missing = [telling.words(name) for name in telling.facts.missing]
+    parts = (
+        [telling.say("method.missing.programmes", names=telling.voice.listed(missing))]
+        if missing
+        else [telling.say("method.missing.all")]
+    )
+    parts.append(telling.say("method.missing.gaps", number=gaps) if gaps else telling.say("gaps.none"))
+    if telling.findings.changes:
+        parts.append(
+            telling.say("method.missing.late", late=len(telling.findings.late), restated=len(telling.findings.restated))
+        )
+    return " ".join(parts)
+
+
+def _sources(telling: Telling) -> str:
+    named = {
+        telling.words(source)
+        for facts in telling.facts.programmes
+        for target in facts.targets
+        for indicator in target.indicators
+        for source in (indicator.source, indicator.baseline_source)
+    }
+    told = sorted(name for name in named if name)
+    parts = [telling.say("method.sources.text")]
+    if told and len(told) <= 12:
+        parts.append(telling.say("method.sources.named", names="; ".join(told)))
+    return " ".join(parts)
+
+
+def _demonstration(telling: Telling) -> str:
+    """Says what kinds of content are made up, from the marks in the data."""
+    kinds = [
+        telling.say("demo." + kind)
+        for kind in sorted({kind for facts in telling.facts.programmes for kind in _made_up(facts)})
+    ]
+    named = telling.say("method.demonstration.kinds", kinds=telling.voice.listed(kinds)) if kinds else ""
+    return f"{telling.say('method.demonstration.text')} {named}".strip()
+
+
+def _made_up(facts: ProgrammeFacts) -> Iterator[str]:
+    demo = "demonstration"
+    for target in facts.targets:
+        if target.provenance == demo:
+            yield "targets"
+        for indicator in target.indicators:
+            if indicator.provenance == demo or any(m.provenance == demo for m in indicator.measurements):
+                yield "measurements"
+    if any(project.provenance == demo for project in facts.projects):
+        yield "projects"
+    if any(row.provenance == demo for row in facts.money):
+        yield "money"
+    if any(risk.provenance == demo for risk in facts.risks):
+        yield "risks"
+    if facts.group and any(seat.member and seat.member.person.provenance == demo for seat in facts.group.seats):
+        yield "people"
+
+
+def _languages(telling: Telling) -> str:
+    official = [telling.say("language." + lang) for lang in telling.facts.city.official_languages]
+    return telling.say("method.languages.text", official=telling.voice.listed(official))
+
+
+def _authenticity(telling: Telling) -> Iterator[d.Block]:
+    yield d.Paragraph(
+        run(telling.say("method.authenticity.text", seq=telling.voice.number(Decimal(telling.facts.cut.seq), 0)))
+    )
+    rows = [
+        (telling.say("sha.snapshot"), telling.facts.sha256),
+        (telling.say("sha.chain"), telling.facts.cut.chain_head),
+    ]
+    if telling.facts.previous_sha256:
+        rows.append((telling.say("sha.previous"), telling.facts.previous_sha256))
+    columns = (d.Column(telling.say("sha.what"), width="31mm"), d.Column(telling.say("sha")))
+    table = tuple(d.Row((run(label), run(_grouped(value)))) for label, value in rows)
+    yield d.Table(telling.say("method.authenticity"), columns, table, size=7.8)
+
+
+def _grouped(sha: str) -> str:
+    return " ".join(sha[n : n + 8] for n in range(0, len(sha), 8))
+
+
+def _editions(telling: Telling) -> Iterator[d.Block]:
+    document = telling.facts.document
+    columns = (d.Column(telling.say("document.edition"), width="31mm"), d.Column(telling.say("edition.because")))
+    because = telling.voice.text(document.supersedes_because) or run(telling.say("edition.first"))
+    yield d.Table(telling.say("method.editions"), columns, (d.Row((run(str(document.edition)), because)),))
+    yield d.Paragraph(run(telling.say("edition.note")), small=True)

@@ -1,0 +1,149 @@
+"""What changed since the previous report, what was restated, what came late, and what was not reported."""
+
+from collections.abc import Iterator
+
+from reporting.compilation.findings import BEST_FIRST, Better, Changes, Gap, Restated, TargetChange
+from reporting.facts import IndicatorFacts, Standing
+from reporting.rendering import document as d
+from reporting.rendering.charts.change import ChangeWords, change
+from reporting.rendering.composition.telling import DASH, Telling, joined, lines, run
+
+GROUPS: tuple[Better, ...] = ("better", "worse", "reporting", "same", "added", "ended")
+
+
+def chapter(telling: Telling) -> Iterator[d.Block]:
+    yield d.Chapter("change", telling.say("change.title"))
+    claim = " ".join(telling.voice.sentence(sentence) for sentence in telling.findings.change_lede)
+    yield d.Opening(run(claim))
+    if changes := telling.findings.changes:
+        yield from _comparison(telling, changes)
+        yield d.Section(telling.say("restated"))
+        yield _restated(telling)
+        yield d.Section(telling.say("late"))
+        yield _late(telling)
+    yield d.Section(telling.say("gaps"))
+    yield _gaps(telling)
+
+
+def _comparison(telling: Telling, changes: Changes) -> Iterator[d.Block]:
+    """The counts that reconcile, the drawing, and the same in words."""
+    counts = (changes.previous, changes.ended, changes.common, changes.added, changes.now)
+    words = ("equation.previous", "equation.ended", "equation.common", "equation.added", "equation.now")
+    terms = tuple((str(count), telling.say(word)) for count, word in zip(counts, words, strict=True))
+    yield d.Equation(terms, ("\u2212", "=", "+", "="))
+    now = telling.voice.short_day(telling.status_date)
+    names: dict[Standing, str] = {kind: telling.say("standing." + kind) for kind in BEST_FIRST}
+    drawn = change(
+        changes.targets, ChangeWords(telling.voice.short_day(changes.status_date), now, names), telling.colours
+    )
+    yield d.Drawing(d.Picture(drawn, _alt(telling, changes), 174))
+    yield d.Paragraph(run(telling.say("change.key")), small=True)
+    columns = (
+        d.Column(telling.say("change"), width="40mm"),
+        d.Column(telling.say("count"), width="14mm", align="right"),
+        d.Column(telling.say("targets")),
+    )
+    rows = tuple(_group(telling, group, changes.of(group)) for group in GROUPS)
+    yield d.Table(telling.say("change.caption", day=telling.voice.day(changes.status_date)), columns, rows)
+
+
+def _group(telling: Telling, group: Better, targets: tuple[TargetChange, ...]) -> d.Row:
+    if group == "same":
+        names = run(", ".join(target.code for target in targets) or DASH)
+        named: d.Runs = (*names, d.Run(" " + telling.say("names.annex"), "small")) if targets else names
+    else:
+        named = joined((_target(telling, target) for target in targets), " · ") or run(DASH)
+    reasons = dict.fromkeys(telling.voice.text(target.because, "small") for target in targets)
+    return d.Row((run(telling.say("group." + group)), run(str(len(targets))), lines(named, *reasons)))
+
+
+def _target(telling: Telling, target: TargetChange) -> d.Runs:
+    moved = ""
+    if target.before and target.now:
+        before, now = (telling.say("standing." + kind) for kind in (target.before, target.now))
+        moved = f" ({before} → {now})"
+    return (d.Run(target.code + " ", "strong"), *telling.voice.text(target.title), *run(moved, "small"))
+
+
+def _alt(telling: Telling, changes: Changes) -> str:
+    before, now = telling.voice.day(changes.status_date), telling.status_day
+    parts = [telling.say("change.alt", before=before, now=now)]
+    for group in GROUPS:
+        codes = ", ".join(target.code for target in changes.of(group)) or telling.say("none.low")
+        parts.append(f"{telling.say('group.' + group)}: {codes}.")
+    return " ".join(parts)
+
+
+def _restated(telling: Telling) -> d.Table:
+    columns = (
+        d.Column(telling.say("code"), width="10mm"),
+        d.Column(telling.say("restated.figure"), width="62mm"),
+        d.Column(telling.say("restated.old"), width="20mm", align="right"),
+        d.Column(telling.say("restated.new"), width="20mm", align="right"),
+        d.Column(telling.say("restated.because")),
+    )
+    known = {i.key: i for p in telling.facts.programmes for t in p.targets for i in t.indicators}
+    rows = tuple(d.Row(_restatement(telling, one, known[one.indicator])) for one in telling.findings.restated)
+    return d.Table(telling.say("restated"), columns, rows, telling.say("restated.none"))
+
+
+def _restatement(telling: Telling, one: Restated, indicator: IndicatorFacts) -> tuple[d.Runs, ...]:
+    day = telling.voice.short_day(one.on) if one.on else ""
+    what = "" if one.what == "measurement" else telling.say("restated." + one.what) + " "
+    if one.standing_printed == one.standing_restated:
+        effect = telling.say("restated.same")
+    else:
+        effect = telling.say("restated.effect", word=telling.say("standing." + one.standing_restated))
+    when = telling.voice.instant(one.corrected_at) if one.corrected_at else ""
+    by = ", ".join(part for part in (telling.words(one.by), when) if part)
+    return (
+        run(one.code, "muted"),
+        (*telling.voice.text(indicator.name), d.Run(f", {what}{day}")),
+        run(telling.value(indicator, one.old)),
+        run(telling.value(indicator, one.new) if one.new is not None else DASH, "strong"),
+        lines((*telling.voice.text(one.because), d.Run(f" {effect}")), run(by, "small")),
+    )
+
+
+def _late(telling: Telling) -> d.Table:
+    columns = (
+        d.Column(telling.say("late.what"), width="1fr"),
+        d.Column(telling.say("programme"), width="42mm"),
+        d.Column(telling.say("late.valid"), width="26mm"),
+        d.Column(telling.say("late.recorded"), width="44mm"),
+    )
+    names = {facts.key: facts.name for facts in telling.facts.programmes}
+    rows = tuple(
+        d.Row(
+            (
+                (*telling.voice.text(one.label), *run(f": {telling.voice.figure(one.figure)}" if one.figure else "")),
+                telling.voice.text(names[one.programme]) if one.programme in names else run(DASH),
+                run(telling.voice.short_day(one.valid_on)),
+                run(telling.voice.instant(one.recorded_at)),
+            )
+        )
+        for one in telling.findings.late
+    )
+    return d.Table(telling.say("late"), columns, rows, telling.say("late.none"))
+
+
+def _gaps(telling: Telling) -> d.Table:
+    columns = (
+        d.Column(telling.say("gap.what"), width="1fr"),
+        d.Column(telling.say("gap.kind"), width="52mm"),
+        d.Column(telling.say("gap.last"), width="50mm"),
+    )
+    return d.Table(
+        telling.say("gaps"),
+        columns,
+        tuple(d.Row(_gap(telling, one)) for one in telling.findings.gaps),
+        telling.say("gaps.none"),
+    )
+
+
+def _gap(telling: Telling, one: Gap) -> tuple[d.Runs, ...]:
+    last = run(DASH)
+    if one.last and one.last_on:
+        last = run(f"{telling.voice.figure(one.last)}, {telling.voice.short_day(one.last_on)}")
+    code = run(one.code + " ", "muted") if one.what != "update" else ()
+    return ((*code, *telling.voice.text(one.name)), run(telling.say("gap." + one.what)), last)

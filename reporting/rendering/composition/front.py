@@ -1,0 +1,250 @@
+"""The cover, the contents with the reading key, and the summary on one page."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from reporting.compilation.findings import BEST_FIRST, Item, ProgrammeFinding, Totals
+from reporting.facts import ProgrammeFacts, Standing
+from reporting.rendering import document as d
+from reporting.rendering.charts.cover import CoverWords, Way, cover
+from reporting.rendering.charts.drawing import money_bar
+from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, lines, run
+
+
+def cover_page(telling: Telling) -> d.Cover:
+    document = telling.facts.document
+    title, _, rest = telling.words(document.title).rpartition(telling.status_day)
+    facts = [
+        (telling.say("cover.compiled"), telling.voice.instant(telling.facts.cut.compiled_at)),
+        (telling.say("cover.edition", number=document.edition), telling.say("cover.edition.where")),
+        (telling.say("cover.handling"), _handling(telling)),
+    ]
+    return d.Cover(
+        city=telling.words(telling.facts.city.name),
+        term=telling.say("cover.term", term=document.council_term),
+        title=(title or rest).strip().rstrip(","),
+        date=telling.status_day,
+        facts=tuple(fact for fact in facts if fact[1]),
+        note=telling.say("demonstration.long") if document.demonstration else "",
+        draft=telling.say("draft") if document.state == "draft" else "",
+        svg=_drawing(telling),
+        alt=telling.say("cover.alt", targets=telling.findings.totals.targets),
+    )
+
+
+def _handling(telling: Telling) -> str:
+    parts = []
+    for one in telling.facts.document.handling:
+        when = f" {telling.voice.short_day(one.planned_on)}" if one.planned_on else ""
+        parts.append(telling.words(one.body) + when)
+    return ", ".join(parts)
+
+
+def _drawing(telling: Telling) -> str:
+    days = [
+        day
+        for p in telling.facts.programmes
+        for t in p.targets
+        for i in t.indicators
+        for day in (i.baseline_on, i.target_on)
+        if day
+    ]
+    start, end = min(days, default=telling.status_date), max(days, default=telling.status_date)
+    start, end = (start, end) if start < end else (date(start.year, 1, 1), date(start.year + 1, 1, 1))
+    ways = [way for facts, finding in telling.programmes() for way in _ways(telling, facts, finding, start, end)]
+    words = CoverWords(
+        baseline=telling.say("cover.baseline", day=telling.voice.day(start)),
+        target=telling.say("cover.target"),
+        due=telling.voice.day(end),
+        status=telling.say("cover.status", day=telling.status_day),
+        standings={kind: telling.say("standing." + kind) for kind in BEST_FIRST},
+    )
+    counts: dict[Standing, int] = {one.standing: one.count for one in telling.findings.totals.by_standing}
+    return cover(ways, counts, _share(telling.status_date, start, end), words, telling.colours)
+
+
+def _ways(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding, start: date, end: date) -> Iterator[Way]:
+    """One way per target: that of its first indicator in numbers with somewhere to go."""
+    for target, found in approved(facts, finding):
+        for indicator, _ in indicators(target, found):
+            low, high = indicator.baseline_value, indicator.target_value
+            measured = [m for m in indicator.measurements if m.approved and m.on <= telling.status_date]
+            if low is None or high is None or low == high or not measured or indicator.rubric:
+                continue
+            points = tuple((_share(m.on, start, end), float((m.value - low) / (high - low))) for m in measured)
+            yield Way(points, found.standing)
+            break
+
+
+def _share(day: date, start: date, end: date) -> float:
+    return max(0.0, min(1.0, (day - start).days / (end - start).days))
+
+
+def contents(telling: Telling) -> Iterator[d.Block]:
+    """What stands where, how the standings are read, and what document this is."""
+    yield d.Contents(telling.say("contents"))
+    yield d.Foot()
+    rows = tuple(d.Row(((telling.standing(kind),), run(telling.say("rule." + kind)))) for kind in BEST_FIRST)
+    columns = (d.Column(telling.say("standing"), width="44mm"), d.Column(telling.say("rule.when")))
+    key = d.Table(telling.say("key"), columns, rows, size=8.8)
+    yield d.Railed(telling.say("key"), (key, d.Paragraph(run(telling.say("rule.target")), small=True)))
+    yield d.Railed(telling.say("document"), (d.Facts(_document(telling)),))
+
+
+def _document(telling: Telling) -> tuple[tuple[str, d.Runs], ...]:
+    document = telling.facts.document
+    case = telling.say("document.annex", case=document.case_number, number=document.annex_number or "")
+    official = telling.voice.lang in telling.facts.city.official_languages
+    facts: list[tuple[str, str]] = [
+        (telling.say("case_number"), case if document.annex_number else document.case_number),
+        (telling.say("document.language"), telling.say("document.official" if official else "document.unofficial")),
+        (telling.say("document.prepared"), telling.words(document.prepared_by)),
+        (telling.say("status_date"), telling.status_day),
+        (telling.say("cut_off"), telling.voice.instant(telling.facts.cut.cut_off_at)),
+        (
+            telling.say("document.edition"),
+            f"{document.edition}{' · ' + telling.say('draft') if document.state == 'draft' else ''}",
+        ),
+    ]
+    facts += [
+        (
+            telling.words(one.body)[:1].upper() + telling.words(one.body)[1:],
+            telling.voice.day(one.planned_on) if one.planned_on else DASH,
+        )
+        for one in document.handling
+    ]
+    return tuple((label, run(value)) for label, value in facts if value)
+
+
+def summary(telling: Telling) -> Iterator[d.Block]:
+    """One page: the claim, one row per programme, three results, three matters, and what is proposed."""
+    findings = telling.findings
+    yield d.Chapter("summary", telling.say("summary"))
+    claim = " ".join(telling.voice.sentence(sentence) for sentence in findings.lede)
+    note = [run(f"{telling.say('status_date')} {telling.status_day}")]
+    if telling.previous:
+        note.append(run(telling.say("summary.compared", day=telling.voice.day(telling.previous.document.status_date))))
+    yield d.Opening(run(claim), note=lines(*note))
+    yield _overall(telling)
+    yield d.Paragraph(_legend(telling), small=True)
+    yield d.Pair(
+        (d.Section(telling.say("results")), _points(telling, findings.results, "results.none")),
+        (d.Section(telling.say("attention")), _points(telling, findings.attention, "attention.none")),
+    )
+    if proposal := telling.voice.text(telling.facts.document.proposal):
+        yield d.Foot()
+        yield d.Decision(telling.say("proposal"), proposal)
+
+
+def _points(telling: Telling, items: tuple[Item, ...], none: str) -> d.Items:
+    points = tuple(d.Item(telling.voice.text(one.title), run(telling.voice.sentence(one.sentence))) for one in items)
+    return d.Items(points, telling.say(none))
+
+
+def _legend(telling: Telling) -> d.Runs:
+    out: list[d.Inline] = []
+    for one in telling.findings.totals.by_standing:
+        out += [telling.standing(one.standing), d.Run(f"\u00a0{one.count}", "strong"), d.Run("   ")]
+    return (*out, d.Run(telling.say("summary.legend"), "muted"))
+
+
+def _overall(telling: Telling) -> d.Table:
+    head = [
+        ("programme", "", "27mm", "left"),
+        ("standing", "", "24mm", "left"),
+        ("targets", "targets.sub", "22mm", "left"),
+        ("projects", "projects.sub", "21mm", "left"),
+        ("appropriation", "appropriation.sub", "23mm", "left"),
+        ("external", "external.sub", "17mm", "right"),
+        ("top_risk", "top_risk.sub", "1fr", "left"),
+        ("change", "", "22mm", "left"),
+    ]
+    since = telling.previous
+    last = (
+        telling.say("change.since", day=telling.voice.short_day(since.document.status_date))
+        if since
+        else telling.say("change.none")
+    )
+    columns = tuple(
+        d.Column(
+            telling.say(code),
+            telling.say(sub) if sub else last if code == "change" else "",
+            width,
+            "right" if side == "right" else "left",
+        )
+        for code, sub, width, side in head
+    )
+    rows = [d.Row(tuple(_overall_row(telling, facts, finding))) for facts, finding in telling.programmes()]
+    caption = telling.say("summary.caption", day=telling.status_day)
+    return d.Table(caption, columns, (*rows, _total_row(telling)), telling.say("summary.empty"), size=8.4, pad=7.5)
+
+
+def _overall_row(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Runs]:
+    totals = finding.totals
+    yield telling.voice.text(facts.name, "strong")
+    yield (telling.standing(finding.standing),)
+    kinds = tuple(one.standing for one in totals.by_standing for _ in range(one.count))
+    counts = d.Counts((str(totals.fine), str(totals.targets)))
+    swarm = (d.Break(), d.Swarm(kinds)) if len(kinds) <= 24 else ()
+    yield (counts, *swarm) if totals.targets else run(DASH)
+    yield (d.Counts((str(totals.running), str(totals.ended), str(totals.projects))),)
+    yield _money(telling, totals)
+    yield run(telling.millions(totals.external))
+    yield _risk(telling, facts, finding)
+    yield _change(telling, finding)
+
+
+def _money(telling: Telling, totals: Totals) -> d.Runs:
+    if totals.available is None and totals.used is None:
+        return run(DASH)
+    text = run(f"{telling.millions(totals.used)} / {telling.millions(totals.available)}")
+    if not totals.available or totals.used is None:
+        return text
+    bar = money_bar(float(totals.used), float(totals.available), telling.colours)
+    over = run(telling.say("overspent", amount=telling.millions(totals.used - totals.available)), "small")
+    return lines(text, (d.Picture(bar, width=20),), over if totals.used > totals.available else ())
+
+
+def _risk(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> d.Runs:
+    if not finding.risks:
+        return run(telling.say("risk.none"), "muted")
+    risk = next(risk for risk in facts.risks if risk.key == finding.risks[0].key)
+    return (*telling.voice.text(risk.title), d.Run(", "), d.Run(str(risk.level), "strong"))
+
+
+def _change(telling: Telling, finding: ProgrammeFinding) -> d.Runs:
+    if finding.before is None:
+        return run(DASH if telling.previous is None else telling.say("change.new"))
+    was, is_ = BEST_FIRST.index(finding.before), BEST_FIRST.index(finding.standing)
+    word = telling.say("standing." + finding.before)
+    if was == is_:
+        claim: d.Runs = run(telling.say("change.row.same"), "strong")
+    else:
+        better = is_ < was and finding.before != "not_reported"
+        code = (
+            "change.row.better"
+            if better
+            else "change.row.other"
+            if "not_reported" in (finding.before, finding.standing)
+            else "change.row.worse"
+        )
+        claim = (d.Run(telling.say(code), "strong"), d.Run(telling.say("change.row.was", word=word)))
+    totals = finding.totals
+    same = telling.say("change.row.cohort", now=totals.fine_same, all=totals.same, before=totals.fine_before)
+    return lines(claim, run(same, "small") if totals.same else ())
+
+
+def _total_row(telling: Telling) -> d.Row:
+    totals = telling.findings.totals
+    money = run(f"{telling.millions(totals.used)} / {telling.millions(totals.available)}", "strong")
+    cells: tuple[d.Runs, ...] = (
+        run(telling.say("total"), "strong"),
+        (),
+        (d.Counts((str(totals.fine), str(totals.targets)), "strong"),),
+        (d.Counts((str(totals.running), str(totals.ended), str(totals.projects)), "strong"),),
+        money if totals.available is not None or totals.used is not None else run(DASH),
+        run(telling.millions(totals.external), "strong"),
+        (),
+        (),
+    )
+    return d.Row(cells, "total")

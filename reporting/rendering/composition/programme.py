@@ -1,0 +1,360 @@
+"""One programme: how it is going, and what is done about it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reporting.compilation.findings import IndicatorFinding, ProgrammeFinding, TargetFinding
+from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts, Standing, TargetFacts, Text
+from reporting.rendering import document as d
+from reporting.rendering.charts.trajectory import Course, CourseWords, trajectory
+from reporting.rendering.composition import steering, work
+from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, joined, lines, run
+
+KEPT = {"keep_at_least", "keep_at_most", "keep_within"}
+
+
+def chapter(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
+    name, lang = telling.voice.words(facts.name)
+    yield d.Chapter(f"programme-{facts.code.lower()}", name, "" if lang == telling.voice.lang else lang)
+    yield d.Opening(telling.voice.text(facts.aim), _references(telling, facts))
+    yield from _overall(telling, facts, finding)
+    yield from _targets(telling, facts, finding)
+    yield from _history(telling, facts, finding)
+    yield from work.projects(telling, facts, finding)
+    yield from work.pilots(telling, facts)
+    yield d.Pair(tuple(work.money(telling, facts, finding)), tuple(steering.group(telling, facts)), split=5)
+    yield from work.risks(telling, facts, finding)
+    yield d.Pair(tuple(_cooperation(telling, facts)), tuple(_strategy(telling, facts)))
+    yield d.Section(telling.say("priorities"), listed=False)
+    yield _words(telling, facts.update.priorities if facts.update else Text())
+
+
+def _references(telling: Telling, facts: ProgrammeFacts) -> tuple[tuple[str, d.Runs], ...]:
+    """Who set, approved and planned: by body, day and section."""
+    set_by = _last(facts, "set", "council")
+    targets_by = [t.approved_by for t in facts.targets if t.approved_by and t.state == "approved"]
+    found = {decision.key: decision for decision in targets_by}
+    sdgs = sorted({sdg.number for target in facts.targets for sdg in target.sdgs})
+    areas = dict.fromkeys(telling.words(goal.focus_area) for target in facts.targets for goal in target.goals)
+    strategy = telling.words(telling.facts.city.strategy) or telling.say("strategy")
+    rows: list[tuple[str, d.Runs]] = [
+        (telling.say("programme.set"), run(telling.voice.reference(set_by)) if set_by else ()),
+        (telling.say("targets"), lines(*(run(telling.voice.reference(one)) for one in found.values()))),
+        (telling.say("plan"), _plan(telling, facts)),
+        (telling.say("phase"), run(telling.say("phase." + facts.phase))),
+        (strategy, run(", ".join(areas))),
+        (telling.say("sdgs.short"), run(telling.voice.listed([str(number) for number in sdgs]))),
+    ]
+    return tuple(row for row in rows if row[1])
+
+
+def _plan(telling: Telling, facts: ProgrammeFacts) -> d.Runs:
+    if facts.plan is None:
+        return run(telling.say("plan.none"), "muted")
+    number = telling.say("plan.number", number=facts.plan.number)
+    return lines(run(number), run(telling.voice.reference(facts.plan.approved_by)) if facts.plan.approved_by else ())
+
+
+def _last(facts: ProgrammeFacts, kind: str, body: str) -> DecisionFacts | None:
+    found = [one for one in facts.decisions if kind in one.kinds and one.body_kind == body and one.outcome == "made"]
+    return found[-1] if found else None
+
+
+def _overall(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
+    yield d.Section(telling.say("programme.overall"), listed=False)
+    claim = " ".join(telling.voice.sentence(sentence) for sentence in finding.lede)
+    yield d.Paragraph((telling.standing(finding.standing, "strong"), d.Run(". "), d.Run(claim)))
+    yield _words(telling, facts.update.summary if facts.update else Text())
+    if facts.update and (attention := telling.voice.text(facts.update.attention)):
+        yield d.Paragraph((d.Run(telling.say("programme.attention") + " ", "strong"), *attention))
+
+
+def _words(telling: Telling, text: Text) -> d.Paragraph:
+    return d.Paragraph(telling.voice.text(text) or run(telling.say("not_reported.text"), "muted"))
+
+
+def _targets(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
+    """The figures in a table, and the same as small charts."""
+    yield d.Section(telling.say("programme.targets.head"), listed=False)
+    yield target_table(telling, facts, finding, telling.say("programme.targets.head"))
+    items = tuple(
+        _multiple(telling, target, indicator, found)
+        for target, target_finding in approved(facts, finding)
+        for indicator, found in indicators(target, target_finding)
+    )
+    if items:
+        yield d.Section(telling.say("programme.course"), listed=False)
+        yield d.Paragraph(run(telling.say("course.key")), small=True)
+        yield d.Multiples(items)
+
+
+def target_table(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding, caption: str) -> d.Table:
+    columns = (
+        d.Column(telling.say("code"), width="9mm"),
+        d.Column(telling.say("target.and_indicator"), telling.say("unit.low")),
+        d.Column(telling.say("baseline"), telling.say("day.low"), "21mm", "right"),
+        d.Column(telling.say("latest"), telling.say("day.low"), "23mm", "right"),
+        d.Column(telling.say("target.value"), telling.say("day.low"), "23mm", "right"),
+        d.Column(telling.say("standing"), telling.say("standing.before") if telling.previous else "", "41mm"),
+    )
+    rows = [row for target, found in approved(facts, finding) for row in _target_rows(telling, target, found)]
+    return d.Table(caption, columns, tuple(rows), telling.say("targets.none"), size=8.1, pad=3.4)
+
+
+def _target_rows(telling: Telling, target: TargetFacts, finding: TargetFinding) -> Iterator[d.Row]:
+    for n, (indicator, found) in enumerate(indicators(target, finding)):
+        first = n == 0
+        name = telling.voice.text(target.title, "strong") if first else ()
+        disbenefit = run(telling.say("disbenefit"), "small") if first and target.sign == "disbenefit" else ()
+        measure = (*telling.voice.text(indicator.name, "small"), *run(_unit(telling, indicator), "small"))
+        yield d.Row(
+            (
+                run(target.code, "muted"),
+                lines(name, disbenefit, measure),
+                _dated(telling, indicator, indicator.baseline_value, indicator.baseline_on),
+                latest(telling, indicator, found),
+                goal(telling, indicator),
+                _standings(
+                    telling, finding if first and len(finding.indicators) == 1 else None, found, target, finding, first
+                ),
+            )
+        )
+    if not target.indicators:
+        blank = run(DASH)
+        status: d.Runs = (telling.standing(finding.standing),)
+        yield d.Row(
+            (run(target.code, "muted"), telling.voice.text(target.title, "strong"), blank, blank, blank, status)
+        )
+
+
+def _standings(
+    telling: Telling,
+    alone: TargetFinding | None,
+    found: IndicatorFinding,
+    target: TargetFacts,
+    whole: TargetFinding,
+    first: bool,
+) -> d.Runs:
+    """The target's standing, and what it was; with several indicators each has its own below."""
+    before = (
+        run(telling.say("standing.was", word=telling.say("standing." + whole.before)), "small")
+        if whole.before and whole.before != whole.standing
+        else ()
+    )
+    new = run(telling.say("target.new"), "small") if telling.previous and whole.before is None else ()
+    if alone is not None:
+        return lines((telling.standing(whole.standing),), before, new)
+    own: d.Runs = (telling.standing(found.standing),)
+    if not first:
+        return own
+    together = (d.Run(telling.say("target.together") + " ", "small"), telling.standing(whole.standing, "strong"))
+    return lines(together, before, new, own)
+
+
+def _unit(telling: Telling, indicator: IndicatorFacts) -> str:
+    unit = telling.words(indicator.unit)
+    return f", {telling.voice.unit(unit)}" if unit else ""
+
+
+def _dated(telling: Telling, indicator: IndicatorFacts, value: Decimal | None, on: object) -> d.Runs:
+    if value is None:
+        return run(DASH)
+    day = run(telling.voice.short_day(on), "small") if hasattr(on, "month") else ()  # type: ignore[arg-type]
+    return lines(_figure(telling, indicator, value), day)
+
+
+def _figure(telling: Telling, indicator: IndicatorFacts, value: Decimal, style: d.Style = "") -> d.Runs:
+    if level := telling.level(indicator, value):
+        return run(level, style)
+    return (telling.voice.aligned(value, indicator.decimals, style),)
+
+
+def latest(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> d.Runs:
+    """The newest value with its own day; one too old to count says that nothing was reported."""
+    if found.latest_value is None or found.latest_on is None:
+        return run(telling.say("standing.not_reported"), "muted")
+    day = run(telling.voice.short_day(found.latest_on), "small")
+    if found.counts:
+        late = run(telling.say("late.low"), "small") if found.latest_on in found.late_on else ()
+        return lines(_figure(telling, indicator, found.latest_value, "strong"), day, late)
+    gap = run(telling.say("standing.not_reported"), "muted")
+    return lines(
+        gap,
+        run(
+            telling.say(
+                "last.known",
+                value=telling.bare(indicator, found.latest_value),
+                day=telling.voice.short_day(found.latest_on),
+            ),
+            "small",
+        ),
+    )
+
+
+def goal(telling: Telling, indicator: IndicatorFacts) -> d.Runs:
+    day = run(telling.voice.short_day(indicator.target_on), "small") if indicator.target_on else ()
+    if indicator.kind == "keep_within" and indicator.lower is not None and indicator.upper is not None:
+        low, high = (telling.voice.number(value, indicator.decimals) for value in (indicator.lower, indicator.upper))
+        return lines(run(f"{low}–{high}"), day)
+    if indicator.target_value is None:
+        return day or run(DASH)
+    limit = {"keep_at_least": "at_least", "keep_at_most": "at_most"}.get(indicator.kind)
+    if limit:
+        return lines(run(telling.say(limit, value=telling.bare(indicator, indicator.target_value))), day)
+    return lines(_figure(telling, indicator, indicator.target_value), day)
+
+
+def _multiple(telling: Telling, target: TargetFacts, indicator: IndicatorFacts, found: IndicatorFinding) -> d.Multiple:
+    title, lang = telling.voice.words(target.title)
+    picture = d.Picture(
+        trajectory(
+            course(telling, indicator, found),
+            telling.scale,
+            telling.status_date,
+            _course_words(telling),
+            telling.colours,
+        ),
+        describe(telling, indicator, found),
+        54,
+    )
+    return d.Multiple(
+        title=f"{target.code} {title}",
+        sub=telling.words(indicator.name) + _unit(telling, indicator),
+        picture=picture,
+        status=telling.standing(found.standing),
+        words=telling.voice.text(target.explanation, "muted") if indicator == target.indicators[0] else (),
+        lang="" if lang == telling.voice.lang else lang,
+    )
+
+
+def _course_words(telling: Telling) -> CourseWords:
+    return CourseWords(
+        late=telling.say("late.low"),
+        nothing=telling.say("course.nothing"),
+        restated=lambda old: telling.say("restated.was", value=old),
+    )
+
+
+def course(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> Course:
+    measured = [m for m in indicator.measurements if m.approved and m.on <= telling.status_date]
+    restated = {
+        one.on: one.old
+        for one in telling.findings.restated
+        if one.indicator == indicator.key and one.what == "measurement"
+    }
+    limits = tuple(float(v) for v in (indicator.lower, indicator.upper) if v is not None)
+    if indicator.kind in {"keep_at_least", "keep_at_most"} and indicator.target_value is not None:
+        limits = (float(indicator.target_value),)
+    return Course(
+        label=lambda value: telling.bare(indicator, Decimal(repr(value))),
+        measured=tuple((m.on, float(m.value)) for m in measured),
+        path=tuple((point.on, float(point.value)) for point in indicator.path),
+        baseline=(indicator.baseline_on, float(indicator.baseline_value))
+        if indicator.baseline_on and indicator.baseline_value is not None
+        else None,
+        target=(indicator.target_on, float(indicator.target_value))
+        if indicator.target_on and indicator.target_value is not None
+        else None,
+        limits=limits if indicator.kind in KEPT else (),
+        late=frozenset(found.late_on),
+        restated=tuple((on, float(old)) for on, old in sorted(restated.items()) if on),
+    )
+
+
+def describe(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> str:
+    """The chart in words, made from the same figures."""
+    parts = [telling.words(indicator.name) + _unit(telling, indicator)]
+    if indicator.baseline_value is not None and indicator.baseline_on:
+        parts.append(
+            telling.say(
+                "alt.baseline",
+                value=telling.bare(indicator, indicator.baseline_value),
+                day=telling.voice.day(indicator.baseline_on),
+            )
+        )
+    measured = [m for m in indicator.measurements if m.approved and m.on <= telling.status_date]
+    values = [f"{telling.voice.day(m.on)}: {telling.bare(indicator, m.value)}" for m in measured]
+    parts.append(telling.say("alt.measured", values="; ".join(values)) if values else telling.say("course.nothing"))
+    if indicator.target_value is not None and indicator.target_on:
+        parts.append(
+            telling.say(
+                "alt.target",
+                value=telling.bare(indicator, indicator.target_value),
+                day=telling.voice.day(indicator.target_on),
+            )
+        )
+    parts.append(telling.say("alt.standing", word=telling.say("standing." + found.standing)))
+    return ". ".join(part[:1].upper() + part[1:] for part in parts) + "."
+
+
+def _history(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
+    """The standings as earlier reports printed them; the unchanged in grey, so that the turns show."""
+    if not telling.facts.earlier or telling.previous is None:
+        return
+    reports = telling.facts.earlier[-2:]
+    days = [*(one.status_date for one in reports), telling.previous.document.status_date, telling.status_date]
+    printed = [{one.key: one.standing for one in (*report.programmes, *report.targets)} for report in reports]
+    columns = (d.Column(telling.say("target")), *(d.Column(telling.voice.short_day(day), width="32mm") for day in days))
+    whole = [*(one.get(facts.key) for one in printed), finding.before, finding.standing]
+    rows = [
+        d.Row((run(telling.say("programme.whole"), "strong"), *(_past(telling, whole, n) for n in range(len(days)))))
+    ]
+    for target, found in approved(facts, finding):
+        series = [*(one.get(target.key) for one in printed), found.before, found.standing]
+        name = joined((run(target.code, "muted"), telling.voice.text(target.title)), "  ")
+        rows.append(d.Row((name, *(_past(telling, series, n) for n in range(len(days))))))
+    title = telling.say("history", number=len(days))
+    yield d.Section(title, listed=False)
+    yield d.Table(title, columns, tuple(rows), size=8, pad=3.9)
+
+
+def _past(telling: Telling, series: list[Standing | None], n: int) -> d.Runs:
+    standing = series[n]
+    if standing is None:
+        return run(DASH)
+    same = 0 < n < len(series) - 1 and series[n - 1] == standing
+    return (telling.standing(standing, "muted" if same else ""),)
+
+
+def _cooperation(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
+    yield d.Section(telling.say("cooperation"), listed=False)
+    if facts.update and (told := telling.voice.text(facts.update.cooperation)):
+        yield d.Paragraph(told)
+    partners = [*facts.partners, *(partner for project in facts.projects for partner in project.partners)]
+    unique = {telling.words(partner): partner for partner in partners}
+    rows = [
+        (telling.say("sectors"), lines(*(telling.voice.text(one) for one in facts.sectors))),
+        (telling.say("partners"), lines(*(telling.voice.text(one) for one in unique.values()))),
+        (
+            telling.say("events"),
+            lines(
+                *(
+                    (*telling.voice.text(one.title), d.Run(f" {telling.voice.short_day(one.held_on)}", "muted"))
+                    for one in facts.events
+                )
+            ),
+        ),
+    ]
+    columns = (d.Column(telling.say("cooperation.what"), width="24mm"), d.Column(telling.say("cooperation.who")))
+    table = tuple(d.Row((run(label), value or run(telling.say("none.noted"), "muted"))) for label, value in rows)
+    yield d.Table(telling.say("cooperation"), columns, table)
+
+
+def _strategy(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
+    """Which goals of the strategy and which SDGs the targets serve."""
+    yield d.Section(telling.say("strategy.links"), listed=False)
+    live = [target for target in facts.targets if target.state == "approved"]
+    rows: dict[str, tuple[d.Runs, list[str]]] = {}
+    for target in live:
+        for goal_ in target.goals:
+            text = lines(telling.voice.text(goal_.text), telling.voice.text(goal_.focus_area, "small"))
+            rows.setdefault(f"g{goal_.key}", (text, []))[1].append(target.code)
+    for target in live:
+        for sdg in sorted(target.sdgs, key=lambda one: one.number):
+            name = (d.Run(telling.say("sdg", number=sdg.number) + " "), *telling.voice.text(sdg.name))
+            rows.setdefault(f"s{sdg.number:02}", (name, []))[1].append(target.code)
+    columns = (d.Column(telling.say("strategy.goal")), d.Column(telling.say("targets"), width="26mm"))
+    goals = [key for key in rows if key.startswith("g")]
+    order = [*goals, *sorted(key for key in rows if key.startswith("s"))]
+    table = tuple(d.Row((rows[key][0], run(", ".join(rows[key][1])))) for key in order)
+    yield d.Table(telling.say("strategy.links"), columns, table, telling.say("strategy.none"))

@@ -1,0 +1,72 @@
+"""Earlier decisions and the council's wishes, and the annex of all decisions."""
+
+from collections.abc import Iterable, Iterator
+
+from reporting.facts import DecisionFacts, WishFacts
+from reporting.rendering import document as d
+from reporting.rendering.composition.telling import DASH, Telling, lines, run
+
+
+def earlier(telling: Telling) -> Iterator[d.Block]:
+    """The chain of decisions behind the programmes, and every wish with its answer."""
+    yield d.Chapter("decisions", telling.say("decisions"))
+    yield d.Paragraph(run(telling.say("decisions.lede")))
+    yield d.Section(telling.say("decisions.earlier"))
+    yield decisions(telling, telling.facts.decisions, telling.say("decisions.earlier"))
+    yield d.Section(telling.say("wishes"))
+    yield _wishes(telling)
+
+
+def decisions(telling: Telling, rows: Iterable[DecisionFacts], caption: str) -> d.Table:
+    columns = (
+        d.Column(telling.say("decision.when"), width="26mm"),
+        d.Column(telling.say("decision.body"), width="33mm"),
+        d.Column(telling.say("decision.section"), width="17mm", align="right"),
+        d.Column(telling.say("decision.what")),
+        d.Column(telling.say("case_number"), width="37mm"),
+    )
+    return d.Table(caption, columns, tuple(_decision(telling, one) for one in rows), telling.say("decisions.none"))
+
+
+def _decision(telling: Telling, one: DecisionFacts) -> d.Row:
+    unknown = run(telling.say("decision.unknown"), "muted")
+    kinds = ", ".join(telling.say("kind." + kind) for kind in one.kinds)
+    outcome = "" if one.outcome == "made" else telling.say("outcome." + one.outcome)
+    notes = [kinds, outcome, telling.say("decision.provisional") if one.provisional else ""]
+    small = run(" · ".join(note for note in notes if note), "small")
+    return d.Row(
+        (
+            run(telling.voice.when(one)),
+            telling.voice.text(one.body),
+            run(str(one.section))
+            if one.section is not None
+            else unknown
+            if one.provenance == "taken_over"
+            else run(DASH),
+            lines(telling.voice.text(one.title), small),
+            run(one.case_number) if one.case_number else unknown if one.provenance == "taken_over" else run(DASH),
+        )
+    )
+
+
+def _wishes(telling: Telling) -> d.Table:
+    columns = (
+        d.Column(telling.say("wish"), width="62mm"),
+        d.Column(telling.say("wish.made"), width="36mm"),
+        d.Column(telling.say("wish.state"), width="24mm"),
+        d.Column(telling.say("wish.answer")),
+    )
+    rows = tuple(_wish(telling, one) for one in telling.facts.wishes)
+    return d.Table(telling.say("wishes"), columns, rows, telling.say("wishes.none"))
+
+
+def _wish(telling: Telling, one: WishFacts) -> d.Row:
+    answered = run(telling.voice.day(one.answered_on), "small") if one.answered_on else ()
+    return d.Row(
+        (
+            telling.voice.text(one.text),
+            run(telling.voice.reference(one.decision)),
+            run(telling.say("wish." + one.state), "strong" if one.state == "open" else ""),
+            lines(telling.voice.text(one.answer), answered) or run(telling.say("wish.no_answer"), "muted"),
+        )
+    )

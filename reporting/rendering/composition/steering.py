@@ -1,0 +1,96 @@
+"""A steering group on the status date: its seats and who holds them, and what changed in the period."""
+
+from collections.abc import Iterator
+
+from reporting.facts import GroupChangeFacts, GroupFacts, MemberFacts, ProgrammeFacts, SeatFacts
+from reporting.rendering import document as d
+from reporting.rendering.composition.telling import Telling, lines, run
+
+
+def group(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
+    yield d.Section(telling.say("group", day=telling.status_day), listed=False)
+    if facts.group is None:
+        yield d.Paragraph(run(telling.say("group.none"), "muted"))
+        return
+    yield _members(telling, facts.group)
+    yield d.Paragraph(run(" ".join(_notes(telling, facts.group))), small=True)
+    if facts.group.changes:
+        yield _changes(telling, facts.group)
+
+
+def _members(telling: Telling, group: GroupFacts) -> d.Table:
+    """Elected members and office-holders side by side, seat by seat; a vacant seat says so."""
+    columns = (
+        d.Column(telling.say("group.seat"), width="9mm"),
+        d.Column(telling.say("group.elected", seats=group.elected_seats), telling.say("group.elected.by")),
+        d.Column(telling.say("group.official", seats=group.official_seats), telling.say("group.official.by")),
+    )
+    elected = {seat.number: seat for seat in group.seats if seat.kind == "elected"}
+    official = {seat.number: seat for seat in group.seats if seat.kind == "official"}
+    numbers = range(1, max(group.elected_seats, group.official_seats, *elected, *official) + 1)
+    rows = [
+        d.Row(
+            (
+                run(str(number), "muted"),
+                _seat(telling, elected.get(number), number <= group.elected_seats),
+                _seat(telling, official.get(number), number <= group.official_seats),
+            )
+        )
+        for number in numbers
+    ]
+    return d.Table(telling.say("group", day=telling.status_day), columns, tuple(rows), size=8.1, pad=2.6)
+
+
+def _seat(telling: Telling, seat: SeatFacts | None, decided: bool) -> d.Runs:
+    if seat is None or seat.member is None:
+        return run(telling.say("group.vacant"), "em") if decided else ()
+    deputy = ()
+    if seat.deputy:
+        deputy = (d.Run(telling.say("group.deputy") + " ", "small"), *_name(seat.deputy, "small"))
+    return lines(_member(telling, seat.member), telling.voice.text(seat.member.person.affiliation, "small"), deputy)
+
+
+def _member(telling: Telling, member: MemberFacts) -> d.Runs:
+    office = run(", " + telling.say("office." + member.office), "muted") if member.office else ()
+    return (*_name(member), *office)
+
+
+def _name(member: MemberFacts, style: d.Style = "") -> d.Runs:
+    return run(member.person.name, style)
+
+
+def _notes(telling: Telling, group: GroupFacts) -> Iterator[str]:
+    yield telling.say("group.deputies." + group.deputies)
+    if group.sized_by:
+        yield telling.say("group.sized", decision=telling.voice.reference(group.sized_by))
+    for seat in group.seats:
+        if seat.kind == "attending":
+            name = seat.member.person.name if seat.member else telling.say("group.vacant")
+            yield telling.say("group.attending", label=telling.words(seat.label), name=name)
+    held = sum(seat.member is not None for seat in group.seats if seat.kind != "attending")
+    if vacant := group.elected_seats + group.official_seats - held:
+        yield telling.say("group.vacancies", number=vacant)
+    if group.meetings_held is not None:
+        yield telling.say("group.meetings", held=group.meetings_held, quorate=group.meetings_quorate or 0)
+    if not group.changes:
+        yield telling.say("group.unchanged")
+
+
+def _changes(telling: Telling, group: GroupFacts) -> d.Table:
+    columns = (
+        d.Column(telling.say("day"), width="22mm"),
+        d.Column(telling.say("group.change"), width="1fr"),
+        d.Column(telling.say("decision"), width="33mm"),
+    )
+    rows = tuple(d.Row(_change(telling, one)) for one in group.changes)
+    return d.Table(telling.say("group.changes"), columns, rows, size=8, pad=2.6)
+
+
+def _change(telling: Telling, one: GroupChangeFacts) -> tuple[d.Runs, ...]:
+    what = telling.say(f"group.{one.what}", role=telling.say(f"role.{one.role}"))
+    ending = f" ({telling.say('ending.' + one.ending)})" if one.ending else ""
+    return (
+        run(telling.voice.short_day(one.on)),
+        (d.Run(one.person.name + ", "), d.Run(what + ending, "muted")),
+        run(telling.voice.reference(one.decision) if one.decision else telling.say("decision.unknown"), "small"),
+    )

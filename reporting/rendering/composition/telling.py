@@ -1,0 +1,139 @@
+"""One report told in one language: the facts, the findings, and the words and scales that its parts share."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from reporting.compilation.findings import (
+    FINE,
+    Figure,
+    Findings,
+    IndicatorFinding,
+    ProgrammeFinding,
+    TargetFinding,
+    Totals,
+)
+from reporting.facts import (
+    ColourFacts,
+    IndicatorFacts,
+    ProgrammeFacts,
+    ReportFacts,
+    Standing,
+    TargetFacts,
+    Text,
+)
+from reporting.rendering.charts.trajectory import Scale
+from reporting.rendering.document import Break, Inline, Run, Runs, Status, Style
+from reporting.rendering.language import Voice
+
+DASH = "–"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What every part of the report is composed from."""
+
+    facts: ReportFacts
+    previous: ReportFacts | None
+    findings: Findings
+    voice: Voice
+
+    def say(self, code: str, **params: str | int) -> str:
+        return self.voice.say(code, **params)
+
+    def words(self, text: Text) -> str:
+        return self.voice.words(text)[0]
+
+    @property
+    def status_date(self) -> date:
+        return self.facts.document.status_date
+
+    @property
+    def status_day(self) -> str:
+        return self.voice.day(self.status_date)
+
+    @property
+    def colours(self) -> ColourFacts:
+        return self.facts.city.colours
+
+    def programmes(self) -> Iterator[tuple[ProgrammeFacts, ProgrammeFinding]]:
+        return zip(self.facts.programmes, self.findings.programmes, strict=True)
+
+    def standing(self, kind: Standing, style: Style = "") -> Status:
+        return Status(kind, self.say("standing." + kind), style)
+
+    def millions(self, amount: Decimal | None) -> str:
+        return DASH if amount is None else self.voice.millions(amount)
+
+    def euros(self, amount: Decimal | None) -> str:
+        return DASH if amount is None else self.voice.euros(amount)
+
+    def value(self, indicator: IndicatorFacts, value: Decimal) -> str:
+        """A value as it is read: a level of a rubric by its name, a figure with its unit."""
+        if level := self.level(indicator, value):
+            return level
+        return self.voice.figure(Figure(value=value, decimals=indicator.decimals, unit=indicator.unit))
+
+    def bare(self, indicator: IndicatorFacts, value: Decimal) -> str:
+        """A value without its unit."""
+        return self.level(indicator, value) or self.voice.number(value, indicator.decimals)
+
+    def level(self, indicator: IndicatorFacts, value: Decimal) -> str:
+        for level in indicator.rubric:
+            if level.value == value:
+                return f"{self.voice.number(value, indicator.decimals)} {self.words(level.label)}"
+        if indicator.kind == "done":
+            return self.say("done" if value else "not_done")
+        return ""
+
+    @cached_property
+    def scale(self) -> Scale:
+        """The same years in every chart of the report."""
+        indicators = [i for p in self.facts.programmes for t in p.targets for i in t.indicators]
+        days = [day for i in indicators for day in (i.baseline_on, i.target_on) if day]
+        days += [point.on for i in indicators for point in i.measurements]
+        days.append(self.status_date)
+        first = min(days)
+        year = first.year + 1 if (first.month, first.day) == (12, 31) else first.year
+        return Scale(min(year, self.status_date.year), max(days).year)
+
+    @cached_property
+    def targets(self) -> dict[str, TargetFacts]:
+        return {target.key: target for programme in self.facts.programmes for target in programme.targets}
+
+
+def approved(facts: ProgrammeFacts, finding: ProgrammeFinding) -> list[tuple[TargetFacts, TargetFinding]]:
+    """The programme's approved targets beside their findings."""
+    targets = {target.key: target for target in facts.targets}
+    return [(targets[found.key], found) for found in finding.targets]
+
+
+def indicators(facts: TargetFacts, finding: TargetFinding) -> list[tuple[IndicatorFacts, IndicatorFinding]]:
+    return list(zip(facts.indicators, finding.indicators, strict=True))
+
+
+def run(text: str, style: Style = "") -> Runs:
+    return (Run(text, style),) if text else ()
+
+
+def lines(*parts: Runs) -> Runs:
+    """Each part on its own line; empty ones leave no gap."""
+    out: list[Inline] = []
+    for part in parts:
+        if part:
+            out += [Break(), *part] if out else part
+    return tuple(out)
+
+
+def joined(parts: Iterable[Runs], between: str) -> Runs:
+    out: list[Inline] = []
+    for part in parts:
+        if part:
+            out += [Run(between), *part] if out else part
+    return tuple(out)
+
+
+def fine(totals: Totals, kinds: Iterable[Standing]) -> int:
+    return sum(one.count for one in totals.by_standing if one.standing in FINE and one.standing in set(kinds))

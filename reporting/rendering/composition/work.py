@@ -1,0 +1,283 @@
+"""A programme's projects with their milestones, its pilots, money and risks."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from reporting.compilation.findings import MoneyFinding, ProgrammeFinding, ProjectFinding
+from reporting.compilation.work import EXTERNAL, expected_on, total
+from reporting.facts import MilestoneFacts, PilotFacts, ProgrammeFacts, ProjectFacts, Text
+from reporting.rendering import document as d
+from reporting.rendering.charts import milestones
+from reporting.rendering.charts.drawing import money_bar
+from reporting.rendering.composition.telling import DASH, Telling, lines, run
+
+
+def projects(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
+    """One row each: whom it serves, where it stands, its milestones on a common axis, the greatest slip."""
+    yield d.Section(telling.say("projects.head"), listed=False)
+    alt = telling.say("axis.alt", first=telling.scale.first_year, last=telling.scale.last_year, day=telling.status_day)
+    axis = d.Picture(milestones.axis(telling.scale, telling.status_date), alt, 51)
+    columns = (
+        d.Column(telling.say("project"), width="46mm"),
+        d.Column(telling.say("serves"), width="15mm"),
+        d.Column(telling.say("standing"), width="36mm"),
+        d.Column(telling.say("milestones"), width="54mm", picture=axis),
+        d.Column(telling.say("slip")),
+    )
+    pairs = zip(facts.projects, finding.projects, strict=True)
+    rows = tuple(_project(telling, one, found) for one, found in pairs if one.kind != "pilot" or one.milestones)
+    yield d.Table(telling.say("projects.head"), columns, rows, telling.say("projects.none"), pad=2.2, flush=True)
+    if rows:
+        yield d.Paragraph(run(telling.say("milestones.key")), small=True)
+    yield from _moves(telling, facts)
+
+
+def serves(telling: Telling, project: ProjectFacts) -> str:
+    return ", ".join(telling.targets[key].code for key in project.serves if key in telling.targets)
+
+
+def _project(telling: Telling, project: ProjectFacts, found: ProjectFinding) -> d.Row:
+    return d.Row(
+        (
+            telling.voice.text(project.name),
+            run(serves(telling, project) or DASH, "muted"),
+            state(telling, project, found),
+            _milestones(telling, project),
+            _slip(telling, project, found),
+        )
+    )
+
+
+def state(telling: Telling, project: ProjectFacts, found: ProjectFinding) -> d.Runs:
+    """Its standing while it runs, else its state; and the sentence of its own report."""
+    if project.state != "running":
+        return run(telling.say("state." + project.state))
+    words = telling.voice.text(project.status.text, "small") if project.status else ()
+    return lines((telling.standing(found.standing),), words if found.standing != "not_reported" else ())
+
+
+def _milestones(telling: Telling, project: ProjectFacts) -> d.Runs:
+    if not project.milestones:
+        return run(telling.say("milestones.none"), "muted")
+    stages = [
+        milestones.Stage(one.planned_on, expected_on(one), one.reached_on is not None) for one in project.milestones
+    ]
+    alt = "; ".join(_stage(telling, one) for one in project.milestones)
+    return (d.Picture(milestones.row(stages, telling.scale, telling.status_date, telling.colours), alt, 51),)
+
+
+def _stage(telling: Telling, one: MilestoneFacts) -> str:
+    real = "alt.reached" if one.reached_on else "alt.forecast"
+    planned = telling.say("alt.planned", name=telling.words(one.name), day=telling.voice.day(one.planned_on))
+    return planned + telling.say(real, day=telling.voice.day(expected_on(one)))
+
+
+def _slip(telling: Telling, project: ProjectFacts, found: ProjectFinding) -> d.Runs:
+    if found.slip_months is None:
+        return run(DASH)
+    if found.slip_months == 0:
+        return run(telling.say("slip.none"), "muted")
+    name = next(one.name for one in project.milestones if one.key == found.milestone)
+    sign = "+" if found.slip_months > 0 else "\u2212"
+    months = run(telling.say("slip.months", months=f"{sign}{abs(found.slip_months)}"), "strong")
+    overdue = run(telling.say("slip.overdue"), "small") if found.overdue else ()
+    return lines(months, telling.voice.text(name, "small"), overdue)
+
+
+def _moves(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
+    """What began, ended, was suspended or cancelled in the period, with its reason."""
+    since, until = telling.facts.document.period_starts_on, telling.status_date
+    rows = [
+        d.Row(
+            (
+                telling.voice.text(project.name),
+                run(telling.say("state." + move.state)),
+                run(telling.voice.short_day(move.effective_on)),
+                telling.voice.text(move.because) or run(DASH),
+            )
+        )
+        for project in facts.projects
+        for move in project.moves
+        if since <= move.effective_on <= until
+    ]
+    if rows:
+        yield d.Section(telling.say("moves"), listed=False)
+        columns = (
+            d.Column(telling.say("project"), width="58mm"),
+            d.Column(telling.say("moves.now"), width="28mm"),
+            d.Column(telling.say("day"), width="26mm"),
+            d.Column(telling.say("because")),
+        )
+        yield d.Table(telling.say("moves"), columns, tuple(rows))
+
+
+def pilots(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
+    yield d.Section(telling.say("pilots"), listed=False)
+    columns = (
+        d.Column(telling.say("pilot"), width="46mm"),
+        d.Column(telling.say("pilot.result"), telling.say("pilot.lessons")),
+        d.Column(telling.say("pilot.ruling"), width="56mm"),
+    )
+    rows = [d.Row(_pilot(telling, project, project.pilot)) for project in facts.projects if project.pilot]
+    yield d.Table(telling.say("pilots"), columns, tuple(rows), telling.say("pilots.none"))
+
+
+def _pilot(telling: Telling, project: ProjectFacts, pilot: PilotFacts) -> tuple[d.Runs, ...]:
+    words = [telling.words(pilot.adopted_by)] if pilot.decision is None else [telling.voice.reference(pilot.decision)]
+    waiting = telling.say("pilot.no_decision") if pilot.state == "evaluated" and pilot.decision is None else ""
+    return (
+        telling.voice.text(project.name),
+        lines(telling.voice.text(pilot.result), telling.voice.text(pilot.lessons, "small"))
+        or run(telling.say("pilot.no_result"), "muted"),
+        lines(run(telling.say("pilot." + pilot.state), "strong"), run(words[0], "small"), run(waiting, "small")),
+    )
+
+
+def source(telling: Telling, code: str, funder: Text) -> str:
+    """An outside funder by name; the city's own by kind."""
+    name = telling.words(funder)
+    return name if name and code in EXTERNAL else telling.say("source." + code)
+
+
+def money(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
+    yield d.Section(telling.say("money"), listed=False)
+    columns = (
+        d.Column(telling.say("money.source"), width="1fr"),
+        d.Column(telling.say("money.available"), telling.say("money.unit"), "19mm", "right"),
+        d.Column(telling.say("money.used"), telling.say("money.unit"), "18mm", "right"),
+    )
+    most = max((float(line.available or line.used or 0) for line in finding.money), default=0.0) or 1.0
+    rows = [d.Row(_money(telling, line, most)) for line in finding.money]
+    if rows:
+        sums = (total(line.available for line in finding.money), total(line.used for line in finding.money))
+        cells = (run(telling.say("total"), "strong"), *(run(telling.euros(amount), "strong") for amount in sums))
+        rows.append(d.Row(cells, "total"))
+    yield d.Table(telling.say("money"), columns, tuple(rows), telling.say("money.none"))
+    if rows:
+        yield d.Paragraph(run(telling.say("money.key")), small=True)
+
+
+def _money(telling: Telling, line: MoneyFinding, most: float) -> tuple[d.Runs, ...]:
+    bar: d.Runs = ()
+    if line.available and line.used is not None:
+        share = float(line.available) / most
+        width = max(40.0 * share, 3.0)
+        own = line.source not in EXTERNAL
+        svg = money_bar(float(line.used), float(line.available), telling.colours, width=width * 2.85, grey=not own)
+        bar = (d.Picture(svg, width=width),)
+    excess = ""
+    if line.used is not None and line.available is not None and line.used > line.available:
+        excess = telling.say("overspent.euros", amount=telling.euros(line.used - line.available))
+    return (
+        lines(run(source(telling, line.source, line.funder)), bar, run(excess, "small")),
+        run(telling.euros(line.available)),
+        run(telling.euros(line.used)),
+    )
+
+
+def risks(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
+    """Highest first; level is likelihood times impact."""
+    yield d.Section(telling.say("risks"), listed=False)
+    columns = (
+        d.Column(telling.say("risk.level"), width="13mm", align="right"),
+        d.Column(telling.say("risk"), telling.say("risk.sub"), "64mm"),
+        d.Column(telling.say("risk.mitigation"), telling.say("risk.by")),
+        d.Column(telling.say("change"), width="26mm"),
+    )
+    known = {risk.key: risk for risk in facts.risks}
+    rows = []
+    for found in finding.risks:
+        risk = known[found.key]
+        parts = telling.say("risk.parts", likelihood=risk.likelihood, impact=risk.impact)
+        due = telling.say("risk.due", day=telling.voice.short_day(risk.mitigate_by)) if risk.mitigate_by else ""
+        rows.append(
+            d.Row(
+                (
+                    run(str(found.level), "strong"),
+                    lines(telling.voice.text(risk.title), run(parts, "small")),
+                    lines(
+                        telling.voice.text(risk.mitigation) or run(telling.say("risk.no_mitigation"), "muted"),
+                        run(due, "small"),
+                    ),
+                    run(_risk_change(telling, found.level, found.before)),
+                )
+            )
+        )
+    yield d.Table(telling.say("risks"), columns, tuple(rows), telling.say("risks.none"))
+
+
+def _risk_change(telling: Telling, level: int, before: int | None) -> str:
+    if telling.previous is None:
+        return DASH
+    if before is None:
+        return telling.say("risk.new")
+    if level == before:
+        return telling.say("change.row.same")
+    return telling.say("risk.up" if level > before else "risk.down", before=before)
+
+
+def project_rows(telling: Telling) -> tuple[d.Row, ...]:
+    """The annex of all projects: who does it, how it is paid, when, in which state."""
+    rows: list[d.Row] = []
+    for facts, finding in telling.programmes():
+        rows.append(d.Row((telling.voice.text(facts.name),), "group"))
+        for project, found in zip(facts.projects, finding.projects, strict=True):
+            kind = telling.say("project.kind." + project.kind)
+            rows.append(
+                d.Row(
+                    (
+                        run(project.code, "muted"),
+                        lines(telling.voice.text(project.name), run(kind, "small")),
+                        run(serves(telling, project) or DASH),
+                        lines(
+                            telling.voice.text(project.unit), run(telling.say("delivery." + project.delivery), "small")
+                        ),
+                        run(_span(telling, project.starts_on, project.ends_on)),
+                        run(telling.say("state." + project.state)),
+                    )
+                )
+            )
+    return tuple(rows)
+
+
+def _span(telling: Telling, start: date | None, end: date | None) -> str:
+    days = [telling.voice.short_day(day) if day else DASH for day in (start, end)]
+    return " – ".join(days)
+
+
+def milestone_rows(telling: Telling) -> tuple[d.Row, ...]:
+    return tuple(
+        d.Row(
+            (
+                run(project.code, "muted"),
+                lines(telling.voice.text(one.name), telling.voice.text(one.replanned_because, "small")),
+                run(telling.voice.short_day(one.planned_on)),
+                run(telling.voice.short_day(one.forecast_on) if one.forecast_on else DASH),
+                run(telling.voice.short_day(one.reached_on) if one.reached_on else DASH, "strong"),
+            )
+        )
+        for facts in telling.facts.programmes
+        for project in facts.projects
+        for one in project.milestones
+    )
+
+
+def money_rows(telling: Telling) -> tuple[d.Row, ...]:
+    """Every row of money, as recorded."""
+    rows: list[d.Row] = []
+    for facts in telling.facts.programmes:
+        names = {project.key: project.code for project in facts.projects}
+        rows += [
+            d.Row(
+                (
+                    run(facts.code, "muted"),
+                    lines(run(source(telling, row.source, row.funder)), run(names.get(row.project, ""), "small")),
+                    run(row.period or DASH),
+                    run(telling.euros(row.budget)),
+                    run(telling.euros(row.granted)),
+                    run(telling.euros(row.used)),
+                )
+            )
+            for row in facts.money
+        ]
+    return tuple(rows)

@@ -1,0 +1,97 @@
+"""The report as PDF/UA-1: drawn by Typst, its row heads marked by a pass over the structure tree."""
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+from pikepdf import Array, Dictionary, Name
+
+from reporting.rendering import document as d
+
+HERE = Path(__file__).parent
+TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
+
+
+def render(document: d.Document, *, compiled_at: datetime) -> bytes:
+    """The same document gives the same bytes, whenever, wherever and by whomever it is rendered."""
+    faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    drawn = typst.compile(
+        str(TEMPLATES / "report.typ"),
+        root=str(TEMPLATES),
+        format="pdf",
+        pdf_standards="ua-1",
+        timestamp=compiled_at,
+        font_paths=faces,
+        sys_inputs={"data": json.dumps(payload(document), ensure_ascii=False)},
+    )
+    return with_row_heads(drawn)
+
+
+def payload(document: d.Document) -> dict[str, Any]:
+    """The document as the templates read it; tables also say how much room their fractions need."""
+    plain = asdict(document)
+    for table in _tables(plain["blocks"]):
+        table["rooms"] = rooms(table)
+    return plain
+
+
+def rooms(table: dict[str, Any]) -> list[int]:
+    """Per column, the digits behind the longest decimal comma."""
+    longest = [0] * len(table["columns"])
+    for row in table["rows"]:
+        for n, cell in enumerate(row["cells"]):
+            fractions = [len(run["fraction"]) - 1 for run in cell if run["t"] == "number" and run["fraction"]]
+            longest[n] = max([longest[n], *fractions])
+    return longest
+
+
+def _tables(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for block in blocks:
+        if block["t"] == "table":
+            yield block
+        for inner in ("blocks", "left", "right"):
+            yield from _tables(block.get(inner, []))
+
+
+def with_row_heads(drawn: bytes) -> bytes:
+    """Typst knows column heads only; the first cell of each body row becomes a head of its row."""
+    pdf = pikepdf.open(io.BytesIO(drawn))
+    for row in _body_rows(pdf.Root.StructTreeRoot.K, inside=False):
+        cells = row.K if isinstance(row.K, Array) else Array([row.K])
+        first = next((cell for cell in cells if isinstance(cell, Dictionary) and cell.get("/S") == Name.TD), None)
+        if first is not None:
+            _make_row_head(pdf, first)
+    out = io.BytesIO()
+    pdf.save(
+        out,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        linearize=False,
+        fix_metadata_version=False,
+    )
+    return out.getvalue()
+
+
+def _body_rows(node: Any, *, inside: bool) -> Iterator[Any]:
+    if isinstance(node, Array):
+        for kid in node:
+            yield from _body_rows(kid, inside=inside)
+    elif isinstance(node, Dictionary) and "/S" in node:
+        if node.S == Name.TR and inside:
+            yield node
+        if "/K" in node:
+            yield from _body_rows(node.K, inside=inside or node.S == Name.TBody)
+
+
+def _make_row_head(pdf: pikepdf.Pdf, cell: Any) -> None:
+    cell.S = Name.TH
+    scope = pdf.make_indirect(Dictionary(O=Name.Table, Scope=Name.Row))
+    known = cell.get("/A")
+    already = list(known) if isinstance(known, Array) else [known] if known is not None else []
+    cell.A = Array([*already, scope])
