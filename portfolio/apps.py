@@ -10,5 +10,6 @@ class PortfolioConfig(AppConfig):
     def ready(self) -> None:
         from portfolio import refusals
         from portfolio.history import checks  # noqa: F401  (registers the start-up checks)
+        from portfolio.importing import portfolio  # noqa: F401  (registers its takers)
 
         refusals.register_rooms()

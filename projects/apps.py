@@ -7,6 +7,7 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
+        from projects import importing  # noqa: F401  (registers its takers)
         from portfolio import refusals
         from projects.refusals import REFUSALS
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, InternalError, models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from portfolio import refusals
+from portfolio.history import origin as origins
 
 
 class Provenance(models.TextChoices):
@@ -93,13 +94,25 @@ class Record(models.Model):
 
         Raises Refused with the codes of the fields and constraints that are broken.
         """
+        self._take_origin()
         try:
             self.full_clean()
             with transaction.atomic():
                 self.save()
-        except (ValidationError, IntegrityError, InternalError) as error:
-            raise refusals.from_error(error, type(self)) from error
+        except (ValidationError, DatabaseError) as error:
+            refused = refusals.from_error(error, type(self))
+            if refused is error:
+                raise
+            raise refused from error
         return self
+
+    def _take_origin(self) -> None:
+        """A new record carries where it comes from, if somebody has said so."""
+        if not self._state.adding or (origin := origins.current.get()) is None:
+            return
+        if self.provenance == Provenance.RECORDED:
+            self.provenance = origin.provenance
+        self.key = self.key or origin.key_for(self._meta.label)
 
 
 class Tracked(Record):
@@ -132,6 +145,12 @@ class InsertOnly(Record):
 
     class Meta:
         abstract = True
+
+    def checked_save(self) -> Self:
+        """Save as `Record.checked_save`, then fetch the change-set number that the trigger has given."""
+        super().checked_save()
+        self.refresh_from_db(fields=["seq"])
+        return self
 
 
 class Installation(models.Model):
@@ -168,7 +187,7 @@ class Head(models.Model):
 
 
 class ChangeSet(models.Model):
-    """Who changed something, when, in which role and why; sealed into a chain when its transaction commits (INV-110)."""
+    """Who changed something, when, in which role and why; sealed into a chain (INV-110)."""
 
     class Kind(models.TextChoices):
         COMMAND = "command", _("command")
@@ -235,6 +254,7 @@ class Redaction(models.Model):
     because = models.TextField()
     seq = models.BigIntegerField()
     recorded_at = models.DateTimeField()
+    row_sha256 = models.CharField(max_length=64)  # of what the erasure left, so that it too can't be altered unseen
 
     class Meta:
         indexes = [models.Index(fields=["relation", "history_id"], name="redacted_row")]

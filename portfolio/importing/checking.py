@@ -1,0 +1,132 @@
+"""Checks a whole import file without a database: every fault is found, with its place, value and rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from jsonschema import Draft202012Validator, FormatChecker
+
+from portfolio.importing import rules
+from portfolio.importing.document import KINDS, Document, Fault, Record, references
+
+SCHEMA = Path(__file__).with_name("schema.json")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the file is held against: the installation's languages and time zone, and the city's day."""
+
+    official_languages: tuple[str, ...]
+    languages: tuple[str, ...]
+    time_zone: str
+    today: date
+    zone_end: Callable[[date], datetime]
+
+
+@cache
+def validator() -> Draft202012Validator:
+    """The schema of the file, ready."""
+    return Draft202012Validator(json.loads(SCHEMA.read_text()), format_checker=FormatChecker())
+
+
+def check(data: Record, setting: Setting) -> list[Fault]:
+    """All that is wrong with a file; rows that don't fit the schema are left out of the rules behind it."""
+    faults = list(_schema(data))
+    broken = {_row(fault.place) for fault in faults}
+    if "" in broken:
+        return faults
+    document = Document(_without(data, broken))
+    faults += _city(data, setting)
+    faults += _keys(document)
+    faults += _references(document, broken=bool(faults))
+    for rule in rules.RULES:
+        faults += rule(document, setting.today, setting.zone_end)
+    return sorted(faults, key=_in_order)
+
+
+def _in_order(fault: Fault) -> tuple[object, ...]:
+    parts = fault.place.strip("/").split("/")
+    kind = KINDS.index(parts[0]) if parts[0] in KINDS else -1
+    return (kind, *((int(part), "") if part.isdigit() else (-1, part) for part in parts[1:]), fault.code)
+
+
+def _schema(data: Record) -> Iterator[Fault]:
+    for error in validator().iter_errors(data):
+        deepest = _deepest(error)
+        place = "/" + "/".join(str(step) for step in deepest.absolute_path)
+        key = _key_at(data, list(deepest.absolute_path))
+        yield Fault(place, key, _shown(deepest.instance), "import.schema", deepest.message[:300])
+
+
+def _deepest(error: object) -> object:
+    while context := getattr(error, "context", None):
+        error = max(context, key=lambda inner: len(inner.absolute_path))
+    return error
+
+
+def _key_at(data: object, path: list[object]) -> str:
+    key = ""
+    for step in path:
+        data = data[step]  # type: ignore[index]
+        if isinstance(data, dict) and isinstance(data.get("key"), str):
+            key = data["key"]
+    return key
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def _row(place: str) -> str:
+    """The record at the head of the file that a place lies in; empty for the file itself."""
+    parts = place.strip("/").split("/")
+    return "/".join(parts[:2]) if len(parts) >= 2 and parts[0] in KINDS else ""
+
+
+def _without(data: Record, broken: set[str]) -> Record:
+    return {
+        name: [row for number, row in enumerate(rows) if f"{name}/{number}" not in broken] if name in KINDS else rows
+        for name, rows in data.items()
+    }
+
+
+def _city(data: Record, setting: Setting) -> Iterator[Fault]:
+    city = data.get("city") or {}
+    wanted = {
+        "official_languages": list(setting.official_languages),
+        "service_languages": list(setting.languages),
+        "time_zone": setting.time_zone,
+    }
+    for name, ours in wanted.items():
+        given = city.get(name)
+        same = sorted(given) == sorted(ours) if isinstance(given, list) else given == ours
+        if not same:
+            yield Fault(f"/city/{name}", "", _shown(given), "import.city", f"this installation has {_shown(ours)}")
+
+
+def _keys(document: Document) -> Iterator[Fault]:
+    for placed_of_kind in document.by_kind.values():
+        seen: dict[str, str] = {}
+        for placed in placed_of_kind:
+            if placed.key in seen:
+                yield Fault(
+                    f"{placed.place}/key", placed.key, placed.key, "import.key_duplicate", f"also at {seen[placed.key]}"
+                )
+            seen.setdefault(placed.key, placed.place)
+
+
+def _references(document: Document, *, broken: bool) -> Iterator[Fault]:
+    known = {kind: {placed.key for placed in found} for kind, found in document.by_kind.items()}
+    for found in document.by_kind.values():
+        for placed in found:
+            for name, kind, key in references(placed):
+                if key not in known.get(kind, ()) and not broken:
+                    yield Fault(
+                        f"{placed.place}/{name}", placed.key, key, "import.reference_unknown", f"no such key in {kind}"
+                    )

@@ -1,0 +1,137 @@
+"""The desk at which records are taken in: finds what is there, calls the commands, collects what can't be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+
+from portfolio.history import Job
+from portfolio.history.origin import origin
+from portfolio.importing.document import Document, Fault, Placed
+from portfolio.refusals import Refused
+from portfolio.texts import LANGUAGES, fingerprint
+
+IMPORT = Job("import")
+Given = dict[str, Any]
+
+
+@dataclass
+class Desk:
+    """One import: its document, what has been made or found, what was refused."""
+
+    document: Document
+    found: dict[tuple[str, str], models.Model] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    made: int = 0
+
+    def get(self, kind: str, key: str | None) -> Any:
+        """The record that a reference names, or None."""
+        return self.found.get((kind, key)) if key else None
+
+    def key(self, key: str) -> str:
+        """How the key of a record is stored: with the source it comes from."""
+        return f"{self.document.source}:{key}"
+
+    def take(
+        self,
+        placed: Placed,
+        model: type[models.Model],
+        command: Callable[[], Any],
+        *,
+        content: Given,
+        edit: Callable[[Any, Given], Any] | None = None,
+        keys: Mapping[str, list[str]] | None = None,
+    ) -> Any:
+        """Take in one record: nothing when it is there as it says, an edit where that is possible, else the command.
+
+        A record that is there with other content and can't be edited is a fault, `import.frozen`.
+        """
+        there = model._default_manager.filter(key=self.key(placed.key)).first()
+        if there is not None:
+            record = self._again(placed, there, content, edit)
+        else:
+            own = {model._meta.label: [self.key(placed.key)]}
+            record = self.attempt(placed, command, keys=own | dict(keys or {}))
+        if record is not None:
+            self.found[(placed.kind, placed.key)] = record
+        return record
+
+    def attempt(
+        self, placed: Placed, command: Callable[[], Any], *, keys: Mapping[str, list[str]] | None = None
+    ) -> Any:
+        """Call a command under the record's provenance; what it refuses becomes faults of that place."""
+        try:
+            with transaction.atomic(), origin(placed.provenance, keys):
+                self.made += 1
+                return command()
+        except Refused as refused:
+            for lack in refused.lacks:
+                place = f"{placed.place}/{lack.field}" if lack.field else placed.place
+                told = str(lack.as_dict()["message"])
+                self.faults.append(Fault(place, placed.key, str(dict(lack.params) or ""), lack.code, told))
+        except PermissionDenied as denied:
+            self.faults.append(Fault(placed.place, placed.key, str(denied), "permission.role"))
+        return None
+
+    def _again(self, placed: Placed, there: Any, content: Given, edit: Callable[[Any, Given], Any] | None) -> Any:
+        other = {name: value for name, value in content.items() if getattr(there, name) != value}
+        if not other:
+            return there
+        if edit is None:
+            names = ", ".join(sorted(other))
+            self.faults.append(Fault(placed.place, placed.key, names, "import.frozen", "already taken in otherwise"))
+            return there
+        return self.attempt(placed, lambda: edit(there, other)) or there
+
+    def child(self, kind: str, key: str, record: models.Model | None) -> None:
+        """Name a part that a command has made."""
+        if record is not None:
+            self.found[(kind, key)] = record
+
+    def texts(self, placed: Placed, name: str, column: str | None = None) -> Given:
+        """A text of a record as its columns."""
+        words = placed.record.get(name) or {}
+        return {f"{column or name}_{code}": words.get(code, "") for code in LANGUAGES} if words else {}
+
+    def states(self, placed: Placed, *names: str) -> Given:
+        """What is known of the translations of a record's long texts (decision 13)."""
+        heads = self.document.data.get("text_states", {})
+        told: dict[str, dict[str, dict[str, str]]] = {}
+        for name in names:
+            words = placed.record.get(name) or {}
+            states = heads | words.get("state", {})
+            made_of = fingerprint(words.get("fi", ""))
+            known = {
+                code: {"state": states[code], "of": made_of}
+                for code in ("sv", "en")
+                if words.get(code) and code in states
+            }
+            if known:
+                told[name] = known
+        return {"texts": told} if told else {}
+
+
+def day(value: Any) -> date | None:
+    """A day, or the last day that the source's words allow."""
+    if isinstance(value, dict):
+        value = value.get("not_after")
+    return date.fromisoformat(value) if value else None
+
+
+def precision(value: Any) -> Given:
+    """The precision and the words of a day that the source doesn't give exactly."""
+    if not isinstance(value, dict):
+        return {}
+    words = {f"date_text_{code}": value["text"].get(code, "") for code in LANGUAGES}
+    return {"date_precision": value["precision"], **words}
+
+
+def amount(value: Any) -> Decimal | None:
+    """A figure that came as a string."""
+    return Decimal(value) if value is not None else None

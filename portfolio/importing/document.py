@@ -1,0 +1,173 @@
+"""The import file as it is read: records by kind and key, each with its place, and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+Record = dict[str, Any]
+
+# Lists at the head of the file, and the lists of keyed records inside their records: kind → (list, kind inside).
+INSIDE: dict[str, tuple[tuple[str, str], ...]] = {
+    "people": (("roles", "roles"),),
+    "decisions": (
+        ("points", "points"), ("preparers", "preparers"), ("annexes", "annexes"), ("recipients", "recipients"),
+        ("amendments", "amendments"), ("wishes", "wishes"), ("minutes_versions", "minutes_versions"),
+    ),
+    "strategies": (("focus_areas", "focus_areas"),),
+    "focus_areas": (("goals", "goals"),),
+    "goals": (("actions", "council_actions"),),
+    "programmes": (("phases", "phases"), ("plan", "plan_versions")),
+    "steering_groups": (("seats", "seats"),),
+    "benefit_targets": (("versions", "target_versions"), ("indicators", "indicators")),
+    "target_versions": (("plans", "indicator_plans"),),
+    "indicator_plans": (("path", "path_points"),),
+    "projects": (("moves", "project_moves"), ("pilot", "pilots")),
+    "schedules": (("entries", "schedule_entries"),),
+}  # fmt: skip
+KINDS = (
+    "council_terms", "sdgs", "bodies", "people", "decisions", "strategies", "programmes", "steering_groups", "tenures",
+    "chairships", "benefit_targets", "measurements", "partners", "projects", "milestones", "risks", "fundings",
+    "schedules", "documents",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: where it stands, which record, what was given, which rule, what would be accepted."""
+
+    place: str
+    key: str
+    given: str
+    code: str
+    told: str = ""
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        record = f" ({self.key})" if self.key else ""
+        return f"{self.place}{record}: {self.given} – {self.code}{': ' + self.told if self.told else ''}"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A record with its place in the file and the record it stands in."""
+
+    kind: str
+    place: str
+    record: Record
+    parent: Placed | None = None
+
+    @property
+    def key(self) -> str:
+        return str(self.record.get("key", ""))
+
+    @property
+    def provenance(self) -> str:
+        """Its own, or that of the record it stands in."""
+        found = self.record.get("provenance")
+        return str(found) if found else self.parent.provenance if self.parent else "taken_over"
+
+
+@dataclass
+class Document:
+    """A whole file, its records found by kind and key."""
+
+    data: Record
+    by_kind: dict[str, list[Placed]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for kind in KINDS:
+            for number, record in enumerate(self.data.get(kind) or ()):
+                self._enter(Placed(kind, f"/{kind}/{number}", record))
+
+    def _enter(self, placed: Placed) -> None:
+        self.by_kind.setdefault(placed.kind, []).append(placed)
+        for name, kind in INSIDE.get(placed.kind, ()):
+            inside = placed.record.get(name)
+            if isinstance(inside, dict):
+                self._enter(Placed(kind, f"{placed.place}/{name}", inside, placed))
+            for number, record in enumerate(inside if isinstance(inside, list) else ()):
+                if isinstance(record, dict):
+                    self._enter(Placed(kind, f"{placed.place}/{name}/{number}", record, placed))
+
+    def of(self, kind: str) -> list[Placed]:
+        """The records of a kind, in the order of the file."""
+        return self.by_kind.get(kind, [])
+
+    def find(self, kind: str, key: str | None) -> Placed | None:
+        """A record by its key."""
+        return next((placed for placed in self.of(kind) if placed.key == key), None) if key else None
+
+    @property
+    def source(self) -> str:
+        return str(self.data["source"])
+
+
+class Unreadable(Exception):
+    """The file is no JSON, or names something twice in one object."""
+
+
+def read(path: Path) -> Record:
+    """The file's JSON; a name that stands twice in one object is an error, not the last one's victory."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
+    except (ValueError, OSError) as error:
+        raise Unreadable(str(error)) from error
+    if not isinstance(found, dict):
+        raise Unreadable("the file holds no object")
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Record:
+    names = [name for name, _ in pairs]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise ValueError(f"twice in one object: {', '.join(sorted(twice))}")
+    return dict(pairs)
+
+
+def references(placed: Placed) -> Iterator[tuple[str, str, str]]:
+    """Each reference of a record: the field, the kind it points to, the key it names."""
+    for name, kind in REFERENCES.get(placed.kind, {}).items():
+        value = placed.record.get(name)
+        for number, key in enumerate(value if isinstance(value, list) else [value] if value is not None else []):
+            target = key.get("target") if isinstance(key, dict) else key
+            target = key.get("partner") if isinstance(key, dict) and target is None else target
+            if isinstance(target, str):
+                yield (f"{name}/{number}" if isinstance(value, list) else name), kind, target
+
+
+REFERENCES: dict[str, dict[str, str]] = {
+    "roles": {"programme": "programmes", "project": "projects", "unit": "bodies"},
+    "decisions": {"body": "bodies", "continues": "decisions"},
+    "points": {"programmes": "programmes"},
+    "wishes": {"programme": "programmes", "owner": "people"},
+    "strategies": {"council_term": "council_terms", "adopted_by": "decisions"},
+    "programmes": {
+        "council_term": "council_terms", "set_by": "decisions", "closed_by": "decisions", "sectors": "bodies",
+    },
+    "phases": {"decision": "decisions"},
+    "plan_versions": {"approved_by": "decisions"},
+    "steering_groups": {"programme": "programmes", "sized_by": "decisions"},
+    "tenures": {"seat": "seats", "person": "people", "appointed_by": "decisions", "ended_by": "decisions"},
+    "chairships": {"group": "steering_groups", "person": "people", "named_by": "decisions"},
+    "benefit_targets": {
+        "programme": "programmes", "goals": "goals", "sdgs": "sdgs", "proposed_by": "decisions",
+        "approved_by": "decisions",
+    },
+    "target_versions": {"owner": "people", "owner_unit": "bodies", "approved_by": "decisions"},
+    "indicators": {"owner": "people", "successor": "people"},
+    "indicator_plans": {"indicator": "indicators"},
+    "measurements": {"indicator": "indicators"},
+    "projects": {
+        "programme": "programmes", "unit": "bodies", "manager": "people", "targets": "benefit_targets",
+        "partners": "partners",
+    },
+    "pilots": {"decision": "decisions", "adopted_unit": "bodies", "adopted_partner": "partners"},
+    "milestones": {"project": "projects"},
+    "risks": {"programme": "programmes", "project": "projects", "owner": "people"},
+    "fundings": {"programme": "programmes", "project": "projects"},
+    "schedules": {"council_term": "council_terms", "programmes": "programmes", "decision": "decisions"},
+}  # fmt: skip

@@ -1,0 +1,495 @@
+"""How the records of this package are taken in, kind by kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portfolio.benefits import commands as benefits
+from portfolio.benefits.measuring import commands as measuring
+from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement, TargetVersion
+from portfolio.decisions import commands as decisions
+from portfolio.decisions.models import Body, Decision
+from portfolio.importing.desk import IMPORT, Desk, Given, amount, day, precision
+from portfolio.importing.document import Placed
+from portfolio.importing.taking import register
+from portfolio.people import commands as people
+from portfolio.people.models import Person, RoleAssignment
+from portfolio.programmes import commands as programmes
+from portfolio.programmes.models import Programme
+from portfolio.steering import commands as steering
+from portfolio.steering.models import Chairship, Seat, SteeringGroup, Tenure
+from portfolio.strategy import commands as strategy
+from portfolio.strategy.models import SDG, CouncilAction, CouncilTerm, FocusArea, Goal, Strategy
+
+BECAUSE = "import"
+
+
+def take_terms(desk: Desk) -> None:
+    """Council terms and the Sustainable Development Goals."""
+    for placed in desk.document.of("council_terms"):
+        row = placed.record
+        given = {"label": row["label"], "starts_on": day(row["starts_on"]), "ends_on": day(row["ends_on"])}
+        desk.take(
+            placed,
+            CouncilTerm,
+            lambda given=given: strategy.record_council_term(**given, by=IMPORT),
+            content=given,
+            edit=lambda term, other: strategy.edit_council_term(term, **other, because=BECAUSE, by=IMPORT),
+        )
+    for placed in desk.document.of("sdgs"):
+        given = {"number": placed.record["number"], **desk.texts(placed, "name")}
+        desk.take(placed, SDG, lambda given=given: strategy.record_sdg(**given, by=IMPORT), content=given)
+
+
+def take_bodies(desk: Desk) -> None:
+    """The bodies that decide."""
+    for placed in desk.document.of("bodies"):
+        given = {"kind": placed.record["kind"], "active": placed.record.get("active", True)}
+        given |= desk.texts(placed, "name") | desk.texts(placed, "short")
+        desk.take(
+            placed,
+            Body,
+            lambda given=given: decisions.record_body(**given, by=IMPORT),
+            content=given,
+            edit=lambda body, other: decisions.edit_body(body, **other, by=IMPORT),
+        )
+
+
+def take_people(desk: Desk) -> None:
+    """People; their roles follow when programmes are there."""
+    for placed in desk.document.of("people"):
+        row = placed.record
+        given = {name: row[name] for name in ("name", "council_group", "unit", "email", "active") if name in row}
+        given |= desk.texts(placed, "title")
+        desk.take(
+            placed,
+            Person,
+            lambda given=given: people.register_person(**given, by=IMPORT),
+            content=given,
+            edit=lambda person, other: people.edit_person(person, **other, because=BECAUSE, by=IMPORT),
+        )
+
+
+def take_roles(desk: Desk) -> None:
+    """The roles that people hold."""
+    for placed in desk.document.of("roles"):
+        row, person = placed.record, desk.get("people", placed.parent.key if placed.parent else None)
+        if person is None:
+            continue
+        given: Given = {"role": row["role"], "starts_on": day(row["starts_on"]), "ends_on": day(row.get("ends_on"))}
+        scope = {"programme": desk.get("programmes", row.get("programme")), "unit": desk.get("bodies", row.get("unit"))}
+        scope = {name: thing for name, thing in scope.items() if thing is not None}
+        desk.take(
+            placed,
+            RoleAssignment,
+            lambda person=person, given=given, scope=scope: people.assign_role(person, **given, **scope, by=IMPORT),
+            content=given,
+        )
+
+
+PLAIN_OF_A_DECISION = ("outcome", "council_item", "section", "case_number", "presenter")
+
+
+def take_decisions(desk: Desk) -> None:
+    """Decisions with all their lines, the earliest first."""
+    for placed in sorted(
+        desk.document.of("decisions"), key=lambda found: str(day(found.record.get("decided_on")) or "")
+    ):
+        row, given = placed.record, _decision(desk, placed)
+        lines = _lines(desk, placed)
+        body = desk.get("bodies", row["body"])
+        continues = [found for key in row.get("continues", ()) if (found := desk.get("decisions", key))]
+        keys = {"portfolio.DecisionPoint": [desk.key(point["key"]) for point in row["points"]]}
+        desk.take(
+            placed,
+            Decision,
+            lambda body=body, given=given, lines=lines, continues=continues, placed=placed: decisions.record_decision(
+                body=body, continues=continues, provenance=placed.provenance, **given, **lines, by=IMPORT
+            ),
+            content=given,
+            keys=keys,
+        )
+
+
+def _decision(desk: Desk, placed: Placed) -> Given:
+    row = placed.record
+    given: Given = {name: row[name] for name in PLAIN_OF_A_DECISION if name in row}
+    for name in ("title", "proposal", "handling", "explanation"):
+        given |= desk.texts(placed, name)
+    given |= desk.states(placed, "proposal", "handling", "explanation")
+    given |= {name: day(row[name]) for name in ("minutes_checked_on",) if name in row}
+    decided, planned = row.get("decided_on"), row.get("planned_on")
+    if isinstance(decided, dict):
+        given |= precision(decided)
+        bounds = {"earliest_on": day(decided.get("not_before")), "latest_on": day(decided.get("not_after"))}
+        given |= {name: found for name, found in bounds.items() if found}
+    elif decided:
+        given["decided_on"] = day(decided)
+    if isinstance(planned, dict):
+        given |= {f"planned_text_{code}": words for code, words in planned["text"].items() if code != "state"}
+    elif planned:
+        given["planned_on"] = day(planned)
+    return given
+
+
+def _lines(desk: Desk, placed: Placed) -> dict[str, list[Given]]:
+    row, document = placed.record, desk.document
+    texts = {"points": "text", "annexes": "title", "amendments": "text", "wishes": "text", "recipients": "name"}
+    lines: dict[str, list[Given]] = {}
+    for name in ("points", "preparers", "annexes", "recipients", "amendments", "wishes", "minutes_versions"):
+        inside = [found for found in document.of(name) if found.parent is placed]
+        lines[name] = [_line(desk, found, texts.get(name)) for found in inside]
+    return {name: found for name, found in lines.items() if found and row}
+
+
+def _line(desk: Desk, placed: Placed, text: str | None) -> Given:
+    plain = ("number", "order", "kind", "language", "official", "url", "adopted")
+    line = {name: placed.record[name] for name in plain if name in placed.record}
+    if text:
+        line |= desk.texts(placed, text)
+    elif "name" in placed.record:
+        line["name"] = placed.record["name"]
+    if placed.kind == "wishes":
+        line |= desk.texts(placed, "answer")
+        line |= {"answered_on": day(placed.record["answered_on"])} if "answered_on" in placed.record else {}
+        line |= {"owner": owner} if (owner := desk.get("people", placed.record.get("owner"))) else {}
+    return line
+
+
+def name_programmes(desk: Desk) -> None:
+    """Say which programmes the points of a decision are about."""
+    for placed in desk.document.of("points"):
+        chosen = [found for key in placed.record.get("programmes", ()) if (found := desk.get("programmes", key))]
+        decision = desk.get("decisions", placed.parent.key if placed.parent else None)
+        if not chosen or decision is None:
+            continue
+        point = decision.points.get(number=placed.record["number"])
+        if {one.pk for one in chosen} - set(point.programme_links.values_list("programme_id", flat=True)):
+            desk.attempt(
+                placed,
+                lambda decision=decision, placed=placed, chosen=chosen: decisions.name_programmes(
+                    decision, number=placed.record["number"], programmes=chosen, by=IMPORT
+                ),
+            )
+
+
+def take_strategies(desk: Desk) -> None:
+    """Strategies with their focus areas, goals and the council's actions."""
+    for placed in desk.document.of("strategies"):
+        row = placed.record
+        given = desk.texts(placed, "name") | desk.texts(placed, "vision") | desk.states(placed, "vision")
+        term, adopted = desk.get("council_terms", row["council_term"]), desk.get("decisions", row.get("adopted_by"))
+        desk.take(
+            placed,
+            Strategy,
+            lambda term=term, adopted=adopted, given=given: strategy.record_strategy(
+                council_term=term, adopted_by=adopted, **given, by=IMPORT
+            ),
+            content=given,
+            edit=_edit_strategy,
+        )
+    _take_parts(desk, "focus_areas", "strategies", FocusArea, strategy.add_focus_area, "strategy", ("name", "aim"))
+    _take_parts(desk, "goals", "focus_areas", Goal, strategy.add_goal, "focus_area", ("text",))
+    _take_parts(desk, "council_actions", "goals", CouncilAction, strategy.add_council_action, "goal", ("text",))
+
+
+def _edit_strategy(part: Any, other: Given) -> Any:
+    return strategy.edit_strategy(part, **other, because=BECAUSE, by=IMPORT)
+
+
+def _take_parts(desk: Desk, kind: str, above: str, model: Any, command: Any, name: str, texts: tuple[str, ...]) -> None:
+    for placed in desk.document.of(kind):
+        whole = desk.get(above, placed.parent.key if placed.parent else None)
+        if whole is None:
+            continue
+        given: Given = {"order": placed.record["order"]}
+        for text in texts:
+            given |= desk.texts(placed, text)
+        given |= desk.states(placed, *(text for text in texts if text != "name"))
+        desk.take(
+            placed,
+            model,
+            lambda given=given, whole=whole: command(**{name: whole}, **given, by=IMPORT),
+            content=given,
+            edit=_edit_strategy,
+        )
+
+
+def take_programmes(desk: Desk) -> None:
+    """Programmes with the phases that the register tells, their sectors and plans."""
+    for placed in desk.document.of("programmes"):
+        row = placed.record
+        given: Given = {"code": row["code"], "order": row["order"]}
+        for name in ("name", "aim", "description"):
+            given |= desk.texts(placed, name)
+        given |= desk.states(placed, "aim", "description")
+        if (programme := _set_programme(desk, placed, given)) is None:
+            continue
+        for phase in (found for found in desk.document.of("phases") if found.parent is placed):
+            _take_phase(desk, phase, programme)
+        for key in row.get("sectors", ()):
+            body = desk.get("bodies", key)
+            if body and not programme.sectors.filter(body=body).exists():
+                desk.attempt(placed, lambda p=programme, b=body: programmes.add_sector(p, body=b, by=IMPORT))
+        for plan in (found for found in desk.document.of("plan_versions") if found.parent is placed):
+            _take_plan(desk, plan, programme)
+
+
+def _set_programme(desk: Desk, placed: Placed, given: Given) -> Any:
+    row = placed.record
+    first = row["phases"][0]
+    term, set_by = desk.get("council_terms", row["council_term"]), desk.get("decisions", row["set_by"])
+    return desk.take(
+        placed,
+        Programme,
+        lambda: programmes.set_programme(
+            term,
+            set_by=set_by,
+            effective_on=day(first["effective_on"]),
+            provenance=placed.provenance,
+            **given,
+            by=IMPORT,
+        ),
+        content=given,
+        edit=lambda programme, other: programmes.edit_programme(programme, **other, because=BECAUSE, by=IMPORT),
+        keys={"portfolio.PhaseMove": [desk.key(first["key"])]},
+    )
+
+
+def _take_phase(desk: Desk, placed: Placed, programme: Any) -> None:
+    row = placed.record
+    if programme.phase_moves.filter(phase=row["phase"]).exists():
+        return
+    decision = desk.get("decisions", row.get("decision"))
+    dated = precision(row["effective_on"])
+    desk.attempt(
+        placed,
+        lambda: programmes.take_over_phase(
+            programme, phase=row["phase"], effective_on=day(row["effective_on"]), decision=decision,
+            because=row.get("because", ""), key=desk.key(placed.key), **dated, by=IMPORT,
+        ),
+    )  # fmt: skip
+
+
+def _take_plan(desk: Desk, placed: Placed, programme: Any) -> None:
+    row = placed.record
+    from portfolio.programmes.models import PlanVersion
+
+    decision = desk.get("decisions", row.get("approved_by"))
+    desk.take(
+        placed,
+        PlanVersion,
+        lambda: programmes.take_over_plan_version(
+            programme, number=row["number"], state=row["state"], approved_by=decision,
+            approved_on=day(row.get("approved_on")), sections=row.get("sections"), by=IMPORT,
+        ),
+        content={"number": row["number"]},
+    )  # fmt: skip
+
+
+def take_groups(desk: Desk) -> None:
+    """Steering groups with their decided seats, and who held them."""
+    for placed in desk.document.of("steering_groups"):
+        row = placed.record
+        given = {name: row[name] for name in ("elected_seats", "official_seats", "deputies", "legal_nature")}
+        decided = {
+            (s["kind"], s["number"]): desk.key(s["key"]) for s in row.get("seats", ()) if s["kind"] != "attending"
+        }
+        programme, sized_by = desk.get("programmes", row["programme"]), desk.get("decisions", row.get("sized_by"))
+        group = desk.take(
+            placed,
+            SteeringGroup,
+            lambda programme=programme, sized_by=sized_by, given=given, decided=decided, p=placed: steering.size_group(
+                programme, sized_by=sized_by, seat_keys=decided, provenance=p.provenance, **given, by=IMPORT
+            ),
+            content=given,
+        )
+        if group is not None:
+            _take_seats(desk, placed, group)
+    _take_tenures(desk)
+    _take_chairships(desk)
+
+
+def _take_seats(desk: Desk, of_group: Placed, group: Any) -> None:
+    for placed in (found for found in desk.document.of("seats") if found.parent is of_group):
+        row = placed.record
+        if row["kind"] != "attending":
+            desk.child("seats", placed.key, Seat.objects.filter(key=desk.key(placed.key)).first())
+            continue
+        given = {"number": row["number"], **desk.texts(placed, "label")}
+        starts_on = group.seats.order_by("starts_on").values_list("starts_on", flat=True).first()
+        desk.take(
+            placed,
+            Seat,
+            lambda given=given, p=placed, since=starts_on: steering.open_attending_seat(
+                group, starts_on=since, provenance=p.provenance, **given, by=IMPORT
+            ),
+            content=given,
+        )
+
+
+def _take_tenures(desk: Desk) -> None:
+    for placed in sorted(desk.document.of("tenures"), key=lambda found: found.record["starts_on"]):
+        row = placed.record
+        seat, person = desk.get("seats", row["seat"]), desk.get("people", row["person"])
+        if seat is None or person is None:
+            continue
+        given = {"starts_on": day(row["starts_on"])}
+        told = given | {"appointed_by": desk.get("decisions", row.get("appointed_by")), "provenance": placed.provenance}
+        tenure = desk.take(
+            placed,
+            Tenure,
+            lambda seat=seat, person=person, told=told, row=row: _appoint(seat, person, row["capacity"], told),
+            content=given,
+        )
+        if tenure is not None and "ends_on" in row and tenure.ends_on is None:
+            ended = {"ends_on": day(row["ends_on"]), "ending": row.get("ending", "other")}
+            ended_by = desk.get("decisions", row.get("ended_by"))
+            desk.attempt(
+                placed,
+                lambda tenure=tenure, ended=ended, ended_by=ended_by: steering.end_tenure(
+                    tenure, **ended, ended_by=ended_by, by=IMPORT
+                ),
+            )
+
+
+def _appoint(seat: Any, person: Any, capacity: str, told: Given) -> Any:
+    if capacity == "deputy":
+        member = seat.tenures.filter(capacity="member", starts_on__lte=told["starts_on"]).order_by("-starts_on").first()
+        return steering.appoint_deputy(member, person=person, **told, by=IMPORT)
+    return steering.appoint_member(seat.group, kind=seat.kind, seat=seat, person=person, **told, by=IMPORT)
+
+
+def _take_chairships(desk: Desk) -> None:
+    for placed in desk.document.of("chairships"):
+        row = placed.record
+        group, person = desk.get("steering_groups", row["group"]), desk.get("people", row["person"])
+        given = {"office": row["office"], "starts_on": day(row["starts_on"])}
+        named_by = desk.get("decisions", row.get("named_by"))
+        chairship = desk.take(
+            placed,
+            Chairship,
+            lambda group=group, person=person, given=given, named_by=named_by, p=placed: steering.name_chair(
+                group, person=person, named_by=named_by, provenance=p.provenance, **given, by=IMPORT
+            ),
+            content=given,
+        )
+        if chairship is not None and "ends_on" in row and chairship.ends_on is None:
+            ends_on = day(row["ends_on"])
+            assert ends_on is not None
+            desk.attempt(placed, lambda c=chairship, e=ends_on: steering.end_chairship(c, ends_on=e, by=IMPORT))
+
+
+def take_targets(desk: Desk) -> None:
+    """Benefit targets, each led up to its state by the commands that lead there."""
+    for placed in desk.document.of("benefit_targets"):
+        if (target := _draft(desk, placed)) is not None:
+            _lead(desk, placed, target)
+
+
+def _draft(desk: Desk, placed: Placed) -> Any:
+    row = placed.record
+    version = next(found for found in desk.document.of("target_versions") if found.parent is placed)
+    given: Given = {"code": row["code"], "order": row["order"], "sign": row.get("sign", "benefit")}
+    wording = desk.texts(version, "title") | desk.texts(version, "description") | desk.states(version, "description")
+    wording |= {"owner": owner} if (owner := desk.get("people", version.record.get("owner"))) else {}
+    wording |= {"owner_unit": unit} if (unit := desk.get("bodies", version.record.get("owner_unit"))) else {}
+    programme = desk.get("programmes", row["programme"])
+    goals = [found for key in row.get("goals", ()) if (found := desk.get("goals", key))]
+    sdgs = [found.number for key in row.get("sdgs", ()) if (found := desk.get("sdgs", key))]
+    there = BenefitTarget.objects.filter(key=desk.key(placed.key)).exists()
+    target = desk.take(
+        placed,
+        BenefitTarget,
+        lambda: benefits.draft_target(programme, goals=goals, sdgs=sdgs, **given, **wording, by=IMPORT),
+        content=given,
+        keys={"portfolio.TargetVersion": [desk.key(version.key)]},
+    )
+    if target is not None and not there:
+        _take_indicators(desk, placed, version, target)
+    for found in desk.document.of("indicators"):
+        if found.parent is placed:
+            desk.child("indicators", found.key, Indicator.objects.filter(key=desk.key(found.key)).first())
+    return target
+
+
+PLAIN_OF_AN_INDICATOR = ("code", "kind", "decimals", "direction", "interval_months", "rubric")
+FIGURES = ("baseline_value", "target_value", "lower", "upper")
+DAYS = ("baseline_on", "target_on", "period_starts_on", "period_ends_on")
+
+
+def _take_indicators(desk: Desk, placed: Placed, version: Placed, target: Any) -> None:
+    plans = {
+        found.record["indicator"]: found for found in desk.document.of("indicator_plans") if found.parent is version
+    }
+    for found in (indicator for indicator in desk.document.of("indicators") if indicator.parent is placed):
+        row = found.record
+        given: Given = {name: row[name] for name in PLAIN_OF_AN_INDICATOR if name in row}
+        for name in ("name", "unit", "source", "group"):
+            given |= desk.texts(found, name)
+        for name in ("owner", "successor"):
+            given |= {name: person} if (person := desk.get("people", row.get(name))) else {}
+        indicator = desk.take(
+            found,
+            Indicator,
+            lambda given=given: measuring.add_indicator(target, **given, by=IMPORT),
+            content={},
+        )
+        if indicator is not None and (plan := plans.get(found.key)):
+            _plan(desk, plan, indicator, target)
+
+
+def _plan(desk: Desk, placed: Placed, indicator: Any, target: Any) -> None:
+    row = placed.record
+    figures: Given = {name: amount(row[name]) for name in FIGURES if name in row}
+    figures |= {name: day(row[name]) for name in DAYS if name in row}
+    figures |= {name: row[name] for name in ("baseline_source", "group_size") if name in row}
+    path = [{"on": day(point["on"]), "value": amount(point["value"])} for point in row.get("path", ())]
+    version = TargetVersion.objects.filter(target=target).order_by("-number").first()
+    plan = IndicatorPlan.objects.get(target_version=version, indicator=indicator)
+    desk.attempt(placed, lambda: measuring.plan_indicator(plan, path=path, **figures, by=IMPORT))
+
+
+def _lead(desk: Desk, placed: Placed, target: Any) -> None:
+    """From where the target is to where the register says it was."""
+    row = placed.record
+    approved, proposed = desk.get("decisions", row.get("approved_by")), desk.get("decisions", row.get("proposed_by"))
+    drafted_on = day(row.get("drafted_on")) or _before(approved or proposed)
+    moves = {
+        "drafted": lambda: benefits.record_drafting(target, drafted_on=drafted_on, by=IMPORT),  # type: ignore[arg-type]
+        "proposed": lambda: benefits.propose_target(target, decision=proposed, by=IMPORT),
+        "approved": lambda: benefits.approve_target(target, decision=approved, by=IMPORT),
+        "ended": lambda: benefits.end_target(target, ended_on=day(row["ended_on"]), because=BECAUSE, by=IMPORT),  # type: ignore[arg-type]
+    }
+    order = ["draft", *moves]
+    wanted = "ended" if row["state"] == "replaced" else row["state"]
+    for state in order[order.index(target.state) + 1 : order.index(wanted) + 1] if target.state in order else ():
+        if desk.attempt(placed, moves[state]) is None:
+            return
+        target.refresh_from_db()
+
+
+def _before(decision: Any) -> Any:
+    return decision.decided_on or decision.latest_on if decision else None
+
+
+def take_measurements(desk: Desk) -> None:
+    """What was measured."""
+    for placed in sorted(desk.document.of("measurements"), key=lambda found: found.record["measured_on"]):
+        row = placed.record
+        indicator = desk.get("indicators", row["indicator"])
+        given: Given = {"measured_on": day(row["measured_on"]), "value": amount(row["value"])}
+        given |= {name: row[name] for name in ("evidence", "measured_by") if name in row} | desk.texts(placed, "note")
+        if indicator is not None:
+            desk.take(
+                placed,
+                Measurement,
+                lambda i=indicator, given=given: measuring.record_measurement(i, **given, by=IMPORT),
+                content=given,
+            )
+
+
+register(
+    10, take_terms, take_bodies, take_people, take_decisions, take_strategies, take_programmes, name_programmes,
+    take_roles, take_groups, take_targets, take_measurements,
+)  # fmt: skip

@@ -1,0 +1,223 @@
+"""The portfolio's rules as far as a file alone can break them, each yielding its faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import combinations
+
+from portfolio.importing.document import Document, Fault, Placed
+
+CASE_NUMBER = re.compile(r"\d{1,6}/\d{2}\.\d{2}\.\d{2}(\.\d{2})?/\d{4}")
+Rule = Callable[[Document, date, Callable[[date], datetime]], Iterator[Fault]]
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+
+
+def _fault(placed: Placed, field: str, code: str, told: str = "") -> Fault:
+    given = placed.record.get(field)
+    return Fault(f"{placed.place}/{field}", placed.key, str(given), code, told)
+
+
+def _body_kind(document: Document, decision: Placed | None) -> str:
+    body = document.find("bodies", decision.record.get("body")) if decision else None
+    return str(body.record["kind"]) if body else ""
+
+
+def _point_kinds(decision: Placed | None) -> set[str]:
+    return {point["kind"] for point in decision.record.get("points", ())} if decision else set()
+
+
+def _carries(document: Document, key: str | None, bodies: set[str], kinds: set[str]) -> bool:
+    decision = document.find("decisions", key)
+    if decision is None:
+        return False
+    return _body_kind(document, decision) in bodies and bool(_point_kinds(decision) & kinds)
+
+
+def terms(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """Terms start before they end and do not overlap (INV-01)."""
+    found = [
+        (placed, _day(placed.record["starts_on"]), _day(placed.record["ends_on"]))
+        for placed in document.of("council_terms")
+    ]
+    for placed, start, stop in found:
+        if start and stop and start >= stop:
+            yield _fault(placed, "ends_on", "term.range")
+    for (_, start, stop), (other, begin, finish) in combinations(found, 2):
+        if start and stop and begin and finish and start <= finish and begin <= stop:
+            yield _fault(other, "starts_on", "term.overlap")
+
+
+def decisions(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """A decision has what its kind needs; only what is taken over may lack it (INV-05 to INV-08)."""
+    seen: set[tuple[object, ...]] = set()
+    for placed in document.of("decisions"):
+        row, day = placed.record, _day(placed.record.get("decided_on"))
+        numbered = _body_kind(document, placed) in ("council", "board")
+        if placed.provenance != "taken_over" and row["outcome"] == "made":
+            for field in ("decided_on", *(("section", "case_number") if numbered else ())):
+                if field not in row:
+                    yield _fault(placed, field, "decision.incomplete")
+        if "case_number" in row and not CASE_NUMBER.fullmatch(row["case_number"]):
+            yield _fault(placed, "case_number", "case_number.format", "as in 425/00.01.02/2022")
+        if day and day > today and row["outcome"] != "planned":
+            yield _fault(placed, "decided_on", "decision.future")
+        if day and "section" in row:
+            if (identity := (row["body"], day, row["section"])) in seen:
+                yield _fault(placed, "section", "decision.duplicate")
+            seen.add(identity)
+
+
+def authority(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """What rests on a decision rests on one that was made, by the right body and of the right kind."""
+    uses = [
+        ("programmes", "set_by", {"council"}, {"set", "approve"}, "decision.wrong_body"),
+        ("programmes", "closed_by", {"council"}, {"close"}, "programme.close_needs_decision"),
+        ("benefit_targets", "approved_by", {"council"}, {"approve"}, "benefit.needs_council_decision"),
+        ("benefit_targets", "proposed_by", {"board"}, {"propose"}, "benefit.needs_board_proposal"),
+        ("target_versions", "approved_by", {"council"}, {"approve"}, "benefit.needs_council_decision"),
+        ("plan_versions", "approved_by", {"board"}, {"approve"}, "plan.needs_board_decision"),
+    ]
+    for kind, field, bodies, kinds, code in uses:
+        for placed in document.of(kind):
+            decision = document.find("decisions", placed.record.get(field))
+            if decision is None:
+                continue
+            if decision.record["outcome"] == "planned":
+                yield _fault(placed, field, "decision.not_made")
+            elif decision.record["outcome"] in ("returned", "tabled", "removed"):
+                yield _fault(placed, field, "decision.not_approving")
+            elif not _carries(document, placed.record.get(field), bodies, kinds):
+                yield _fault(placed, field, code, f"{' or '.join(sorted(bodies))}, kind {' or '.join(sorted(kinds))}")
+
+
+def programmes(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """One programme of a name and of a code in a term (INV-02); closed only with its decision (INV-04)."""
+    seen: set[tuple[object, ...]] = set()
+    for placed in document.of("programmes"):
+        row = placed.record
+        for field, value in (("name", row["name"]["fi"]), ("code", row["code"])):
+            if (identity := (row["council_term"], field, value)) in seen:
+                yield Fault(f"{placed.place}/{field}", placed.key, str(value), "programme.duplicate")
+            seen.add(identity)
+        if any(move["phase"] == "closed" for move in row["phases"]) and "closed_by" not in row:
+            yield _fault(placed, "closed_by", "programme.close_needs_decision")
+
+
+def groups(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """One group a programme, as many elected seats as official (INV-20, INV-21)."""
+    seen: set[str] = set()
+    for placed in document.of("steering_groups"):
+        row = placed.record
+        if row["programme"] in seen:
+            yield _fault(placed, "programme", "group.exists")
+        seen.add(row["programme"])
+        if row["elected_seats"] != row["official_seats"] or row["elected_seats"] < 1:
+            yield _fault(placed, "official_seats", "group.parity")
+
+
+def seats(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """Who held a seat: the right way round, by the group's rule on deputies, one at a time (INV-25 to INV-31)."""
+    held: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    for placed in document.of("tenures"):
+        row = placed.record
+        start, stop = _day(row["starts_on"]) or date.min, _day(row.get("ends_on")) or date.max
+        if stop < start:
+            yield _fault(placed, "ends_on", "member.range")
+        periods = held.setdefault((row["seat"], row["capacity"]), [])
+        if any(start <= other_stop and other_start <= stop for other_start, other_stop in periods):
+            yield _fault(placed, "seat", "member.overlap")
+        periods.append((start, stop))
+        seat = document.find("seats", row["seat"])
+        group = seat.parent.record if seat and seat.parent else {}
+        if row["capacity"] == "deputy" and group.get("deputies") == "none":
+            yield _fault(placed, "capacity", "deputy.policy")
+
+
+def targets(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """A code once a programme; an approved target names its council decision; a target names a goal (INV-50 to 59)."""
+    seen: set[tuple[str, str]] = set()
+    for placed in document.of("benefit_targets"):
+        row = placed.record
+        if (row["programme"], row["code"]) in seen:
+            yield _fault(placed, "code", "benefit.duplicate")
+        seen.add((row["programme"], row["code"]))
+        if row["state"] in ("approved", "replaced", "ended") and "approved_by" not in row:
+            yield _fault(placed, "approved_by", "benefit.needs_council_decision")
+        if row["state"] == "proposed" and "proposed_by" not in row:
+            yield _fault(placed, "proposed_by", "benefit.needs_board_proposal")
+        if placed.provenance != "taken_over" and not row.get("goals"):
+            yield _fault(placed, "goals", "benefit.no_goal")
+
+
+def indicators(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """The day of a target comes after that of its baseline; a way to go agrees with its direction (INV-56)."""
+    for placed in document.of("indicator_plans"):
+        row = placed.record
+        indicator = document.find("indicators", row["indicator"])
+        if (_day(row["target_on"]) or date.max) <= (_day(row["baseline_on"]) or date.min):
+            yield _fault(placed, "target_on", "indicator.dates")
+        way = Decimal(row["target_value"]) - Decimal(row["baseline_value"])
+        direction = indicator.record.get("direction") if indicator and indicator.record["kind"] == "reach" else None
+        if (direction == "up" and way <= 0) or (direction == "down" and way >= 0):
+            yield _fault(placed, "target_value", "indicator.direction")
+
+
+def measurements(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """Measured on a day that has come, once a day (INV-57)."""
+    seen: set[tuple[str, str]] = set()
+    for placed in document.of("measurements"):
+        row = placed.record
+        if (_day(row["measured_on"]) or date.min) > today:
+            yield _fault(placed, "measured_on", "measurement.date")
+        if (row["indicator"], row["measured_on"]) in seen:
+            yield _fault(placed, "measured_on", "measurement.duplicate")
+        seen.add((row["indicator"], row["measured_on"]))
+
+
+def projects(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """Dates in order, targets of its own programme, endings with what they need (INV-70, 71, 77 to 79)."""
+    for placed in document.of("projects"):
+        row = placed.record
+        if "starts_on" in row and "ends_on" in row and row["ends_on"] < row["starts_on"]:
+            yield _fault(placed, "ends_on", "project.dates")
+        own = [document.find("benefit_targets", link["target"]) for link in row.get("targets", ())]
+        if placed.provenance != "taken_over" and not own:
+            yield _fault(placed, "targets", "project.no_target")
+        if own and not any(target and target.record["programme"] == row["programme"] for target in own):
+            yield _fault(placed, "targets", "project.foreign_target")
+    for pilot in document.of("pilots"):
+        if pilot.record["state"] == "ended_without_adoption" and "lessons" not in pilot.record:
+            yield _fault(pilot, "lessons", "pilot.no_lessons")
+        if pilot.record["state"] == "adopted" and pilot.provenance != "taken_over" and "decision" not in pilot.record:
+            yield _fault(pilot, "decision", "pilot.needs_line_decision")
+    for milestone in document.of("milestones"):
+        project = document.find("projects", milestone.record["project"])
+        start, stop = (project.record.get("starts_on"), project.record.get("ends_on")) if project else (None, None)
+        planned = milestone.record["planned_on"]
+        if (start and planned < start) or (stop and planned > stop):
+            yield _fault(milestone, "planned_on", "milestone.dates")
+
+
+def schedules(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """A status date lies in its term, and the cut-off after its end (INV-91, INV-104)."""
+    for placed in document.of("schedule_entries"):
+        schedule = placed.parent.record if placed.parent else {}
+        term = document.find("council_terms", schedule.get("council_term"))
+        day, cut = _day(placed.record["status_on"]), placed.record.get("cut_at")
+        if term and day and not term.record["starts_on"] <= placed.record["status_on"] <= term.record["ends_on"]:
+            yield _fault(placed, "status_on", "schedule.range")
+        if day and cut and datetime.fromisoformat(cut) <= end(day):
+            yield _fault(placed, "cut_at", "report.too_early")
+        if cut is None and not schedule.get("history_only"):
+            yield _fault(placed, "cut_at", "schedule.range")
+
+
+RULES: tuple[Rule, ...] = (
+    terms, decisions, authority, programmes, groups, seats, targets, indicators, measurements, projects, schedules,
+)  # fmt: skip

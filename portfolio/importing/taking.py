@@ -1,0 +1,45 @@
+"""Takes a checked file in: each record one call of an ordinary command, all in one transaction, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from portfolio import history
+from portfolio.importing.desk import IMPORT, Desk
+from portfolio.importing.document import Document, Fault
+from portfolio.people.models import Person
+
+Taker = Callable[[Desk], None]
+# In this order, so that what is referred to is there; higher packages add theirs at the end.
+TAKERS: list[tuple[int, Taker]] = []
+
+
+def register(order: int, *takers: Taker) -> None:
+    """Add takers of a room or package; the lowest order goes first."""
+    TAKERS.extend((order, taker) for taker in takers)
+
+
+class NothingTaken(Exception):
+    """Some records were refused, so nothing was written; carries all the faults."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__(f"{len(faults)} faults")
+
+
+def take(document: Document, *, because: str, on_behalf_of: Person | None = None, dry_run: bool = False) -> int:
+    """Take in a whole document under the import's own name; returns how many records were new or changed.
+
+    Raises NothingTaken with every refusal when there is one; a dry run writes nothing either.
+    """
+    desk = Desk(document)
+    try:
+        with history.change(by=IMPORT, because=because, on_behalf_of=on_behalf_of):
+            for _, taker in sorted(TAKERS, key=lambda pair: pair[0]):
+                taker(desk)
+            if desk.faults or dry_run:
+                raise NothingTaken(desk.faults)
+    except NothingTaken as nothing:
+        if nothing.faults:
+            raise
+    return desk.made

@@ -1,0 +1,63 @@
+"""`./run manage import_portfolio FILE [--dry-run]`: checks the whole file, then takes it in by one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portfolio import clock
+from portfolio.importing.checking import Setting, check
+from portfolio.importing.document import Document, Fault, Unreadable, read
+from portfolio.importing.taking import NothingTaken, take
+from portfolio.people.models import Person
+
+
+class Command(BaseCommand):
+    """Every bad row is listed with its place, value and rule; then the exit status is 1 and nothing is written."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="check and try everything, write nothing")
+        parser.add_argument("--on-behalf-of", type=int, metavar="PERSON", help="the id of the person who asks for it")
+
+    def handle(self, *args: Any, file: Path, dry_run: bool, on_behalf_of: int | None, **options: Any) -> None:
+        try:
+            data = read(file)
+        except Unreadable as error:
+            raise CommandError(f"{file}: – import.json: {error}") from error
+        if faults := check(data, self._setting()):
+            self._refuse(faults)
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+        person = Person.objects.get(pk=on_behalf_of) if on_behalf_of else None
+        try:
+            made = take(Document(data), because=f"{file.name} {digest}", on_behalf_of=person, dry_run=dry_run)
+        except NothingTaken as nothing:
+            self._refuse(nothing.faults)
+        if options["verbosity"]:
+            self.stdout.write(self._told(made, dry_run))
+
+    def _setting(self) -> Setting:
+        return Setting(
+            official_languages=tuple(settings.OFFICIAL_LANGUAGES),
+            languages=tuple(code for code, _ in settings.LANGUAGES),
+            time_zone=settings.TIME_ZONE,
+            today=clock.today(),
+            zone_end=clock.end_of_day,
+        )
+
+    def _refuse(self, faults: list[Fault]) -> None:
+        for fault in faults:
+            self.stderr.write(str(fault))
+        raise CommandError(f"{len(faults)} rows can't be taken in; nothing was written.", returncode=1)
+
+    def _told(self, made: int, dry_run: bool) -> str:
+        if dry_run:
+            return f"The file is sound: {made} records would be new or changed. Nothing was written."
+        return f"{made} records taken in." if made else "Everything in the file is there already; nothing was written."

@@ -1,0 +1,228 @@
+"""How partners, projects, milestones, risks and money are taken in from an import file."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from portfolio.importing.desk import IMPORT, Desk, Given, amount, day
+from portfolio.importing.document import Placed
+from portfolio.importing.taking import register
+from projects.money import commands as money
+from projects.money.models import Budget, Funding
+from projects.pilots import commands as pilots
+from projects.progress import commands as progress
+from projects.progress.models import Milestone, Risk
+from projects.register import commands as projects
+from projects.register.models import Partner, Project
+
+BECAUSE = "import"
+
+
+def take_partners(desk: Desk) -> None:
+    """The register of partners."""
+    for placed in desk.document.of("partners"):
+        given = {"name": placed.record["name"], "kind": placed.record["kind"]}
+        desk.take(
+            placed,
+            Partner,
+            lambda given=given, p=placed: projects.create_partner(**given, provenance=p.provenance, by=IMPORT),
+            content=given,
+            edit=lambda partner, other: projects.edit_partner(partner, **other, because=BECAUSE, by=IMPORT),
+        )
+
+
+def take_projects(desk: Desk) -> None:
+    """Projects, actions and pilots, each led to the state that the register tells."""
+    for placed in desk.document.of("projects"):
+        there = Project.objects.filter(key=desk.key(placed.key)).exists()
+        project = _plan_project(desk, placed)
+        if project is None or there:
+            continue
+        for key in placed.record.get("partners", ()):
+            if partner := desk.get("partners", key):
+                desk.attempt(placed, lambda p=project, q=partner: projects.join_partner(p, partner=q, by=IMPORT))
+        if "pilot" in placed.record:
+            _take_pilot(desk, placed, project)
+        for move in (found for found in desk.document.of("project_moves") if found.parent is placed):
+            _move(desk, move, project)
+
+
+def _plan_project(desk: Desk, placed: Placed) -> Any:
+    row = placed.record
+    given: Given = {name: row[name] for name in ("code", "kind", "delivery") if name in row}
+    given |= {name: day(row[name]) for name in ("starts_on", "ends_on") if name in row}
+    given |= desk.texts(placed, "name") | desk.texts(placed, "summary") | desk.states(placed, "summary")
+    given |= {"unit": unit} if (unit := desk.get("bodies", row.get("unit"))) else {}
+    given |= {"manager": person} if (person := desk.get("people", row.get("manager"))) else {}
+    targets = [
+        {"target": target, "share": link.get("share")}
+        for link in row.get("targets", ())
+        if (target := desk.get("benefit_targets", link["target"]))
+    ]
+    first = day(row["moves"][0]["effective_on"]) if row.get("moves") else day(row.get("starts_on"))
+    programme = desk.get("programmes", row["programme"])
+    return desk.take(
+        placed,
+        Project,
+        lambda: projects.create_project(
+            programme,
+            targets=targets,
+            effective_on=first,
+            provenance=placed.provenance,
+            **given,
+            by=IMPORT,  # type: ignore[arg-type]
+        ),
+        content=given,
+        edit=lambda project, other: projects.edit_project(project, **other, because=BECAUSE, by=IMPORT),
+    )
+
+
+def _move(desk: Desk, placed: Placed, project: Any) -> None:
+    row = placed.record
+    commands: dict[str, Any] = {
+        "running": projects.start_project,
+        "suspended": projects.suspend_project,
+        "ended": projects.end_project,
+        "cancelled": projects.cancel_project,
+    }
+    project.refresh_from_db()
+    command = (
+        projects.resume_project
+        if (project.state, row["state"]) == ("suspended", "running")
+        else commands.get(row["state"])
+    )
+    if command is None or project.state == row["state"]:
+        return
+    said = {"because": row["because"]} if "because" in row else {"because": _words(row["effective_on"]) or BECAUSE}
+    desk.attempt(placed, lambda: command(project, effective_on=day(row["effective_on"]), **said, by=IMPORT))
+
+
+def _words(when: Any) -> str:
+    return str(when["text"]["fi"]) if isinstance(when, dict) else ""
+
+
+def _take_pilot(desk: Desk, placed: Placed, project: Any) -> None:
+    """A pilot on its way to the ending that the register tells."""
+    row, last = placed.record["pilot"], placed.record.get("moves") or [{}]
+    on = {"effective_on": day(last[-1].get("effective_on"))}
+    pilot = desk.attempt(
+        placed,
+        lambda: pilots.plan_pilot(project, key=desk.key(row["key"]), provenance=placed.provenance, **on, by=IMPORT),
+    )
+    inside = next((found for found in desk.document.of("pilots") if found.parent is placed), placed)
+    result, lessons = desk.texts(inside, "result"), desk.texts(inside, "lessons")
+    told: Given = lessons or {}
+    endings: dict[str, Any] = {
+        "adopted": lambda: pilots.adopt_pilot(
+            pilot, decision=desk.get("decisions", row.get("decision")), unit=desk.get("bodies", row.get("adopted_unit")),
+            **told, **on, by=IMPORT,
+        ),
+        "adopted_by_partner": lambda: pilots.adopt_pilot_by_partner(
+            pilot, partner=desk.get("partners", row.get("adopted_partner")), **told, **on, by=IMPORT
+        ),
+        "ended_without_adoption": lambda: pilots.end_pilot_without_adoption(pilot, **told, **on, by=IMPORT),
+    }  # fmt: skip
+    order = ["planned", "running", "evaluated"]
+    steps = order[1 : order.index(row["state"]) + 1] if row["state"] in order else order[1:]
+    for step in steps if pilot is not None else ():
+        start = step == "running"
+        command = pilots.start_pilot if start else pilots.evaluate_pilot
+        desk.attempt(placed, lambda c=command, r={} if start else result: c(pilot, **r, **on, by=IMPORT))
+    if pilot is not None and row["state"] in endings:
+        desk.attempt(placed, endings[row["state"]])
+
+
+def take_milestones(desk: Desk) -> None:
+    """Milestones: planned, replanned, reached."""
+    for placed in desk.document.of("milestones"):
+        row, project = placed.record, desk.get("projects", placed.record["project"])
+        if project is None:
+            continue
+        given: Given = {"order": row["order"], "planned_on": day(row["planned_on"]), **desk.texts(placed, "name")}
+        there = Milestone.objects.filter(key=desk.key(placed.key)).exists()
+        milestone = desk.take(
+            placed,
+            Milestone,
+            lambda p=project, given=given: progress.add_milestone(p, **given, by=IMPORT),
+            content=given,
+        )
+        if milestone is None or there:
+            continue
+        if "forecast_on" in row and row["forecast_on"] != row["planned_on"]:
+            moved = {"forecast_on": day(row["forecast_on"]), "because": row.get("replanned_because", BECAUSE)}
+            desk.attempt(placed, lambda m=milestone, moved=moved: progress.replan_milestone(m, **moved, by=IMPORT))
+        if "reached_on" in row:
+            desk.attempt(
+                placed,
+                lambda m=milestone, on=day(row["reached_on"]): progress.reach_milestone(m, reached_on=on, by=IMPORT),
+            )
+
+
+def take_risks(desk: Desk) -> None:
+    """Risks with their scores."""
+    for placed in desk.document.of("risks"):
+        row = placed.record
+        given: Given = {name: row[name] for name in ("likelihood", "impact")}
+        given |= {"identified_on": day(row["identified_on"])}
+        given |= {"mitigate_by": day(row["mitigate_by"])} if "mitigate_by" in row else {}
+        given |= desk.texts(placed, "title") | desk.texts(placed, "mitigation")
+        scope = {"owner": desk.get("people", row["owner"]), "project": desk.get("projects", row.get("project"))}
+        programme = desk.get("programmes", row["programme"])
+        there = Risk.objects.filter(key=desk.key(placed.key)).exists()
+        risk = desk.take(
+            placed,
+            Risk,
+            lambda p=programme, given=given, scope=scope: progress.identify_risk(p, **given, **scope, by=IMPORT),
+            content=given,
+        )
+        if risk is not None and not there and "closed_on" in row:
+            closed = {"closed_on": day(row["closed_on"]), "because": row.get("closed_because", BECAUSE)}
+            desk.attempt(placed, lambda r=risk, closed=closed: progress.close_risk(r, **closed, by=IMPORT))
+
+
+def take_fundings(desk: Desk) -> None:
+    """Money: the sources of one year and purpose make one budget."""
+
+    def purpose(placed: Placed) -> tuple[str, str, int]:
+        row = placed.record
+        return row["programme"], row.get("project", ""), row["year"]
+
+    for (programme_key, project_key, year), found in groupby(
+        sorted(desk.document.of("fundings"), key=purpose), key=purpose
+    ):
+        rows = list(found)
+        key = desk.key(rows[0].key)
+        if Funding.objects.filter(key=key).exists() or Budget.objects.filter(key=key).exists():
+            continue
+        programme, project = desk.get("programmes", programme_key), desk.get("projects", project_key)
+        sources = [_source(placed) for placed in rows]
+        total = sum(source["budget"] for source in sources)
+        keys = {"projects.Budget": [key], "projects.Funding": [desk.key(placed.key) for placed in rows]}
+        budget = desk.attempt(
+            rows[0],
+            lambda p=programme, q=project, y=year, t=total, s=sources: money.set_budget(
+                p, project=q, year=y, total=t, sources=s, by=IMPORT
+            ),
+            keys=keys,
+        )
+        for placed in rows if budget is not None else ():
+            _use(desk, placed)
+
+
+def _source(placed: Placed) -> Given:
+    row = placed.record
+    source: Given = {"source": row["source"], "budget": amount(row["budget"])}
+    source |= {"funder": row["funder"]} if "funder" in row else {}
+    return source | ({"granted": amount(row["granted"])} if "granted" in row else {})
+
+
+def _use(desk: Desk, placed: Placed) -> None:
+    row = placed.record
+    funding = Funding.objects.filter(key=desk.key(placed.key)).first()
+    if funding is not None and "used" in row:
+        used = {"used": amount(row["used"]), "used_on": day(row.get("used_on")) or day(f"{row['year']}-12-31")}
+        desk.attempt(placed, lambda: money.record_use(funding, **used, by=IMPORT))  # type: ignore[arg-type]
+
+
+register(20, take_partners, take_projects, take_milestones, take_risks, take_fundings)
