@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "psql":
             return psql(rest)
+        if rest:
+            raise BrokenStart(f"`./run {options.command}` does not know {' '.join(rest)}.")
         return demo(once=options.once) if options.command == "demo" else up()
     except BrokenStart as reason:
         print(reason, file=sys.stderr)
@@ -105,8 +107,10 @@ def _serve(staff: Staff, port: int) -> None:
     """Keep the site up until somebody stops it."""
     _do("collectstatic", "--noinput", "--verbosity", "0")
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
-    address = ["--host", "127.0.0.1", "--port", str(port), "--respawn-failed-workers", "config.wsgi:application"]
-    staff.take_on(Post("web", [*granian, *address], patience=10))
+    # a worker that is told to stop while it starts does not hear it: hence the kill after five seconds
+    lasting = ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
+    address = ["--host", "127.0.0.1", "--port", str(port), "config.wsgi:application"]
+    staff.take_on(Post("web", [*granian, *lasting, *address], patience=10))
     staff.until_answering(port)
     print(f"Salkku is at http://127.0.0.1:{port}/ (Ctrl-C stops it)", flush=True)
     try:

@@ -74,10 +74,10 @@ class Servers:
         self._open_data()
         try:
             state = self._state() or self._start_keeper()
+            self._set({name: state[name] for name in ADDRESSES} | self._own_settings())
         except BaseException:
             self._leave()
             raise
-        self._set({name: state[name] for name in ADDRESSES} | self._own_settings())
         return self
 
     def mend(self) -> None:
@@ -151,7 +151,23 @@ class Servers:
         settings = {"DATA_DIR": str(self.data)}
         if not given("SECRET_KEY"):
             settings["SECRET_KEY_FILE"] = str(_secret_key(self.data / "secret_key"))
+        if kind := self._kind():
+            settings["SALKKU_INSTALLATION"] = kind
+        if "SECURE_COOKIES" not in os.environ:
+            settings["SECURE_COOKIES"] = "0"  # the site is at 127.0.0.1, without TLS
         return settings
+
+    def _kind(self) -> str | None:
+        """Live or demo: whoever first says so says it for good, and later commands need not repeat it."""
+        record, asked = self.data / "installation", os.environ.get("SALKKU_INSTALLATION")
+        kept = record.read_text().strip() if record.exists() else None
+        if asked and kept and asked != kept:
+            raise BrokenStart(
+                f"{self.data} holds a {kept} installation; set DATA_DIR to another folder for a {asked} one."
+            )
+        if asked and not kept:
+            record.write_text(f"{asked}\n")
+        return asked or kept
 
     def _set(self, settings: dict[str, str]) -> None:
         self._before = {name: os.environ.get(name) for name in settings}

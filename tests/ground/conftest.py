@@ -26,7 +26,7 @@ with Servers(Path(sys.argv[1]), durable=False):
 
 @pytest.fixture
 def no_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*ADDRESSES, "SECRET_KEY", "SECRET_KEY_FILE"):
+    for name in (*ADDRESSES, "SECRET_KEY", "SECRET_KEY_FILE", "SALKKU_INSTALLATION"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATA_DIR", os.environ["DATA_DIR"])
 

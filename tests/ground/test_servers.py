@@ -153,6 +153,18 @@ def test_passing_servers_take_their_folder_with_them(data: Path) -> None:
     until(lambda: not data.exists())
 
 
+def test_a_folder_stays_what_it_was_first_said_to_be(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SALKKU_INSTALLATION", "demo")
+    with Servers(data, durable=False):
+        pass
+    monkeypatch.delenv("SALKKU_INSTALLATION")
+    with Servers(data, durable=False):
+        assert os.environ["SALKKU_INSTALLATION"] == "demo"
+    monkeypatch.setenv("SALKKU_INSTALLATION", "live")
+    with pytest.raises(BrokenStart, match="holds a demo installation"):
+        Servers(data, durable=False).start()
+
+
 def test_given_addresses_start_nothing(data: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "url").write_text("postgresql://city")
     monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "url"))

@@ -1,0 +1,150 @@
+"""The processes of a service: brought back when they die, sent home in order, gone when we are killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.servers import PROJECT, Servers
+from config.staff import Post, Staff
+from tests.ground.waiting import processes_about, until
+
+WAITS = """
+import signal, sys
+def leave(*_):
+    print(sys.argv[2], file=open(sys.argv[1], "a"))
+    sys.exit()
+signal.signal(signal.SIGTERM, leave)
+print("ready", flush=True)
+signal.pause()
+"""
+DEAF = """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+
+
+@pytest.fixture
+def staff(tmp_path: Path) -> Iterator[Staff]:
+    staff = Staff(Servers(), tmp_path / "log")  # the addresses of this run are given, so nothing is started
+    yield staff
+    staff.dismiss()
+
+
+def waiting(name: str, folder: Path) -> Post:
+    return Post(name, [sys.executable, "-c", WAITS, str(folder / "order"), name], patience=10)
+
+
+def is_ready(staff: Staff, post: Post) -> bool:
+    return "ready" in (staff.log / f"{post.name}.log").read_text()
+
+
+def test_one_that_dies_is_started_again(staff: Staff, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    post = waiting("worker", tmp_path)
+    staff.take_on(post)
+    assert post.process
+    first = post.process.pid
+    os.kill(first, signal.SIGKILL)
+
+    def again() -> bool:
+        staff.watch()
+        return post.process is not None and post.process.pid != first
+
+    until(again)
+    assert "worker ended with status -9 and is started again" in capsys.readouterr().out
+
+
+def test_the_last_to_come_leaves_first(staff: Staff, tmp_path: Path) -> None:
+    for name in ("worker", "beat", "web"):
+        staff.take_on(waiting(name, tmp_path))
+    until(lambda: all(is_ready(staff, post) for post in staff.posts))
+    staff.dismiss()
+    assert (tmp_path / "order").read_text().split() == ["web", "beat", "worker"]
+
+
+def test_one_that_will_not_leave_is_killed(staff: Staff, tmp_path: Path) -> None:
+    post = Post("deaf", [sys.executable, "-c", DEAF], patience=0.2)
+    staff.take_on(post)
+    until(lambda: is_ready(staff, post))
+    staff.dismiss()
+    assert post.process and post.process.returncode == -signal.SIGKILL
+
+
+def run(*words: str, data: Path, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "config", *words],
+        cwd=PROJECT,
+        env=os.environ | {"DATA_DIR": str(data)} | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def test_a_taken_port_is_said_before_anything_starts(data: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        up = run("up", data=data, PORT=str(port))
+        assert up.communicate()[0] == f"Port {port} is taken. Set PORT to a free one, for example PORT={port + 1}.\n"
+    assert up.returncode == 1
+    assert not data.exists()
+
+
+@pytest.fixture
+def site(data: Path) -> Iterator[subprocess.Popen[str]]:
+    up = run("up", data=data, PORT=free_port())
+    assert up.stdout
+    until(lambda: "Salkku is at" in (up.stdout.readline() if up.stdout else ""), within=120)
+    yield up
+    up.kill()
+    up.communicate()
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_service_asked_to_stop_leaves_nothing(
+    site: subprocess.Popen[str], data: Path, number: signal.Signals
+) -> None:
+    site.send_signal(number)
+    assert "Stopping" in site.communicate(timeout=90)[0]
+    assert site.returncode == 0
+    until(lambda: not processes_about(data))
+
+
+@pytest.mark.proof
+def test_a_service_killed_outright_leaves_nothing_for_long(site: subprocess.Popen[str], data: Path) -> None:
+    site.kill()
+    until(lambda: not processes_about(data), within=60)
+    assert not (data / "servers.json").exists()
+
+
+@pytest.mark.proof
+def test_a_second_service_over_the_same_folder_is_refused(site: subprocess.Popen[str], data: Path) -> None:
+    second = run("up", data=data, PORT=free_port())
+    assert "Salkku is already running over" in second.communicate(timeout=60)[0]
+    assert second.returncode == 1
+
+
+@pytest.mark.proof
+def test_psql_opens_as_the_runtime_role_beside_the_service(site: subprocess.Popen[str], data: Path) -> None:
+    asked = run("psql", "-Atc", "SELECT current_user", data=data)
+    assert asked.communicate(timeout=60)[0] == "salkku\n"
+    assert site.poll() is None
