@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from portfolio import clock, history, permissions
 from portfolio.decisions import governance, lifecycle
@@ -25,9 +25,10 @@ from portfolio.refusals import Lack, Refused
 Actor = Person | history.Job
 Line = Mapping[str, Any]
 Outcome = Decision.Outcome
+Added = TypeVar("Added", Wish, DecisionAmendment, MinutesVersion)
 
 # The kinds of line of a decision: by what they are counted.
-COUNTED = {
+COUNTED: dict[str, tuple[Any, str]] = {
     "points": (DecisionPoint, "number"),
     "annexes": (DecisionAnnex, "number"),
     "preparers": (DecisionPreparer, "order"),
@@ -155,14 +156,14 @@ def name_programmes(
 
 def add_wish(decision: Decision, *, text_fi: str, by: Actor, seen: int | None = None, **described: Any) -> Wish:
     """Record a wish (toivomus) that was attached to a decision, with the one who will answer it (INV-10)."""
-    return _add_to_dealt_with(decision, "wishes", {"text_fi": text_fi, **described}, by=by, seen=seen)
+    return _add_line_to(decision, Wish, {"text_fi": text_fi, **described}, by=by, seen=seen)
 
 
 def add_amendment(
     decision: Decision, *, text_fi: str, by: Actor, seen: int | None = None, **described: Any
 ) -> DecisionAmendment:
     """Record a change to the item that was proposed in the meeting, and whether it was adopted (INV-10)."""
-    return _add_to_dealt_with(decision, "amendments", {"text_fi": text_fi, **described}, by=by, seen=seen)
+    return _add_line_to(decision, DecisionAmendment, {"text_fi": text_fi, **described}, by=by, seen=seen)
 
 
 def add_minutes_version(
@@ -170,7 +171,7 @@ def add_minutes_version(
 ) -> MinutesVersion:
     """Record that the minutes exist in a language, officially or as an unofficial translation."""
     line = {"language": language, "official": official, **described}
-    return _add_to_dealt_with(decision, "minutes_versions", line, by=by, seen=seen)
+    return _add_line_to(decision, MinutesVersion, line, by=by, seen=seen)
 
 
 def assign_wish(wish: Wish, *, owner: Person, by: Actor, seen: int | None = None) -> Wish:
@@ -259,21 +260,22 @@ def _require_unused(decision: Decision, fields: Iterable[str]) -> None:
         raise Refused.all(Lack("decision.in_use", field=field, used_by=used_by) for field in fields)
 
 
-def _add_to_dealt_with(decision: Decision, name: str, line: Line, *, by: Actor, seen: int | None) -> Any:
-    verb = "record_wish" if name == "wishes" else "record_decision"
+def _add_line_to(decision: Decision, model: type[Added], line: Line, *, by: Actor, seen: int | None) -> Added:
+    """Add what came up in the meeting to an item that the body has dealt with."""
+    (name,) = (name for name, (counted, _) in COUNTED.items() if counted is model)
     with history.change(by=by):
-        decision = _locked(decision, by=by, verb=verb, seen=seen)
+        decision = _locked(decision, by=by, verb="record_wish" if model is Wish else "record_decision", seen=seen)
         if decision.outcome == Outcome.PLANNED:
             raise Refused("decision.line_too_early", outcome=decision.outcome)
         (added,) = _add_lines(decision, name, [line])
         _count_line_change(decision)
-        return added
+        return cast(Added, added)
 
 
 def _add_lines(decision: Decision, name: str, given: Sequence[Line]) -> list[Any]:
     """New lines, numbered after those already there unless they bring their number."""
     model, counter = COUNTED[name]
-    start = 0 if name == "minutes_versions" else model.objects.filter(decision=decision).count()
+    start = 0 if name == "minutes_versions" else model._default_manager.filter(decision=decision).count()
     return [_add_line(model, decision, {counter: place, **line}) for place, line in enumerate(given, start=start + 1)]
 
 
@@ -291,7 +293,7 @@ def _add_line(model: type[Any], decision: Decision, line: Line) -> Any:
 def _set_lines(decision: Decision, name: str, given: Sequence[Line]) -> None:
     """Change the lines that are there, by their number; add the others; lose none."""
     model, counter = COUNTED[name]
-    there = {getattr(line, counter): line for line in model.objects.filter(decision=decision)}
+    there = {getattr(line, counter): line for line in model._default_manager.filter(decision=decision)}
     for place, line in enumerate(given, start=1):
         known = there.get(line.get(counter, place))
         if known is None:

@@ -47,7 +47,7 @@ class Body(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.name_fi
+        return str(self.name_fi)
 
 
 class Decision(Tracked):
@@ -163,7 +163,7 @@ class Decision(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.title_fi
+        return str(self.title_fi)
 
 
 class PointKind(models.TextChoices):
@@ -311,7 +311,7 @@ class DecisionRecipient(Tracked):
         constraints = [_once("recipient_ordered_once", "decision", "order")]
 
     def __str__(self) -> str:
-        return self.name_fi
+        return str(self.name_fi)
 
 
 class MinutesVersion(Tracked):
@@ -358,7 +358,7 @@ class DecisionAmendment(Tracked):
         constraints = [_once("amendment_numbered_once", "decision", "order")]
 
     def __str__(self) -> str:
-        return self.text_fi
+        return str(self.text_fi)
 
 
 class Wish(Tracked):
@@ -395,4 +395,4 @@ class Wish(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.text_fi
+        return str(self.text_fi)

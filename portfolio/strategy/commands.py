@@ -1,7 +1,7 @@
 """What can be done with council terms and the strategy: the director writes it, the council adopts it."""
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from portfolio import history, permissions
 from portfolio.decisions import governance
@@ -113,7 +113,7 @@ def _strategy_of(part: Part) -> Strategy:
     found: Any = part
     for step in ("goal", "focus_area", "strategy"):
         found = getattr(found, step, found)
-    return found
+    return cast(Strategy, found)
 
 
 def _require_reason(strategy: Strategy, because: str) -> None:

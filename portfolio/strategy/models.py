@@ -80,7 +80,7 @@ class Strategy(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.name_fi
+        return str(self.name_fi)
 
 
 class FocusArea(Tracked):
@@ -105,7 +105,7 @@ class FocusArea(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.name_fi
+        return str(self.name_fi)
 
 
 class Goal(Tracked):
@@ -129,7 +129,7 @@ class Goal(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.text_fi
+        return str(self.text_fi)
 
 
 class CouncilAction(Tracked):
@@ -153,7 +153,7 @@ class CouncilAction(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.text_fi
+        return str(self.text_fi)
 
 
 class SDG(Tracked):
