@@ -8,11 +8,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 
+from portfolio import refusals
 from portfolio.history.models import Tracked
 from portfolio.refusals import Refused
-
 
 Kind = TypeVar("Kind", bound=Tracked)
 
@@ -44,51 +44,75 @@ class Job:
 
 @dataclass(frozen=True)
 class OpenChange:
-    """The change set that this transaction has open."""
+    """The change set that this connection's transaction has open."""
 
     seq: int
+    actor: Actor
     by: tuple[int | None, str]
+
+    def is_by(self, other: Actor) -> bool:
+        """Whether another command is of the same actor; asks for no roles when it plainly is."""
+        return other is self.actor or other == self.actor or _identity(other.signature()) == self.by
 
 
 class MixedActors(Exception):
     """A command of one actor was called inside a command of another: an error of the program."""
 
 
-_open: ContextVar[OpenChange | None] = ContextVar("open_change", default=None)
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 @contextmanager
 def change(*, by: Actor, because: str = "", on_behalf_of: models.Model | None = None) -> Iterator[OpenChange]:
-    """Open the change set of one command; a command called inside joins it.
+    """Open the change set of one command; a command called inside joins it, under the outer command's reason.
 
     The triggers stamp every row with it and refuse a write while none is open. One change set is open in the whole
     database at a time (decision 1), so nothing slow belongs inside. One that changes nothing leaves no trace.
+
+    Raises Refused `busy.retry` when another change set stays open for too long.
     """
-    signature = by.signature()
-    identity = (signature.person_id, signature.job)
     with transaction.atomic():
-        if outer := _open.get():
-            if outer.by != identity:
-                raise MixedActors(f"{identity} inside {outer.by}")
+        if outer := open_change():
+            if not outer.is_by(by):
+                raise MixedActors(f"{by} inside a change set of {outer.actor}")
             yield outer
             return
-        opened = OpenChange(_open_in_database(signature, because, on_behalf_of), identity)
-        token = _open.set(opened)
+        opened = _open(by, because, on_behalf_of)
+        _remember(opened)
         try:
             yield opened
             _execute("SELECT history_close()")
         finally:
-            _open.reset(token)
+            _remember(None)
 
 
-def _open_in_database(signature: Signature, because: str, on_behalf_of: models.Model | None) -> int:
+def open_change() -> OpenChange | None:
+    """The change set that is open on this thread's connection: a change set is its transaction's, not its context's."""
+    return getattr(connection, "open_change", None)
+
+
+def _remember(opened: OpenChange | None) -> None:
+    setattr(connection, "open_change", opened)  # noqa: B010  (the connection is a proxy without such an attribute)
+
+
+def _open(by: Actor, because: str, on_behalf_of: models.Model | None) -> OpenChange:
+    signature = by.signature()
     kind = "job" if signature.job else "command"
     behalf = on_behalf_of.pk if on_behalf_of else None
-    return _execute(
-        "SELECT history_open(%s, %s, %s, %s, %s, %s, %s)",
-        [kind, signature.person_id, signature.role, signature.job, behalf, because, request_id.get()],
-    )
+    try:
+        seq = _execute(
+            "SELECT history_open(%s, %s, %s, %s, %s, %s, %s)",
+            [kind, signature.person_id, signature.role, signature.job, behalf, because, request_id.get()],
+        )
+    except OperationalError as error:
+        if busy := refusals.from_database(error):
+            raise busy from error
+        raise
+    return OpenChange(seq, by, _identity(signature))
+
+
+def _identity(signature: Signature) -> tuple[int | None, str]:
+    return signature.person_id, signature.job
 
 
 def _execute(sql: str, params: list[object] | None = None) -> int:

@@ -7,33 +7,39 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connections
 
-from portfolio.history import triggers
-from portfolio.history.models import InsertOnly, Tracked
+from portfolio.history import grants, triggers
 
 
 @register(Tags.models)
 def every_model_has_a_kind(**kwargs: Any) -> list[CheckMessage]:
     """Tracked, insert-only, or listed as operational with its reason (decision 6); no many-to-many fields."""
+    listed = {*settings.OPERATIONAL_TABLES, *settings.LEDGER_TABLES}
+    kept = {*triggers.tracked_models(), *triggers.insert_only_models()}
+    pasts = {model.history.model for model in triggers.tracked_models()}
     faults: list[CheckMessage] = []
     for model in apps.get_models(include_auto_created=True):
-        kept = issubclass(model, Tracked | InsertOnly) or model._meta.db_table.endswith("_history")
-        if not kept and model._meta.label not in {*settings.OPERATIONAL_TABLES, *settings.LEDGER_TABLES}:
-            faults.append(Error(f"{model._meta.label} is neither tracked, insert-only nor operational.", id="history.E001"))
-        if kept and model._meta.local_many_to_many:
-            faults.append(Error(f"{model._meta.label} has a many-to-many field; make it a model.", id="history.E002"))
+        label = model._meta.label
+        if model not in kept | pasts and label not in listed:
+            faults.append(Error(f"{label} is neither tracked, insert-only nor operational.", id="history.E001"))
+        if model in kept and model._meta.many_to_many:
+            faults.append(Error(f"{label} has a many-to-many field; make it a model.", id="history.E002"))
+        if model in kept and (model._meta.pk.column != "id" or model._meta.parents or len(model._meta.db_table) > 40):
+            faults.append(Error(f"{label} needs a key `id`, no parent table and a short name.", id="history.E006"))
     return faults
 
 
 @register(Tags.database)
 def triggers_are_in_place(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """Every tracked and insert-only table has the triggers of this release."""
+    """Every tracked and insert-only table has its triggers, and the runtime role its own rights and no more."""
     if not databases:
         return []
     try:
         lacking = triggers.lacking(connections["default"])
+        with connections["default"].cursor() as cursor:
+            excess = grants.excess(cursor)
     except OperationalError as error:
         return [Error(f"The database does not answer: {error}", id="history.E004")]
+    hint = "Run ./run manage migrate."
     return [
-        Error(f"History triggers of {table} are missing or stale.", hint="Run ./run manage migrate.", id="history.E003")
-        for table in lacking
-    ]
+        Error(f"History triggers of {table} are missing or stale.", hint=hint, id="history.E003") for table in lacking
+    ] + [Error(f"The runtime role {fault}.", hint=hint, id="history.E005") for fault in excess]

@@ -1,43 +1,70 @@
--- The ledger's functions. They belong to the owner and run with the owner's rights; the runtime role may only call them.
+-- The ledger's functions. They belong to the owner and run with the owner's rights; the runtime role may only call some.
 
 CREATE OR REPLACE FUNCTION city_now() RETURNS timestamptz LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
   SELECT clock_timestamp() + coalesce((SELECT shift FROM portfolio_installation WHERE id = 1), interval '0')
 $$;
 
-CREATE OR REPLACE FUNCTION history_digest(salt uuid, state jsonb) RETURNS text LANGUAGE sql IMMUTABLE
+-- This very transaction's name. Its number may come again in a restored copy; with the server's start it can't.
+CREATE OR REPLACE FUNCTION history_transaction() RETURNS text LANGUAGE sql STABLE
 SET search_path = public, pg_temp AS $$
+  SELECT extract(epoch FROM pg_postmaster_start_time())::text || ':' || pg_current_xact_id_if_assigned()::text
+$$;
+
+CREATE OR REPLACE FUNCTION history_digest(salt uuid, state jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT encode(sha256(convert_to(coalesce(salt::text, '') || '|' || state::text, 'UTF8')), 'hex')
 $$;
 
+CREATE OR REPLACE FUNCTION history_line(entry portfolio_changeentry) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT entry.relation || ':' || entry.object_id || ':' || entry.op || ':'
+      || coalesce(entry.history_id::text, '') || ':' || entry.row_sha256
+$$;
+
 -- What a change set's hash covers: the last hash, who and why, and the hashes of its rows in their order.
-CREATE OR REPLACE FUNCTION history_seal_of(change portfolio_changeset) RETURNS text LANGUAGE sql STABLE
+-- The columns are named, so that one added later leaves old hashes true.
+CREATE OR REPLACE FUNCTION history_seal(change portfolio_changeset, lines text) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT encode(sha256(convert_to(change.previous_sha256 || '|' || jsonb_build_object(
+    'seq', change.seq, 'kind', change.kind, 'actor_id', change.actor_id, 'role', change.role, 'job', change.job,
+    'on_behalf_of_id', change.on_behalf_of_id, 'reason', change.reason, 'request_id', change.request_id,
+    'recorded_at', change.recorded_at)::text || '|' || coalesce(lines, ''), 'UTF8')), 'hex')
+$$;
+
+CREATE OR REPLACE FUNCTION history_seal_now(number bigint) RETURNS void LANGUAGE plpgsql
 SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
-  SELECT encode(sha256(convert_to(
-    change.previous_sha256 || '|' || (to_jsonb(change) - 'sha256' - 'xid')::text || '|' || coalesce(
-      (SELECT string_agg(relation || ':' || object_id || ':' || op || ':' || row_sha256, ',' ORDER BY id)
-         FROM portfolio_changeentry WHERE seq = change.seq), ''), 'UTF8')), 'hex')
+DECLARE
+  seal text;
+BEGIN
+  SELECT history_seal(c, (SELECT string_agg(history_line(e), ',' ORDER BY e.id)
+                            FROM portfolio_changeentry e WHERE e.seq = c.seq))
+    INTO seal FROM portfolio_changeset c WHERE c.seq = number;
+  UPDATE portfolio_changeset SET sha256 = seal WHERE seq = number;
+  UPDATE portfolio_head SET sha256 = seal, sealed = true WHERE id = 1 AND seq = number;
+END $$;
+
+-- The change set that this transaction has open, or none: an old number, or one of another transaction, is none.
+CREATE OR REPLACE FUNCTION history_mine() RETURNS portfolio_changeset LANGUAGE sql STABLE
+SET search_path = public, pg_temp AS $$
+  SELECT c.* FROM portfolio_changeset c JOIN portfolio_head h ON h.id = 1 AND h.seq = c.seq
+   WHERE c.seq = CASE WHEN current_setting('salkku.change', true) ~ '^[0-9]{1,18}$'
+                      THEN current_setting('salkku.change', true)::bigint END
+     AND c.xid = history_transaction()
 $$;
 
 -- Seal the open change set; one that changed nothing leaves nothing behind.
 CREATE OR REPLACE FUNCTION history_close() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
-  change portfolio_changeset;
-  seal text;
+  mine portfolio_changeset := history_mine();
 BEGIN
-  SELECT c.* INTO change FROM portfolio_changeset c JOIN portfolio_head h ON h.id = 1 AND NOT h.sealed AND c.seq = h.seq
-   WHERE c.xid = pg_current_xact_id()::text AND c.sha256 IS NULL;
   PERFORM set_config('salkku.change', '', true);
-  IF NOT FOUND THEN RETURN; END IF;
-  IF NOT EXISTS (SELECT 1 FROM portfolio_changeentry WHERE seq = change.seq) THEN
-    DELETE FROM portfolio_changeset WHERE seq = change.seq;
-    UPDATE portfolio_head SET seq = seq - 1, sealed = true WHERE id = 1;
+  IF mine.seq IS NULL THEN RETURN; END IF;
+  IF EXISTS (SELECT 1 FROM portfolio_changeentry WHERE seq = mine.seq) THEN
+    PERFORM history_seal_now(mine.seq);
     RETURN;
   END IF;
-  seal := history_seal_of(change);
-  UPDATE portfolio_changeset SET sha256 = seal WHERE seq = change.seq;
-  UPDATE portfolio_head SET sha256 = seal, sealed = true WHERE id = 1;
+  UPDATE portfolio_head SET seq = mine.seq - 1, sha256 = mine.previous_sha256, sealed = true, recorded_at = coalesce(
+    (SELECT recorded_at FROM portfolio_changeset WHERE seq = mine.seq - 1), to_timestamp(0)) WHERE id = 1;
+  DELETE FROM portfolio_changeset WHERE seq = mine.seq;
 END $$;
 
 -- Take the head's lock, then the next number and the time: so numbers, times and commits have one order.
@@ -48,66 +75,123 @@ DECLARE
   head portfolio_head;
   instant timestamptz;
 BEGIN
-  SELECT * INTO head FROM portfolio_head WHERE id = 1 FOR UPDATE;
-  IF NOT head.sealed THEN
-    PERFORM history_close();
-    SELECT * INTO head FROM portfolio_head WHERE id = 1;
+  IF kind = 'migration' AND NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
+    RAISE EXCEPTION 'history.no_change_set' USING ERRCODE = 'SK001', HINT = 'Only the owner migrates.';
   END IF;
+  SELECT * INTO STRICT head FROM portfolio_head WHERE id = 1 FOR UPDATE;
+  IF current_setting('salkku.change', true) <> '' THEN
+    PERFORM history_close();
+    SELECT * INTO STRICT head FROM portfolio_head WHERE id = 1;
+  END IF;
+  IF NOT head.sealed THEN
+    RAISE EXCEPTION 'Change set % was never sealed.', head.seq USING HINT = 'Run verify_history.';
+  END IF;
+  SET CONSTRAINTS seal_at_commit DEFERRED;
   instant := greatest(head.recorded_at, city_now());
-  UPDATE portfolio_head SET seq = head.seq + 1, recorded_at = instant, sealed = false WHERE id = 1;
   INSERT INTO portfolio_changeset
     (seq, kind, actor_id, role, job, on_behalf_of_id, reason, request_id, recorded_at, xid, previous_sha256)
   VALUES (head.seq + 1, kind, actor, role, job, on_behalf_of, reason, request, instant,
-          pg_current_xact_id()::text, head.sha256);
+          history_transaction(), head.sha256);
+  UPDATE portfolio_head SET seq = head.seq + 1, recorded_at = instant, sealed = false WHERE id = 1;
   PERFORM set_config('salkku.change', (head.seq + 1)::text, true);
   RETURN head.seq + 1;
 END $$;
 
--- The change set that this very transaction has open; an old number, or one of another transaction, is none.
-CREATE OR REPLACE FUNCTION history_current() RETURNS portfolio_changeset LANGUAGE plpgsql STABLE SECURITY DEFINER
+-- The open change set, for a trigger that writes. SET CONSTRAINTS ALL IMMEDIATE may have sealed it too early: then it
+-- is opened again, and the commit seals it.
+CREATE OR REPLACE FUNCTION history_current() RETURNS portfolio_changeset LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
-  change portfolio_changeset;
+  mine portfolio_changeset := history_mine();
 BEGIN
-  SELECT * INTO change FROM portfolio_changeset
-   WHERE seq = nullif(current_setting('salkku.change', true), '')::bigint
-     AND xid = pg_current_xact_id_if_assigned()::text AND sha256 IS NULL;
-  IF NOT FOUND THEN
+  IF mine.seq IS NULL THEN
     RAISE EXCEPTION 'history.no_change_set' USING ERRCODE = 'SK001',
       HINT = 'Write through a command: it opens the change set that says who and why.';
   END IF;
-  RETURN change;
+  IF mine.sha256 IS NOT NULL THEN
+    SET CONSTRAINTS seal_at_commit DEFERRED;
+    UPDATE portfolio_changeset SET sha256 = NULL WHERE seq = mine.seq;
+    UPDATE portfolio_head SET sha256 = mine.previous_sha256, sealed = false WHERE id = 1;
+  END IF;
+  RETURN mine;
 END $$;
 
--- The last change set by an instant, NULL for one still to come. Later than the newest one, the head is held so that the answer stays true.
+-- The last change set by an instant; NULL for one still to come. For one later than the newest change set we wait for
+-- whoever holds the head, so that the answer stays true; the lock goes with the inner block, so nobody waits for us.
 CREATE OR REPLACE FUNCTION history_seq_at(instant timestamptz) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
   newest portfolio_head;
 BEGIN
-  IF instant > city_now() THEN RETURN NULL; END IF;
+  IF instant >= city_now() THEN RETURN NULL; END IF;
   SELECT * INTO newest FROM portfolio_head WHERE id = 1;
   IF instant >= newest.recorded_at THEN
-    SELECT * INTO newest FROM portfolio_head WHERE id = 1 FOR SHARE;
+    BEGIN
+      SELECT * INTO newest FROM portfolio_head WHERE id = 1 FOR SHARE;
+      RAISE EXCEPTION 'let go' USING ERRCODE = 'SK000';
+    EXCEPTION WHEN SQLSTATE 'SK000' THEN NULL;
+    END;
   END IF;
-  RETURN coalesce((SELECT max(seq) FROM portfolio_changeset WHERE recorded_at <= instant), 0);
+  IF NOT newest.sealed AND instant >= newest.recorded_at THEN RETURN NULL; END IF;
+  RETURN coalesce((SELECT seq FROM portfolio_changeset WHERE recorded_at <= instant
+                    ORDER BY recorded_at DESC, seq DESC LIMIT 1), 0);
 END $$;
 
-CREATE OR REPLACE FUNCTION history_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION history_refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION 'history.append_only' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME,
     HINT = 'Rows of ' || TG_TABLE_NAME || ' are kept as they were written.';
 END $$;
 
--- History rows yield to a lawful erasure alone, which the owner performs through history_redact.
-CREATE OR REPLACE FUNCTION history_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Rows of the past yield to their owner in two cases: a lawful erasure through history_redact, and filling a column
+-- that did not exist when the row was written. What was hashed is never rewritten.
+CREATE OR REPLACE FUNCTION history_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+  hashed jsonb;
 BEGIN
-  IF TG_OP = 'UPDATE' AND current_setting('salkku.redacting', true) = TG_TABLE_NAME
-     AND pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN
+  IF TG_OP = 'UPDATE' AND pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN
+    IF current_setting('salkku.redacting', true) = TG_TABLE_NAME AND NEW.salt IS NULL THEN RETURN NEW; END IF;
+    SELECT columns INTO hashed FROM portfolio_historyshape WHERE digest = OLD.shape;
+    IF hashed IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM jsonb_each(to_jsonb(OLD)) AS o JOIN jsonb_each(to_jsonb(NEW)) AS n USING (key)
+       WHERE o.value <> n.value AND (hashed ? key OR key LIKE 'history\_%' OR key IN ('salt', 'row_sha256', 'shape'))
+    ) THEN RETURN NEW; END IF;
+  END IF;
+  RAISE EXCEPTION 'history.append_only' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME,
+    HINT = 'Rows of ' || TG_TABLE_NAME || ' are kept as they were written.';
+END $$;
+
+-- Change sets and the head move in the transaction that makes them, and never again.
+CREATE OR REPLACE FUNCTION history_guard_changeset() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
+BEGIN
+  IF OLD.xid IS DISTINCT FROM history_transaction() THEN
+    RAISE EXCEPTION 'history.append_only' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME;
+  END IF;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+CREATE OR REPLACE FUNCTION history_guard_head() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND (
+    (OLD.seq = 0 AND NEW.seq = 0 AND NEW.sha256 = OLD.sha256)
+    OR EXISTS (SELECT 1 FROM portfolio_changeset WHERE seq IN (OLD.seq, NEW.seq) AND xid = history_transaction())
+  ) THEN
     RETURN NEW;
   END IF;
-  RAISE EXCEPTION 'history.append_only' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME,
-    HINT = 'Rows of ' || TG_TABLE_NAME || ' are kept as they were written.';
+  RAISE EXCEPTION 'history.append_only' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME;
+END $$;
+
+-- What an installation is never changes, and its clock only moves forward once something has been recorded.
+CREATE OR REPLACE FUNCTION history_guard_installation() RETURNS trigger LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.id = OLD.id AND NEW.kind = OLD.kind
+     AND (NEW.shift >= OLD.shift OR EXISTS (SELECT 1 FROM portfolio_head WHERE seq = 0)) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'history.append_only' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME;
 END $$;
 
 -- Seal at the latest when the transaction commits, for a caller who forgot.
@@ -115,32 +199,45 @@ CREATE OR REPLACE FUNCTION history_seal_at_commit() RETURNS trigger LANGUAGE plp
 SET search_path = public, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM portfolio_changeset WHERE seq = NEW.seq AND sha256 IS NULL) THEN
-    PERFORM history_close();
+    PERFORM history_seal_now(NEW.seq);
   END IF;
   RETURN NULL;
 END $$;
 
-DROP TRIGGER IF EXISTS seal_at_commit ON portfolio_changeset;
-CREATE CONSTRAINT TRIGGER seal_at_commit AFTER INSERT ON portfolio_changeset
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION history_seal_at_commit();
+-- The state that a row of the past was hashed over, by the columns of its shape.
+CREATE OR REPLACE FUNCTION history_state(past jsonb, shape_digest text) RETURNS jsonb LANGUAGE sql STABLE
+SET search_path = public, pg_temp AS $$
+  SELECT jsonb_object_agg(name, past -> name)
+    FROM portfolio_historyshape, jsonb_array_elements_text(columns) AS name WHERE digest = shape_digest
+$$;
 
--- A lawful erasure: blank named columns and the salt of an object's rows, and say so (decision 8).
+-- A lawful erasure: blank named columns of an object, today's and those of its past with their salts, and say so
+-- (decision 8). The record of it is entered in the ledger and holds the hash of what is left.
 CREATE OR REPLACE FUNCTION history_redact(relation text, object bigint, names text[], because text)
-RETURNS bigint LANGUAGE plpgsql SECURITY INVOKER SET search_path = public, pg_temp AS $$
+RETURNS bigint LANGUAGE plpgsql SECURITY INVOKER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
   change portfolio_changeset := history_current();
   past text := relation || '_history';
   blanks text;
-  touched bigint;
+  made portfolio_redaction;
+  touched bigint := 0;
 BEGIN
-  SELECT string_agg(format('%I = %L', name, ''), ', ') INTO blanks FROM unnest(names) AS name;
+  SELECT string_agg(format('%I = %s', a.attname, CASE t.typcategory WHEN 'S' THEN '''''' ELSE 'NULL' END), ', ')
+    INTO STRICT blanks FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+   WHERE a.attrelid = to_regclass(past) AND a.attnum > 0 AND a.attname = ANY (names);
+  EXECUTE format('UPDATE %I SET %s WHERE id = $1', relation, blanks) USING object;
   PERFORM set_config('salkku.redacting', past, true);
   EXECUTE format('UPDATE %I SET %s, salt = NULL WHERE id = $1', past, blanks) USING object;
-  GET DIAGNOSTICS touched = ROW_COUNT;
   PERFORM set_config('salkku.redacting', '', true);
-  EXECUTE format(
-    'INSERT INTO portfolio_redaction (relation, object_id, history_id, columns, because, seq, recorded_at)
-     SELECT $1, id, history_id, to_jsonb($2), $3, $4, $5 FROM %I WHERE id = $6', past)
-    USING relation, names, because, change.seq, change.recorded_at, object;
+  FOR made IN EXECUTE format(
+    'INSERT INTO portfolio_redaction (relation, object_id, history_id, columns, because, seq, recorded_at, row_sha256)
+     SELECT $1, id, history_id, to_jsonb($2), $3, $4, $5, history_digest(NULL, history_state(to_jsonb(past), shape))
+       FROM %I AS past WHERE id = $6 ORDER BY history_id RETURNING *', past)
+    USING relation, names, because, change.seq, change.recorded_at, object
+  LOOP
+    INSERT INTO portfolio_changeentry (seq, relation, object_id, op, history_id, row_sha256)
+    VALUES (change.seq, 'portfolio_redaction', made.id, '+', made.history_id, history_digest(NULL, to_jsonb(made)));
+    touched := touched + 1;
+  END LOOP;
   RETURN touched;
 END $$;

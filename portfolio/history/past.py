@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, models
@@ -10,8 +11,11 @@ from django.db.models.expressions import RawSQL
 from django.utils.dateparse import parse_date, parse_datetime
 
 from portfolio import clock
-from portfolio.history.models import Head, InsertOnly
+from portfolio.history.changes import open_change
+from portfolio.history.models import ChangeSet, Head, InsertOnly
 from portfolio.refusals import Refused
+
+NUMBER = re.compile(r"seq:([0-9]{1,18})")
 
 
 class HeadState(NamedTuple):
@@ -22,10 +26,17 @@ class HeadState(NamedTuple):
     recorded_at: datetime
 
 
+START = HeadState(0, "0" * 64, datetime.fromtimestamp(0, UTC))
+
+
 def head() -> HeadState:
-    """The newest sealed change set."""
+    """The newest change set that is closed: inside a command, the one before its own."""
     row = Head.objects.get(pk=1)
-    return HeadState(row.seq, row.sha256, row.recorded_at)
+    opened = open_change()
+    if row.sealed and (opened is None or opened.seq != row.seq):
+        return HeadState(row.seq, row.sha256, row.recorded_at)
+    before = ChangeSet.objects.filter(seq=row.seq - 1).first()
+    return HeadState(before.seq, str(before.sha256), before.recorded_at) if before else START
 
 
 def rows(model: type[models.Model], cut: int) -> models.QuerySet[Any]:
@@ -68,13 +79,10 @@ def seq_at(moment: str | date | datetime) -> int:
     Raises Refused `as_of.future` for what is still to come and `as_of.format` for what is none of these.
     """
     if isinstance(moment, str):
-        if moment.startswith("seq:") and moment[4:].isdigit():
-            return _known(int(moment[4:]))
+        if numbered := NUMBER.fullmatch(moment):
+            return _known(int(numbered[1]))
         moment = _parsed(moment)
-    if isinstance(moment, datetime):
-        instant = moment if moment.tzinfo else moment.replace(tzinfo=clock.zone())
-    else:
-        instant = clock.end_of_day(moment)
+    instant = _instant(moment)
     with connection.cursor() as cursor:
         cursor.execute("SELECT history_seq_at(%s)", [instant])
         (seq,) = cursor.fetchone()
@@ -83,8 +91,17 @@ def seq_at(moment: str | date | datetime) -> int:
     return int(seq)
 
 
+def _instant(moment: date | datetime) -> datetime:
+    if isinstance(moment, datetime):
+        return moment if moment.tzinfo else moment.replace(tzinfo=clock.zone())
+    try:
+        return clock.end_of_day(moment)
+    except OverflowError as error:
+        raise Refused("as_of.future", field="as_of") from error
+
+
 def _known(seq: int) -> int:
-    if seq > Head.objects.get(pk=1).seq:
+    if seq > head().seq:
         raise Refused("as_of.future", field="as_of")
     return seq
 
@@ -97,5 +114,3 @@ def _parsed(text: str) -> date | datetime:
     if found is None:
         raise Refused("as_of.format", field="as_of", given=text)
     return found
-
-

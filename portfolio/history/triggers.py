@@ -4,38 +4,84 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from portfolio.history.grants import grant
 from portfolio.history.models import InsertOnly, Tracked
 
-LEDGER = ("portfolio_changeentry", "portfolio_historyshape", "portfolio_redaction")
 OWN_COLUMNS = ("salt", "row_sha256", "shape")
 FUNCTIONS = Path(__file__).with_name("functions.sql")
+# A hash is over text, so everything that decides how a value is written as text is pinned.
+PINNED = {
+    "timezone": "'UTC'",
+    "datestyle": "'ISO, YMD'",
+    "intervalstyle": "'postgres'",
+    "extra_float_digits": "1",
+}
+AS_OWNER = "SECURITY DEFINER SET search_path = public, pg_temp " + " ".join(f"SET {k} = {v}" for k, v in PINNED.items())
+
+
+class Trigger(NamedTuple):
+    """One trigger, worded as PostgreSQL's catalogue words it."""
+
+    table: str
+    name: str
+    moment: str
+    function: str
+    each: str = "ROW"
+
+    @property
+    def definition(self) -> str:
+        rest = f"FOR EACH {self.each} EXECUTE FUNCTION {self.function}()"
+        return f"CREATE TRIGGER {self.name} {self.moment} ON {self.table} {rest}"
+
+    @property
+    def sql(self) -> str:
+        """ALWAYS, so that it fires also where a session says it only replays another's writes."""
+        created = self.definition.replace("CREATE", "CREATE OR REPLACE", 1)
+        return f"{created};\nALTER TABLE {self.table} ENABLE ALWAYS TRIGGER {self.name};\n"
+
+
+class Wanted(NamedTuple):
+    """What a table must have: functions, triggers, and the columns that are hashed."""
+
+    table: str
+    columns: list[str]
+    functions: str
+    triggers: list[Trigger]
+
+
+SEAL = (
+    "CREATE CONSTRAINT TRIGGER seal_at_commit AFTER INSERT OR UPDATE OF sha256 ON portfolio_changeset "
+    "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (new.sha256 IS NULL) EXECUTE FUNCTION history_seal_at_commit()"
+)
 
 
 def tracked_models() -> list[type[Tracked]]:
     """Every model whose changes a trigger keeps."""
-    return [model for model in apps.get_models() if issubclass(model, Tracked)]
+    return [model for model in apps.get_models() if issubclass(model, Tracked) and not model._meta.proxy]
 
 
 def insert_only_models() -> list[type[InsertOnly]]:
     """Every model whose rows are written once."""
-    return [model for model in apps.get_models() if issubclass(model, InsertOnly)]
+    return [model for model in apps.get_models() if issubclass(model, InsertOnly) and not model._meta.proxy]
 
 
-def columns_of(cursor: Any, table: str) -> list[str]:
-    """The columns of a table as the database has them, by name."""
+def columns_of(cursor: Any, table: str) -> dict[str, str]:
+    """The columns of a table as the database has them: name and type, by name."""
     cursor.execute(
-        "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped",
+        "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute "
+        "WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped",
         [table],
     )
-    return sorted(name for (name,) in cursor.fetchall())
+    return dict(sorted(cursor.fetchall()))
 
 
 def shape_of(table: str, columns: list[str]) -> str:
@@ -43,25 +89,48 @@ def shape_of(table: str, columns: list[str]) -> str:
     return hashlib.sha256(json.dumps([table, columns]).encode()).hexdigest()[:16]
 
 
-def tracked_sql(model: type[Tracked], columns: list[str]) -> str:
-    """The triggers of one tracked table: bump the version, keep frozen rows, write history, refuse TRUNCATE."""
-    table, shape = model._meta.db_table, shape_of(model._meta.db_table, columns)
-    names = ", ".join(f'"{name}"' for name in columns)
-    values = ", ".join(f'r."{name}"' for name in columns)
-    return f"""
+def hashed(row: str, columns: dict[str, str]) -> str:
+    """The select list of a row's hash; bytes enter by a hash of their own."""
+    return ", ".join(
+        f"""encode(sha256({row}."{name}"), 'hex') AS "{name}\"""" if kind == "bytea" else f'{row}."{name}"'
+        for name, kind in columns.items()
+    )
+
+
+def kept_columns(cursor: Any, table: str, *, past: str | None) -> dict[str, str]:
+    """The columns that enter a row's hash; for a tracked table those that its history table has too."""
+    columns = columns_of(cursor, table)
+    if past:
+        kept = columns_of(cursor, past)
+        return {name: kind for name, kind in columns.items() if name in kept}
+    return {name: kind for name, kind in columns.items() if name not in OWN_COLUMNS}
+
+
+def tracked(model: type[Tracked], columns: dict[str, str]) -> Wanted:
+    """Bump the version, keep frozen rows, write history, refuse TRUNCATE."""
+    table, names = model._meta.db_table, list(columns)
+    listed = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(f'r."{name}"' for name in names)
+    functions = f"""
 CREATE OR REPLACE FUNCTION history_before_{table}() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  NEW.version := OLD.version;
-  IF NEW IS NOT DISTINCT FROM OLD THEN RETURN NEW; END IF;
-  IF NEW.id <> OLD.id THEN
-    RAISE EXCEPTION 'history.identity' USING ERRCODE = 'SK002';
+  IF TG_OP = 'INSERT' THEN
+    NEW.version := 1;
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'UPDATE' THEN
+    NEW.version := OLD.version;
+    IF NEW IS NOT DISTINCT FROM OLD THEN RETURN OLD; END IF;
+    IF NEW.id <> OLD.id THEN
+      RAISE EXCEPTION 'history.identity' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME;
+    END IF;
+    NEW.version := OLD.version + 1;
   END IF;{_frozen_sql(model)}
-  NEW.version := OLD.version + 1;
-  RETURN NEW;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 CREATE OR REPLACE FUNCTION history_write_{table}() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+{AS_OWNER} AS $$
 DECLARE
   change portfolio_changeset;
   r {table};
@@ -73,48 +142,53 @@ BEGIN
   IF TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD THEN RETURN NULL; END IF;
   change := history_current();
   IF TG_OP = 'DELETE' THEN r := OLD; ELSE r := NEW; END IF;
-  digest := history_digest(grain, to_jsonb(r));
-  INSERT INTO {table}_history ({names}, history_date, history_type, history_change_reason, history_user_id,
+  SELECT history_digest(grain, to_jsonb(kept)) INTO digest FROM (SELECT {hashed("r", columns)}) AS kept;
+  INSERT INTO {table}_history ({listed}, history_date, history_type, history_change_reason, history_user_id,
     history_seq, salt, row_sha256, shape)
-  VALUES ({values}, change.recorded_at, op, change.reason, change.actor_id, change.seq, grain, digest, '{shape}')
+  VALUES ({values}, change.recorded_at, op, change.reason, change.actor_id, change.seq, grain, digest,
+    '{shape_of(table, names)}')
   RETURNING history_id INTO past;
   INSERT INTO portfolio_changeentry (seq, relation, object_id, op, history_id, row_sha256)
   VALUES (change.seq, '{table}', r.id, op, past, digest);
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER history_before BEFORE UPDATE ON {table}
-  FOR EACH ROW EXECUTE FUNCTION history_before_{table}();
-CREATE OR REPLACE TRIGGER history_write AFTER INSERT OR UPDATE OR DELETE ON {table}
-  FOR EACH ROW EXECUTE FUNCTION history_write_{table}();
-CREATE OR REPLACE TRIGGER history_truncate BEFORE TRUNCATE ON {table}
-  FOR EACH STATEMENT EXECUTE FUNCTION history_refuse();
-{_guard_sql(table + "_history", "history_guard")}
 """
+    return Wanted(
+        table,
+        names,
+        functions,
+        [
+            Trigger(table, "history_before", "BEFORE INSERT OR DELETE OR UPDATE", f"history_before_{table}"),
+            Trigger(table, "history_write", "AFTER INSERT OR DELETE OR UPDATE", f"history_write_{table}"),
+            Trigger(table, "history_truncate", "BEFORE TRUNCATE", "history_refuse", "STATEMENT"),
+            *kept_for_good(f"{table}_history", "history_guard"),
+        ],
+    )
 
 
 def _frozen_sql(model: type[Tracked]) -> str:
-    """Refuse a change of a frozen row; the columns of its later life stay open."""
+    """Refuse a change of a frozen row and its deletion; the columns of its later life stay open."""
     if not model.frozen_when:
         return ""
     drop = "".join(f" - '{name}'" for name in ("version", *model.frozen_except))
     return f"""
-  IF (SELECT {model.frozen_when} FROM (SELECT OLD.*) AS kept) AND (to_jsonb(OLD){drop}) <> (to_jsonb(NEW){drop}) THEN
+  IF (SELECT {model.frozen_when} FROM (SELECT OLD.*) AS kept)
+     AND (TG_OP = 'DELETE' OR (to_jsonb(OLD){drop}) <> (to_jsonb(NEW){drop})) THEN
     RAISE EXCEPTION '{model.frozen_code}' USING ERRCODE = 'SK003', TABLE = TG_TABLE_NAME;
   END IF;"""
 
 
-def insert_only_sql(model: type[InsertOnly], columns: list[str]) -> str:
-    """The triggers of one insert-only table: number and hash the row, enter it in the ledger, refuse the rest."""
-    table, shape = model._meta.db_table, shape_of(model._meta.db_table, columns)
-    own = "".join(f" - '{name}'" for name in OWN_COLUMNS)
-    return f"""
+def written_once(model: type[InsertOnly], columns: dict[str, str]) -> Wanted:
+    """Number and hash the row, enter it in the ledger, refuse everything else."""
+    table, names = model._meta.db_table, list(columns)
+    functions = f"""
 CREATE OR REPLACE FUNCTION history_before_{table}() RETURNS trigger LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+{AS_OWNER} AS $$
 BEGIN
   NEW.seq := (history_current()).seq;
   NEW.salt := gen_random_uuid();
-  NEW.shape := '{shape}';
-  NEW.row_sha256 := history_digest(NEW.salt, to_jsonb(NEW){own});
+  NEW.shape := '{shape_of(table, names)}';
+  SELECT history_digest(NEW.salt, to_jsonb(kept)) INTO NEW.row_sha256 FROM (SELECT {hashed("NEW", columns)}) AS kept;
   RETURN NEW;
 END $$;
 CREATE OR REPLACE FUNCTION history_write_{table}() RETURNS trigger LANGUAGE plpgsql
@@ -124,38 +198,81 @@ BEGIN
   VALUES (NEW.seq, '{table}', NEW.id, '+', NEW.row_sha256);
   RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER history_before BEFORE INSERT ON {table}
-  FOR EACH ROW EXECUTE FUNCTION history_before_{table}();
-CREATE OR REPLACE TRIGGER history_write AFTER INSERT ON {table}
-  FOR EACH ROW EXECUTE FUNCTION history_write_{table}();
-{_guard_sql(table, "history_refuse")}
 """
+    return Wanted(
+        table,
+        names,
+        functions,
+        [
+            Trigger(table, "history_before", "BEFORE INSERT", f"history_before_{table}"),
+            Trigger(table, "history_write", "AFTER INSERT", f"history_write_{table}"),
+            *kept_for_good(table, "history_refuse"),
+        ],
+    )
 
 
-def _guard_sql(table: str, function: str) -> str:
-    return f"""CREATE OR REPLACE TRIGGER history_keep BEFORE UPDATE OR DELETE ON {table}
-  FOR EACH ROW EXECUTE FUNCTION {function}();
-CREATE OR REPLACE TRIGGER history_keep_all BEFORE TRUNCATE ON {table}
-  FOR EACH STATEMENT EXECUTE FUNCTION history_refuse();"""
+def kept_for_good(table: str, function: str) -> list[Trigger]:
+    """No row is rewritten or taken away, one by one or all together."""
+    return [
+        Trigger(table, "history_keep", "BEFORE DELETE OR UPDATE", function),
+        Trigger(table, "history_keep_all", "BEFORE TRUNCATE", "history_refuse", "STATEMENT"),
+    ]
 
 
-def hashed_columns(cursor: Any, model: type[models.Model]) -> list[str]:
-    """The columns of a table that enter its hash; for a tracked table those that its history table has too."""
-    columns = columns_of(cursor, model._meta.db_table)
-    if issubclass(model, Tracked):
-        past = set(columns_of(cursor, f"{model._meta.db_table}_history"))
-        return [name for name in columns if name in past]
-    return [name for name in columns if name not in OWN_COLUMNS]
+def ledger() -> Wanted:
+    """The functions, and what protects the ledger's own tables."""
+    guards = {
+        "portfolio_changeset": "history_guard_changeset",
+        "portfolio_head": "history_guard_head",
+        "portfolio_installation": "history_guard_installation",
+        "portfolio_changeentry": "history_refuse",
+        "portfolio_historyshape": "history_refuse",
+        "portfolio_redaction": "history_refuse",
+    }
+    kept = [trigger for table, guard in guards.items() for trigger in kept_for_good(table, guard)]
+    return Wanted("portfolio_changeset", [], FUNCTIONS.read_text(), kept)
 
 
-def wanted(cursor: Any) -> Iterator[tuple[type[models.Model], list[str], str]]:
-    """Model, hashed columns and trigger SQL of every table that exists in the database."""
+def wanted(cursor: Any) -> Iterator[Wanted]:
+    """What every table that exists in the database must have."""
+    yield ledger()
     for model in tracked_models():
-        if columns := hashed_columns(cursor, model):
-            yield model, columns, tracked_sql(model, columns)
-    for written_once in insert_only_models():
-        if columns := hashed_columns(cursor, written_once):
-            yield written_once, columns, insert_only_sql(written_once, columns)
+        table = model._meta.db_table
+        if columns := kept_columns(cursor, table, past=f"{table}_history"):
+            yield tracked(model, columns)
+    for once in insert_only_models():
+        if columns := kept_columns(cursor, once._meta.db_table, past=None):
+            yield written_once(once, columns)
+
+
+class Catalogue:
+    """The functions and triggers that the database has."""
+
+    def __init__(self, cursor: Any) -> None:
+        cursor.execute(
+            "SELECT proname, prosrc, prosecdef, coalesce(array_to_string(proconfig, ','), '') FROM pg_proc "
+            "WHERE pronamespace = 'public'::regnamespace AND (proname LIKE 'history%' OR proname = 'city_now')"
+        )
+        self.functions = {name: (source, definer, config) for name, source, definer, config in cursor.fetchall()}
+        cursor.execute(
+            "SELECT replace(pg_get_triggerdef(t.oid, true), 'public.', '') FROM pg_trigger t "
+            "JOIN pg_class c ON c.oid = t.tgrelid AND c.relnamespace = 'public'::regnamespace "
+            "WHERE NOT t.tgisinternal AND t.tgenabled = 'A'"
+        )
+        self.triggers = {definition for (definition,) in cursor.fetchall()}
+
+    def has(self, needed: Wanted) -> bool:
+        """Whether everything is there, switched on, and as this release words it."""
+        written = re.findall(r"CREATE OR REPLACE FUNCTION (\w+)\((.*?)AS \$\$(.*?)\$\$;", needed.functions, re.DOTALL)
+        for name, head, body in written:
+            source, definer, config = self.functions.get(name, ("", False, ""))
+            if (
+                source != body
+                or definer != ("SECURITY DEFINER" in head)
+                or ("search_path" in head) != ("search_path" in config)
+            ):
+                return False
+        return all(trigger.definition in self.triggers for trigger in needed.triggers)
 
 
 def install(connection: Any) -> None:
@@ -163,26 +280,32 @@ def install(connection: Any) -> None:
     with connection.cursor() as cursor:
         if not columns_of(cursor, "portfolio_redaction"):
             return
-        cursor.execute(FUNCTIONS.read_text())
-        for table in LEDGER:
-            cursor.execute(_guard_sql(table, "history_refuse"))
-        for model, columns, sql in wanted(cursor):
-            table = model._meta.db_table
-            cursor.execute(sql)
-            cursor.execute(
-                "INSERT INTO portfolio_historyshape (digest, relation, columns) VALUES (%s, %s, %s) "
-                "ON CONFLICT DO NOTHING",
-                [shape_of(table, columns), table, json.dumps(columns)],
-            )
+        catalogue = Catalogue(cursor)
+        if SEAL not in catalogue.triggers or not catalogue.has(ledger()):
+            cursor.execute("DROP TRIGGER IF EXISTS seal_at_commit ON portfolio_changeset")
+        for needed in wanted(cursor):
+            if not catalogue.has(needed):
+                cursor.execute(needed.functions + "".join(trigger.sql for trigger in needed.triggers))
+            if needed.columns:
+                _keep_shape(cursor, needed)
+        if SEAL not in catalogue.triggers or not catalogue.has(ledger()):
+            cursor.execute(f"{SEAL}; ALTER TABLE portfolio_changeset ENABLE ALWAYS TRIGGER seal_at_commit")
         _begin(cursor)
         grant(cursor)
 
 
+def _keep_shape(cursor: Any, needed: Wanted) -> None:
+    cursor.execute(
+        "INSERT INTO portfolio_historyshape (digest, relation, columns) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+        [shape_of(needed.table, needed.columns), needed.table, json.dumps(needed.columns)],
+    )
+
+
 def _begin(cursor: Any) -> None:
-    """The first rows: an empty chain, and what this installation is."""
+    """The first rows: an empty chain from before all time, and what this installation is."""
     cursor.execute(
         "INSERT INTO portfolio_head (id, seq, sha256, recorded_at, sealed) "
-        "VALUES (1, 0, repeat('0', 64), clock_timestamp(), true) ON CONFLICT DO NOTHING"
+        "VALUES (1, 0, repeat('0', 64), to_timestamp(0), true) ON CONFLICT DO NOTHING"
     )
     cursor.execute(
         "INSERT INTO portfolio_installation (id, kind, shift) VALUES (1, %s, interval '0') ON CONFLICT DO NOTHING",
@@ -190,54 +313,22 @@ def _begin(cursor: Any) -> None:
     )
 
 
-def grant(cursor: Any) -> None:
-    """What the runtime role may do: read all, write what is its own, never rewrite the past (decision 10)."""
-    role = settings.RUNTIME_ROLE
-    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user", [role])
-    if not cursor.fetchone():
-        return
-    for statement in grants(cursor, role):
-        cursor.execute(statement)
-
-
-def grants(cursor: Any, role: str) -> Iterator[str]:
-    """The grants of the runtime role, one statement at a time."""
-    yield f'REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "{role}"'
-    yield f'GRANT USAGE ON SCHEMA public TO "{role}"'
-    yield f'GRANT SELECT ON ALL TABLES IN SCHEMA public TO "{role}"'
-    yield f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"'
-    yield f'GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO "{role}"'
-    yield f'REVOKE EXECUTE ON FUNCTION history_redact(text, bigint, text[], text) FROM PUBLIC, "{role}"'
-    for model in apps.get_models(include_auto_created=True):
-        table = model._meta.db_table
-        if not model._meta.managed or table.endswith("_history") or not columns_of(cursor, table):
-            continue
-        if issubclass(model, Tracked) or model._meta.label in settings.OPERATIONAL_TABLES:
-            yield f'GRANT INSERT, UPDATE, DELETE ON {table} TO "{role}"'
-        elif issubclass(model, InsertOnly):
-            yield f'GRANT INSERT ON {table} TO "{role}"'
-
-
 def lacking(connection: Any) -> list[str]:
-    """Tables whose triggers are missing, switched off or made for other columns or other rules."""
+    """Tables that are missing, or whose triggers are missing, switched off or made for other columns or rules."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname, t.tgname, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
-        )
-        found = {(table, name): source for table, name, source in cursor.fetchall()}
-        faults = []
-        for model, columns, sql in wanted(cursor):
-            table = model._meta.db_table
-            past = f"{table}_history" if issubclass(model, Tracked) else table
-            needed = [(table, "history_before"), (table, "history_write"), (past, "history_keep"), (past, "history_keep_all")]
-            if issubclass(model, Tracked):
-                needed.append((table, "history_truncate"))
-                if set(columns) != {field.column for field in model._meta.concrete_fields}:
-                    faults.append(table)
-            if any(found.get(trigger) is None for trigger in needed) or any(
-                found.get((table, name), "") not in sql for name in ("history_before", "history_write")
-            ):
-                faults.append(table)
-        faults += [table for table in LEDGER if (table, "history_keep") not in found]
-        return sorted(set(faults))
+        catalogue = Catalogue(cursor)
+        faults = {needed.table for needed in wanted(cursor) if not catalogue.has(needed)}
+        if SEAL not in catalogue.triggers:
+            faults.add("portfolio_changeset")
+        for model in (*tracked_models(), *insert_only_models()):
+            if not _columns_agree(cursor, model):
+                faults.add(model._meta.db_table)
+    return sorted(faults)
+
+
+def _columns_agree(cursor: Any, model: type[models.Model]) -> bool:
+    """Whether table and history table have a column for each field of the model."""
+    fields = {field.column for field in model._meta.concrete_fields}
+    tables = [model._meta.db_table]
+    tables += [f"{model._meta.db_table}_history"] if issubclass(model, Tracked) else []
+    return all(fields <= set(columns_of(cursor, table)) for table in tables)

@@ -6,33 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.commands import migrate
-from django.db import connections, transaction
-from django.db.migrations import executor as executors
+from django.db import connections
 
 from portfolio.history import triggers
-
-
-class HistoryExecutor(executors.MigrationExecutor):
-    """Applies a migration inside a change set, then brings the triggers to the new columns (decision 9)."""
-
-    def apply_migration(self, state: Any, migration: Any, fake: bool = False, fake_initial: bool = False) -> Any:
-        with transaction.atomic(using=self.connection.alias):
-            with self.connection.cursor() as cursor:
-                started = bool(triggers.columns_of(cursor, "portfolio_head")) and _has_function(cursor)
-                if started:
-                    cursor.execute("SELECT history_open('migration', NULL, '', %s, NULL, '', '')", [f"migrate {migration}"])
-            state = super().apply_migration(state, migration, fake, fake_initial)
-            with self.connection.cursor() as cursor:
-                if started:
-                    cursor.execute("SELECT history_close()")
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            triggers.install(self.connection)
-        return state
-
-
-def _has_function(cursor: Any) -> bool:
-    cursor.execute("SELECT to_regproc('history_open') IS NOT NULL")
-    return bool(cursor.fetchone()[0])
+from portfolio.history.migrating import HistoryExecutor
 
 
 class Command(migrate.Command):
@@ -44,13 +21,16 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         connection = connections["default"]
         runtime = connection.settings_dict.copy()
+        executor = migrate.MigrationExecutor  # type: ignore[attr-defined]
         connection.close()
         if settings.OWNER_DATABASE:
             connection.settings_dict |= settings.OWNER_DATABASE | {"NAME": runtime["NAME"]}
         migrate.MigrationExecutor = HistoryExecutor  # type: ignore[attr-defined]
         try:
             super().handle(*args, **options | {"skip_checks": True})
-            triggers.install(connection)
+            if not options["plan"] and not options["check_unapplied"]:
+                triggers.install(connection)
         finally:
+            migrate.MigrationExecutor = executor  # type: ignore[attr-defined]
             connection.close()
             connection.settings_dict |= runtime
