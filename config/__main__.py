@@ -105,7 +105,6 @@ def _take_on_workers(staff: Staff) -> None:
 
 def _serve(staff: Staff, port: int) -> None:
     """Keep the site up until somebody stops it."""
-    _do("collectstatic", "--noinput", "--verbosity", "0")
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
     # a worker that is told to stop while it starts does not hear it: hence the kill after five seconds
     lasting = ["--respawn-failed-workers", "--workers-kill-timeout", "5"]

@@ -30,3 +30,7 @@ def _compile(source: Path) -> None:
     draft = source.with_suffix(f".mo.{os.getpid()}")
     polib.pofile(str(source)).save_as_mofile(str(draft))
     draft.replace(source.with_suffix(".mo"))
+
+
+if __name__ == "__main__":
+    compile_stale()
