@@ -129,3 +129,10 @@ def test_inv_79_no_adopted_pilot_without_its_decision_in_the_database(setup_peop
     with pytest.raises(Refused) as refusal:
         factories.save(pilot)
     assert refusal.value.code == "pilot.needs_line_decision"
+
+
+def test_inv_79_the_line_unit_adopts_by_its_own_decision(setup_people):
+    pilot, decision = factories.pilot(), line_decision()
+    chen = story.person("Chen", Role.UNIT_OWNER, unit=decision.body)
+    adopted = commands.adopt_pilot(pilot, decision=decision, unit=decision.body, by=chen)
+    assert (adopted.state, adopted.adopted_unit) == ("adopted", decision.body)
