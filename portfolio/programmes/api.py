@@ -86,7 +86,7 @@ class UpdateEdit(Input):
 class UpdateInput(UpdateEdit):
     programme = Ref(Programme)
     status_on = serializers.DateField()
-    because = None  # type: ignore[assignment]
+    because = None
 
 
 def _sections(*, required: bool) -> serializers.DictField:

@@ -5,12 +5,12 @@ take_over_programme.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from portfolio import clock, history, permissions
 from portfolio.decisions import governance
 from portfolio.decisions.models import Body, Decision
-from portfolio.history import Provenance
+from portfolio.history import Provenance, Tracked
 from portfolio.people.models import Person
 from portfolio.programmes import content, gates, lifecycle
 from portfolio.programmes.lifecycle import require_open
@@ -26,6 +26,8 @@ from portfolio.programmes.models import (
 )
 from portfolio.refusals import Lack, Refused, require
 from portfolio.strategy.models import CouncilTerm
+
+Record = TypeVar("Record", bound=Tracked)
 
 SET_BY_THE_COUNCIL = ("name_fi", "aim_fi")
 
@@ -47,8 +49,8 @@ def set_programme(
         governance.require(set_by, "programme.set", field="set_by")
         origin = {"key": key, "provenance": provenance}
         programme = Programme(council_term=council_term, code=code, set_by=set_by, **described, **origin).checked_save()
-        _enter(programme, Phase.TOPIC_SET, on=effective_on or _day_of(set_by), decision=set_by, provenance=provenance)
-        return programme
+        said = {"provenance": provenance, **_dated(set_by)}
+        return _enter(programme, Phase.TOPIC_SET, on=effective_on or _day_of(set_by), decision=set_by, **said)
 
 
 def edit_programme(
@@ -58,7 +60,7 @@ def edit_programme(
     with history.change(by=by, because=because):
         programme = history.lock(Programme, programme.pk, seen=seen)
         permissions.require(by, "edit_programme", programme)
-        require_open(programme)
+        require_open(programme, by)
         changed = [
             name
             for name in SET_BY_THE_COUNCIL
@@ -144,7 +146,7 @@ def take_over_phase(
         permissions.require(by, "take_over_programme", programme)
         if programme.provenance == Provenance.RECORDED:
             raise Refused("programme.not_taken_over")
-        require_open(programme)
+        require_open(programme, by)
         if not lifecycle.before(programme.phase, phase):
             raise Refused("programme.transition", field="phase", at=programme.phase, to=phase)
         if phase == Phase.CLOSED:
@@ -161,7 +163,7 @@ def add_sector(programme: Programme, *, body: Body, by: Any, key: str | None = N
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
         permissions.require(by, "edit_programme", programme)
-        require_open(programme)
+        require_open(programme, by)
         gone = ProgrammeSector.objects.filter(programme=programme, body=body, ended_on__isnull=False).first()
         sector = gone or ProgrammeSector(programme=programme, body=body, key=key, provenance=programme.provenance)
         sector.ended_on = None
@@ -173,7 +175,7 @@ def end_sector(sector: ProgrammeSector, *, ended_on: date, by: Any, seen: int | 
     with history.change(by=by):
         sector = history.lock(ProgrammeSector, sector.pk, seen=seen)
         permissions.require(by, "edit_programme", sector)
-        require_open(sector.programme)
+        require_open(sector.programme, by)
         return _with(sector, {"ended_on": ended_on}).checked_save()
 
 
@@ -184,7 +186,7 @@ def write_update(
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
         permissions.require(by, "write_update", programme)
-        require_open(programme)
+        require_open(programme, by)
         update = ProgrammeUpdate(programme=programme, status_on=status_on, key=key, **written)
         return update.checked_save()
 
@@ -196,7 +198,7 @@ def edit_update(
     with history.change(by=by, because=because):
         update = history.lock(ProgrammeUpdate, update.pk, seen=seen)
         permissions.require(by, "write_update", update)
-        require_open(update.programme)
+        require_open(update.programme, by)
         return _with(update, written).checked_save()
 
 
@@ -207,12 +209,12 @@ def draft_plan(
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
         permissions.require(by, "write_plan", programme)
-        require_open(programme)
+        require_open(programme, by)
         plan = Plan.objects.filter(programme=programme).first() or Plan(programme=programme).checked_save()
         newest = plan.versions.order_by("-ordinal").first()
         sections = sections if sections is not None else (newest.sections if newest else {})
         return _version(
-            plan, newest, lifecycle.next_draft_number(newest and newest.number), sections, key=key
+            plan, newest, lifecycle.next_draft_number(newest.number if newest else None), sections, key=key
         ).checked_save()
 
 
@@ -223,7 +225,7 @@ def edit_plan(
     with history.change(by=by):
         version = history.lock(PlanVersion, version.pk, seen=seen)
         permissions.require(by, "write_plan", version)
-        require_open(version.plan.programme)
+        require_open(version.plan.programme, by)
         if version.state != PlanVersion.State.DRAFT:
             raise Refused("plan.frozen", number=version.number, state=version.state)
         require(content.sections_lack(sections))
@@ -237,7 +239,7 @@ def submit_plan(version: PlanVersion, *, by: Any, seen: int | None = None) -> Pl
     with history.change(by=by):
         version = history.lock(PlanVersion, version.pk, seen=seen)
         permissions.require(by, "write_plan", version)
-        require_open(version.plan.programme)
+        require_open(version.plan.programme, by)
         _require_plan_state(version, PlanVersion.State.DRAFT, to=PlanVersion.State.SUBMITTED)
         if not content.says_something(version.sections):
             raise Refused("plan.empty", field="sections", number=version.number)
@@ -264,7 +266,7 @@ def approve_plan(
         version = history.lock(PlanVersion, version.pk, seen=seen)
         programme = version.plan.programme
         permissions.require(by, "approve_plan", programme)
-        require_open(programme)
+        require_open(programme, by)
         require(_approval_lacks(version, decision, by=by, because=because))
         assert decision is not None
         for earlier in (PlanVersion.State.APPROVED, PlanVersion.State.SUBMITTED):
@@ -375,11 +377,17 @@ def _require_plan_state(version: PlanVersion, state: str, *, to: str) -> None:
 
 
 def _day_of(decision: Decision | None) -> date:
-    """The day of a decision; today where an older register does not give the exact day."""
-    return (decision.decided_on if decision else None) or clock.today()
+    """The day of a decision, the last it can have been where an older register is inexact; else today."""
+    return (decision and (decision.decided_on or decision.latest_on)) or clock.today()
 
 
-def _with(record: Any, values: dict[str, Any]) -> Any:
+def _dated(decision: Decision) -> dict[str, str]:
+    """How exactly the day of a decision is known, and in which words."""
+    texts = ("date_text_fi", "date_text_sv", "date_text_en")
+    return {"date_precision": decision.date_precision, **{name: getattr(decision, name) for name in texts}}
+
+
+def _with(record: Record, values: dict[str, Any]) -> Record:
     for name, value in values.items():
         setattr(record, name, value)
     return record

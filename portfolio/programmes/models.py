@@ -86,7 +86,7 @@ class Programme(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.name_fi
+        return str(self.name_fi)
 
 
 class PhaseMove(InsertOnly):
@@ -99,7 +99,7 @@ class PhaseMove(InsertOnly):
     phase = models.CharField(max_length=20, choices=Phase)
     effective_on = models.DateField()
     date_precision = models.CharField(max_length=7, choices=DatePrecision, default=DatePrecision.DAY)
-    date_text_fi, date_text_sv, date_text_en = texts(80, blank=True)
+    date_text_fi, date_text_sv, date_text_en = texts(120, blank=True)
     decision = models.ForeignKey(
         "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="phase_moves"
     )

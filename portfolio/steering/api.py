@@ -79,6 +79,13 @@ class EndInput(ResignationInput):
     because = serializers.CharField(required=False, allow_blank=True)
 
 
+class TenureCorrection(Input):
+    starts_on = serializers.DateField(required=False)
+    ends_on = serializers.DateField(required=False)
+    appointed_by = Ref(Decision, required=False)
+    because = serializers.CharField()
+
+
 class ChairInput(Input):
     group = Ref(SteeringGroup)
     person = Ref(Person)
@@ -157,6 +164,7 @@ class TenureViewSet(RoomViewSet):
     }  # fmt: skip
     ordering = ("starts_on", "group_id", "seat_id")
     create = (MemberInput, commands.appoint_member)
+    edit = (TenureCorrection, commands.correct_tenure)
 
     @command(DeputyInput, if_match=False)
     def appoint_deputy(self, member: Tenure, given: dict[str, Any], by: Person, seen: int | None) -> Tenure:
@@ -240,7 +248,7 @@ def _asked_day(on: str | None, as_of: str | None, cut: int | None) -> date:
         return _day(on)
     if as_of is None:
         return clock.today()
-    if as_of.startswith("seq:"):
+    if cut is not None and as_of.startswith("seq:"):
         change = ChangeSet.objects.filter(pk=cut).first()
         return change.recorded_at.astimezone(clock.zone()).date() if change else clock.today()
     return parse_date(as_of[:10]) or clock.today()

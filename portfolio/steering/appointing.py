@@ -68,6 +68,16 @@ def ending_lacks(tenure: Tenure) -> list[Lack]:
     return [Lack("member.ended", field="ends_on", ends_on=tenure.ends_on)] if tenure.ends_on is not None else []
 
 
+def correction_lacks(tenure: Tenure, because: str, ends_on: date | None, decision: Decision | None) -> list[Lack]:
+    """A correction says why, moves only an end that is there, and names a decision that can appoint."""
+    found = [] if because.strip() else [Lack("history.reason", field="because")]
+    if ends_on is not None and tenure.ends_on is None:
+        found.append(Lack("member.not_ended", field="ends_on"))
+    if decision is None:
+        return found
+    return [*found, *appointer_lacks(tenure.group, tenure.seat.kind, decision, tenure.provenance)]
+
+
 def release_lacks(tenure: Tenure, decision: Decision | None) -> list[Lack]:
     """The council accepts the resignation of those it has elected."""
     if tenure.seat.kind != SeatKind.ELECTED:

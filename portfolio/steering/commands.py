@@ -51,7 +51,7 @@ def size_group(
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
         permissions.require(by, "size_group", programme)
-        require_open(programme)
+        require_open(programme, by)
         if SteeringGroup.objects.filter(programme=programme).exists():
             raise Refused("group.exists", field="programme")
         if sized_by or provenance == Provenance.RECORDED:
@@ -82,7 +82,7 @@ def resize_group(
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk, seen=seen)
         permissions.require(by, "size_group", group.programme)
-        require_open(group.programme)
+        require_open(group.programme, by)
         governance.require(sized_by, "group.size", group.programme, field="sized_by")
         day = starts_on or _day_of(sized_by)
         group.elected_seats, group.official_seats, group.sized_by = elected_seats, official_seats, sized_by
@@ -116,7 +116,7 @@ def appoint_member(
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk)
         permissions.require(by, "appoint", group.programme)
-        require_open(group.programme)
+        require_open(group.programme, by)
         free = queries.free_seats(group, kind, starts_on).first() if seat is None else seat
         require(appointing.member_lacks(group, kind, person, free, starts_on, appointed_by, provenance))
         return Tenure(
@@ -144,7 +144,7 @@ def appoint_deputy(
     with history.change(by=by):
         member = history.lock(Tenure, member.pk)
         permissions.require(by, "appoint", member.group.programme)
-        require_open(member.group.programme)
+        require_open(member.group.programme, by)
         require(appointing.deputy_lacks(member, person, kind, starts_on, appointed_by, provenance))
         return Tenure(
             group=member.group, seat=member.seat, person=person, capacity=Tenure.Capacity.DEPUTY, deputy_for=member,
@@ -162,7 +162,7 @@ def record_resignation(
     with history.change(by=by):
         tenure = history.lock(Tenure, tenure.pk, seen=seen)
         permissions.require(by, "appoint", tenure.group.programme)
-        require_open(tenure.group.programme)
+        require_open(tenure.group.programme, by)
         require([*appointing.ending_lacks(tenure), *appointing.release_lacks(tenure, ended_by)])
         return _end(tenure, ends_on, Tenure.Ending.RESIGNED, ended_by)
 
@@ -181,7 +181,7 @@ def end_tenure(
     with history.change(by=by, because=because):
         tenure = history.lock(Tenure, tenure.pk, seen=seen)
         permissions.require(by, "appoint", tenure.group.programme)
-        require_open(tenure.group.programme)
+        require_open(tenure.group.programme, by)
         require(appointing.ending_lacks(tenure))
         return _end(tenure, ends_on, ending, ended_by)
 
@@ -213,6 +213,31 @@ def appoint_successor(
         return appoint_member(tenure.group, kind=tenure.seat.kind, seat=tenure.seat, **appointed)
 
 
+def correct_tenure(
+    tenure: Tenure,
+    *,
+    by: Any,
+    because: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    appointed_by: Decision | None = None,
+    seen: int | None = None,
+) -> Tenure:
+    """Mend the days or the decision of a tenure that were entered wrongly, with the reason (INV-110).
+
+    The seat and the person stay: who was entered in error is ended and the right one appointed.
+    """
+    with history.change(by=by, because=because):
+        tenure = history.lock(Tenure, tenure.pk, seen=seen)
+        permissions.require(by, "appoint", tenure.group.programme)
+        require_open(tenure.group.programme, by)
+        require(appointing.correction_lacks(tenure, because, ends_on, appointed_by))
+        tenure.starts_on = starts_on or tenure.starts_on
+        tenure.ends_on = ends_on or tenure.ends_on
+        tenure.appointed_by = appointed_by or tenure.appointed_by
+        return tenure.checked_save()
+
+
 def name_chair(
     group: SteeringGroup,
     *,
@@ -231,7 +256,7 @@ def name_chair(
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk)
         permissions.require(by, "name_chair", group.programme)
-        require_open(group.programme)
+        require_open(group.programme, by)
         require(appointing.chair_lacks(group, person, starts_on, named_by, provenance))
         return Chairship(
             group=group, person=person, office=office, starts_on=starts_on, named_by=named_by, key=key,
@@ -246,7 +271,7 @@ def end_chairship(
     with history.change(by=by):
         chairship = history.lock(Chairship, chairship.pk, seen=seen)
         permissions.require(by, "name_chair", chairship.group.programme)
-        require_open(chairship.group.programme)
+        require_open(chairship.group.programme, by)
         if chairship.ends_on is not None:
             raise Refused("chair.ended", field="ends_on", ends_on=chairship.ends_on)
         return _end_chairship(chairship, ends_on, ended_by)
@@ -268,7 +293,7 @@ def open_attending_seat(
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk)
         permissions.require(by, "size_group", group.programme)
-        require_open(group.programme)
+        require_open(group.programme, by)
         last = group.seats.filter(kind=SeatKind.ATTENDING).aggregate(last=Max("number"))["last"] or 0
         labels = {"label_fi": label_fi, "label_sv": label_sv, "label_en": label_en}
         origin = {"key": key, "provenance": provenance}
@@ -295,7 +320,7 @@ def record_quota_check(
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk)
         permissions.require(by, "check_quota", group.programme)
-        require_open(group.programme)
+        require_open(group.programme, by)
         if checked_on > clock.today():
             raise Refused("group.quota_date", field="checked_on")
         holders = Tenure.objects.filter(
@@ -364,4 +389,4 @@ def _end_chairship(chairship: Chairship, ends_on: date, ended_by: Decision | Non
 
 
 def _day_of(decision: Decision | None) -> date:
-    return (decision.decided_on if decision else None) or clock.today()
+    return (decision and (decision.decided_on or decision.latest_on)) or clock.today()

@@ -57,6 +57,7 @@ REFUSALS = {
     ),
     "member.ending": Refusal(400, "INV-31", _("A membership that has ended says how it ended.")),
     "member.ended": Refusal(409, "INV-31", _("The membership has ended already, on {ends_on}.")),
+    "member.not_ended": Refusal(409, "INV-31", _("The membership has not ended yet."), _("Record how it ends.")),
     "deputy.policy": Refusal(409, "INV-25", _("The group has no deputies; so the council has decided.")),
     "deputy.kind": Refusal(
         409,

@@ -72,6 +72,13 @@ def test_inv_03_only_the_council_sets_a_programme(api, sirpa, body_kind):
     assert errors[0]["field"] == "set_by"
 
 
+def test_a_day_the_source_does_not_give_is_told_in_its_words(db):
+    summer = decided.taken_over("council", "set")
+    programme = factories.programme(council_term=factories.term("2017–2021"), set_by=summer, provenance="taken_over")
+    move = programme.phase_moves.get()
+    assert (move.effective_on, move.date_precision, move.date_text_fi) == (date(2017, 8, 31), "season", "kesällä 2017")
+
+
 def test_inv_03_a_planned_decision_sets_nothing(api, sirpa):
     planned = decided.decision("council", "set", outcome="planned", planned_on=date(2021, 4, 12))
     body = entered(set_by=planned.pk)

@@ -136,6 +136,17 @@ def test_inv_04_the_group_of_a_closed_programme_is_frozen(api, sirpa):
     story.assert_refused(api(sirpa), "post", "tenures/", body, code="programme.frozen", status=423)
 
 
+def test_inv_04_the_import_still_tells_of_a_closed_programme(api, sirpa):
+    from portfolio.programmes import commands
+
+    old = programmes.programme(provenance="taken_over")
+    closing = decided.decision("council", "close", decided_on=date(2025, 2, 10))
+    commands.take_over_phase(old, phase="closed", effective_on=date(2025, 2, 10), decision=closing, by=story.SETUP)
+    group = factories.group(old, provenance="taken_over")
+    body = {"group": group.pk, "label_fi": "Asiantuntija", "starts_on": "2021-08-30"}
+    story.assert_refused(api(sirpa), "post", "seats/", body, code="programme.frozen", status=423)
+
+
 @pytest.mark.parametrize("who", ["bo", "aud"])
 def test_only_the_office_sizes_groups(api, setup_people, who):
     body = sized(programmes.programme())

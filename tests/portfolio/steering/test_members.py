@@ -288,3 +288,21 @@ def test_only_the_office_appoints(api, setup_people, group, who):
     chen = factories.member(group, "official", "Chen")
     path, body = f"tenures/{chen.pk}/record-resignation/", {"ends_on": "2022-05-31"}
     story.assert_refused(api(setup_people[who]), "post", path, body, code="permission.role", status=403, seen=1)
+
+
+def test_a_day_entered_wrongly_is_mended_with_its_reason(api, sirpa, group):
+    bo = factories.member(group, "elected", "Bo", starts_on=date(2021, 9, 1))
+    body = {"starts_on": "2021-08-30", "because": "Valittu jo elokuun kokouksessa."}
+    answer = api(sirpa).patch(f"tenures/{bo.pk}/", body, seen=1)
+    assert answer.json()["starts_on"] == "2021-08-30", answer.content
+    told = api(sirpa).get(f"tenures/{bo.pk}/history/").json()["results"][0]
+    assert (told["reason"], told["changes"]["starts_on"]) == (body["because"], ["2021-09-01", "2021-08-30"])
+
+
+def test_a_correction_neither_ends_a_tenure_nor_changes_who_appoints(api, sirpa, group):
+    bo = factories.member(group, "elected", "Bo")
+    path, because = f"tenures/{bo.pk}/", "Kirjausvirhe."
+    body = {"ends_on": "2022-06-13", "because": because}
+    story.assert_refused(api(sirpa), "patch", path, body, code="member.not_ended", status=409, seen=1)
+    body = {"appointed_by": factories.naming().pk, "because": because}
+    story.assert_refused(api(sirpa), "patch", path, body, code="member.appointer", status=409, seen=1)
