@@ -8,6 +8,7 @@ class PortfolioConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import portfolio.api  # noqa: F401  (before REST framework, whose settings name its sign-in)
         from portfolio import refusals
         from portfolio.history import checks  # noqa: F401  (registers the start-up checks)
         from portfolio.importing import portfolio  # noqa: F401  (registers its takers)
