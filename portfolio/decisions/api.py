@@ -35,14 +35,14 @@ class BodyEdit(Input):
     active = serializers.BooleanField(required=False)
 
 
-class PointInput(Input):
+class DecisionPointInput(Input):
     number = serializers.IntegerField(required=False, **NUMBER)
     kind = PointKindField(choices=PointKind.choices)
     locals().update(text_inputs("text", required=False))
     programmes = serializers.ListField(child=Ref(Programme), required=False)
 
 
-class AnnexInput(Input):
+class DecisionAnnexInput(Input):
     number = serializers.IntegerField(required=False, **NUMBER)
     locals().update(text_inputs("title", 400))
 
@@ -75,7 +75,7 @@ class AmendmentInput(Input):
     adopted = serializers.BooleanField(required=False, allow_null=True)
 
 
-class ItemInput(Input):
+class DecisionItemInput(Input):
     """What an item of the agenda says, planned or decided."""
 
     locals().update(text_inputs("title", 400))
@@ -88,13 +88,13 @@ class ItemInput(Input):
     locals().update(text_inputs("proposal", required=False))
     locals().update(text_inputs("handling", required=False))
     locals().update(text_inputs("explanation", required=False))
-    points = PointInput(many=True, required=False)
-    annexes = AnnexInput(many=True, required=False)
+    points = DecisionPointInput(many=True, required=False)
+    annexes = DecisionAnnexInput(many=True, required=False)
     preparers = PreparerInput(many=True, required=False)
     recipients = RecipientInput(many=True, required=False)
 
 
-class DecisionInput(ItemInput):
+class DecisionRecordInput(DecisionItemInput):
     body = Ref(Body)
     outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
     decided_on = serializers.DateField(required=False, allow_null=True)
@@ -105,16 +105,16 @@ class DecisionInput(ItemInput):
     continues = serializers.ListField(child=Ref(Decision), required=False)
 
 
-class OutcomeInput(Input):
+class DecisionOutcomeInput(Input):
     outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
     decided_on = serializers.DateField(required=False, allow_null=True)
     case_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
     section = serializers.IntegerField(required=False, min_value=-(2**31), max_value=2**31 - 1)
     locals().update(text_inputs("handling", required=False))
-    points = PointInput(many=True, required=False)
+    points = DecisionPointInput(many=True, required=False)
 
 
-class CorrectionInput(ItemInput):
+class DecisionCorrectionInput(DecisionItemInput):
     locals().update(text_inputs("title", 400, required=False))
     because = serializers.CharField(allow_blank=True)
     body = Ref(Body, required=False)
@@ -123,20 +123,20 @@ class CorrectionInput(ItemInput):
     minutes_checked_on = serializers.DateField(required=False, allow_null=True)
 
 
-class CheckedInput(Input):
+class MinutesCheckedInput(Input):
     checked_on = serializers.DateField()
 
 
-class ProgrammesInput(Input):
+class PointProgrammesInput(Input):
     programmes = serializers.ListField(child=Ref(Programme), allow_empty=False)
     because = serializers.CharField(required=False)
 
 
-class OwnerInput(Input):
+class WishOwnerInput(Input):
     owner = Ref(Person)
 
 
-class AnswerInput(Input):
+class WishAnswerInput(Input):
     locals().update(text_inputs("answer"))
     answered_on = serializers.DateField(required=False)
     because = serializers.CharField(required=False)
@@ -179,8 +179,8 @@ class DecisionViewSet(RoomViewSet):
     }
     search = ("title_fi", "title_sv", "title_en", "case_number")
     ordering = ("decided_on", "-decided_on", "planned_on", "section", "title_fi")
-    create = (DecisionInput, commands.record_decision)
-    edit = (ItemInput, commands.edit_decision)
+    create = (DecisionRecordInput, commands.record_decision)
+    edit = (DecisionItemInput, commands.edit_decision)
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """One decision with its lines, now or as of a moment."""
@@ -197,17 +197,17 @@ class DecisionViewSet(RoomViewSet):
             "used_by": governance.resting_on(thing),
         }
 
-    @command(OutcomeInput)
+    @command(DecisionOutcomeInput)
     def record_outcome(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Decision:
         """Record what the body did with a planned item."""
         return commands.record_outcome(decision, **given, by=by, seen=seen)
 
-    @command(CheckedInput)
+    @command(MinutesCheckedInput)
     def check_minutes(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Decision:
         """Record that the minutes have been checked."""
         return commands.check_minutes(decision, **given, by=by, seen=seen)
 
-    @command(CorrectionInput)
+    @command(DecisionCorrectionInput)
     def correct(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Decision:
         """Correct what was recorded wrongly, with a reason."""
         return commands.correct_decision(decision, **given, by=by, seen=seen)
@@ -237,7 +237,7 @@ class DecisionPointViewSet(RoomViewSet):
     search = ("text_fi", "text_sv", "text_en")
     ordering = ("decision_id", "number")
 
-    @command(ProgrammesInput)
+    @command(PointProgrammesInput)
     def name_programmes(self, point: DecisionPoint, given: dict[str, Any], by: Person, seen: int) -> DecisionPoint:
         """Say which programmes the point is about."""
         return commands.name_programmes(point, **given, by=by, seen=seen)
@@ -255,12 +255,12 @@ class WishViewSet(RoomViewSet):
     search = ("text_fi", "text_sv", "text_en", "answer_fi", "answer_sv", "answer_en")
     ordering = ("decision_id", "order", "answered_on", "state")
 
-    @command(OwnerInput)
+    @command(WishOwnerInput)
     def assign(self, wish: Wish, given: dict[str, Any], by: Person, seen: int) -> Wish:
         """Name the one who sees to it that the wish is answered."""
         return commands.assign_wish(wish, **given, by=by, seen=seen)
 
-    @command(AnswerInput, url_path="answer")
+    @command(WishAnswerInput, url_path="answer")
     def answer_wish(self, wish: Wish, given: dict[str, Any], by: Person, seen: int) -> Wish:
         """Answer the wish."""
         return commands.answer_wish(wish, **given, by=by, seen=seen)

@@ -36,7 +36,7 @@ class StrategyEdit(Input):
     because = serializers.CharField(required=False)
 
 
-class AdoptionInput(Input):
+class StrategyAdoptionInput(Input):
     decision = Ref(Decision, required=False, default=None)
     because = serializers.CharField(required=False)
 
@@ -61,7 +61,7 @@ class NumberedTextEdit(Input):
     because = serializers.CharField(required=False)
 
 
-class GoalInput(Input):
+class StrategyGoalInput(Input):
     focus_area = Ref(FocusArea)
     order = serializers.IntegerField(**ORDER)
     locals().update(text_inputs("text"))
@@ -103,7 +103,7 @@ class StrategyViewSet(RoomViewSet):
         """How large the strategy is."""
         return {"parts": queries.parts_of(thing.pk)}
 
-    @command(AdoptionInput)
+    @command(StrategyAdoptionInput)
     def adopt(self, strategy: Strategy, given: dict[str, Any], by: Person, seen: int) -> Strategy:
         """Record the council's decision that adopted the strategy."""
         return commands.adopt_strategy(strategy, **given, by=by, seen=seen)
@@ -132,7 +132,7 @@ class GoalViewSet(RoomViewSet):
     filters = {"focus_area": "focus_area_id", "strategy": "focus_area__strategy_id"}
     search = ("text_fi", "text_sv", "text_en")
     ordering = ("focus_area_id", "order")
-    create = (GoalInput, commands.add_goal)
+    create = (StrategyGoalInput, commands.add_goal)
     edit = (NumberedTextEdit, commands.edit_strategy)
 
 
