@@ -7,8 +7,8 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        from projects import importing  # noqa: F401  (registers its takers)
         from portfolio import refusals
+        from projects import importing  # noqa: F401  (registers its takers)
         from projects.refusals import REFUSALS
 
         refusals.register(REFUSALS)

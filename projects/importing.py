@@ -80,22 +80,24 @@ def _plan_project(desk: Desk, placed: Placed) -> Any:
 
 def _move(desk: Desk, placed: Placed, project: Any) -> None:
     row = placed.record
-    commands: dict[str, Any] = {
-        "running": projects.start_project,
-        "suspended": projects.suspend_project,
-        "ended": projects.end_project,
-        "cancelled": projects.cancel_project,
-    }
     project.refresh_from_db()
-    command = (
-        projects.resume_project
-        if (project.state, row["state"]) == ("suspended", "running")
-        else commands.get(row["state"])
-    )
-    if command is None or project.state == row["state"]:
+    if project.state == row["state"]:
         return
-    said = {"because": row["because"]} if "because" in row else {"because": _words(row["effective_on"]) or BECAUSE}
-    desk.attempt(placed, lambda: command(project, effective_on=day(row["effective_on"]), **said, by=IMPORT))
+    said = {
+        "because": row.get("because") or _words(row["effective_on"]) or BECAUSE,
+        "effective_on": day(row["effective_on"]),
+    }
+    if project.provenance == "taken_over":
+        desk.attempt(placed, lambda: projects.take_over_state(project, state=row["state"], **said, by=IMPORT))
+    elif command := _command(project.state, row["state"]):
+        desk.attempt(placed, lambda: command(project, **said, by=IMPORT))
+
+
+def _command(at: str, to: str) -> Any:
+    if (at, to) == ("suspended", "running"):
+        return projects.resume_project
+    commands = {"running": projects.start_project, "suspended": projects.suspend_project}
+    return {**commands, "ended": projects.end_project, "cancelled": projects.cancel_project}.get(to)
 
 
 def _words(when: Any) -> str:
@@ -103,34 +105,23 @@ def _words(when: Any) -> str:
 
 
 def _take_pilot(desk: Desk, placed: Placed, project: Any) -> None:
-    """A pilot on its way to the ending that the register tells."""
-    row, last = placed.record["pilot"], placed.record.get("moves") or [{}]
-    on = {"effective_on": day(last[-1].get("effective_on"))}
+    """A pilot with the ending that the register tells; one that is still to end goes its way by hand."""
+    inside = next(found for found in desk.document.of("pilots") if found.parent is placed)
+    row, moves = inside.record, placed.record.get("moves") or [{}]
+    on = {"effective_on": day(moves[-1].get("effective_on"))}
+    key = desk.key(inside.key)
     pilot = desk.attempt(
-        placed,
-        lambda: pilots.plan_pilot(project, key=desk.key(row["key"]), provenance=placed.provenance, **on, by=IMPORT),
+        inside, lambda: pilots.plan_pilot(project, key=key, provenance=inside.provenance, **on, by=IMPORT)
     )
-    inside = next((found for found in desk.document.of("pilots") if found.parent is placed), placed)
-    result, lessons = desk.texts(inside, "result"), desk.texts(inside, "lessons")
-    told: Given = lessons or {}
-    endings: dict[str, Any] = {
-        "adopted": lambda: pilots.adopt_pilot(
-            pilot, decision=desk.get("decisions", row.get("decision")), unit=desk.get("bodies", row.get("adopted_unit")),
-            **told, **on, by=IMPORT,
-        ),
-        "adopted_by_partner": lambda: pilots.adopt_pilot_by_partner(
-            pilot, partner=desk.get("partners", row.get("adopted_partner")), **told, **on, by=IMPORT
-        ),
-        "ended_without_adoption": lambda: pilots.end_pilot_without_adoption(pilot, **told, **on, by=IMPORT),
-    }  # fmt: skip
-    order = ["planned", "running", "evaluated"]
-    steps = order[1 : order.index(row["state"]) + 1] if row["state"] in order else order[1:]
-    for step in steps if pilot is not None else ():
-        start = step == "running"
-        command = pilots.start_pilot if start else pilots.evaluate_pilot
-        desk.attempt(placed, lambda c=command, r={} if start else result: c(pilot, **r, **on, by=IMPORT))
-    if pilot is not None and row["state"] in endings:
-        desk.attempt(placed, endings[row["state"]])
+    if pilot is None or row["state"] == "planned":
+        return
+    told = desk.texts(inside, "result") | desk.texts(inside, "lessons")
+    told |= {"adopted_unit": desk.get("bodies", row.get("adopted_unit"))}
+    told |= {"adopted_partner": desk.get("partners", row.get("adopted_partner"))}
+    decision = desk.get("decisions", row.get("decision"))
+    desk.attempt(
+        inside, lambda: pilots.take_over_state(pilot, state=row["state"], decision=decision, **told, **on, by=IMPORT)
+    )
 
 
 def take_milestones(desk: Desk) -> None:
@@ -153,10 +144,8 @@ def take_milestones(desk: Desk) -> None:
             moved = {"forecast_on": day(row["forecast_on"]), "because": row.get("replanned_because", BECAUSE)}
             desk.attempt(placed, lambda m=milestone, moved=moved: progress.replan_milestone(m, **moved, by=IMPORT))
         if "reached_on" in row:
-            desk.attempt(
-                placed,
-                lambda m=milestone, on=day(row["reached_on"]): progress.reach_milestone(m, reached_on=on, by=IMPORT),
-            )
+            reached: Given = {"reached_on": day(row["reached_on"])}
+            desk.attempt(placed, lambda m=milestone, reached=reached: progress.reach_milestone(m, **reached, by=IMPORT))
 
 
 def take_risks(desk: Desk) -> None:

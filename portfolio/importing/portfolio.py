@@ -226,7 +226,8 @@ def take_programmes(desk: Desk) -> None:
         if (programme := _set_programme(desk, placed, given)) is None:
             continue
         for phase in (found for found in desk.document.of("phases") if found.parent is placed):
-            _take_phase(desk, phase, programme)
+            if phase.record["phase"] != "closed":
+                _take_phase(desk, phase, programme)
         for key in row.get("sectors", ()):
             body = desk.get("bodies", key)
             if body and not programme.sectors.filter(body=body).exists():
@@ -269,6 +270,14 @@ def _take_phase(desk: Desk, placed: Placed, programme: Any) -> None:
             because=row.get("because", ""), key=desk.key(placed.key), **dated, by=IMPORT,
         ),
     )  # fmt: skip
+
+
+def close_programmes(desk: Desk) -> None:
+    """Programmes that the register tells to be closed: last of all, since what is closed takes nothing in."""
+    for placed in desk.document.of("phases"):
+        programme = desk.get("programmes", placed.parent.key if placed.parent else None)
+        if programme is not None and placed.record["phase"] == "closed":
+            _take_phase(desk, placed, programme)
 
 
 def _take_plan(desk: Desk, placed: Placed, programme: Any) -> None:
@@ -493,3 +502,4 @@ register(
     10, take_terms, take_bodies, take_people, take_decisions, take_strategies, take_programmes, name_programmes,
     take_roles, take_groups, take_targets, take_measurements,
 )  # fmt: skip
+register(90, close_programmes)

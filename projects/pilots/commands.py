@@ -127,6 +127,25 @@ def end_pilot_without_adoption(
         return _move(pilot, State.ENDED_WITHOUT_ADOPTION, effective_on=effective_on, because=because)
 
 
+def take_over_state(
+    pilot: Pilot, *, state: str, effective_on: date, by: Actor, decision: Decision | None = None, **described: Any
+) -> Pilot:
+    """Enter a state as an older register tells it; who decided may not be known there (decision 19, INV-78)."""
+    with history.change(by=by):
+        pilot = history.lock(Pilot, pilot.pk)
+        guard.require(by, "run_pilot", pilot.project.programme, pilot.project)
+        if pilot.provenance != "taken_over":
+            raise Refused("transition.invalid", field="state", at=pilot.state, to=state)
+        units = {name: described.pop(name, None) for name in ("adopted_unit", "adopted_partner")}
+        pilot.decision, pilot.adopted_unit, pilot.adopted_partner = (
+            decision,
+            units["adopted_unit"],
+            units["adopted_partner"],
+        )
+        guard.describe(pilot, described, known=DESCRIBED)
+        return _move(pilot, state, effective_on=effective_on, because="")
+
+
 def _locked(pilot: Pilot, to: str, *, by: Actor, verb: str, seen: int | None) -> Pilot:
     pilot = history.lock(Pilot, pilot.pk, seen=seen)
     guard.require(by, verb, pilot.project.programme, pilot.project)

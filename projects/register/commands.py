@@ -136,6 +136,17 @@ def cancel_project(
     )
 
 
+def take_over_state(
+    project: Project, *, state: str, effective_on: date, because: str = "", by: Actor, seen: int | None = None
+) -> Project:
+    """Enter a state as an older register tells it, whatever came before is not known there (decision 19, INV-112)."""
+    with history.change(by=by, because=because):
+        project = _locked(project, by=by, verb="move_project", seen=seen)
+        if project.provenance != "taken_over" or project.state not in lifecycle.OPEN_STATES:
+            raise Refused("transition.invalid", field="state", at=project.state, to=state)
+        return _move(project, state, effective_on=effective_on, because=because)
+
+
 def carry_over_project(project: Project, *, because: str, by: Actor, seen: int | None = None) -> Project:
     """Say why a project comes over from an earlier term: it may start before its new programme has a plan (INV-74)."""
     with history.change(by=by, because=because):
