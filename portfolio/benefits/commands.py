@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any, TypedDict, Unpack
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from portfolio import clock, history
 from portfolio.benefits import gate, lifecycle
@@ -34,6 +34,15 @@ class Wording(TypedDict, total=False):
     texts: dict[str, Any]
     owner: Person | None
     owner_unit: Body | None
+
+
+class Ending(NamedTuple):
+    """How an approved target ends: when, why, and what takes its place."""
+
+    to: str
+    ended_on: date
+    because: str
+    successor: BenefitTarget | None = None
 
 
 class Identity(TypedDict, total=False):
@@ -193,7 +202,8 @@ def end_target(
 ) -> BenefitTarget:
     """End an approved target on a day and with a reason; its measurements stay (INV-51)."""
     with history.change(by=by, because=because):
-        return _end(target, "end_target", by, seen, to=State.ENDED, ended_on=ended_on, because=because)
+        move = Ending(to=State.ENDED, ended_on=ended_on, because=because)
+        return _end(target, "end_target", move, by, seen)
 
 
 def replace_target(
@@ -210,8 +220,8 @@ def replace_target(
         same_programme = successor.programme_id == target.programme_id and successor.pk != target.pk
         if not same_programme or successor.state != State.APPROVED:
             raise Refused("benefit.successor", field="successor")
-        move = {"to": State.REPLACED, "ended_on": ended_on, "because": because, "successor": successor}
-        return _end(target, "replace_target", by, seen, **move)
+        move = Ending(to=State.REPLACED, ended_on=ended_on, because=because, successor=successor)
+        return _end(target, "replace_target", move, by, seen)
 
 
 def open_version(target: BenefitTarget, *, because: str, by: By, seen: int | None = None) -> TargetVersion:
@@ -274,16 +284,13 @@ def _for_move(target: BenefitTarget, verb: str, by: By, seen: int | None, *, to:
     return target
 
 
-def _end(
-    target: BenefitTarget, verb: str, by: By, seen: int | None, *,
-    to: str, ended_on: date, because: str, successor: BenefitTarget | None = None,
-) -> BenefitTarget:  # fmt: skip
-    target = _for_move(target, verb, by, seen, to=to)
-    _reason(because)
+def _end(target: BenefitTarget, verb: str, move: Ending, by: By, seen: int | None) -> BenefitTarget:
+    target = _for_move(target, verb, by, seen, to=move.to)
+    _reason(move.because)
     approved_on = target.approved_by.decided_on if target.approved_by else None
-    if ended_on > clock.today() or (approved_on and ended_on < approved_on):
+    if move.ended_on > clock.today() or (approved_on and move.ended_on < approved_on):
         raise Refused("benefit.date", field="ended_on")
-    target.state, target.ended_on, target.replaced_by = to, ended_on, successor
+    target.state, target.ended_on, target.replaced_by = move.to, move.ended_on, move.successor
     return target.checked_save()
 
 

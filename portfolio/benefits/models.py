@@ -185,7 +185,7 @@ class TargetVersion(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.title_fi
+        return str(self.title_fi)
 
 
 class Indicator(Tracked):
@@ -253,7 +253,7 @@ class Indicator(Tracked):
         ]
 
     def __str__(self) -> str:
-        return self.name_fi
+        return str(self.name_fi)
 
 
 class IndicatorPlan(Tracked):

@@ -8,6 +8,7 @@ from typing import Any
 from portfolio.benefits.models import Indicator, IndicatorPlan, Measurement
 from portfolio.benefits.standing import Kind, Standing
 from portfolio.refusals import Lack
+from portfolio.texts import LANGUAGES
 
 VERDICTS = frozenset(standing.value for standing in Standing if standing is not Standing.NOT_REPORTED)
 LEVEL = frozenset({"value", "label", "verdict"})
@@ -52,9 +53,16 @@ def _is_level(level: Any) -> bool:
         isinstance(level, dict)
         and LEVEL >= level.keys() >= {"value", "label"}
         and type(level["value"]) is int
-        and isinstance(level["label"], dict)
-        and bool(level["label"].get("fi"))
-        and level.get("verdict", "met") in VERDICTS
+        and _is_text(level["label"])
+        and str(level.get("verdict", "met")) in VERDICTS
+    )
+
+
+def _is_text(label: Any) -> bool:
+    return (
+        isinstance(label, dict)
+        and bool(label.get(LANGUAGES[0]))
+        and all(language in LANGUAGES and isinstance(text, str) for language, text in label.items())
     )
 
 

@@ -110,7 +110,13 @@ def test_inv_56_a_target_may_be_zero(api, ana):
 
 def test_inv_56_a_scale_is_a_list_of_different_levels(api, ana):
     body = {"target": factories.draft().pk, "code": "M1", "kind": "qualitative", "name_fi": "Mittari"}
-    for rubric in ("hyvä", [{"value": 1}], [RUBRIC[0], RUBRIC[0]], [{**RUBRIC[0], "verdict": "not_reported"}]):
+    for rubric in (
+        "hyvä",
+        [{"value": 1}],
+        [{"value": 1, "label": {"fi": 1}}],
+        [RUBRIC[0], RUBRIC[0]],
+        [{**RUBRIC[0], "verdict": "not_reported"}],
+    ):
         assert_refused(api(ana), "post", "indicators/", body | {"rubric": rubric}, code="indicator.rubric", status=400)
 
 

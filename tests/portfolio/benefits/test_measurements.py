@@ -96,7 +96,7 @@ def test_inv_110_a_correction_has_a_reason_and_the_old_value_stays_in_the_histor
     assert Decimal(answer.json()["value"]) == Decimal("87.1")
     newest, oldest = client.get(f"measurements/{measurement.pk}/history/").json()["results"]
     assert newest["reason"] == "Tarkistuslaskenta"
-    assert [Decimal(each) for each in newest["changes"]["value"].values()] == [Decimal(90), Decimal("87.1")]
+    assert [Decimal(each) for each in newest["changes"]["value"]] == [Decimal(90), Decimal("87.1")]
     old = history.row(Measurement, measurement.pk, oldest["seq"])
     assert old.value == 90
 
