@@ -1,35 +1,58 @@
-"""Compiles the translations, which are kept as text, into what gettext reads; no tool of the machine is needed."""
+"""Compiles the translations, which are kept as text room by room, into what gettext reads; no tool is needed."""
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import polib
 
-PROJECT = Path(__file__).resolve().parent.parent
+LOCALE = Path(__file__).resolve().parent / "locale"
+ROOMS = LOCALE / "rooms"
+LANGUAGES = ("fi", "sv")
 
 
-def catalogues() -> list[Path]:
-    return sorted(PROJECT.glob("*/locale/*/LC_MESSAGES/*.po"))
+def sentences() -> dict[str, dict[str, str]]:
+    """Every English sentence with its translations, from the files of all rooms."""
+    found: dict[str, dict[str, str]] = {}
+    for source in sorted(ROOMS.glob("*.json")):
+        found |= json.loads(source.read_text(encoding="utf-8"))
+    return found
 
 
 def compile_stale() -> None:
-    """Compile each catalogue that is newer than its compiled form; two at once do no harm."""
-    for source in catalogues():
-        if _stale(source):
-            _compile(source)
+    """Compile each language that is older than its sources; two at once do no harm."""
+    newest = max((source.stat().st_mtime for source in [ROOMS, *ROOMS.glob("*.json")]), default=0.0)
+    for language in LANGUAGES:
+        compiled = LOCALE / language / "LC_MESSAGES" / "django.mo"
+        if not compiled.exists() or compiled.stat().st_mtime < newest:
+            _compile(language, compiled)
 
 
-def _stale(source: Path) -> bool:
-    compiled = source.with_suffix(".mo")
-    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
+def _compile(language: str, compiled: Path) -> None:
+    catalogue = polib.POFile()
+    catalogue.metadata = {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Language": language,
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    for english, told in sentences().items():
+        singular, _, plural = english.partition("\x04")
+        if told.get(language):
+            catalogue.append(_entry(singular, plural, told[language]))
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    draft = compiled.with_suffix(f".mo.{os.getpid()}")
+    catalogue.save_as_mofile(str(draft))
+    draft.replace(compiled)
 
 
-def _compile(source: Path) -> None:
-    draft = source.with_suffix(f".mo.{os.getpid()}")
-    polib.pofile(str(source)).save_as_mofile(str(draft))
-    draft.replace(source.with_suffix(".mo"))
+def _entry(singular: str, plural: str, told: str) -> polib.POEntry:
+    """A sentence, or a pair for one and for many, both halves parted by a form-feed-like U+0004."""
+    if not plural:
+        return polib.POEntry(msgid=singular, msgstr=told)
+    one, _, many = told.partition("\x04")
+    return polib.POEntry(msgid=singular, msgid_plural=plural, msgstr_plural={0: one, 1: many})
 
 
 if __name__ == "__main__":
