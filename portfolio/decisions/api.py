@@ -128,6 +128,7 @@ class MinutesCheckedInput(Input):
 
 
 class PointProgrammesInput(Input):
+    number = serializers.IntegerField(**NUMBER)
     programmes = serializers.ListField(child=Ref(Programme), allow_empty=False)
     because = serializers.CharField(required=False)
 
@@ -212,6 +213,11 @@ class DecisionViewSet(RoomViewSet):
         """Correct what was recorded wrongly, with a reason."""
         return commands.correct_decision(decision, **given, by=by, seen=seen)
 
+    @command(PointProgrammesInput)
+    def name_programmes(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> DecisionPoint:
+        """Say which programmes a point is about."""
+        return commands.name_programmes(decision, **given, by=by, seen=seen)
+
     @command(WishInput)
     def add_wish(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Wish:
         """Record a wish that was attached to the decision."""
@@ -229,18 +235,13 @@ class DecisionViewSet(RoomViewSet):
 
 
 class DecisionPointViewSet(RoomViewSet):
-    """The numbered points of decisions."""
+    """The numbered points of decisions; they are written with their decisions."""
 
     model = DecisionPoint
     columns = ("decision_id", "number", "kind", "text_fi", "text_sv", "text_en", "source_language", "texts")
     filters = {"decision": "decision_id", "kind": "kind", "programme": "programme_links__programme_id"}
     search = ("text_fi", "text_sv", "text_en")
     ordering = ("decision_id", "number")
-
-    @command(PointProgrammesInput)
-    def name_programmes(self, point: DecisionPoint, given: dict[str, Any], by: Person, seen: int) -> DecisionPoint:
-        """Say which programmes the point is about."""
-        return commands.name_programmes(point, **given, by=by, seen=seen)
 
 
 class WishViewSet(RoomViewSet):

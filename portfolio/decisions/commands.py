@@ -137,20 +137,25 @@ def correct_decision(
 
 
 def name_programmes(
-    point: DecisionPoint, *, programmes: Iterable[Any], because: str = "", by: Actor, seen: int | None = None
+    decision: Decision,
+    *,
+    number: int,
+    programmes: Iterable[Any],
+    because: str = "",
+    by: Actor,
+    seen: int | None = None,
 ) -> DecisionPoint:
-    """Say which programmes a point is about; until then it is about the matter as a whole.
+    """Say which programmes the point of this number is about; until then it is about the matter as a whole.
 
     The programmes that a point sets up exist only after it, so this follows the recording.
     """
     with history.change(by=by, because=because):
-        point = history.lock(DecisionPoint, point.pk, seen=seen)
-        permissions.require(by, "record_decision")
-        named = set(point.programme_links.values_list("programme_id", flat=True))
-        for programme in programmes:
-            if programme.pk not in named:
-                PointProgramme(point=point, programme=programme, provenance=point.provenance).checked_save()
-        _count_line_change(point.decision)
+        decision = _locked(decision, by=by, verb="record_decision", seen=seen)
+        point = decision.points.filter(number=number).first()
+        if point is None:
+            raise Refused("decision.no_such_point", field="number", given=number)
+        _name_more(point, programmes)
+        _count_line_change(decision)
         return point
 
 
@@ -285,8 +290,7 @@ def _add_line(model: type[Any], decision: Decision, line: Line) -> Any:
     if model is Wish and fields.get("answer_fi"):
         fields["state"] = Wish.State.ANSWERED
     added = model(decision=decision, **fields).checked_save()
-    for programme in programmes:
-        PointProgramme(point=added, programme=programme, provenance=added.provenance).checked_save()
+    _name_more(added, programmes)
     return added
 
 
@@ -307,8 +311,11 @@ def _set_lines(decision: Decision, name: str, given: Sequence[Line]) -> None:
 
 
 def _name_more(point: Any, programmes: Iterable[Any]) -> None:
+    if not (programmes := list(programmes)):
+        return
+    named = set(point.programme_links.values_list("programme_id", flat=True))
     for programme in programmes:
-        if not PointProgramme.objects.filter(point=point, programme=programme).exists():
+        if programme.pk not in named:
             PointProgramme(point=point, programme=programme, provenance=point.provenance).checked_save()
 
 

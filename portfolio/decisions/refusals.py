@@ -58,6 +58,7 @@ REFUSALS = {
     ),
     "decision.numbered_twice": Refusal(400, "", _("The decision already has a line of this number.")),
     "decision.minutes_language": Refusal(409, "", _("The minutes are already there in this language.")),
+    "decision.no_such_point": Refusal(400, "INV-05", _("The decision has no point of this number.")),
     "decision.programme_twice": Refusal(400, "", _("The point already names this programme.")),
     "decision.continues_twice": Refusal(400, "INV-13", _("The decision already continues this one.")),
     "decision.continues_itself": Refusal(400, "INV-13", _("A decision does not continue itself.")),

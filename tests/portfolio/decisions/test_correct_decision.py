@@ -164,14 +164,22 @@ def test_inv_116_a_changed_line_is_a_new_version(api, sirpa):
 def test_a_point_names_the_programmes_it_set_up(api, sirpa):
     decision = factories.decision("council", "set")
     programme = programmes.programme(set_by=decision)
-    point = decision.points.get()
     answer = api(sirpa).post(
-        f"decision-points/{point.pk}/name-programmes/", {"programmes": [programme.pk]}, seen=point.version
+        f"decisions/{decision.pk}/name-programmes/", {"number": 1, "programmes": [programme.pk]}, seen=decision.version
     )
     assert answer.status_code == 200, answer.json()
     shown = api(sirpa).get(f"decisions/{decision.pk}/").json()
     assert shown["points"][0]["programmes"] == [programme.pk]
     assert api(sirpa).get(f"decisions/?programme={programme.pk}").json()["count"] == 1
+
+
+def test_there_is_no_point_of_another_number(api, sirpa):
+    decision = factories.decision("council", "set")
+    programme = programmes.programme(set_by=decision)
+    story.assert_refused(
+        api(sirpa), "post", f"decisions/{decision.pk}/name-programmes/", {"number": 2, "programmes": [programme.pk]},
+        seen=decision.version, code="decision.no_such_point", status=400,
+    )  # fmt: skip
 
 
 def test_as_of_tells_a_decision_and_its_lines_as_they_were(api, sirpa):
