@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import subprocess
 import sys
 import time
@@ -13,17 +12,15 @@ from django.conf import settings
 
 from portfolio import clock, history
 from portfolio.history import Job
-from reporting import canonical, queries, work
+from reporting import canonical, queries, rendering, work
 from reporting.compilation import compile_report, printed
 from reporting.facts import EarlierFacts, ReportFacts
 from reporting.lifecycle import require_move
 from reporting.models import Blob, Findings, Rendition, Report, ScheduledProgramme, Snapshot, Work
-from reporting.rendering import VERSION
 from reporting.snapshot import Order, take
 
 MACHINE = Job("report")
 RENDER_SECONDS, HEARTBEAT_SECONDS = 180, 15
-MEDIA_TYPES = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
 class RenderingFailed(Exception):
@@ -135,9 +132,7 @@ def render(work_id: int) -> None:
 def source(snapshot: Snapshot) -> bytes:
     """What a renderer reads: the snapshot, and the one before it for comparison."""
     before = queries.reports_before(snapshot.report)
-    previous = json.loads(before[-1].payload) if before else None
-    queries.facts_of(snapshot)
-    return canonical.dumps({"facts": json.loads(snapshot.payload), "previous": previous})
+    return rendering.bundle(queries.facts_of(snapshot), queries.facts_of(before[-1]) if before else None)
 
 
 def render_in_child(given: bytes, language: str, kind: str, claim: work.Claim | None = None) -> Rendered:
@@ -173,8 +168,8 @@ def _watch(child: subprocess.Popen[bytes], given: bytes, claim: work.Claim | Non
 
 def _keep_rendition(snapshot: Snapshot, language: str, kind: str, file: Rendered) -> None:
     blob = Blob.objects.filter(sha256=file.sha256).first()
-    blob = blob or Blob(sha256=file.sha256, media_type=MEDIA_TYPES[kind], content=file.content).checked_save()
-    Rendition(snapshot=snapshot, language=language, format=kind, blob=blob, renderer=VERSION).checked_save()
+    blob = blob or Blob(sha256=file.sha256, media_type=rendering.MEDIA_TYPES[kind], content=file.content).checked_save()
+    Rendition(snapshot=snapshot, language=language, format=kind, blob=blob, renderer=rendering.VERSION).checked_save()
     report = history.lock(Report, snapshot.report_id)
     waiting = Work.objects.filter(snapshot=snapshot, kind=Work.Kind.RENDER, done_at__isnull=True)
     if report.state == Report.State.FROZEN and not waiting.exists():

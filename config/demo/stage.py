@@ -25,14 +25,13 @@ from django.db import models
 from portfolio import clock, history
 from portfolio.history.changes import request_id
 from portfolio.history.models import ChangeEntry, ChangeSet
+from portfolio.history.origin import origin
 from portfolio.people.models import Account, Person
 
 SCRIPT = Path(__file__).with_name("play")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
-AMOUNTS = {
-    "value", "baseline_value", "target_value", "lower", "upper", "budget", "granted", "used", "total", "amount",
-}  # fmt: skip
+AMOUNTS = {"value", "baseline_value", "target_value", "lower", "upper", "total", "budget", "granted", "used"}
 # The kinds of the import file, and the models that hold them.
 KINDS = {
     "people": "portfolio.Person",
@@ -61,7 +60,11 @@ KINDS = {
     "pilots": "projects.Pilot",
     "status_reports": "projects.StatusReport",
     "wishes": "portfolio.Wish",
+    "joint_events": "portfolio.JointEvent",
+    "programme_updates": "portfolio.ProgrammeUpdate",
+    "budgets": "projects.Budget",
     "schedules": "reporting.ReportSchedule",
+    "reports": "reporting.Report",
 }
 ROLE_ACCOUNTS = (
     "director", "manager", "project", "elected", "official", "deputy", "chair", "secretary", "unit", "council",
@@ -127,8 +130,8 @@ class Stage:
         try:
             given = {name: self._value(name, value) for name, value in step.given.items()}
             command, by = _command(step.do), self.person(step.by)
-            with history.change(by=by, because=step.because):
-                record = command(**_told(command, step, given, self.source), by=by)
+            with history.change(by=by, because=step.because), origin(step.provenance, _key_of(step)):
+                record = command(**_told(command, step, given), by=by)
         except Exception as error:
             raise RuntimeError(f"step {step.number} ({step.at:%d.%m.%Y} {step.by}: {step.do}): {error}") from error
         finally:
@@ -137,8 +140,12 @@ class Stage:
             self.made[step.called] = record
 
     def person(self, key: str) -> Person:
-        """The person behind a name of the script; asked anew each day, since rights follow the dates."""
-        return Person.objects.get(key=f"{self.source}:{key}")
+        """The person behind a name of the script; asked anew each time, since rights follow the dates."""
+        return Person.objects.get(key__in=self._keys(key))
+
+    def _keys(self, key: str) -> list[str]:
+        """A key of the script is one of the play's own or one of the import's."""
+        return [f"play:{key}", f"{self.source}:{key}"]
 
     def _value(self, name: str, value: Any) -> Any:
         if isinstance(value, dict):
@@ -146,16 +153,22 @@ class Stage:
         if isinstance(value, list):
             return [self._value(name, given) for given in value]
         if isinstance(value, str) and value.startswith("@"):
-            return self.find(value[1:])
+            found = self.find(value[1:])
+            return found.pk if name.endswith("_id") else found
         return _parsed(name, value)
 
     def find(self, reference: str) -> models.Model:
         """What `kind:key` means: something this play has made, or something imported."""
         kind, key = reference.split(":", 1)
+        if kind == "draft_plan":
+            draft = {"indicator": self.find(f"indicators:{key}"), "target_version__state": "draft"}
+            return apps.get_model("portfolio.IndicatorPlan")._default_manager.get(**draft)
         model = apps.get_model(KINDS[kind])
-        if found := self.made.get(reference):
-            return model._default_manager.get(pk=found.pk)
-        if found := model._default_manager.filter(key=f"{self.source}:{key}").first():
+        if kind == "reports":
+            return model._default_manager.filter(status_date=key).order_by("-edition")[0]
+        if made := self.made.get(reference):
+            return model._default_manager.get(pk=made.pk)
+        if found := model._default_manager.filter(key__in=self._keys(key)).first():
             return found
         return model._default_manager.get(pk=self._made_earlier(reference, model))
 
@@ -193,16 +206,19 @@ def _command(path: str) -> Any:
     return getattr(module, name)
 
 
-def _told(command: Any, step: Step, given: dict[str, Any], source: str) -> dict[str, Any]:
-    """What the command is told beside what the script says, as far as it takes it: reason, key, provenance."""
+def _told(command: Any, step: Step, given: dict[str, Any]) -> dict[str, Any]:
+    """What the command is told beside what the script says, where it asks for it."""
     known = inspect.signature(command).parameters
-    open_ended = any(parameter.kind is parameter.VAR_KEYWORD for parameter in known.values())
-    extra: dict[str, Any] = {"because": step.because} if step.because and "because" in known else {}
-    if step.called:
-        extra["key"] = f"{source}:{step.called.split(':', 1)[1]}"
-    if step.called or "provenance" in known:
-        extra["provenance"] = step.provenance
-    return given | {name: value for name, value in extra.items() if name in known or (open_ended and name != "because")}
+    extra = {"because": step.because, "provenance": step.provenance}
+    return {name: value for name, value in extra.items() if value and name in known} | given
+
+
+def _key_of(step: Step) -> dict[str, list[str]]:
+    """The key of what the step makes."""
+    if not step.called:
+        return {}
+    kind, key = step.called.split(":", 1)
+    return {KINDS[kind]: [f"play:{key}"]}
 
 
 def _as_owner() -> psycopg.Connection[Any]:
@@ -237,7 +253,7 @@ def set_back_to(moment: datetime) -> None:
 def accounts(source: str, password: str) -> Iterator[tuple[str, Person]]:
     """A sign-in for each role; demonstration only."""
     for username in ROLE_ACCOUNTS:
-        person = Person.objects.filter(key=f"{source}:{username}").first()
+        person = Person.objects.filter(key__in=[f"play:{username}", f"{source}:{username}"]).first()
         if person is None:
             continue
         account, made = Account.objects.get_or_create(person=person, defaults={"username": username})

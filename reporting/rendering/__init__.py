@@ -1,5 +1,6 @@
 """Renders a report from its snapshot alone: the same numbers in every language and format."""
 
+from importlib.metadata import version
 from typing import Literal, TypeAlias
 
 from reporting import canonical
@@ -10,6 +11,7 @@ from reporting.rendering.composition import compose
 Format: TypeAlias = Literal["pdf", "html"]
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 FORMATS: tuple[Format, ...] = ("pdf", "html")
+VERSION = f"1, typst {version('typst')}"
 MEDIA_TYPES: dict[Format, str] = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 
 
