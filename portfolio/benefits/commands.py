@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple, TypedDict, Unpack
 
-from portfolio import clock, history
+from portfolio import clock, history, permissions
 from portfolio.benefits import gate, lifecycle
 from portfolio.benefits.access import By, open_programme, require_draft
 from portfolio.benefits.models import BenefitTarget, IndicatorPlan, PathPoint, TargetGoal, TargetSdg, TargetVersion
@@ -139,11 +139,18 @@ def unlink_sdg(target: BenefitTarget, *, number: int, by: By, seen: int | None =
         return target
 
 
-def record_drafting(target: BenefitTarget, *, drafted_on: date, by: By, seen: int | None = None) -> BenefitTarget:
-    """Record that the steering group has drafted the target, on a day that has come (INV-51)."""
+def record_drafting(
+    target: BenefitTarget, *, drafted_on: date | None, by: By, seen: int | None = None
+) -> BenefitTarget:
+    """Record that the steering group has drafted the target, on a day that has come (INV-51).
+
+    Of a target taken over from an older register the day may be unknown.
+    """
     with history.change(by=by):
         target = _for_move(target, "record_drafting", by, seen, to=State.DRAFTED, at=State.DRAFT)
-        if drafted_on > clock.today():
+        if drafted_on is None and target.provenance != history.Provenance.TAKEN_OVER:
+            raise Refused("field.required", field="drafted_on")
+        if drafted_on and drafted_on > clock.today():
             raise Refused("benefit.date", field="drafted_on")
         target.state, target.drafted_on = State.DRAFTED, drafted_on
         return target.checked_save()
@@ -200,7 +207,10 @@ def return_target(target: BenefitTarget, *, decision: Decision, by: By, seen: in
 def end_target(
     target: BenefitTarget, *, ended_on: date, because: str, by: By, seen: int | None = None
 ) -> BenefitTarget:
-    """End an approved target on a day and with a reason; its measurements stay (INV-51)."""
+    """End an approved target on a day and with a reason; its measurements stay (INV-51).
+
+    A programme that has closed does not stand in the way: its benefits are followed up until they are verified.
+    """
     with history.change(by=by, because=because):
         move = Ending(to=State.ENDED, ended_on=ended_on, because=because)
         return _end(target, "end_target", move, by, seen)
@@ -285,7 +295,9 @@ def _for_move(target: BenefitTarget, verb: str, by: By, seen: int | None, *, to:
 
 
 def _end(target: BenefitTarget, verb: str, move: Ending, by: By, seen: int | None) -> BenefitTarget:
-    target = _for_move(target, verb, by, seen, to=move.to)
+    target = history.lock(BenefitTarget, target.pk, seen=seen)
+    permissions.require(by, verb, target.programme)
+    lifecycle.require_move(target, move.to)
     _reason(move.because)
     approved_on = target.approved_by.decided_on if target.approved_by else None
     if move.ended_on > clock.today() or (approved_on and move.ended_on < approved_on):

@@ -363,9 +363,16 @@ def test_taken_over_targets_lack_what_their_source_does_not_give():
     with history.change(by=SETUP):
         target.provenance = history.Provenance.TAKEN_OVER
         target.checked_save()
-    target = commands.record_drafting(target, drafted_on=date(2017, 9, 1), by=SETUP)
+    target = commands.record_drafting(target, drafted_on=None, by=SETUP)
     target = commands.propose_target(target, decision=None, by=SETUP)
     with pytest.raises(Refused) as refusal:
         commands.approve_target(target, decision=None, by=SETUP)
     assert refusal.value.code == "benefit.needs_council_decision"
     assert commands.approve_target(target, decision=factories.council_approves(), by=SETUP).state == "approved"
+
+
+def test_a_target_of_a_closed_programme_can_still_end(api, ana):
+    target = factories.approved()
+    factories.close(target.programme)
+    body = {"ended_on": "2026-01-15", "because": "Jälkiseuranta päättyi"}
+    assert api(ana).post(f"{at(target)}end/", body, seen=target.version).json()["state"] == "ended"
