@@ -142,7 +142,7 @@ def _told(code: str, judged: Judged) -> Item:
     """The item's sentence with the figures of the telling indicator; without one, in words alone."""
     telling = _telling(judged)
     if telling is None:
-        return Item(programme=judged.programme, title=judged.facts.title, sentence=say(f"{code}.words"))
+        return Item(programme=judged.programme, title=judged.facts.title, sentence=_in_words(code, judged))
     indicator, finding = telling
     values = {
         "value": finding.latest_value,
@@ -158,6 +158,15 @@ def _told(code: str, judged: Judged) -> Item:
         title=judged.facts.title,
         sentence=say(code, indicator=indicator.name, **figures, **days),
     )
+
+
+def _in_words(code: str, judged: Judged) -> Sentence:
+    """Of a rubric, the level reached; else the verdict alone."""
+    for indicator, finding in judged.indicators():
+        level = next((one.label for one in indicator.rubric if one.value == finding.latest_value), None)
+        if level and finding.standing == judged.finding.standing:
+            return say(f"{code}.level", indicator=indicator.name, level=level)
+    return say(f"{code}.words")
 
 
 def _missing(judged: Judged) -> Item:

@@ -114,6 +114,7 @@ class Table:
     empty: str = ""
     size: float = 8.5
     pad: float = 4.2
+    gutter: float = 3
     flush: bool = False
     t: Literal["table"] = "table"
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -15,6 +16,7 @@ from pikepdf import Array, Dictionary, Name
 from reporting.rendering import document as d
 
 HERE = Path(__file__).parent
+LONG_WORD = re.compile(r"([^\W\d_]{14,})")
 TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
 
 
@@ -38,6 +40,8 @@ def payload(document: d.Document) -> dict[str, Any]:
     plain = asdict(document)
     for table in _tables(plain["blocks"]):
         table["rooms"] = rooms(table)
+        for row in table["rows"]:
+            row["cells"] = [_breakable(cell) for cell in row["cells"]]
     return plain
 
 
@@ -49,6 +53,18 @@ def rooms(table: dict[str, Any]) -> list[int]:
             fractions = [len(run["fraction"]) - 1 for run in cell if run["t"] == "number" and run["fraction"]]
             longest[n] = max([longest[n], *fractions])
     return longest
+
+
+def _breakable(cell: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """In a narrow cell only long words may be hyphenated; shorter ones move to the next line whole."""
+    out = []
+    for run in cell:
+        if run["t"] != "run" or not LONG_WORD.search(run["text"]):
+            out.append(run)
+            continue
+        pieces = [piece for piece in LONG_WORD.split(run["text"]) if piece]
+        out += [run | {"text": piece, "long": bool(LONG_WORD.fullmatch(piece))} for piece in pieces]
+    return out
 
 
 def _tables(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

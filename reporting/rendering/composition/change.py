@@ -78,8 +78,8 @@ def _restated(telling: Telling) -> d.Table:
     columns = (
         d.Column(telling.say("code"), width="10mm"),
         d.Column(telling.say("restated.figure"), width="62mm"),
-        d.Column(telling.say("restated.old"), width="20mm", align="right"),
-        d.Column(telling.say("restated.new"), width="20mm", align="right"),
+        d.Column(telling.say("restated.old"), width="17mm", align="right"),
+        d.Column(telling.say("restated.new"), width="17mm", align="right"),
         d.Column(telling.say("restated.because")),
     )
     known = {i.key: i for p in telling.facts.programmes for t in p.targets for i in t.indicators}
@@ -98,9 +98,9 @@ def _restatement(telling: Telling, one: Restated, indicator: IndicatorFacts) -> 
     by = ", ".join(part for part in (telling.words(one.by), when) if part)
     return (
         run(one.code, "muted"),
-        (*telling.voice.text(indicator.name), d.Run(f", {what}{day}")),
-        run(telling.value(indicator, one.old)),
-        run(telling.value(indicator, one.new) if one.new is not None else DASH, "strong"),
+        (*telling.voice.text(indicator.name), d.Run(f"{telling.unit(indicator)}, {what}{day}")),
+        run(telling.bare(indicator, one.old)),
+        run(telling.bare(indicator, one.new) if one.new is not None else DASH, "strong"),
         lines((*telling.voice.text(one.because), d.Run(f" {effect}")), run(by, "small")),
     )
 

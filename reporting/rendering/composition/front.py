@@ -150,14 +150,14 @@ def _legend(telling: Telling) -> d.Runs:
 
 def _overall(telling: Telling) -> d.Table:
     head = [
-        ("programme", "", "27mm", "left"),
-        ("standing", "", "24mm", "left"),
+        ("programme", "", "25mm", "left"),
+        ("standing", "", "23.5mm", "left"),
         ("targets", "targets.sub", "22mm", "left"),
-        ("projects", "projects.sub", "21mm", "left"),
-        ("appropriation", "appropriation.sub", "23mm", "left"),
-        ("external", "external.sub", "17mm", "right"),
+        ("projects", "projects.sub", "19.5mm", "left"),
+        ("appropriation", "appropriation.sub", "22.5mm", "left"),
+        ("external", "external.sub", "15mm", "right"),
         ("top_risk", "top_risk.sub", "1fr", "left"),
-        ("change", "", "22mm", "left"),
+        ("change", "", "21.5mm", "left"),
     ]
     since = telling.previous
     last = (
@@ -176,7 +176,9 @@ def _overall(telling: Telling) -> d.Table:
     )
     rows = [d.Row(tuple(_overall_row(telling, facts, finding))) for facts, finding in telling.programmes()]
     caption = telling.say("summary.caption", day=telling.status_day)
-    return d.Table(caption, columns, (*rows, _total_row(telling)), telling.say("summary.empty"), size=8.4, pad=7.5)
+    return d.Table(
+        caption, columns, (*rows, _total_row(telling)), telling.say("summary.empty"), size=8.4, pad=7.5, gutter=2.2
+    )
 
 
 def _overall_row(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Runs]:

@@ -1,6 +1,9 @@
 """One programme: how it is going, and what is done about it."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from reporting.compilation.findings import IndicatorFinding, ProgrammeFinding, TargetFinding
@@ -8,7 +11,7 @@ from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts, Stand
 from reporting.rendering import document as d
 from reporting.rendering.charts.trajectory import Course, CourseWords, trajectory
 from reporting.rendering.composition import steering, work
-from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, joined, lines, run
+from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, lines, run
 
 KEPT = {"keep_at_least", "keep_at_most", "keep_within"}
 
@@ -24,9 +27,7 @@ def chapter(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) 
     yield from work.pilots(telling, facts)
     yield d.Pair(tuple(work.money(telling, facts, finding)), tuple(steering.group(telling, facts)), split=5)
     yield from work.risks(telling, facts, finding)
-    yield d.Pair(tuple(_cooperation(telling, facts)), tuple(_strategy(telling, facts)))
-    yield d.Section(telling.say("priorities"), listed=False)
-    yield _words(telling, facts.update.priorities if facts.update else Text())
+    yield d.Pair(tuple(_strategy(telling, facts)), (*_cooperation(telling, facts), *_priorities(telling, facts)))
 
 
 def _references(telling: Telling, facts: ProgrammeFacts) -> tuple[tuple[str, d.Runs], ...]:
@@ -76,7 +77,7 @@ def _words(telling: Telling, text: Text) -> d.Paragraph:
 def _targets(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
     """The figures in a table, and the same as small charts."""
     yield d.Section(telling.say("programme.targets.head"), listed=False)
-    yield target_table(telling, facts, finding, telling.say("programme.targets.head"))
+    yield target_table(telling, facts, finding, telling.say("programme.targets.head"), brief=True)
     items = tuple(
         _multiple(telling, target, indicator, found)
         for target, target_finding in approved(facts, finding)
@@ -88,79 +89,105 @@ def _targets(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding)
         yield d.Multiples(items)
 
 
-def target_table(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding, caption: str) -> d.Table:
+def target_table(
+    telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding, caption: str, *, brief: bool = False
+) -> d.Table:
+    """The figures of every indicator; dates that all rows share stand in the head, `brief` leaves out the measures."""
+    found = approved(facts, finding)
+    pairs = [pair for target, one in found for pair in indicators(target, one)]
+    common = Common(
+        baseline=_shared(indicator.baseline_on for indicator, _ in pairs),
+        latest=_shared(one.latest_on for _, one in pairs if one.latest_on) if brief else None,
+        target=_shared(indicator.target_on for indicator, _ in pairs),
+        brief=brief,
+    )
+    dates = [telling.voice.short_day(on) if on else telling.say("day.low") for on in common.dates()]
     columns = (
         d.Column(telling.say("code"), width="9mm"),
-        d.Column(telling.say("target.and_indicator"), telling.say("unit.low")),
-        d.Column(telling.say("baseline"), telling.say("day.low"), "21mm", "right"),
-        d.Column(telling.say("latest"), telling.say("day.low"), "23mm", "right"),
-        d.Column(telling.say("target.value"), telling.say("day.low"), "23mm", "right"),
-        d.Column(telling.say("standing"), telling.say("standing.before") if telling.previous else "", "41mm"),
+        d.Column(telling.say("target"), "" if brief else telling.say("unit.low")),
+        d.Column(telling.say("baseline"), dates[0], "22mm", "right"),
+        d.Column(telling.say("latest"), dates[1], "26mm", "right"),
+        d.Column(telling.say("target.value"), dates[2], "24mm", "right"),
+        d.Column(telling.say("standing"), "" if brief else telling.say("standing.before"), "42mm"),
     )
-    rows = [row for target, found in approved(facts, finding) for row in _target_rows(telling, target, found)]
-    return d.Table(caption, columns, tuple(rows), telling.say("targets.none"), size=8.1, pad=3.4)
+    rows = [row for target, one in found for row in _target_rows(telling, target, one, common)]
+    return d.Table(caption, columns, tuple(rows), telling.say("targets.none"), size=8.1, pad=3.2)
 
 
-def _target_rows(telling: Telling, target: TargetFacts, finding: TargetFinding) -> Iterator[d.Row]:
-    for n, (indicator, found) in enumerate(indicators(target, finding)):
+@dataclass(frozen=True)
+class Common:
+    """The dates that every row of a table shares, if they do."""
+
+    baseline: date | None
+    latest: date | None
+    target: date | None
+    brief: bool
+
+    def dates(self) -> tuple[date | None, date | None, date | None]:
+        return self.baseline, self.latest, self.target
+
+
+def _shared(days: Iterable[date | None]) -> date | None:
+    """The day that most rows have, when at least two thirds have it."""
+    counted = Counter(days)
+    if not counted:
+        return None
+    day, number = max(counted.items(), key=lambda item: (item[1], str(item[0])))
+    return day if 3 * number >= 2 * counted.total() else None
+
+
+def _target_rows(telling: Telling, target: TargetFacts, whole: TargetFinding, common: Common) -> Iterator[d.Row]:
+    several = len(target.indicators) > 1
+    for n, (indicator, found) in enumerate(indicators(target, whole)):
         first = n == 0
-        name = telling.voice.text(target.title, "strong") if first else ()
+        name = telling.voice.text(target.title, "" if common.brief else "strong") if first else ()
         disbenefit = run(telling.say("disbenefit"), "small") if first and target.sign == "disbenefit" else ()
-        measure = (*telling.voice.text(indicator.name, "small"), *run(_unit(telling, indicator), "small"))
+        measure = (*telling.voice.text(indicator.name, "small"), *run(telling.unit(indicator), "small"))
         yield d.Row(
             (
                 run(target.code, "muted"),
-                lines(name, disbenefit, measure),
-                _dated(telling, indicator, indicator.baseline_value, indicator.baseline_on),
-                latest(telling, indicator, found),
-                goal(telling, indicator),
-                _standings(
-                    telling, finding if first and len(finding.indicators) == 1 else None, found, target, finding, first
-                ),
+                lines(name, disbenefit, () if common.brief and not several else measure),
+                _dated(telling, indicator, common),
+                latest(telling, indicator, found, common),
+                goal(telling, indicator, common),
+                _standings(telling, whole, found, common, first=first, several=several),
             )
         )
     if not target.indicators:
-        blank = run(DASH)
-        status: d.Runs = (telling.standing(finding.standing),)
-        yield d.Row(
-            (run(target.code, "muted"), telling.voice.text(target.title, "strong"), blank, blank, blank, status)
-        )
+        status: d.Runs = (telling.standing(whole.standing),)
+        yield d.Row((run(target.code, "muted"), telling.voice.text(target.title), *[run(DASH)] * 3, status))
 
 
 def _standings(
-    telling: Telling,
-    alone: TargetFinding | None,
-    found: IndicatorFinding,
-    target: TargetFacts,
-    whole: TargetFinding,
-    first: bool,
+    telling: Telling, whole: TargetFinding, found: IndicatorFinding, common: Common, *, first: bool, several: bool
 ) -> d.Runs:
     """The target's standing, and what it was; with several indicators each has its own below."""
-    before = (
-        run(telling.say("standing.was", word=telling.say("standing." + whole.before)), "small")
-        if whole.before and whole.before != whole.standing
-        else ()
-    )
-    new = run(telling.say("target.new"), "small") if telling.previous and whole.before is None else ()
-    if alone is not None:
-        return lines((telling.standing(whole.standing),), before, new)
     own: d.Runs = (telling.standing(found.standing),)
     if not first:
         return own
-    together = (d.Run(telling.say("target.together") + " ", "small"), telling.standing(whole.standing, "strong"))
-    return lines(together, before, new, own)
+    before: d.Runs = ()
+    if not common.brief and whole.before and whole.before != whole.standing:
+        before = run(telling.say("standing.was", word=telling.say("standing." + whole.before)), "small")
+    elif telling.previous and whole.before is None:
+        before = run(telling.say("target.new"), "small")
+    if not several:
+        return lines((telling.standing(whole.standing),), before)
+    return lines(
+        run(telling.say("target.together"), "small"), (telling.standing(whole.standing, "strong"),), before, own
+    )
 
 
-def _unit(telling: Telling, indicator: IndicatorFacts) -> str:
-    unit = telling.words(indicator.unit)
-    return f", {telling.voice.unit(unit)}" if unit else ""
-
-
-def _dated(telling: Telling, indicator: IndicatorFacts, value: Decimal | None, on: object) -> d.Runs:
-    if value is None:
+def _dated(telling: Telling, indicator: IndicatorFacts, common: Common) -> d.Runs:
+    if indicator.baseline_value is None:
         return run(DASH)
-    day = run(telling.voice.short_day(on), "small") if hasattr(on, "month") else ()  # type: ignore[arg-type]
-    return lines(_figure(telling, indicator, value), day)
+    return lines(
+        _figure(telling, indicator, indicator.baseline_value), _unless(telling, indicator.baseline_on, common.baseline)
+    )
+
+
+def _unless(telling: Telling, on: date | None, common: date | None) -> d.Runs:
+    """A day, unless the head of the column says it."""
+    return run(telling.voice.short_day(on), "small") if on and on != common else ()
 
 
 def _figure(telling: Telling, indicator: IndicatorFacts, value: Decimal, style: d.Style = "") -> d.Runs:
@@ -169,37 +196,27 @@ def _figure(telling: Telling, indicator: IndicatorFacts, value: Decimal, style: 
     return (telling.voice.aligned(value, indicator.decimals, style),)
 
 
-def latest(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> d.Runs:
-    """The newest value with its own day; one too old to count says that nothing was reported."""
+def latest(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding, common: Common) -> d.Runs:
+    """The newest value with its own day; one too old to count says that nothing was reported (INV-96)."""
     if found.latest_value is None or found.latest_on is None:
         return run(telling.say("standing.not_reported"), "muted")
-    day = run(telling.voice.short_day(found.latest_on), "small")
+    day = telling.voice.short_day(found.latest_on)
     if found.counts:
         late = run(telling.say("late.low"), "small") if found.latest_on in found.late_on else ()
-        return lines(_figure(telling, indicator, found.latest_value, "strong"), day, late)
-    gap = run(telling.say("standing.not_reported"), "muted")
-    return lines(
-        gap,
-        run(
-            telling.say(
-                "last.known",
-                value=telling.bare(indicator, found.latest_value),
-                day=telling.voice.short_day(found.latest_on),
-            ),
-            "small",
-        ),
-    )
+        value = _figure(telling, indicator, found.latest_value, "strong")
+        return lines(value, _unless(telling, found.latest_on, common.latest), late)
+    last = telling.say("last.known", value=telling.bare(indicator, found.latest_value), day=day)
+    return lines(run(telling.say("standing.not_reported"), "muted"), run(last, "small"))
 
 
-def goal(telling: Telling, indicator: IndicatorFacts) -> d.Runs:
-    day = run(telling.voice.short_day(indicator.target_on), "small") if indicator.target_on else ()
+def goal(telling: Telling, indicator: IndicatorFacts, common: Common) -> d.Runs:
+    day = _unless(telling, indicator.target_on, common.target)
     if indicator.kind == "keep_within" and indicator.lower is not None and indicator.upper is not None:
         low, high = (telling.voice.number(value, indicator.decimals) for value in (indicator.lower, indicator.upper))
         return lines(run(f"{low}–{high}"), day)
     if indicator.target_value is None:
         return day or run(DASH)
-    limit = {"keep_at_least": "at_least", "keep_at_most": "at_most"}.get(indicator.kind)
-    if limit:
+    if limit := {"keep_at_least": "at_least", "keep_at_most": "at_most"}.get(indicator.kind):
         return lines(run(telling.say(limit, value=telling.bare(indicator, indicator.target_value))), day)
     return lines(_figure(telling, indicator, indicator.target_value), day)
 
@@ -219,7 +236,7 @@ def _multiple(telling: Telling, target: TargetFacts, indicator: IndicatorFacts, 
     )
     return d.Multiple(
         title=f"{target.code} {title}",
-        sub=telling.words(indicator.name) + _unit(telling, indicator),
+        sub=telling.words(indicator.name) + telling.unit(indicator),
         picture=picture,
         status=telling.standing(found.standing),
         words=telling.voice.text(target.explanation, "muted") if indicator == target.indicators[0] else (),
@@ -263,7 +280,7 @@ def course(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding)
 
 def describe(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> str:
     """The chart in words, made from the same figures."""
-    parts = [telling.words(indicator.name) + _unit(telling, indicator)]
+    parts = [telling.words(indicator.name) + telling.unit(indicator)]
     if indicator.baseline_value is not None and indicator.baseline_on:
         parts.append(
             telling.say(
@@ -294,18 +311,21 @@ def _history(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding)
     reports = telling.facts.earlier[-2:]
     days = [*(one.status_date for one in reports), telling.previous.document.status_date, telling.status_date]
     printed = [{one.key: one.standing for one in (*report.programmes, *report.targets)} for report in reports]
-    columns = (d.Column(telling.say("target")), *(d.Column(telling.voice.short_day(day), width="32mm") for day in days))
+    past = (d.Column(telling.voice.short_day(day), width="33mm") for day in days)
+    columns = (d.Column(telling.say("code"), width="9mm"), d.Column(telling.say("target")), *past)
     whole = [*(one.get(facts.key) for one in printed), finding.before, finding.standing]
-    rows = [
-        d.Row((run(telling.say("programme.whole"), "strong"), *(_past(telling, whole, n) for n in range(len(days)))))
-    ]
+    name = run(telling.say("programme.whole"), "strong")
+    rows = [_past_row(telling, run(facts.code, "strong"), name, whole)]
     for target, found in approved(facts, finding):
         series = [*(one.get(target.key) for one in printed), found.before, found.standing]
-        name = joined((run(target.code, "muted"), telling.voice.text(target.title)), "  ")
-        rows.append(d.Row((name, *(_past(telling, series, n) for n in range(len(days))))))
+        rows.append(_past_row(telling, run(target.code, "muted"), telling.voice.text(target.title), series))
     title = telling.say("history", number=len(days))
     yield d.Section(title, listed=False)
     yield d.Table(title, columns, tuple(rows), size=8, pad=3.9)
+
+
+def _past_row(telling: Telling, code: d.Runs, name: d.Runs, series: list[Standing | None]) -> d.Row:
+    return d.Row((code, name, *(_past(telling, series, n) for n in range(len(series)))))
 
 
 def _past(telling: Telling, series: list[Standing | None], n: int) -> d.Runs:
@@ -338,6 +358,11 @@ def _cooperation(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
     columns = (d.Column(telling.say("cooperation.what"), width="24mm"), d.Column(telling.say("cooperation.who")))
     table = tuple(d.Row((run(label), value or run(telling.say("none.noted"), "muted"))) for label, value in rows)
     yield d.Table(telling.say("cooperation"), columns, table)
+
+
+def _priorities(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
+    yield d.Section(telling.say("priorities"), listed=False)
+    yield _words(telling, facts.update.priorities if facts.update else Text())
 
 
 def _strategy(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:

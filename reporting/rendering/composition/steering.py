@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reporting.facts import GroupChangeFacts, GroupFacts, MemberFacts, ProgrammeFacts, SeatFacts
 from reporting.rendering import document as d
-from reporting.rendering.composition.telling import Telling, lines, run
+from reporting.rendering.composition.telling import Telling, joined, lines, run
 
 
 def group(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
@@ -42,17 +42,15 @@ def _members(telling: Telling, group: GroupFacts) -> d.Table:
 
 
 def _seat(telling: Telling, seat: SeatFacts | None, decided: bool) -> d.Runs:
+    """The holder, office and council group or unit under the name, the personal deputy last."""
     if seat is None or seat.member is None:
         return run(telling.say("group.vacant"), "em") if decided else ()
-    deputy = ()
+    office = run(telling.say("office." + seat.member.office), "smallstrong") if seat.member.office else ()
+    about = joined((office, telling.voice.text(seat.member.person.affiliation, "small")), " · ")
+    deputy: d.Runs = ()
     if seat.deputy:
         deputy = (d.Run(telling.say("group.deputy") + " ", "small"), *_name(seat.deputy, "small"))
-    return lines(_member(telling, seat.member), telling.voice.text(seat.member.person.affiliation, "small"), deputy)
-
-
-def _member(telling: Telling, member: MemberFacts) -> d.Runs:
-    office = run(", " + telling.say("office." + member.office), "muted") if member.office else ()
-    return (*_name(member), *office)
+    return lines(_name(seat.member), about, deputy)
 
 
 def _name(member: MemberFacts, style: d.Style = "") -> d.Runs:
@@ -78,9 +76,9 @@ def _notes(telling: Telling, group: GroupFacts) -> Iterator[str]:
 
 def _changes(telling: Telling, group: GroupFacts) -> d.Table:
     columns = (
-        d.Column(telling.say("day"), width="22mm"),
+        d.Column(telling.say("day"), width="20mm"),
         d.Column(telling.say("group.change"), width="1fr"),
-        d.Column(telling.say("decision"), width="33mm"),
+        d.Column(telling.say("decision"), width="46mm"),
     )
     rows = tuple(d.Row(_change(telling, one)) for one in group.changes)
     return d.Table(telling.say("group.changes"), columns, rows, size=8, pad=2.6)

@@ -7,13 +7,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from reporting.compilation.findings import (
-    FINE,
     Figure,
     Findings,
     IndicatorFinding,
     ProgrammeFinding,
     TargetFinding,
-    Totals,
 )
 from reporting.facts import (
     ColourFacts,
@@ -80,6 +78,11 @@ class Telling:
         """A value without its unit."""
         return self.level(indicator, value) or self.voice.number(value, indicator.decimals)
 
+    def unit(self, indicator: IndicatorFacts) -> str:
+        """The unit as it follows a name."""
+        unit = self.words(indicator.unit)
+        return f", {self.voice.unit(unit)}" if unit else ""
+
     def level(self, indicator: IndicatorFacts, value: Decimal) -> str:
         for level in indicator.rubric:
             if level.value == value:
@@ -133,7 +136,3 @@ def joined(parts: Iterable[Runs], between: str) -> Runs:
         if part:
             out += [Run(between), *part] if out else part
     return tuple(out)
-
-
-def fine(totals: Totals, kinds: Iterable[Standing]) -> int:
-    return sum(one.count for one in totals.by_standing if one.standing in FINE and one.standing in set(kinds))
