@@ -1,4 +1,4 @@
-"""What can be refused about programmes, their phases, plans and updates."""
+"""What can be refused about programmes, their phases, plans and updates; missing decisions stand in their own room."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,12 +12,6 @@ REFUSALS = {
         _("The same name may be used again in another term."),
     ),
     "programme.frozen": Refusal(423, "INV-04", _("The programme is closed; nothing in it changes any more.")),
-    "programme.close_needs_decision": Refusal(
-        409,
-        "INV-04",
-        _("A programme is closed only by a decision of the council to close it."),
-        _("Give the decision: body, day, section, case number and a point that closes the programme."),
-    ),
     "programme.transition": Refusal(
         409,
         "INV-112",
@@ -48,12 +42,6 @@ REFUSALS = {
     "programme.sector_duplicate": Refusal(409, "", _("The sector already takes part in the programme.")),
     "update.duplicate": Refusal(
         409, "", _("The programme already has an update for this status date."), _("Change the one that is there.")
-    ),
-    "plan.needs_board_decision": Refusal(
-        409,
-        "INV-72",
-        _("A programme plan is approved only by a decision of the city board to approve it."),
-        _("Give the board's decision: day, section, case number and a point that approves the plan."),
     ),
     "plan.targets_not_approved": Refusal(
         409,

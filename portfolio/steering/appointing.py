@@ -97,6 +97,7 @@ def chair_lacks(
         found.append(Lack("chair.deputy", field="person"))
     elif held.seat.kind != SeatKind.ELECTED:
         found.append(Lack("chair.kind", field="person", kind=held.seat.kind))
+        found.extend([Lack("seat.no_vote", field="person")] if held.seat.kind == SeatKind.ATTENDING else [])
     if decision is None and provenance != Provenance.RECORDED:
         return found
     return [*found, *governance.lacks(decision, "chair.name", programme=group.programme, field="named_by")]
@@ -104,11 +105,14 @@ def chair_lacks(
 
 def resize_lacks(group: SteeringGroup, day: date) -> list[Lack]:
     """A seat somebody holds isn't closed, nor deputies abolished while some are in office."""
+    surplus = surplus_seats(group, day)
     found = [
         Lack("group.seats_held", field=f"{seat.kind}_seats", kind=seat.kind, number=seat.number)
-        for seat in surplus_seats(group, day)
+        for seat in surplus
         if seat.tenures.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day)).exists()
     ]
+    if any(day <= seat.starts_on for seat in surplus):
+        found.append(Lack("seat.range", field="starts_on"))
     deputies = Tenure.objects.filter(group=group, capacity=Tenure.Capacity.DEPUTY, ends_on__isnull=True)
     if group.deputies == SteeringGroup.Deputies.NONE and deputies.exists():
         found.append(Lack("deputy.policy", field="deputies", policy=group.deputies))

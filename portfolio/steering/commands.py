@@ -204,6 +204,8 @@ def appoint_successor(
     with history.change(by=by):
         tenure = history.lock(Tenure, tenure.pk, seen=seen)
         permissions.require(by, "appoint", tenure.group.programme)
+        if starts_on <= tenure.starts_on:
+            raise Refused("member.range", field="starts_on")
         if tenure.ends_on is None:
             _end(tenure, starts_on - timedelta(days=1), Tenure.Ending.REPLACED, appointed_by)
         origin: dict[str, Any] = {"key": key, "provenance": provenance}

@@ -4,8 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio.refusals import Refusal
 
-APPOINTER = _("Give a decision to elect or name: the council's for elected members, the city manager's for officials.")
-
 REFUSALS = {
     "group.exists": Refusal(
         409, "INV-20", _("The programme already has its steering group."), _("Change the size of the group there is.")
@@ -41,9 +39,6 @@ REFUSALS = {
         "INV-30",
         _("The seat gives the right to attend and speak; it has no vote and is outside parity and quorum."),
     ),
-    "member.appointer": Refusal(
-        409, "INV-24", _("The council elects the elected members; the city manager names the officials."), APPOINTER
-    ),
     "member.resignation_not_accepted": Refusal(
         409,
         "INV-24",
@@ -76,12 +71,6 @@ REFUSALS = {
     "chair.same": Refusal(409, "INV-28", _("The chair and the vice chair are two persons.")),
     "chair.taken": Refusal(
         409, "INV-28", _("The group has a holder of this office in that time."), _("End that chairship first.")
-    ),
-    "chair.appointer": Refusal(
-        409,
-        "INV-28",
-        _("The council names the chair and the vice chair."),
-        _("Give its decision to elect or name them."),
     ),
     "chair.range": Refusal(400, "INV-28", _("A chairship ends on or after the day it starts.")),
     "chair.ended": Refusal(409, "INV-28", _("The chairship has ended already, on {ends_on}.")),

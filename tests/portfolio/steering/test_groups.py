@@ -96,6 +96,14 @@ def test_inv_22_a_seat_somebody_holds_is_not_closed(api, sirpa):
     story.assert_refused(api(sirpa), "post", path, body, code="group.seats_held", status=409, seen=1)
 
 
+def test_a_seat_is_not_closed_before_it_was_there(api, sirpa):
+    group = factories.group(programmes.programme(), seats=2)
+    body = {"elected_seats": 1, "official_seats": 1, "sized_by": decided.decision("council", "set").pk}
+    path = f"steering-groups/{group.pk}/resize/"
+    for day in ("0001-01-01", "2021-06-07"):
+        story.assert_refused(api(sirpa), "post", path, body | {"starts_on": day}, code="seat.range", status=400, seen=1)
+
+
 def test_inv_30_a_youth_seat_stands_outside_parity(api, sirpa):
     group = factories.group(programmes.programme(), seats=9, deputies="none")
     body = {"group": group.pk, "label_fi": "Nuorisovaltuuston edustaja", "starts_on": "2021-08-30"}
@@ -119,7 +127,8 @@ def test_inv_30_an_attending_member_does_not_lead(api, sirpa):
     ada = factories.member(group, "attending", "Ada").person
     body = {"group": group.pk, "person": ada.pk, "office": "chair", "starts_on": "2021-08-30"}
     body["named_by"] = factories.election().pk
-    story.assert_refused(api(sirpa), "post", "chairships/", body, code="chair.kind", status=409)
+    errors = story.assert_refused(api(sirpa), "post", "chairships/", body, code="seat.no_vote", status=409)
+    assert [error["code"] for error in errors] == ["chair.kind", "seat.no_vote"]
 
 
 def test_an_attending_seat_says_for_whom_it_is(api, sirpa):

@@ -274,6 +274,13 @@ def test_a_successor_follows_the_day_after(api, sirpa, group):
     assert not Tenure.objects.filter(group=group, capacity="deputy", ends_on__isnull=True).exists()
 
 
+def test_inv_31_a_successor_does_not_come_before(api, sirpa, group):
+    chen = factories.member(group, "official", "Chen")
+    body = {"person": factories.someone("Cai").pk, "starts_on": "0001-01-01", "appointed_by": factories.naming().pk}
+    path = f"tenures/{chen.pk}/appoint-successor/"
+    story.assert_refused(api(sirpa), "post", path, body, code="member.range", status=400, seen=1)
+
+
 def test_a_deputy_has_a_successor_too(api, sirpa, group):
     bo = factories.member(group, "elected", "Bo")
     dan = factories.deputy(bo, "Dan")
