@@ -214,3 +214,10 @@ def test_the_image_installs_migrates_and_serves(image: Path, city_servers: dict[
         for process in running:
             process.wait(60)
     until(lambda: not processes_about(image))
+
+
+def test_every_setting_stands_in_the_guide() -> None:
+    guide = (PROJECT / "docs/how-to/deploy.md").read_text()
+    of_one_machine = {"SALKKU_INSTALLATION", "DEBUG", "PORT"}
+    named = {name for name in settings_known() if not name.endswith("_FILE") or name == "IDENTITY_FILE"}
+    assert {name for name in named - of_one_machine if f"`{name}`" not in guide} == set()
