@@ -184,7 +184,7 @@ def _tracked(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:
     )
     yield from (Fault(seq, past, what, pk) for seq, pk, what in cursor.fetchall())
     yield from _hashes(cursor, verdict, table, past, "history_seq")
-    yield from _live(cursor, table)
+    yield from _live(cursor, verdict, table)
 
 
 def _written_once(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:
@@ -206,12 +206,12 @@ def _written_once(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:
 
 def _hashes(cursor: Any, verdict: Verdict, table: str, rows: str, seq: str) -> Iterator[Fault]:
     """Each row's hash, by the columns that its shape names; an erased row's by what the erasure left."""
+    there = triggers.columns_of(cursor, rows)
     cursor.execute(
         f"SELECT p.shape, s.columns, count(*), min(p.{seq}) FROM {rows} p LEFT JOIN portfolio_historyshape s "
         f"ON s.digest = p.shape AND s.relation = %s WHERE p.{seq} >= %s GROUP BY 1, 2",
         [table, verdict.first],
     )
-    there = triggers.columns_of(cursor, rows)
     for shape, columns, count, first in cursor.fetchall():
         names = json.loads(columns) if isinstance(columns, str) else columns
         verdict.rows += count
@@ -255,7 +255,7 @@ def _erased(cursor: Any, table: str, rows: str, columns: dict[str, str], among: 
     return {row for (row,) in cursor.fetchall()}
 
 
-def _live(cursor: Any, table: str) -> Iterator[Fault]:
+def _live(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:
     """Today's rows are the newest of the past: nothing was written with the triggers off."""
     columns = triggers.kept_columns(cursor, table, past=f"{table}_history")
     if not columns:
@@ -269,7 +269,9 @@ def _live(cursor: Any, table: str) -> Iterator[Fault]:
         f"WHERE history_type <> '-') p ON p.id = t.id WHERE t.id IS NULL OR p.id IS NULL OR "
         f"(SELECT k FROM (SELECT {now}) k) IS DISTINCT FROM (SELECT k FROM (SELECT {then}) k)"
     )
-    yield from (Fault(seq, table, "today's row is not the newest of its past", pk) for seq, pk in cursor.fetchall())
+    for seq, pk in cursor.fetchall():
+        if seq >= verdict.first:
+            yield Fault(seq, table, "today's row is not the newest of its past", pk)
 
 
 def _first_seq(cursor: Any, table: str) -> int:

@@ -1,4 +1,4 @@
-"""One row of any model, filled by introspection; what the constraints of a model want beyond that stands in one table."""
+"""One row of any model, filled by introspection; what its constraints want beyond that stands in one table."""
 
 from __future__ import annotations
 
