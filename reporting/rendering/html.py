@@ -97,7 +97,7 @@ def _body(document: d.Document) -> Iterator[str]:
 
 def _chapters(document: d.Document) -> Iterator[tuple[d.Chapter, list[d.Block]]]:
     """The blocks under their chapters; the reading key, before the first one, is a chapter of its own here."""
-    current = d.Chapter("key", PHRASES[document.lang]["document"])
+    current = d.Chapter("key", PHRASES[document.lang]["reader"])
     blocks: list[d.Block] = []
     for block in document.blocks:
         if isinstance(block, d.Chapter):

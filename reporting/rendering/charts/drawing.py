@@ -81,7 +81,7 @@ def word(x: float, y: float, text: str, hand: Hand = Hand()) -> str:
 
 def length(text: str, size: float) -> float:
     """About how wide a word is: enough to keep two words apart."""
-    return len(text) * size * 0.5
+    return len(text) * size * 0.47
 
 
 def mark(kind: Standing, x: float, y: float, r: float, ink: str = "", paper: str = PAPER) -> str:

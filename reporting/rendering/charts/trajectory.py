@@ -182,7 +182,7 @@ def _restated(course: Course, scale: Scale, y: Callable[[float], float], words: 
         text = words.restated(course.label(old))
         above, below = height - 4, height + 9
         places = [(x - 4, above, "end"), (x + 4, below, "start"), (x + 4, above, "start"), (x - 4, below, "end")]
-        far = [(x + 4, below + 9, "start"), (x + 4, above - 9, "start"), (RIGHT, LOW - 4, "end"), (RIGHT, HIGH, "end")]
+        far = [(x + 4, below + 9, "start"), (x + 4, above - 9, "start")]
         at, level, anchor = taken.best(text, 6.6, [*places, *far])
         parts.append(cross(x, height, 2, Stroke(GREY, 0.9)))
         parts.append(word(at, level, text, Hand(6.6, GREY, anchor, italic=True)))

@@ -63,10 +63,10 @@ def projects(telling: Telling) -> Iterator[d.Block]:
     columns = (
         d.Column(telling.say("code"), width="15mm"),
         d.Column(telling.say("project")),
-        d.Column(telling.say("serves"), width="19mm"),
-        d.Column(telling.say("project.unit"), telling.say("project.delivery"), "44mm"),
-        d.Column(telling.say("project.span"), width="40mm"),
-        d.Column(telling.say("state"), width="21mm"),
+        d.Column(telling.say("serves"), width="17mm"),
+        d.Column(telling.say("project.unit"), telling.say("project.delivery"), "41mm"),
+        d.Column(telling.say("project.span"), width="25mm"),
+        d.Column(telling.say("state"), width="22mm"),
     )
     yield d.Table(
         telling.say("annex.projects"),

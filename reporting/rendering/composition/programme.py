@@ -311,8 +311,8 @@ def _history(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding)
     reports = telling.facts.earlier[-2:]
     days = [*(one.status_date for one in reports), telling.previous.document.status_date, telling.status_date]
     printed = [{one.key: one.standing for one in (*report.programmes, *report.targets)} for report in reports]
-    past = (d.Column(telling.voice.short_day(day), width="33mm") for day in days)
-    columns = (d.Column(telling.say("code"), width="9mm"), d.Column(telling.say("target")), *past)
+    past = (d.Column(telling.voice.short_day(day), width="31mm") for day in days)
+    columns = (d.Column(telling.say("code"), width="8mm"), d.Column(telling.say("target")), *past)
     whole = [*(one.get(facts.key) for one in printed), finding.before, finding.standing]
     name = run(telling.say("programme.whole"), "strong")
     rows = [_past_row(telling, run(facts.code, "strong"), name, whole)]
@@ -321,7 +321,7 @@ def _history(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding)
         rows.append(_past_row(telling, run(target.code, "muted"), telling.voice.text(target.title), series))
     title = telling.say("history", number=len(days))
     yield d.Section(title, listed=False)
-    yield d.Table(title, columns, tuple(rows), size=8, pad=3.9)
+    yield d.Table(title, columns, tuple(rows), size=8, pad=3.4, gutter=2)
 
 
 def _past_row(telling: Telling, code: d.Runs, name: d.Runs, series: list[Standing | None]) -> d.Row:

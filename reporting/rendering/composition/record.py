@@ -19,11 +19,11 @@ def earlier(telling: Telling) -> Iterator[d.Block]:
 
 def decisions(telling: Telling, rows: Iterable[DecisionFacts], caption: str) -> d.Table:
     columns = (
-        d.Column(telling.say("decision.when"), width="26mm"),
-        d.Column(telling.say("decision.body"), width="33mm"),
-        d.Column(telling.say("decision.section"), width="17mm", align="right"),
+        d.Column(telling.say("decision.when"), width="25mm"),
+        d.Column(telling.say("decision.body"), width="32mm"),
+        d.Column(telling.say("decision.section"), width="20mm"),
         d.Column(telling.say("decision.what")),
-        d.Column(telling.say("case_number"), width="37mm"),
+        d.Column(telling.say("case_number"), width="33mm"),
     )
     return d.Table(caption, columns, tuple(_decision(telling, one) for one in rows), telling.say("decisions.none"))
 

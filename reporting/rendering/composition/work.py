@@ -26,7 +26,7 @@ def projects(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding)
     )
     pairs = zip(facts.projects, finding.projects, strict=True)
     rows = tuple(_project(telling, one, found) for one, found in pairs if one.kind != "pilot" or one.milestones)
-    yield d.Table(telling.say("projects.head"), columns, rows, telling.say("projects.none"), pad=2.2, flush=True)
+    yield d.Table(telling.say("projects.head"), columns, rows, telling.say("projects.none"), pad=2, flush=True)
     if rows:
         yield d.Paragraph(run(telling.say("milestones.key")), small=True)
     yield from _moves(telling, facts)
@@ -203,7 +203,7 @@ def risks(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
                 )
             )
         )
-    yield d.Table(telling.say("risks"), columns, tuple(rows), telling.say("risks.none"))
+    yield d.Table(telling.say("risks"), columns, tuple(rows), telling.say("risks.none"), pad=3.4)
 
 
 def _risk_change(telling: Telling, level: int, before: int | None) -> str:
@@ -232,7 +232,7 @@ def project_rows(telling: Telling) -> tuple[d.Row, ...]:
                         lines(
                             telling.voice.text(project.unit), run(telling.say("delivery." + project.delivery), "small")
                         ),
-                        run(_span(telling, project.starts_on, project.ends_on)),
+                        lines(*_span(telling, project.starts_on, project.ends_on)),
                         run(telling.say("state." + project.state)),
                     )
                 )
@@ -240,9 +240,10 @@ def project_rows(telling: Telling) -> tuple[d.Row, ...]:
     return tuple(rows)
 
 
-def _span(telling: Telling, start: date | None, end: date | None) -> str:
-    days = [telling.voice.short_day(day) if day else DASH for day in (start, end)]
-    return " – ".join(days)
+def _span(telling: Telling, start: date | None, end: date | None) -> tuple[d.Runs, d.Runs]:
+    """From and to, the second under the first."""
+    first, last = (telling.voice.short_day(day) if day else DASH for day in (start, end))
+    return run(f"{first} –"), run(last)
 
 
 def milestone_rows(telling: Telling) -> tuple[d.Row, ...]:

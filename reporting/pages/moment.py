@@ -1,0 +1,98 @@
+"""The moment that a page shows: now, or the past as it was known at a change set; and what a reader may see of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import CharField, Model, Value
+
+from portfolio import clock, history, permissions
+from portfolio.benefits.models import BenefitTarget
+from portfolio.history.models import ChangeSet
+from portfolio.people.models import Person
+from portfolio.programmes.models import PlanVersion, Programme, ProgrammeUpdate
+from portfolio.steering.models import SteeringGroup
+from projects.money.models import Funding
+from projects.progress.models import Risk
+from projects.register.models import Project
+from reporting.snapshot.world import World
+
+# What is found only through one of these is shown with it, so these alone need asking.
+GUARDED: tuple[type[Model], ...] = (
+    Programme, SteeringGroup, BenefitTarget, PlanVersion, ProgrammeUpdate, Project, Funding, Risk,
+)  # fmt: skip
+EVER = date(1, 1, 1)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A change set and the day and instant that it stands for; `asked` is the reader's own words for the past."""
+
+    cut: int
+    on: date
+    at: datetime
+    asked: str = ""
+
+    @property
+    def past(self) -> bool:
+        return bool(self.asked)
+
+    @property
+    def query(self) -> str:
+        """What a link adds to stay at this moment."""
+        return f"?as_of={self.asked.replace('+', '%2B')}" if self.asked else ""
+
+
+def moment(asked: str) -> Moment:
+    """Now, or the moment that was asked for.
+
+    Raises Refused `as_of.future` and `as_of.format`.
+    """
+    now = clock.now()
+    if not asked:
+        return Moment(history.head().seq, _day(now), now)
+    cut = history.seq_at(asked)
+    at = _known_at(cut) or now
+    day = date.fromisoformat(asked) if len(asked) == 10 and asked[4] == asked[7] == "-" else _day(at)
+    return Moment(cut, day, clock.end_of_day(day) if len(asked) == 10 and day != _day(at) else at, asked)
+
+
+def _known_at(cut: int) -> datetime | None:
+    return ChangeSet.objects.filter(seq=cut).values_list("recorded_at", flat=True).first()
+
+
+def _day(instant: datetime) -> date:
+    return instant.astimezone(clock.zone()).date()
+
+
+@dataclass(frozen=True)
+class View:
+    """The portfolio at a moment, with nothing in it that the reader may not see."""
+
+    world: World
+    hidden: frozenset[int]  # programmes whose benefit targets are there, but not for this reader
+
+
+def view(shown: Moment, by: Person) -> View:
+    """Read everything at the moment, as a report would, and leave out what the reader's rights of today don't cover."""
+    world = World.at(shown.cut, status_date=shown.on, period_starts_on=EVER)
+    seen, hidden = _seen(by), set()
+    for model in GUARDED:
+        label, rows = model._meta.label, world.rows[model]
+        world.rows[model] = [row for row in rows if (label, row.id) in seen]
+        if model is BenefitTarget:
+            hidden = {row.programme_id for row in rows if (label, row.id) not in seen}
+    return View(world, frozenset(hidden))
+
+
+def _seen(by: Person) -> set[tuple[str, int]]:
+    """Of each guarded model the ids that the reader may see, in one statement."""
+    asked = [
+        permissions.visible(model._default_manager.order_by(), by)
+        .annotate(label=Value(model._meta.label, CharField()))
+        .values_list("label", "pk")
+        for model in GUARDED
+    ]
+    first, *rest = asked
+    return set(first.union(*rest, all=True))

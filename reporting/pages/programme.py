@@ -1,0 +1,324 @@
+"""One programme: facts, the chain of its decisions, targets, projects, steering group, risks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portfolio.benefits.models import BenefitTarget, TargetVersion
+from portfolio.history.tables import Row
+from portfolio.people.models import Person, Role, RoleAssignment
+from portfolio.programmes.models import Phase, Programme
+from portfolio.refusals import Refused
+from portfolio.steering.models import SteeringGroup
+from portfolio.strategy.models import CouncilTerm
+from projects.money.models import Funding
+from projects.pilots.models import Pilot
+from projects.progress.models import StatusReport
+from projects.register.models import Project
+from reporting.compilation import standings
+from reporting.compilation.findings import IndicatorFinding
+from reporting.facts import (
+    DecisionFacts,
+    GroupFacts,
+    IndicatorFacts,
+    MoneyFacts,
+    ProgrammeFacts,
+    ProjectFacts,
+    RiskFacts,
+    Standing,
+    TargetFacts,
+    Text,
+    UpdateFacts,
+)
+from reporting.pages.charts import Chart, chart
+from reporting.pages.moment import Moment, view
+from reporting.pages.portfolio import Seats, living, seats_of, standing_of
+from reporting.pages.words import LIGHTS
+from reporting.rendering.language import Voice
+from reporting.snapshot import programmes
+from reporting.snapshot.decisions import decision
+from reporting.snapshot.world import World, identity, ordered, text
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the chain: the decision that made it so, or none yet."""
+
+    title: Words
+    decision: DecisionFacts | None
+    done: bool
+    now: bool = False
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """An indicator with where it stands, its drawing, and the same numbers for the table."""
+
+    facts: IndicatorFacts
+    finding: IndicatorFinding
+    chart: Chart | None
+    level: Text | None
+    target_level: Text | None
+
+
+@dataclass(frozen=True)
+class TargetView:
+    """A target with its standing; one that has ended has none."""
+
+    facts: TargetFacts
+    standing: Standing | None
+    indicators: tuple[IndicatorView, ...]
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A target on its way to the council."""
+
+    code: str
+    title: Text
+    state: str
+
+
+@dataclass(frozen=True)
+class ProjectView:
+    """A project with its state, its next milestone and how far that has slipped."""
+
+    facts: ProjectFacts
+    kind: str
+    state: str
+    light: str
+    light_word: str
+    serves: tuple[str, ...]
+    milestone: Text | None
+    milestone_on: date | None
+    slip: int | None
+    budget: Decimal | None
+    used: Decimal | None
+    pilot: str = ""
+
+
+@dataclass(frozen=True)
+class MoneyView:
+    """A source of money in a year."""
+
+    year: str
+    source: str
+    budget: Decimal | None
+    granted: Decimal | None
+    used: Decimal | None
+
+
+@dataclass(frozen=True)
+class ProgrammeView:
+    """Everything the page of a programme says."""
+
+    id: int
+    term: str
+    name: Text
+    aim: Text
+    description: Text
+    phase: str
+    phase_since: date | None
+    standing: Standing | None
+    managers: tuple[tuple[str, date], ...]
+    seats: Seats | None
+    plan_number: str
+    plan_by: DecisionFacts | None
+    appropriation: MoneyView | None
+    external: MoneyView | None
+    top_risk: RiskFacts | None
+    steps: tuple[Step, ...]
+    decisions: tuple[DecisionFacts, ...]
+    update: UpdateFacts | None
+    hidden: bool
+    targets: tuple[TargetView, ...]
+    drafts: tuple[DraftView, ...]
+    projects: tuple[ProjectView, ...]
+    money: tuple[MoneyView, ...]
+    group: GroupFacts | None
+    risks: tuple[RiskFacts, ...]
+
+
+def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView:
+    """One programme at a moment, for one reader; the same number of statements at any size.
+
+    Raises Refused `not_found` where there is none, or none that the reader may see.
+    """
+    found = view(shown, by)
+    world = found.world
+    row = world.get(Programme, pk)
+    if row is None:
+        raise Refused("not_found")
+    facts = programmes.programme(world, row)
+    term = world.get(CouncilTerm, row.council_term_id)
+    stands = [standing_of(target, shown.on) for target in living(facts)]
+    money = tuple(_money(facts.money))
+    return ProgrammeView(
+        id=row.id,
+        term=term.label if term else "",
+        name=facts.name,
+        aim=facts.aim,
+        description=facts.description,
+        phase=str(Phase(facts.phase).label),
+        phase_since=facts.phase_since,
+        standing=standings.of_programme(stands) if stands and facts.phase != "closed" else None,
+        managers=() if shown.past else _managers(pk, shown.on),
+        seats=seats_of(facts.group) if facts.group else None,
+        plan_number=facts.plan.number if facts.plan else "",
+        plan_by=facts.plan.approved_by if facts.plan else None,
+        appropriation=_newest(facts.money, "appropriation"),
+        external=_newest(facts.money, "external"),
+        top_risk=facts.risks[0] if facts.risks else None,
+        steps=_steps(world, row, facts),
+        decisions=facts.decisions,
+        update=_update(facts, world, row),
+        hidden=pk in found.hidden,
+        targets=tuple(_target(target, shown.on, voice) for target in facts.targets),
+        drafts=tuple(_drafts(world, row, facts)),
+        projects=tuple(_project(world, each, facts, shown.on) for each in facts.projects),
+        money=money,
+        group=facts.group,
+        risks=facts.risks,
+    )
+
+
+def _managers(pk: int, on: date) -> tuple[tuple[str, date], ...]:
+    held = RoleAssignment.objects.filter(programme_id=pk, role=Role.PROGRAMME_MANAGER, starts_on__lte=on)
+    rows = held.exclude(ends_on__lt=on).order_by("starts_on").values_list("person__name", "starts_on")
+    return tuple(rows)
+
+
+def _steps(world: World, row: Row, facts: ProgrammeFacts) -> tuple[Step, ...]:
+    """The gates of a programme's life; the first without its decision is where the programme is now."""
+    groups = world.where(SteeringGroup, programme_id=row.id)
+    elected = next((made for made in facts.decisions if "elect" in made.kinds), None)
+    sized = decision(world, groups[0].sized_by_id) if groups else None
+    chain: list[tuple[Words, DecisionFacts | None]] = [
+        (_("Topic set"), decision(world, row.set_by_id)),
+        (_("Steering group"), elected or sized),
+        (_("Targets proposed"), _of_targets(world, row, facts, "proposed_by_id")),
+        (_("Targets approved"), next((target.approved_by for target in facts.targets), None)),
+        (_("Programme plan"), facts.plan.approved_by if facts.plan else None),
+        (_("Closing"), decision(world, row.closed_by_id)),
+    ]
+    last = max((number for number, (_title, made) in enumerate(chain) if made), default=-1)
+    done = [bool(made) or number < last for number, (_title, made) in enumerate(chain)]
+    now = done.index(False) if False in done else -1
+    return tuple(Step(title, made, done[n], n == now) for n, (title, made) in enumerate(chain))
+
+
+def _of_targets(world: World, row: Row, facts: ProgrammeFacts, column: str) -> DecisionFacts | None:
+    ids = [getattr(target, column) for target in world.where(BenefitTarget, programme_id=row.id)]
+    known = {made.key for made in facts.decisions}
+    made = [fact for pk in ids if pk and (fact := decision(world, pk)) and fact.key in known]
+    return min(made, key=lambda fact: (fact.decided_on or date.max, fact.key), default=None)
+
+
+def _update(facts: ProgrammeFacts, world: World, row: Row) -> UpdateFacts | None:
+    """The newest sentences of the programme, with their own day."""
+    from portfolio.programmes.models import ProgrammeUpdate
+
+    told = [u for u in world.where(ProgrammeUpdate, programme_id=row.id) if u.status_on <= world.status_date]
+    if not told:
+        return facts.update
+    newest = ordered(told, "status_on")[-1]
+    words = {name: text(newest, name) for name in ("summary", "cooperation", "priorities", "attention")}
+    return UpdateFacts(status_on=newest.status_on, **words)
+
+
+def _target(facts: TargetFacts, on: date, voice: Voice) -> TargetView:
+    return TargetView(
+        facts,
+        standing_of(facts, on) if facts.state == "approved" else None,
+        tuple(_indicator(each, on, voice) for each in facts.indicators),
+    )
+
+
+def _indicator(facts: IndicatorFacts, on: date, voice: Voice) -> IndicatorView:
+    finding = standings.of_indicator(facts, on=on)
+    levels = {level.value: level.label for level in facts.rubric}
+    return IndicatorView(
+        facts,
+        finding,
+        chart(facts, finding, voice.number),
+        levels.get(finding.latest_value) if finding.latest_value is not None else None,
+        levels.get(facts.target_value) if facts.target_value is not None else None,
+    )
+
+
+def _drafts(world: World, row: Row, facts: ProgrammeFacts) -> Iterable[DraftView]:
+    """Targets that the council has not approved yet, as the reader's rights allow."""
+    approved = {target.key for target in facts.targets}
+    for target in ordered(world.where(BenefitTarget, programme_id=row.id), "order", "code"):
+        if identity(target, "target") in approved or target.state in ("ended", "replaced"):
+            continue
+        versions = ordered(world.where(TargetVersion, target_id=target.id), "number")
+        title = text(versions[-1], "title") if versions else Text()
+        yield DraftView(target.code, title, str(BenefitTarget.State(target.state).label))
+
+
+def _project(world: World, facts: ProjectFacts, of: ProgrammeFacts, on: date) -> ProjectView:
+    ahead = [m for m in facts.milestones if m.reached_on is None]
+    nearest = min(ahead, key=lambda m: (m.forecast_on or m.planned_on, m.key), default=None)
+    open_ = facts.state in ("planned", "running", "suspended")
+    codes = {identity(row, "target"): row.code for row in world.rows[BenefitTarget]}
+    light = facts.status.standing if facts.status else "grey"
+    money = [row for row in of.money if row.project == facts.key]
+    expected_on = (nearest.forecast_on or nearest.planned_on) if nearest else None
+    return ProjectView(
+        facts=facts,
+        kind=str(Project.Kind(facts.kind).label),
+        state=str(Project.State(facts.state).label),
+        light=LIGHTS[light] if open_ else "",
+        light_word=str(StatusReport.Standing(light).label),
+        serves=tuple(codes[key] for key in facts.serves if key in codes),
+        milestone=nearest.name if nearest and open_ else None,
+        milestone_on=expected_on if open_ else None,
+        slip=_slip(nearest.planned_on, expected_on, on) if nearest and expected_on and open_ else None,
+        budget=_sum(row.budget for row in money),
+        used=_sum(row.used for row in money),
+        pilot=str(Pilot.State(facts.pilot.state).label) if facts.pilot else "",
+    )
+
+
+def _slip(planned_on: date, expected_on: date, on: date) -> int:
+    """Days after the plan: by the forecast, or by today where that has passed too."""
+    return max((max(expected_on, on if expected_on < on else expected_on) - planned_on) // timedelta(days=1), 0)
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """A gap is not zero: nothing known gives nothing."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _money(rows: tuple[MoneyFacts, ...]) -> Iterable[MoneyView]:
+    """Sums by year and source, the newest year first."""
+    keys = sorted({(row.period, row.source) for row in rows}, key=lambda key: (-int(key[0]), key[1]))
+    for year, source in keys:
+        yield _summed([row for row in rows if (row.period, row.source) == (year, source)], year, source)
+
+
+def _summed(rows: list[MoneyFacts], year: str, source: str) -> MoneyView:
+    return MoneyView(
+        year=year,
+        source=str(Funding.Source(source).label),
+        budget=_sum(row.budget for row in rows),
+        granted=_sum(row.granted for row in rows),
+        used=_sum(row.used for row in rows),
+    )
+
+
+def _newest(rows: tuple[MoneyFacts, ...], source: str) -> MoneyView | None:
+    years = sorted({row.period for row in rows if row.source == source})
+    if not years:
+        return None
+    return _summed([row for row in rows if row.source == source and row.period == years[-1]], years[-1], source)
