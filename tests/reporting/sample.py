@@ -147,7 +147,9 @@ def _measurement(told, on, value, recorded, status) -> MeasurementFacts:
             old, because = Decimal(told.restated[1]), text(told.restated[3])
             at = instant(corrected)
             corrections = (
-                CorrectionFacts(old_value=old, because=because, corrected_at=at, seq=seq_of(corrected), by=text(told.restated[4])),
+                CorrectionFacts(
+                    old_value=old, because=because, corrected_at=at, seq=seq_of(corrected), by=text(told.restated[4])
+                ),
             )
         else:
             value = told.restated[1]
@@ -179,7 +181,9 @@ def indicator(told: story.Target, status: date) -> IndicatorFacts:
         lower=number(told.lower),
         upper=number(told.upper),
         group_size=told.group_size,
-        rubric=tuple(RubricLevelFacts(value=Decimal(v), label=text(label), verdict=verdict) for v, label, verdict in told.rubric),
+        rubric=tuple(
+            RubricLevelFacts(value=Decimal(v), label=text(label), verdict=verdict) for v, label, verdict in told.rubric
+        ),
         source=text("Kaupungin tilastot|Stadens statistik|City statistics"),
         measurements=measurements(told, status),
         provenance="demonstration",
@@ -201,7 +205,9 @@ def target(told: story.Target, status: date) -> TargetFacts | None:
         approved_by=ADDED if told.since > date(2023, 1, 1) else APPROVED,
         ended_on=told.ended if ended else None,
         ended_because=text(told.ended_because) if ended else Text(),
-        goals=(GoalFacts(key=told.goal, focus_area=text(story.GOALS[told.goal][0]), text=text(story.GOALS[told.goal][1])),),
+        goals=(
+            GoalFacts(key=told.goal, focus_area=text(story.GOALS[told.goal][0]), text=text(story.GOALS[told.goal][1])),
+        ),
         sdgs=tuple(SdgFacts(number=n, name=text(story.SDGS[n])) for n in told.sdgs),
         indicators=(indicator(told, status),),
         provenance="demonstration",
@@ -223,7 +229,11 @@ def project(told: story.Project, status: date) -> ProjectFacts | None:
             state=state,
             result=text(result),
             lessons=text(lessons),
-            decision=decision(f"p-{told.code}", unit, ruling[0], ruling[1], "Käyttöönotto|Ibruktagande|Adoption", "approve") if ruling else None,
+            decision=decision(
+                f"p-{told.code}", unit, ruling[0], ruling[1], "Käyttöönotto|Ibruktagande|Adoption", "approve"
+            )
+            if ruling
+            else None,
             adopted_by=text(unit),
         )
     return ProjectFacts(
@@ -267,12 +277,22 @@ def group(told: story.Programme, status: date) -> GroupFacts:
         for n, name in enumerate(names, 1):
             seats.append(seat(told, kind, n, name, status))
     youth = text("Nuorisovaltuuston edustaja|Ungdomsfullmäktiges representant|Youth council representative")
-    person = PersonFacts(name="Sini Esimerkki", affiliation=text("nuorisovaltuusto|ungdomsfullmäktige|youth council"), provenance="demonstration")
-    seats.append(SeatFacts(kind="attending", number=1, label=youth, member=MemberFacts(person=person, since=date(2022, 1, 1))))
+    person = PersonFacts(
+        name="Sini Esimerkki",
+        affiliation=text("nuorisovaltuusto|ungdomsfullmäktige|youth council"),
+        provenance="demonstration",
+    )
+    seats.append(
+        SeatFacts(kind="attending", number=1, label=youth, member=MemberFacts(person=person, since=date(2022, 1, 1)))
+    )
     changes = ()
     if told.code == "K" and status == NEW_YEAR:
-        left = PersonFacts(name="Eero Esimerkki", affiliation=text("Ryhmä B|Grupp B|Group B"), provenance="demonstration")
-        came = PersonFacts(name="Tuuli Esimerkki", affiliation=text("Ryhmä B|Grupp B|Group B"), provenance="demonstration")
+        left = PersonFacts(
+            name="Eero Esimerkki", affiliation=text("Ryhmä B|Grupp B|Group B"), provenance="demonstration"
+        )
+        came = PersonFacts(
+            name="Tuuli Esimerkki", affiliation=text("Ryhmä B|Grupp B|Group B"), provenance="demonstration"
+        )
         changes = (
             GroupChangeFacts(on=date(2023, 9, 18), person=left, what="left", ending="resigned", decision=ELECT),
             GroupChangeFacts(on=date(2023, 9, 18), person=came, what="came", decision=ELECT),
@@ -292,14 +312,22 @@ def group(told: story.Programme, status: date) -> GroupFacts:
 def seat(told, kind, n, name, status) -> SeatFacts:
     if name is None:
         return SeatFacts(kind=kind, number=n)
-    belongs = f"Ryhmä {'ABCD'[n % 4]}|Grupp {'ABCD'[n % 4]}|Group {'ABCD'[n % 4]}" if kind == "elected" else story.UNITS[n % 4]
+    belongs = (
+        f"Ryhmä {'ABCD'[n % 4]}|Grupp {'ABCD'[n % 4]}|Group {'ABCD'[n % 4]}"
+        if kind == "elected"
+        else story.UNITS[n % 4]
+    )
     person = PersonFacts(name=name, affiliation=text(belongs), provenance="demonstration")
     office = {1: "chair", 2: "vice_chair"}.get(n, "") if kind == "elected" else ""
     deputy = None
     if told.deputies:
-        standing_in = PersonFacts(name=f"Varajäsen {n} Esimerkki", affiliation=text(belongs), provenance="demonstration")
+        standing_in = PersonFacts(
+            name=f"Varajäsen {n} Esimerkki", affiliation=text(belongs), provenance="demonstration"
+        )
         deputy = MemberFacts(person=standing_in, since=date(2021, 8, 30))
-    member = MemberFacts(person=person, since=date(2021, 8, 30), office=office, appointed_by=ELECT if kind == "elected" else NAMED)
+    member = MemberFacts(
+        person=person, since=date(2021, 8, 30), office=office, appointed_by=ELECT if kind == "elected" else NAMED
+    )
     return SeatFacts(kind=kind, number=n, member=member, deputy=deputy)
 
 

@@ -17,7 +17,7 @@ def compose(facts: ReportFacts, previous: ReportFacts | None, lang: Language) ->
     city, colours = telling.words(facts.city.name), facts.city.colours
     return d.Document(
         lang=lang,
-        title=_title(telling),
+        title=telling.title,
         author=city,
         keywords=tuple(telling.say("keywords").split("|")),
         head_left=telling.say("book"),
@@ -29,11 +29,6 @@ def compose(facts: ReportFacts, previous: ReportFacts | None, lang: Language) ->
         accent=colours.accent,
         blocks=tuple(_blocks(telling)),
     )
-
-
-def _title(telling: Telling) -> str:
-    title = telling.words(telling.facts.document.title)
-    return title if telling.status_day in title else f"{title} {telling.status_day}"
 
 
 def _foot(telling: Telling) -> str:

@@ -13,7 +13,7 @@ from reporting.rendering.composition.telling import DASH, Telling, approved, ind
 
 def cover_page(telling: Telling) -> d.Cover:
     document = telling.facts.document
-    title, _, rest = telling.words(document.title).rpartition(telling.status_day)
+    title = telling.title.removesuffix(telling.status_day).strip().rstrip(",")
     facts = [
         (telling.say("cover.compiled"), telling.voice.instant(telling.facts.cut.compiled_at)),
         (telling.say("cover.edition", number=document.edition), telling.say("cover.edition.where")),
@@ -22,7 +22,7 @@ def cover_page(telling: Telling) -> d.Cover:
     return d.Cover(
         city=telling.words(telling.facts.city.name),
         term=telling.say("cover.term", term=document.council_term),
-        title=(title or rest).strip().rstrip(","),
+        title=title,
         date=telling.status_day,
         facts=tuple(fact for fact in facts if fact[1]),
         note=telling.say("demonstration.long") if document.demonstration else "",

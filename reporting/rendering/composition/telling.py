@@ -24,7 +24,7 @@ from reporting.facts import (
 )
 from reporting.rendering.charts.trajectory import Scale
 from reporting.rendering.document import Break, Inline, Run, Runs, Status, Style
-from reporting.rendering.language import Voice
+from reporting.rendering.language import NO_BREAK, Voice
 
 DASH = "–"
 
@@ -51,6 +51,14 @@ class Telling:
     @property
     def status_day(self) -> str:
         return self.voice.day(self.status_date)
+
+    @property
+    def title(self) -> str:
+        """The report's title, which ends with its status date."""
+        title, plain = self.words(self.facts.document.title), self.status_day.replace(NO_BREAK, " ")
+        for day in (self.status_day, plain):
+            title = title.removesuffix(day).strip()
+        return f"{title} {self.status_day}"
 
     @property
     def colours(self) -> ColourFacts:

@@ -1,0 +1,165 @@
+"""The change log of a programme and of what belongs to it: day, time, who, in which role, what, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import connection
+from django.db.models import CharField, Model, Value
+
+from portfolio import clock, permissions
+from portfolio.benefits.models import (
+    BenefitTarget, Indicator, IndicatorPlan, Measurement, PathPoint, TargetGoal, TargetSdg, TargetVersion,
+)  # fmt: skip
+from portfolio.decisions.models import Decision
+from portfolio.people.models import Person, Role
+from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
+from portfolio.steering.models import Chairship, JointEventGroup, QuotaCheck, Seat, SteeringGroup, Tenure
+from projects.money.models import Budget, Funding
+from projects.pilots.models import Pilot, PilotMove
+from projects.progress.models import Milestone, Risk, StatusReport
+from projects.register.models import Project, ProjectMove, ProjectPartner, ProjectTarget
+from reporting.pages.ledger_states import States, Told
+from reporting.pages.ledger_words import JOBS
+from reporting.pages.moment import Moment
+
+PAGE = 20
+TOLD_AT_ONCE = 8
+BELONGING: dict[str, tuple[type[Model], ...]] = {
+    "decisions": (Programme, PhaseMove, ProgrammeSector, ProgrammeUpdate, Plan, PlanVersion, Decision),
+    "group": (SteeringGroup, Seat, Tenure, Chairship, QuotaCheck, JointEventGroup),
+    "targets": (
+        BenefitTarget, TargetGoal, TargetSdg, TargetVersion, Indicator, IndicatorPlan, PathPoint, Measurement,
+    ),
+    "projects": (
+        Project, ProjectMove, ProjectTarget, ProjectPartner, Milestone, StatusReport, Pilot, PilotMove,
+    ),
+    "money": (Funding, Budget, Risk),
+}  # fmt: skip
+PATHS: dict[type[Model], str] = {Decision: "points__programme_links__programme_id"}
+MODELS = {model._meta.db_table: model for models in BELONGING.values() for model in models}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change set as far as it touched the programme."""
+
+    seq: int
+    at: datetime
+    who: str
+    role: str
+    machine: bool
+    because: str
+    told: tuple[Told, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """The changes of one day, the newest first."""
+
+    on: date
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Log:
+    """One page of the log."""
+
+    days: tuple[Day, ...]
+    total: int
+    page: int
+    pages: int
+
+
+Entry = tuple[int, str, int, str, int | None]
+
+
+def log(programme_id: int, shown: Moment, by: Person, *, area: str = "", page: int = 1) -> Log:
+    """A page of the log, the newest first, of the rows that the reader may see now: seven statements at any size."""
+    relations, ids = _belonging(programme_id, by, area)
+    total = _count(relations, ids, shown.cut)
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    entries = _entries(relations, ids, shown.cut, (page - 1) * PAGE)
+    changes = _changes(entries)
+    days = groupby(changes, key=lambda change: change.at.astimezone(clock.zone()).date())
+    return Log(tuple(Day(on, tuple(each)) for on, each in days), total, page, pages)
+
+
+def _belonging(programme_id: int, by: Person, area: str) -> tuple[list[str], list[int]]:
+    """The programme's rows, as a table's name and an id each."""
+    models = BELONGING.get(area) or tuple(model for each in BELONGING.values() for model in each)
+    asked = [
+        permissions.visible(model._default_manager.order_by(), by)
+        .filter(**{PATHS.get(model) or getattr(model, "programme_path"): programme_id})
+        .annotate(relation=Value(model._meta.db_table, CharField()))
+        .values_list("relation", "pk")
+        for model in models
+    ]
+    first, *rest = asked
+    found = sorted(set(first.union(*rest)))
+    return [relation for relation, _pk in found], [pk for _relation, pk in found]
+
+
+_MINE = (
+    "FROM portfolio_changeentry e JOIN unnest(%s::text[], %s::bigint[]) AS mine(relation, object_id) "
+    "ON e.relation = mine.relation AND e.object_id = mine.object_id WHERE e.seq <= %s"
+)
+
+
+def _count(relations: list[str], ids: list[int], cut: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(DISTINCT e.seq) {_MINE}", [relations, ids, cut])
+        return int(cursor.fetchone()[0])
+
+
+def _entries(relations: list[str], ids: list[int], cut: int, offset: int) -> list[Entry]:
+    """The lines of one page of change sets, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH mine AS (SELECT e.id, e.seq, e.relation, e.object_id, e.op, e.history_id " + _MINE + "), "
+            "chosen AS (SELECT DISTINCT seq FROM mine ORDER BY seq DESC LIMIT %s OFFSET %s) "
+            "SELECT seq, relation, object_id, op, history_id FROM mine JOIN chosen USING (seq) "
+            "ORDER BY seq DESC, mine.id",
+            [relations, ids, cut, PAGE, offset],
+        )
+        return cursor.fetchall()
+
+
+def _changes(entries: list[Entry]) -> Iterable[Change]:
+    by_seq = {seq: list(each) for seq, each in groupby(entries, key=lambda entry: entry[0])}
+    shown = [entry for each in by_seq.values() for entry in each[:TOLD_AT_ONCE]]
+    states = States.of([(MODELS[relation], pk, op, history_id) for _seq, relation, pk, op, history_id in shown])
+    for seq, (at, who, role, job, because) in _signatures(list(by_seq)).items():
+        lines = by_seq[seq]
+        told = [states.told(MODELS[rel], pk, op, number) for _s, rel, pk, op, number in lines[:TOLD_AT_ONCE]]
+        yield Change(
+            seq=seq,
+            at=at,
+            who=str(JOBS.get(job, job)) if job else who,
+            role=_roles(role),
+            machine=bool(job),
+            because=because,
+            told=tuple(each for each in told if each),
+            more=max(len(lines) - TOLD_AT_ONCE, 0),
+        )
+
+
+def _signatures(seqs: list[int]) -> dict[int, tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.seq, c.recorded_at, coalesce(p.name, ''), c.role, c.job, c.reason FROM portfolio_changeset c "
+            "LEFT JOIN portfolio_person p ON p.id = c.actor_id WHERE c.seq = ANY(%s) ORDER BY c.seq DESC",
+            [seqs],
+        )
+        return {seq: tuple(rest) for seq, *rest in cursor.fetchall()}
+
+
+def _roles(signed: str) -> str:
+    known = set(Role.values)
+    return ", ".join(str(Role(role).label) for role in signed.split(",") if role in known)

@@ -1,0 +1,230 @@
+"""What a line of the ledger changed, in words: the new state of a row held against the one before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, models
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portfolio.history.models import InsertOnly
+from portfolio.texts import LANGUAGES
+from reporting.pages.ledger_words import FIELDS, KINDS, SILENT, SUBJECTS
+
+LONGEST = 180
+AT_FIRST = 6
+Line = tuple[type[models.Model], int, str, int | None]
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One column: what it was and what it became; a day or a number is kept as such for the page to write."""
+
+    label: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class Told:
+    """One row of the ledger in words."""
+
+    kind: str
+    subject: tuple[Any, ...]
+    op: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass
+class States:
+    """The states behind some lines, and the names of what they point to."""
+
+    states: dict[tuple[str, int], tuple[State, State]]
+    names: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, lines: list[Line]) -> States:
+        """Two statements: the states, and the names."""
+        found = cls(_states(lines))
+        found.names = _names(_pointed_at(lines, found.states))
+        return found
+
+    def told(self, model: type[models.Model], pk: int, op: str, history_id: int | None) -> Told | None:
+        """A line in words, or None where only the program's own columns changed."""
+        known = self.states.get((model._meta.db_table, history_id or pk))
+        if known is None:
+            return None
+        before, after = known
+        found = tuple(self._differences(model, before, after))
+        if op == "~" and not found:
+            return None
+        return Told(str(KINDS[model.__name__]), self._subject(model, after), op, found)
+
+    def _subject(self, model: type[models.Model], state: State) -> tuple[Any, ...]:
+        columns = SUBJECTS.get(model.__name__)
+        if columns is None:
+            return (_own_name(state),)
+        return tuple(found for name in columns if (found := self._value(_field(model, name), state.get(name))) != "")
+
+    def _differences(self, model: type[models.Model], before: State, after: State) -> Iterator[Difference]:
+        own = {*SUBJECTS.get(model.__name__, ()), *(() if before else _naming(after))}
+        shown = 0
+        for column in model._meta.concrete_fields:
+            name = column.attname
+            if name in SILENT or name in own or before.get(name) == after.get(name):
+                continue
+            if not before and (not _tells(after.get(name)) or not _mine(name, after) or shown == AT_FIRST):
+                continue
+            shown += 1
+            yield Difference(
+                _label(column), self._value(column, before.get(name)), self._value(column, after.get(name))
+            )
+
+    def _value(self, column: models.Field[Any, Any], value: Any) -> Any:
+        if value is None or value == "":
+            return ""
+        if column.is_relation:
+            return self.names.get((column.related_model._meta.db_table, value), f"#{value}")  # type: ignore[union-attr]
+        if column.choices:
+            return str(dict(column.flatchoices).get(value, value))
+        if isinstance(column, models.BooleanField):
+            return _("yes") if value else _("no")
+        if isinstance(column, models.DateField):
+            return column.to_python(value)
+        if isinstance(value, list | dict):
+            return _("new text")
+        if isinstance(value, int | Decimal):
+            return int(value) if name_of_year(column) else Decimal(value)
+        return value if len(str(value)) <= LONGEST else f"{str(value)[:LONGEST].rstrip()}…"
+
+
+def name_of_year(column: models.Field[Any, Any]) -> bool:
+    """A year is no quantity: it is written without a space for thousands."""
+    return column.name in ("year", "number", "section")
+
+
+def _field(model: type[models.Model], attname: str) -> models.Field[Any, Any]:
+    return next(column for column in model._meta.concrete_fields if column.attname == attname)
+
+
+def _label(column: models.Field[Any, Any]) -> str:
+    stem, language = _stem(column.name)
+    label = str(FIELDS[stem])
+    return f"{label} ({language})" if language and language != _reader() else label
+
+
+def _stem(name: str) -> tuple[str, str]:
+    stem, _underscore, last = name.rpartition("_")
+    return (stem, last) if last in LANGUAGES and stem else (name, "")
+
+
+def _reader() -> str:
+    return (get_language() or LANGUAGES[0])[:2]
+
+
+def _mine(name: str, state: State) -> bool:
+    """Of a text in three languages a new row shows the reader's, or the first there is."""
+    stem, language = _stem(name)
+    if not language:
+        return True
+    shown = next((code for code in (_reader(), *LANGUAGES) if state.get(f"{stem}_{code}")), language)
+    return language == shown
+
+
+def _tells(value: Any) -> bool:
+    return value not in (None, "", False, 0, [], {})
+
+
+def _naming(state: State) -> set[str]:
+    return {f"{stem}_{code}" for stem in ("name", "title") for code in LANGUAGES if f"{stem}_{code}" in state}
+
+
+def _own_name(state: State) -> str:
+    for stem in ("name", "title", "label"):
+        for code in (_reader(), *LANGUAGES):
+            if found := state.get(f"{stem}_{code}"):
+                return str(found)
+    return str(state.get("name") or state.get("code") or "")
+
+
+def _states(lines: list[Line]) -> dict[tuple[str, int], tuple[State, State]]:
+    """For each line the state that it left and the one before it."""
+    wanted: dict[type[models.Model], list[int]] = {}
+    for model, pk, _op, history_id in lines:
+        wanted.setdefault(model, []).append(history_id or pk)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(map(_state_sql, wanted)), list(wanted.values()))
+        return {
+            (relation, pk): (json.loads(before or "{}", parse_float=Decimal), json.loads(after, parse_float=Decimal))
+            for relation, pk, before, after in cursor.fetchall()
+        }
+
+
+def _state_sql(model: type[models.Model]) -> str:
+    table = model._meta.db_table
+    if issubclass(model, InsertOnly):
+        return f"SELECT '{table}', id, NULL, to_jsonb(own)::text FROM {table} own WHERE id = ANY(%s)"
+    return (
+        f"SELECT '{table}', h.history_id, (SELECT to_jsonb(b)::text FROM {table}_history b WHERE b.id = h.id AND "
+        "(b.history_seq, b.history_id) < (h.history_seq, h.history_id) "
+        "ORDER BY b.history_seq DESC, b.history_id DESC LIMIT 1), "
+        f"to_jsonb(h)::text FROM {table}_history h WHERE h.history_id = ANY(%s)"
+    )
+
+
+def _pointed_at(
+    lines: list[Line], states: dict[tuple[str, int], tuple[State, State]]
+) -> dict[type[models.Model], set[int]]:
+    found: dict[type[models.Model], set[int]] = {}
+    for model, pk, _op, history_id in lines:
+        for state in states.get((model._meta.db_table, history_id or pk), ()):
+            for column in model._meta.concrete_fields:
+                if column.is_relation and column.attname not in SILENT and state.get(column.attname):
+                    found.setdefault(column.related_model, set()).add(state[column.attname])  # type: ignore[arg-type]
+    return found
+
+
+def _names(wanted: dict[type[models.Model], set[int]]) -> dict[tuple[str, int], str]:
+    """What things are called today, in the reader's language."""
+    if not wanted:
+        return {}
+    sql = " UNION ALL ".join(
+        f"SELECT '{m._meta.db_table}', {m._meta.db_table}.id, {_name_sql(m)} WHERE {m._meta.db_table}.id = ANY(%s)"
+        for m in wanted
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(ids) for ids in wanted.values()])
+        return {(relation, pk): name for relation, pk, name in cursor.fetchall()}
+
+
+def _name_sql(model: type[models.Model]) -> str:
+    """An expression for the name, and the tables it needs."""
+    table, names = model._meta.db_table, {column.name for column in model._meta.concrete_fields}
+    if table == "portfolio_decision":
+        return (
+            f"{_best('b', 'name')} || coalesce(' ' || to_char({table}.decided_on, 'FMDD.FMMM.YYYY'), '') || "
+            f"coalesce(' § ' || {table}.section, '') FROM {table} JOIN portfolio_body b ON b.id = {table}.body_id"
+        )
+    for parent, column in (("portfolio_person", "person_id"), ("projects_project", "project_id")):
+        if column.removesuffix("_id") in names and not names & {"name_fi", "title_fi", "code"}:
+            name = "p.name" if parent == "portfolio_person" else _best("p", "name")
+            return f"{name} FROM {table} JOIN {parent} p ON p.id = {table}.{column}"
+    for stem in ("name", "title", "text"):
+        if f"{stem}_fi" in names:
+            return f"{_best(table, stem)} FROM {table}"
+    plain: Iterable[str] = (name for name in ("name", "code", "label", "number", "kind") if name in names)
+    return f"{table}.{next(iter(plain), 'id')}::text FROM {table}"
+
+
+def _best(table: str, stem: str) -> str:
+    codes = dict.fromkeys((_reader(), *LANGUAGES))
+    return f"coalesce({', '.join(f'nullif({table}.{stem}_{code}, {chr(39) * 2})' for code in codes)})"

@@ -1,0 +1,184 @@
+"""How pages write days, instants, numbers and texts: by the reader's language, marked up for machines."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from django import template
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portfolio import clock
+from reporting.facts import DecisionFacts, Language, Text
+from reporting.pages.words import SHAPES, STANDINGS
+from reporting.rendering.language import MINUS, NARROW, NO_BREAK, Voice
+
+register = template.Library()
+SOFT = "\u00ad"
+LONG_WORD = re.compile(r"[A-Za-zÅÄÖåäö]{14,}")
+SYLLABLE = re.compile(r"(?<=[A-Za-zåäö]{4})(?=[bcdfghjklmnpqrstvwxz][aeiouyåäö][a-zåäö]{3})")
+
+
+def voice() -> Voice:
+    """The reader's language, as the report writes it."""
+    return Voice(cast(Language, (get_language() or "fi")[:2]), str(clock.zone()))
+
+
+@register.filter
+def day(on: date | None) -> str:
+    """31.12.2022, 31 December 2022."""
+    if on is None:
+        return "–"
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), voice().day(on))
+
+
+@register.filter
+def short_day(on: date | None) -> str:
+    """31.12.2022, 31 Dec 2022: for tables."""
+    if on is None:
+        return "–"
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), voice().short_day(on))
+
+
+@register.filter
+def weekday(on: date) -> str:
+    """la 31.12.2022, Saturday 31 December 2022."""
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return format_html('<time datetime="{}">{} {}</time>', on.isoformat(), names[on.weekday()], voice().short_day(on))
+
+
+@register.filter
+def instant(at: datetime | None) -> str:
+    """15.1.2023 klo 12.00."""
+    if at is None:
+        return "–"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), voice().instant(at))
+
+
+@register.filter
+def clock_time(at: datetime) -> str:
+    """14.02, 14:02."""
+    here = timezone.localtime(at, clock.zone())
+    between = ":" if voice().lang == "en" else "."
+    return format_html(
+        '<time datetime="{}">{}{}{:02}</time>', at.isoformat(timespec="seconds"), here.hour, between, here.minute
+    )
+
+
+@register.filter
+def number(value: Decimal | int | None, decimals: int = 0) -> str:
+    """1 412,5 or 1,412.5; nothing known is a dash, never zero."""
+    return "–" if value is None else voice().number(Decimal(value), decimals)
+
+
+@register.filter
+def thousands(amount: Decimal | None) -> str:
+    """Money in thousands of euros."""
+    return "–" if amount is None else f"{voice().number(Decimal(amount) / 1000, 0)}{NO_BREAK}t€"
+
+
+@register.filter
+def signed_days(days: int | None) -> str:
+    """+46 pv."""
+    if days is None:
+        return "–"
+    sign = "+" if days > 0 else MINUS if days < 0 else ""
+    return _("{days} days").format(days=f"{sign}{abs(days)}").replace(" ", NO_BREAK)
+
+
+@register.filter
+def words(text: Text | None) -> str:
+    """A text in the reader's language; one that fell back to another carries its `lang`."""
+    if text is None:
+        return ""
+    found, language = voice().words(text)
+    if language == voice().lang:
+        return conditional_escape(softened(found, language))
+    return format_html('<span lang="{}">{}</span>', language, softened(found, language))
+
+
+@register.filter
+def plain(text: Text | None) -> str:
+    """A text without mark-up, for titles and labels."""
+    return voice().words(text)[0] if text else ""
+
+
+@register.filter
+def other_names(text: Text) -> SafeString:
+    """The name in the other languages, each marked as what it is."""
+    codes = [code for code in ("fi", "sv", "en") if code != voice().words(text)[1] and getattr(text, code)]
+    parts = [format_html('<span lang="{}">{}</span>', code, getattr(text, code)) for code in codes]
+    return mark_safe(" · ".join(parts))  # each part is escaped
+
+
+@register.filter
+def reference(decision: DecisionFacts | None) -> str:
+    """Body, day and section."""
+    if decision is None:
+        return "–"
+    told = voice().reference(decision)
+    return told if decision.section is not None else f"{told}, {_('§ not known from the source')}"
+
+
+@register.filter
+def stands(standing: str) -> str:
+    """The word of a standing."""
+    return str(STANDINGS[standing])
+
+
+@register.filter
+def shape(standing: str) -> str:
+    """The symbol of a standing."""
+    return SHAPES[standing]
+
+
+@register.filter
+def with_unit(value: Decimal | None, facts: Any) -> str:
+    """A value with its indicator's decimals and unit."""
+    if value is None:
+        return "–"
+    return voice().with_unit(voice().number(value, facts.decimals), _short_unit(voice().words(facts.unit)[0]))
+
+
+def _short_unit(unit: str) -> str:
+    """In a table the unit stands beside the figure only where it is short."""
+    return unit if len(unit) <= 6 else ""
+
+
+@register.filter
+def written(value: Any) -> Any:
+    """A value of the change log: a day as a day, a number as a number, words as they are."""
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, date):
+        return short_day(value)
+    if isinstance(value, Decimal):
+        exponent = value.normalize().as_tuple().exponent
+        return voice().number(value, max(-exponent, 0) if isinstance(exponent, int) else 0)
+    return conditional_escape(value)
+
+
+@register.filter
+def softened(found: str, language: str = "") -> str:
+    """Soft hyphens between the syllables of long Finnish words, which no browser here divides by itself."""
+    if (language or voice().lang) != "fi":
+        return found
+    return LONG_WORD.sub(lambda word: SYLLABLE.sub(SOFT, word[0]), found)
+
+
+@register.filter
+def short_hash(sha256: str) -> str:
+    """The first and last characters of a checksum."""
+    return f"{sha256[:8]}…{sha256[-8:]}" if sha256 else "–"
+
+
+@register.filter
+def size(count: int) -> str:
+    """Bytes in kilobytes."""
+    return f"{voice().number(Decimal(max(count, 1024)) / 1024, 0)}{NO_BREAK}{_('kB')}".replace(" ", NARROW)

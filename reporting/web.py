@@ -1,0 +1,132 @@
+"""The pages of programmes and reports: requests to queries and commands, answers to templates."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from portfolio.decisions.models import Decision
+from portfolio.people.models import Account, Person
+from portfolio.refusals import Refused
+from reporting import commands, queries
+from reporting.api import file_response
+from reporting.pages import ledger, portfolio, programme, reports
+from reporting.pages.moment import Moment, moment
+from reporting.pages.words import AREAS
+from reporting.templatetags.written import voice
+
+
+def _reader(request: HttpRequest) -> Person:
+    return cast(Account, request.user).person
+
+
+def _moment(request: HttpRequest) -> Moment:
+    return moment(request.GET.get("as_of", "").strip())
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page after signing in."""
+    return redirect("programmes")
+
+
+@require_safe
+@login_required
+def programme_list(request: HttpRequest) -> HttpResponse:
+    """All programmes, term by term, now or as of a moment."""
+    shown = _moment(request)
+    terms = portfolio.terms(shown, _reader(request))
+    return render(request, "programmes.html", {"moment": shown, "terms": terms, "here": "programmes"})
+
+
+@require_safe
+@login_required
+def programme_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One programme, now or as of a moment."""
+    shown = _moment(request)
+    found = programme.programme(pk, shown, _reader(request), voice())
+    return render(request, "programme.html", {"moment": shown, "programme": found, "here": "programmes", "tab": "all"})
+
+
+@require_safe
+@login_required
+def programme_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What has changed in a programme and what belongs to it."""
+    shown, by, area = _moment(request), _reader(request), request.GET.get("area", "")
+    found = programme.programme(pk, shown, by, voice())
+    page = request.GET.get("page", "1")
+    log = ledger.log(pk, shown, by, area=area, page=int(page) if page.isdecimal() and len(page) < 7 else 1)
+    context = {"moment": shown, "programme": found, "log": log, "areas": AREAS, "area": area if area in AREAS else ""}
+    return render(request, "programme_history.html", context | {"here": "programmes", "tab": "history"})
+
+
+@require_safe
+@login_required
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The reports to the council."""
+    return render(request, "reports.html", {"rows": reports.reports(_reader(request)), "here": "reports"})
+
+
+@require_safe
+@login_required
+def report_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: how far it is, its files, what can be done."""
+    return render(request, "report.html", {"view": reports.report(pk, _reader(request)), "here": "reports"})
+
+
+@require_safe
+@login_required
+def report_file(request: HttpRequest, pk: int, language: str, kind: str) -> HttpResponse:
+    """A file of a report, byte for byte; an HTML report under its own policy (decision 23)."""
+    return file_response(reports.visible_report(pk, _reader(request)), language, kind)
+
+
+@require_safe
+@login_required
+def report_snapshot(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the report rests on, as canonical JSON."""
+    report = reports.visible_report(pk, _reader(request))
+    found = queries.newest_snapshot(report)
+    if found is None:
+        raise Refused("not_found")
+    name = f"council-report-{report.status_date.isoformat()}.snapshot.json"
+    headers = {"X-SHA-256": found.sha256, "Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(found.payload, content_type="application/json", headers=headers)
+
+
+@require_POST
+@login_required
+def move_report(request: HttpRequest, pk: int, move: str) -> HttpResponse:
+    """Confirm, send, record the board's proposal or the council's noting."""
+    by = _reader(request)
+    report = reports.visible_report(pk, by)
+    given: dict[str, Any] = {"by": by, "seen": _version(request)}
+    if move == "confirm":
+        commands.confirm_report(report, **given)
+    elif move == "send":
+        commands.send_report(report, **given)
+    elif move == "propose":
+        commands.record_proposal(report, decision=_decision(request), **given)
+    else:
+        commands.note_report(report, decision=_decision(request), **given)
+    return redirect("report", pk=pk)
+
+
+def _version(request: HttpRequest) -> int:
+    seen = request.POST.get("version", "")
+    if not seen.isdecimal() or len(seen) > 9:
+        raise Refused("edit.if_match")
+    return int(seen)
+
+
+def _decision(request: HttpRequest) -> Decision:
+    pk = request.POST.get("decision", "")
+    found = Decision.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 18 else None
+    if found is None:
+        raise Refused("field.required", field="decision")
+    return found
