@@ -58,7 +58,7 @@ def _order(report: Report) -> Order:
         status_date=report.status_date,
         period_starts_on=report.period_starts_on,
         cut_off_at=report.cut_off_at,
-        compiled_at=max(report.opened_at, report.cut_off_at),
+        compiled_at=max(report.opened_at, report.cut_off_at).replace(microsecond=0),
         cut=history.seq_at(report.cut_off_at),
         edition=report.edition,
         term_id=report.schedule.council_term_id,

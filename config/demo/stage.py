@@ -1,11 +1,12 @@
 """Performs the play: each dated step is one ordinary command, by the person who would do it, at its own time.
 
 The clock of a demonstration runs ahead by a shift in the database; only the owner moves it, and only forward.
-A step leaves its number as the request id of its change set, so that a play that was cut short goes on where it was.
+A step leaves its mark as the request id of its change set, so that a play that was cut short goes on where it was.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import inspect
 import json
@@ -77,6 +78,7 @@ class Step:
     """One thing that one person does at one moment."""
 
     number: int
+    mark: str
     at: datetime
     by: str
     do: str
@@ -96,6 +98,7 @@ def steps() -> list[Step]:
 def _step(number: int, step: dict[str, Any]) -> Step:
     return Step(
         number=number,
+        mark=f"play-{hashlib.sha256(json.dumps(step, sort_keys=True).encode()).hexdigest()[:16]}",
         at=datetime.fromisoformat(step["on"]).replace(tzinfo=clock.zone()),
         by=step["by"],
         do=step["do"],
@@ -119,14 +122,14 @@ class Stage:
         """Perform the steps that are not done yet; returns how many that were."""
         performed = 0
         for step in script:
-            if f"play-{step.number:04}" not in self.done:
+            if step.mark not in self.done:
                 advance_to(step.at)
                 self._perform(step)
                 performed += 1
         return performed
 
     def _perform(self, step: Step) -> None:
-        token = request_id.set(f"play-{step.number:04}")
+        token = request_id.set(step.mark)
         try:
             given = {name: self._value(name, value) for name, value in step.given.items()}
             command, by = _command(step.do), self.person(step.by)
@@ -173,12 +176,12 @@ class Stage:
         return model._default_manager.get(pk=self._made_earlier(reference, model))
 
     def _made_earlier(self, reference: str, model: type[models.Model]) -> int:
-        """What a step of a play that was cut short had made, by the number that the step left."""
-        number = next(step.number for step in self.script if step.called == reference)
+        """What a step of a play that was cut short had made, by the mark that the step left."""
+        mark = next(step.mark for step in self.script if step.called == reference)
         made = ChangeEntry.objects.filter(
             relation=model._meta.db_table,
             op="+",
-            seq__in=ChangeSet.objects.filter(request_id=f"play-{number:04}").values("seq"),
+            seq__in=ChangeSet.objects.filter(request_id=mark).values("seq"),
         )
         return made.values_list("object_id", flat=True)[0]
 

@@ -89,12 +89,17 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        if not args and (origin := origins.current.get()) is not None:
+            values.setdefault("provenance", origin.provenance)
+        super().__init__(*args, **values)
+
     def checked_save(self) -> Self:
         """Check every rule that one row can hold, then save.
 
         Raises Refused with the codes of the fields and constraints that are broken.
         """
-        self._take_origin()
+        self._take_key()
         try:
             self.clean_fields(exclude=self._references())
             self.clean()
@@ -119,13 +124,10 @@ class Record(models.Model):
         """The foreign keys that are set: the database knows whether they point to something."""
         return {f.name for f in self._meta.concrete_fields if f.is_relation and getattr(self, f.attname) is not None}
 
-    def _take_origin(self) -> None:
-        """A new record carries where it comes from, if somebody has said so."""
-        if not self._state.adding or (origin := origins.current.get()) is None:
-            return
-        if self.provenance == Provenance.RECORDED:
-            self.provenance = origin.provenance
-        self.key = self.key or origin.key_for(self._meta.label)
+    def _take_key(self) -> None:
+        """A new record is known by the key that is waiting for it, if somebody has given one."""
+        if self._state.adding and (origin := origins.current.get()) is not None:
+            self.key = self.key or origin.key_for(self._meta.label)
 
 
 class Tracked(Record):

@@ -19,7 +19,7 @@ def render(facts: ReportFacts, previous: ReportFacts | None, *, lang: Language, 
     """One rendition; pure, so that it may be repeated by anyone at any time."""
     document = compose(facts, previous, lang)
     if form == "pdf":
-        return pdf.render(document, compiled_at=facts.cut.compiled_at)
+        return pdf.render(document, compiled_at=facts.cut.compiled_at.replace(microsecond=0))
     return html.render(document).content
 
 
