@@ -14,7 +14,6 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from simple_history.models import HistoricalRecords
 
@@ -33,6 +32,7 @@ class Told:
     """A register under test: how it opens a change, which tables it keeps, and how it tells the past."""
 
     kinds: tuple[tuple[type[models.Model], str], ...]
+    only_saves = False
 
     def change(self) -> Any:
         raise NotImplementedError
@@ -119,14 +119,14 @@ class Writer(RuleBasedStateMachine):
 
         def work() -> None:
             row = self.told.make(model, word)
-            model._base_manager.bulk_create([row]) if many else row.save()
+            model._base_manager.bulk_create([row]) if many and not self.told.only_saves else row.save()
 
         self.write(work)
 
     @rule(pick=st.integers(0, 50), word=WORDS, way=st.integers(0, 8))
     def change(self, pick: int, word: str, way: int) -> None:
         if found := self.some(pick):
-            self.write(lambda: WAYS[way](*found, word))
+            self.write(lambda: WAYS[0 if self.told.only_saves else way](*found, word))
 
     @rule(pick=st.integers(0, 50), way=st.integers(0, 2))
     def delete(self, pick: int, way: int) -> None:
@@ -136,7 +136,8 @@ class Writer(RuleBasedStateMachine):
         if any(r.related_model._base_manager.filter(**{r.field.name: row}).exists() for r in referring(self, model)):
             return
         alone = model._base_manager.filter(pk=row.pk)
-        self.write([row.delete, alone.delete, lambda: alone._raw_delete(using="default")][way])
+        ways = [row.delete, alone.delete, lambda: alone._raw_delete(using="default")]
+        self.write(ways[0 if self.told.only_saves else way])
 
     @rule(pick=st.integers(0, 50), word=WORDS)
     def give_up(self, pick: int, word: str) -> None:
@@ -150,8 +151,9 @@ class Writer(RuleBasedStateMachine):
 
     @rule(pick=st.integers(0, 50), word=WORDS)
     def several_at_once(self, pick: int, word: str) -> None:
+        ways = (0, 0) if self.told.only_saves else (2, 5, 0)
         if found := self.some(pick):
-            self.write(lambda: [WAYS[way](*found, f"{word}{way}") for way in (2, 5, 0)])
+            self.write(lambda: [WAYS[way](*found, f"{word}{way}") for way in ways])
 
 
 def referring(machine: Writer, model: type[models.Model]) -> list[Any]:
@@ -194,8 +196,6 @@ def _sql(model: Any, column: str, row: Any, word: str) -> None:
 def _expression(model: Any, column: str, row: Any, word: str) -> None:
     grown = Concat(Value(word), F("id"), output_field=models.TextField())
     model._base_manager.filter(pk=row.pk).update(**{column: grown})
-        **{column: Concat(Value(word), F("id"), output_field=models.TextField())}
-    )
 
 
 def _raw(model: Any, column: str, row: Any, word: str) -> None:
@@ -284,5 +284,14 @@ def plain_model(owner: Any) -> Iterator[type[models.Model]]:
 
 def test_plain_simple_history_fails_the_same_machine(plain_model: type[models.Model]) -> None:
     """The negative control: a machine that can't tell good from bad proves nothing."""
-    with pytest.raises((AssertionError, ExceptionGroup, FlakyFailure)):
+    with pytest.raises(AssertionError, match="PlainPerson"):
         run(Plain(plain_model), examples=30, steps=20)
+
+
+def test_plain_simple_history_passes_as_long_as_everything_is_saved_one_by_one(
+    plain_model: type[models.Model],
+) -> None:
+    """So it is the ways of writing that the machine finds, and not the machine's own fault."""
+    plain = Plain(plain_model)
+    plain.only_saves = True
+    assert run(plain, examples=10, steps=15) >= 50

@@ -82,7 +82,7 @@ def test_what_nobody_touched_is_sound(told: None) -> None:
          "WHERE (a.history_seq, b.history_seq) IN ((6, 7), (7, 6))", 6, PEOPLE),
         ("UPDATE portfolio_phasemove SET because = 'other'", 9, "portfolio_phasemove"),
         ("DELETE FROM portfolio_phasemove", 9, "portfolio_phasemove"),
-        ("UPDATE portfolio_phasemove SET seq = 4", 9, "portfolio_phasemove"),
+        ("UPDATE portfolio_phasemove SET seq = 4", 4, "portfolio_phasemove"),
         ("UPDATE portfolio_changeset SET reason = 'other' WHERE seq = 5", 5, "portfolio_changeset"),
         ("UPDATE portfolio_changeset SET job = 'other' WHERE seq = 5", 5, "portfolio_changeset"),
         ("UPDATE portfolio_changeset SET recorded_at = recorded_at - interval '9 year' WHERE seq = 5", 5, None),
