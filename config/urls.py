@@ -1,9 +1,13 @@
 """The address map: pages, the API, its schema, health."""
 
-from django.urls import include, path
+from django.conf.urls.i18n import urlpatterns as language_patterns
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from config.health import health
+from config.shell import theme
+from portfolio.people import web as people
+from reporting import web as pages
 
 urlpatterns = [
     path("healthz", health, name="health"),
@@ -11,4 +15,23 @@ urlpatterns = [
     path("api/v1/", include("portfolio.urls")),
     path("api/v1/", include("projects.urls")),
     path("api/v1/", include("reporting.urls")),
+    path("theme.css", theme, name="theme"),
+    path("language/", include(language_patterns)),
+    path("sign-in/", people.sign_in, name="sign-in"),
+    path("sign-out/", people.sign_out, name="sign-out"),
+    path("", pages.home, name="home"),
+    path("programmes/", pages.programme_list, name="programmes"),
+    path("programmes/<int:pk>/", pages.programme_page, name="programme"),
+    path("programmes/<int:pk>/history/", pages.programme_history, name="programme-history"),
+    path("reports/", pages.report_list, name="reports"),
+    path("reports/<int:pk>/", pages.report_page, name="report"),
+    re_path(
+        r"^reports/(?P<pk>[0-9]{1,18})/(?P<move>confirm|send|propose|note)/$", pages.move_report, name="report-move"
+    ),
+    re_path(
+        r"^reports/(?P<pk>[0-9]{1,18})/(?P<language>fi|sv|en)\.(?P<kind>pdf|html)$",
+        pages.report_file,
+        name="report-file",
+    ),
+    path("reports/<int:pk>/snapshot.json", pages.report_snapshot, name="report-snapshot"),
 ]

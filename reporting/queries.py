@@ -23,7 +23,7 @@ from reporting.timetable import Rhythm, Timetable, Timing
 
 def timetable_of(schedule: ReportSchedule) -> Timetable:
     """The schedule as the pure timetable reads it."""
-    entries = schedule.dates.exclude(cut_off_at=None).values_list("status_date", "cut_off_at")
+    entries = [(entry.status_date, entry.cut_off_at) for entry in schedule.dates.all() if entry.cut_off_at]
     return Timetable(
         rhythm=Rhythm(schedule.rhythm),
         starts_on=schedule.starts_on,

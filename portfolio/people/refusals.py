@@ -13,4 +13,10 @@ REFUSALS = {
     "account.exists": Refusal(409, "", _("The person already has an account.")),
     "account.username_taken": Refusal(409, "", _("The user name is in use.")),
     "account.password_weak": Refusal(400, "", _("The password needs at least twelve characters.")),
+    "signin.locked": Refusal(
+        429,
+        "",
+        _("Too many failed attempts. The account is closed for a while."),
+        _("Try again in {minutes} minutes."),
+    ),
 }

@@ -23,6 +23,11 @@ class Spot:
     y: float
     text: str = ""
 
+    @property
+    def label_y(self) -> float:
+        """Where words beside the place stand."""
+        return round(self.y + 4, 1)
+
 
 @dataclass(frozen=True)
 class Chart:

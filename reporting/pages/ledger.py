@@ -13,7 +13,14 @@ from django.db.models import CharField, Model, Value
 
 from portfolio import clock, permissions
 from portfolio.benefits.models import (
-    BenefitTarget, Indicator, IndicatorPlan, Measurement, PathPoint, TargetGoal, TargetSdg, TargetVersion,
+    BenefitTarget,
+    Indicator,
+    IndicatorPlan,
+    Measurement,
+    PathPoint,
+    TargetGoal,
+    TargetSdg,
+    TargetVersion,
 )  # fmt: skip
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person, Role
@@ -96,7 +103,7 @@ def _belonging(programme_id: int, by: Person, area: str) -> tuple[list[str], lis
     models = BELONGING.get(area) or tuple(model for each in BELONGING.values() for model in each)
     asked = [
         permissions.visible(model._default_manager.order_by(), by)
-        .filter(**{PATHS.get(model) or getattr(model, "programme_path"): programme_id})
+        .filter(**{PATHS.get(model) or model.programme_path: programme_id})
         .annotate(relation=Value(model._meta.db_table, CharField()))
         .values_list("relation", "pk")
         for model in models

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portfolio import clock
+from portfolio import clock, texts
 from reporting.facts import DecisionFacts, Language, Text
 from reporting.pages.words import SHAPES, STANDINGS
 from reporting.rendering.language import MINUS, NARROW, NO_BREAK, Voice
@@ -182,3 +182,9 @@ def short_hash(sha256: str) -> str:
 def size(count: int) -> str:
     """Bytes in kilobytes."""
     return f"{voice().number(Decimal(max(count, 1024)) / 1024, 0)}{NO_BREAK}{_('kB')}".replace(" ", NARROW)
+
+
+@register.filter
+def local(record: Any, stem: str) -> str:
+    """A text of a record in the reader's language."""
+    return texts.local(record, stem)
