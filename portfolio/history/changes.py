@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db import OperationalError, connection, models, transaction
 
@@ -115,10 +115,10 @@ def _identity(signature: Signature) -> tuple[int | None, str]:
     return signature.person_id, signature.job
 
 
-def _execute(sql: str, params: list[object] | None = None) -> int:
+def _execute(sql: str, params: list[Any] | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        (value,) = cursor.fetchone()
+        value: int = cursor.fetchone()[0]
     return value
 
 

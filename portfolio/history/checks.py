@@ -40,6 +40,6 @@ def triggers_are_in_place(databases: Any = None, **kwargs: Any) -> list[CheckMes
     except OperationalError as error:
         return [Error(f"The database does not answer: {error}", id="history.E004")]
     hint = "Run ./run manage migrate."
-    return [
-        Error(f"History triggers of {table} are missing or stale.", hint=hint, id="history.E003") for table in lacking
-    ] + [Error(f"The runtime role {fault}.", hint=hint, id="history.E005") for fault in excess]
+    said = [(f"History triggers of {table} are missing or stale.", "history.E003") for table in lacking]
+    said += [(f"The runtime role {fault}.", "history.E005") for fault in excess]
+    return [Error(sentence, hint=hint, id=code) for sentence, code in said]

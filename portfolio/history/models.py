@@ -47,16 +47,17 @@ class TriggerHistory(HistoricalRecords):
     def post_delete(self, *args: Any, **kwargs: Any) -> None:
         """The trigger has written the row."""
 
-    def copy_fields(self, model: type[models.Model]) -> dict[str, models.Field]:
+    def copy_fields(self, model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
         """History columns carry no index of their own and accept what later columns leave empty."""
-        fields = super().copy_fields(model)
+        fields: dict[str, Any] = super().copy_fields(model)
         for field in fields.values():
             field.db_index = False
             field.null = True
         return fields
 
     def get_extra_fields(self, model: type[models.Model], fields: dict[str, Any]) -> dict[str, Any]:
-        return super().get_extra_fields(model, fields) | {
+        extra: dict[str, Any] = super().get_extra_fields(model, fields)
+        return extra | {
             "history_seq": models.BigIntegerField(),
             "salt": models.UUIDField(null=True),
             "row_sha256": models.CharField(max_length=64),
@@ -66,7 +67,8 @@ class TriggerHistory(HistoricalRecords):
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
         table = model._meta.db_table
-        return super().get_meta_options(model) | {
+        options: dict[str, Any] = super().get_meta_options(model)
+        return options | {
             "db_table": f"{table}_history",
             "ordering": ("-history_seq", "-history_id"),
             "get_latest_by": ("history_seq", "history_id"),

@@ -55,7 +55,8 @@ def rows(model: type[models.Model], cut: int) -> models.QuerySet[Any]:
         f"ORDER BY history_seq DESC, history_id DESC LIMIT 1) AS past WHERE past.history_type <> '-'",
         [table, cut],
     )
-    return model.history.model.objects.filter(history_id__in=newest).order_by("id")  # type: ignore[attr-defined]
+    past: models.QuerySet[Any] = model.history.model.objects.all()  # type: ignore[attr-defined]
+    return past.filter(history_id__in=newest).order_by("id")
 
 
 def row(model: type[models.Model], pk: int, cut: int) -> Any | None:

@@ -236,7 +236,7 @@ def test_every_past_state_is_rebuilt(django_db_setup: None, django_db_blocker: A
 @pytest.mark.proof
 def test_three_thousand_past_states_are_rebuilt(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
-        assert run(Triggered(), examples=250, steps=25) >= 3000
+        assert run(Triggered(), examples=450, steps=30) >= 3000
 
 
 class Plain(Told):
