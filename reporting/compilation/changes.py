@@ -76,7 +76,7 @@ def restated(facts: ReportFacts, previous: ReportFacts) -> tuple[Restated, ...]:
 
 
 def late(facts: ReportFacts, previous: ReportFacts) -> tuple[Late, ...]:
-    """Valid by the previous status date, recorded after its cut (INV-93); a corrected figure is not late but restated."""
+    """Valid by the previous status date, recorded after its cut (INV-93); a corrected figure is restated instead."""
     measured = [
         Late(
             what="measurement",

@@ -169,7 +169,7 @@ class Changes:
 
 @dataclass(frozen=True, kw_only=True)
 class Restated:
-    """A figure that the previous report printed otherwise, the reason, and whether the standing of then would differ."""
+    """A figure that the previous report printed otherwise, its reason, and the standing of then with both."""
 
     code: str
     indicator: str

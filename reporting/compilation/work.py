@@ -18,7 +18,7 @@ EXTERNAL = ("external", "co_funding")
 
 
 def project(facts: ProjectFacts, *, since: date, on: date) -> ProjectFinding:
-    """Its own standing, and the milestone that slipped most; a planned day that has passed counts to the status date."""
+    """Its own standing, and the milestone that slipped most; one that is overdue slips to the status date."""
     moved = tuple(move.state for move in facts.moves if since <= move.effective_on <= on)
     standing = project_standing(facts, since=since)
     if not facts.milestones:

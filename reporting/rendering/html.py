@@ -37,7 +37,7 @@ class Page:
 
 def render(document: d.Document) -> Page:
     style = _style(document.brand, document.brand_strong)
-    body = "".join(_body(document))
+    body = inlines.numbered("".join(_body(document)))
     head = (
         f'<!doctype html>\n<html lang="{document.lang}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(document.title)}</title>\n"
@@ -88,7 +88,8 @@ def _body(document: d.Document) -> Iterator[str]:
     yield f'<div class="wrap page">\n{_contents(document)}\n<main id="main">\n'
     for n, (chapter, blocks) in enumerate(_chapters(document)):
         lang = f' lang="{chapter.lang}"' if chapter.lang else ""
-        yield f'<section id="{chapter.id}" aria-labelledby="h-{n}">\n<h2 id="h-{n}"{lang}>{escape(chapter.title)}</h2>\n'
+        heading = f'<h2 id="h-{n}"{lang}>{escape(chapter.title)}</h2>'
+        yield f'<section id="{chapter.id}" aria-labelledby="h-{n}">\n{heading}\n'
         yield from (draw(block) for block in blocks)
         yield "</section>\n"
     foot = " · ".join(part for part in (document.author, document.head_right, document.foot) if part)
@@ -163,8 +164,9 @@ def _multiples(block: d.Multiples) -> str:
 def _multiple(item: d.Multiple) -> str:
     words = f". {inlines.runs(item.words)}" if item.words else ""
     picture = inlines.svg(item.picture.svg, item.picture.alt, "chart") if item.picture else ""
+    title = f"<h4{inlines.lang(item.lang)}>{escape(item.title)}</h4>"
     return (
-        f'<div class="multiple"><h4{inlines.lang(item.lang)}>{escape(item.title)}</h4><p class="note">{escape(item.sub)}</p>'
+        f'<div class="multiple">{title}<p class="note">{escape(item.sub)}</p>'
         f"{picture}<p>{inlines.inline(item.status)}{words}</p></div>"
     )
 

@@ -1,10 +1,13 @@
 """Runs of text, standings, figures and drawings as HTML."""
 
-import hashlib
 from html import escape
+from itertools import count
 
 from reporting.rendering import document as d
 
+# Where the number of a drawing in its file will stand; no text of a report holds it.
+NUMBER = "\0"
+PLACES = 4
 TAGS = {"strong": "strong", "em": "em"}
 
 
@@ -59,13 +62,18 @@ def mark(kind: str) -> str:
 
 
 def svg(drawing: str, alt: str = "", cls: str = "") -> str:
-    """A drawing inline; with its words as title and description, or hidden when it only repeats what stands beside it."""
+    """A drawing inline: with its words as title and description, or hidden when it repeats what stands beside it."""
     style = f' class="{cls}"' if cls else ""
     if not alt:
         return drawing.replace("<svg ", f'<svg{style} aria-hidden="true" focusable="false" ', 1)
-    # The name of the ids comes from what the drawing shows, so that it is unique in the file and the same each time.
-    key = hashlib.sha256((alt + drawing).encode()).hexdigest()[:10]
     title, _, rest = alt.partition(". ")
-    said = f'<title id="t{key}">{escape(title)}</title><desc id="d{key}">{escape(rest or title)}</desc>'
-    opened = drawing.replace("<svg ", f'<svg{style} role="img" aria-labelledby="t{key} d{key}" ', 1)
+    said = f'<title id="t{NUMBER}">{escape(title)}</title><desc id="d{NUMBER}">{escape(rest or title)}</desc>'
+    opened = drawing.replace("<svg ", f'<svg{style} role="img" aria-labelledby="t{NUMBER} d{NUMBER}" ', 1)
     return opened.replace(">", f">{said}", 1)
+
+
+def numbered(body: str) -> str:
+    """Gives every named drawing ids of its own, in the order of the file."""
+    first, *rest = body.split(NUMBER)
+    numbers = count()
+    return first + "".join(f"{next(numbers) // PLACES}{part}" for part in rest)

@@ -31,7 +31,8 @@ def _head(column: d.Column) -> str:
 
 def _row(block: d.Table, row: d.Row, rooms: list[int]) -> str:
     if row.kind == "group":
-        return f'<tr class="group"><th scope="rowgroup" colspan="{len(block.columns)}">{inlines.runs(row.cells[0])}</th></tr>'
+        span = f'scope="rowgroup" colspan="{len(block.columns)}"'
+        return f'<tr class="group"><th {span}>{inlines.runs(row.cells[0])}</th></tr>'
     cells = "".join(
         _cell(cell, column, room, first=n == 0)
         for n, (cell, column, room) in enumerate(zip(row.cells, block.columns, rooms, strict=True))

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """An invented city's report at two status dates: four programmes, told once and cut twice."""
 
 from datetime import UTC, date, datetime

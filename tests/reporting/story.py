@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The story behind the sample: an invented city, its programmes, targets, projects and people, in three languages."""
 
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""The report's drawings as SVG: ink on white, shape before colour, values beside their points, the same bytes each time."""
+"""The report's drawings as SVG: ink on white, shape before colour, values beside their points."""

@@ -47,7 +47,7 @@ class Side:
 
 
 def change(targets: Sequence[TargetChange], words: ChangeWords, colours: ColourFacts) -> str:
-    """Slope says better or worse; colour only repeats it. With very many targets the lines thin and lose their names."""
+    """Slope says better or worse, colour only repeats it; with very many targets the lines lose their names."""
     step = min(STEP, TALLEST / max(len(targets), 1))
     before = _side({t.key: t.before for t in targets if t.before}, {t.key: t.now for t in targets}, step)
     now = _side({t.key: t.now for t in targets if t.now}, {t.key: t.before for t in targets}, step)

@@ -1,4 +1,4 @@
-"""A project's milestones on one line: planned as a tick, reached as a dot, forecast as a ring, the slip between them."""
+"""A project's milestones on one line: planned as a tick, reached as a dot, forecast as a ring, the slip between."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -96,7 +96,7 @@ class Taken:
     def _collisions(self, area: tuple[float, float, float, float]) -> int:
         left, top, right, bottom = area
         outside = 10 * ((left < -2) + (right > WIDTH + 1) + (top < -1) + (bottom > LOW - 1))
-        words = sum(left < r and right > l and top < b and bottom > t for l, t, r, b in self.boxes)
+        words = sum(left < x2 and right > x1 and top < y2 and bottom > y1 for x1, y1, x2, y2 in self.boxes)
         crossed = sum(left < x < right and top < y < bottom for x, y in self.points)
         return outside + 6 * words + min(crossed, 4)
 
