@@ -42,7 +42,7 @@ HINTS: dict[str, dict[str, Any]] = {
     "projects.Project": {"delivery": "own_work"},
     "projects.Risk": {"likelihood": 3, "impact": 3, "provenance": "taken_over"},
     "reporting.Report": {
-        "period_starts_on": date(2023, 1, 1),
+        "period_starts_on": date(1900, 1, 1),
         "status_date": lambda: _span()["ends_on"] + timedelta(40000),
     },
     "reporting.ReportSchedule": {"starts_on": date(2023, 1, 1), "ends_on": date(2024, 1, 1)},
