@@ -43,7 +43,14 @@ class Postgres:
     def start(self) -> None:
         self._lay_out()
         _end_residents(self.folder)
-        command = [self.home / "bin/postgres", "-D", self._data_folder(), "-k", self.socket, *self._options()]
+        command: list[str | Path] = [
+            self.home / "bin/postgres",
+            "-D",
+            self._data_folder(),
+            "-k",
+            str(self.socket),
+            *self._options(),
+        ]
         self.process = self._launch(command)
         self._wait_until_ready()
         self._create_roles()
@@ -89,7 +96,7 @@ class Postgres:
         return self.place / "wheel" / home.relative_to(site)
 
     def _initdb(self) -> None:
-        command = [self.home / "bin/initdb", "-D", self._data_folder(), "-U", SUPERUSER, *LAYOUT]
+        command: list[str | Path] = [self.home / "bin/initdb", "-D", self._data_folder(), "-U", SUPERUSER, *LAYOUT]
         if self._launch([*command, *([] if self.durable else ["--no-sync"])]).wait() != 0:
             raise BrokenStart(f"PostgreSQL could not lay out {self.folder}; see {self.log}.")
 

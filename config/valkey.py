@@ -30,7 +30,7 @@ class Valkey:
 
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        command = [wheel_program(), *self._options()]
+        command: list[str | Path] = [wheel_program(), *self._options()]
         self.process = launch(command, log=self.log, ended_by=signal.SIGTERM, cwd=self.folder)
         self._wait_until_ready()
 
