@@ -165,7 +165,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portfolio.api.signin.TokenSignIn", "portfolio.api.signin.SessionSignIn"],
     "DEFAULT_PERMISSION_CLASSES": ["portfolio.api.signin.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["portfolio.api.rendering.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["portfolio.api.parsing.BoundedJson"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "portfolio.api.errors.answer",
     "UNAUTHENTICATED_USER": None,
@@ -178,6 +178,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": [],
 }
 
 # Celery only rings; rows decide. A lost or doubled ring is harmless (decision 24).

@@ -110,11 +110,12 @@ class NotAllowed(PermissionDenied):
 
 @dataclass(frozen=True)
 class Holding:
-    """A role held today, on one programme or project or on all."""
+    """A role held today, on one programme, project or unit, or on all."""
 
     role: str
     programme_id: int | None = None
     project_id: int | None = None
+    unit_id: int | None = None
 
 
 def holdings(person: Person, *, on: date | None = None) -> list[Holding]:
@@ -135,8 +136,8 @@ def _during(day: date) -> Q:
 
 def _assigned(person: Person, day: date) -> Iterator[Holding]:
     held = RoleAssignment.objects.filter(_during(day), person=person)
-    for role, programme_id, project_id in held.values_list("role", "programme_id", "project_id"):
-        yield Holding(role, programme_id, project_id)
+    for row in held.values_list("role", "programme_id", "project_id", "unit_id"):
+        yield Holding(*row)
 
 
 def _seated(person: Person, day: date) -> Iterator[Holding]:
@@ -160,28 +161,37 @@ def may(by: Person | Job, verb: str, thing: Model | None = None) -> bool:
     if isinstance(by, Job):
         allowed = JOBS.get(by.name, frozenset())
         return verb in allowed or "*" in allowed
-    programme_id, project_id = _scope(thing)
-    return any(_covers(held, programme_id, project_id) for held in holdings(by) if held.role in TABLE[verb])
+    scope = _scope(thing)
+    return any(_covers(held, scope) for held in holdings(by) if held.role in TABLE[verb])
 
 
-def _scope(thing: Model | None) -> tuple[int | None, int | None]:
+@dataclass(frozen=True)
+class Scope:
+    """Where a thing belongs."""
+
+    programme_id: int | None = None
+    project_id: int | None = None
+    unit_id: int | None = None
+
+
+def _scope(thing: Model | None) -> Scope:
     if thing is None:
-        return None, None
-    label = thing._meta.label
-    if label == "portfolio.Programme":
-        return thing.pk, None
-    if label == "projects.Project":
-        return getattr(thing, "programme_id"), thing.pk
+        return Scope()
+    if thing._meta.label == "portfolio.Programme":
+        return Scope(thing.pk)
+    project = thing if thing._meta.label == "projects.Project" else getattr(thing, "project", None)
     found: Any = thing
     for step in (getattr(thing, "programme_path", "") or "programme_id").split("__"):
         found = getattr(found, step)
-    return found, getattr(thing, "project_id", None)
+    return Scope(found, getattr(project, "pk", None), getattr(project, "unit_id", None))
 
 
-def _covers(held: Holding, programme_id: int | None, project_id: int | None) -> bool:
+def _covers(held: Holding, scope: Scope) -> bool:
+    if held.unit_id is not None and scope.unit_id not in (None, held.unit_id):
+        return False
     if held.project_id is not None:
-        return held.project_id == project_id
-    return held.programme_id is None or held.programme_id == programme_id
+        return held.project_id == scope.project_id
+    return held.programme_id is None or held.programme_id == scope.programme_id
 
 
 def require(by: Person | Job, verb: str, thing: Model | None = None) -> None:
@@ -210,6 +220,23 @@ def visible(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> Q
     return found.filter(_inside(model, held, past))
 
 
+def nameable(found: QuerySet[Any], by: Person | None) -> QuerySet[Any]:
+    """The rows that a person may refer to: those they may see, and any active person, by id alone.
+
+    An owner or a manager is chosen from the directory (id, name, title); the rest of the register stays closed.
+    """
+    if found.model._meta.label == "portfolio.Person":
+        return directory(found, by)
+    return visible(found, by)
+
+
+def directory(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> QuerySet[Any]:
+    """The people whose name and title a person may read: the active ones, for whoever has a task in the city's work."""
+    if by is None or not holdings(by):
+        return visible(found, by, past=past)
+    return found if role_names(by) & SEES_PEOPLE else found.filter(Q(active=True) | Q(id=by.pk))
+
+
 def _reports(found: QuerySet[Any], model: type[Model], roles: set[str]) -> QuerySet[Any]:
     """Drafts are for those who make them; what is confirmed is for all who have a task in the city's programmes."""
     if roles & (SEES_ALL | {MANAGER}):
@@ -225,19 +252,36 @@ def _own_person(model: type[Model], by: Person | None) -> Q:
 
 
 def _inside(model: type[Model], held: list[Holding], past: bool) -> Q:
-    """Rows of the programmes on which the person works or sits."""
+    """Rows of the programmes on which the person works or sits, of their own projects, and of the units they own."""
     programmes = {each.programme_id for each in held if each.role in INSIDERS and each.programme_id}
     projects = {each.project_id for each in held if each.role == PROJECT and each.project_id}
-    path: str = getattr(model, "programme_path")
-    if not past or "__" not in path:
-        inside = Q(**{f"{path}__in": programmes})
-        return inside | Q(**{f"{_project_path(model)}__in": projects}) if _project_path(model) and not past else inside
-    first, rest = path.split("__", 1)
-    parent = model._meta.get_field(first.removesuffix("_id")).related_model
-    return Q(**{f"{first}_id__in": parent._default_manager.filter(**{f"{rest}__in": programmes}).values("pk")})
+    units = {each.unit_id for each in held if each.role == UNIT and each.unit_id}
+    inside = _within(model, model.programme_path, programmes, past)
+    if (way := _way_to_project(model)) is not None:
+        inside |= _within(model, f"{way}id", projects, past) | _within(model, f"{way}unit_id", units, past)
+    if UNIT in {each.role for each in held} and _has(model, "adopted_unit"):
+        inside |= Q(adopted_unit_id__in=units)
+    return inside
 
 
-def _project_path(model: type[Model]) -> str:
+def _within(model: type[Model], path: str, ids: set[int | None], past: bool) -> Q:
+    """Rows whose path leads to one of the ids; from a row of the past, by today's rows behind its own columns."""
+    first, _, rest = path.partition("__")
+    if not rest or not past:
+        return Q(**{f"{path}__in": ids})
+    parent: Any = model._meta.get_field(first).related_model
+    return Q(**{f"{first}_id__in": parent._default_manager.filter(**{f"{rest}__in": ids}).values("pk")})
+
+
+def _way_to_project(model: type[Model]) -> str | None:
+    """How a query comes from a row to its project: "" for a project, None where there is none."""
     if model._meta.label == "projects.Project":
-        return "pk"
-    return "project_id" if any(field.name == "project" for field in model._meta.fields) else ""
+        return ""
+    before, found, _ = model.programme_path.partition("project__")
+    if found:
+        return f"{before}project__"
+    return "project__" if _has(model, "project") else None
+
+
+def _has(model: type[Model], name: str) -> bool:
+    return any(field.name == name for field in model._meta.concrete_fields)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field as attribute
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Any, NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -56,14 +57,18 @@ REFUSALS: dict[str, Refusal] = {
     "transition.invalid": Refusal(409, "INV-112", _("This can't follow from the present state.")),
     "busy.retry": Refusal(503, "", _("Someone else is saving right now."), _("Try again in a moment.")),
     "idempotency.reused": Refusal(409, "", _("This Idempotency-Key was used for another request.")),
+    "idempotency.format": Refusal(400, "", _("An Idempotency-Key has at most 120 plain characters.")),
     "body.malformed": Refusal(400, "", _("The request can't be read.")),
     "body.too_large": Refusal(413, "", _("The request is larger than what is accepted.")),
     "media.unsupported": Refusal(415, "", _("Send JSON.")),
     "method.not_allowed": Refusal(405, "", _("This can't be done here.")),
     "rate.exceeded": Refusal(429, "", _("Too many requests."), _("Wait a while, then try again.")),
     "signin.required": Refusal(401, "", _("Sign in first.")),
+    "signin.token": Refusal(401, "", _("The token is not known or has run out.")),
+    "signin.forged": Refusal(403, "", _("This page has been open for too long."), _("Load it again, then save.")),
     "signin.invalid": Refusal(401, "", _("The name and the password don't belong together.")),
     "permission.role": Refusal(403, "INV-114", _("Your role doesn't allow this."), _("Roles that may: {roles}.")),
+    "permission.nobody": Refusal(403, "INV-114", _("This isn't done by hand.")),
     "not_found": Refusal(404, "", _("There is no such thing here, or it is not yours to see.")),
     "format.not_acceptable": Refusal(406, "", _("This can't be given in the form that was asked for.")),
 }

@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 RESOURCES: list[tuple[str, str, str]] = [
     # people
     ("people", "people", "PersonViewSet"),
+    ("directory", "people", "DirectoryViewSet"),
     ("roles", "people", "RoleAssignmentViewSet"),
     # strategy
     ("council-terms", "strategy", "CouncilTermViewSet"),

@@ -69,7 +69,7 @@ class ReportScheduleViewSet(RoomViewSet):
     ordering = ("starts_on",)
     create = (ScheduleInput, commands.schedule_reports)
 
-    @command(DateInput)
+    @command(DateInput, creates=True)
     def dates(self, schedule: ReportSchedule, given: dict[str, Any], by: Person, seen: int) -> ScheduledDate:
         """Name a status date and its cut-off."""
         return commands.schedule_date(schedule, **given, by=by, seen=seen)

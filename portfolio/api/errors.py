@@ -13,8 +13,8 @@ from django.shortcuts import render
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from portfolio.permissions import NotAllowed
 from portfolio.people.models import Role
+from portfolio.permissions import NotAllowed
 from portfolio.refusals import FIELD_CODES, REFUSALS, Lack, Refused, from_database
 
 logger = logging.getLogger(__name__)
@@ -25,15 +25,15 @@ FRAMEWORK: dict[type[Exception], str] = {
     ObjectDoesNotExist: "not_found",
     exceptions.NotFound: "not_found",
     exceptions.NotAuthenticated: "signin.required",
-    exceptions.AuthenticationFailed: "signin.invalid",
+    exceptions.AuthenticationFailed: "signin.token",
     exceptions.ParseError: "body.malformed",
     exceptions.MethodNotAllowed: "method.not_allowed",
     exceptions.UnsupportedMediaType: "media.unsupported",
     exceptions.NotAcceptable: "format.not_acceptable",
     exceptions.Throttled: "rate.exceeded",
     RequestDataTooBig: "body.too_large",
-    exceptions.PermissionDenied: "permission.role",
-    PermissionDenied: "permission.role",
+    exceptions.PermissionDenied: "signin.forged",
+    PermissionDenied: "permission.nobody",
     InterfaceError: "busy.retry",
     OperationalError: "busy.retry",
     DataError: "field.invalid",
@@ -45,6 +45,8 @@ def refused(error: Exception) -> Refused | None:
     if isinstance(error, Refused):
         return error
     if isinstance(error, NotAllowed):
+        if not error.roles:
+            return Refused("permission.nobody")
         return Refused("permission.role", roles=", ".join(str(Role(role).label) for role in sorted(error.roles)))
     if isinstance(error, exceptions.ValidationError):
         return Refused.all(_lacks(error.detail))
@@ -52,7 +54,7 @@ def refused(error: Exception) -> Refused | None:
         return found
     for kind, code in FRAMEWORK.items():
         if isinstance(error, kind):
-            return Refused(code, roles="") if code == "permission.role" else Refused(code)
+            return Refused(code)
     return None
 
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
+from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from portfolio import permissions
+from portfolio.api.parsing import whole
 from portfolio.texts import LANGUAGES
 
 
 class Input(serializers.Serializer[Any]):
     """The base of every input: a field that is not declared is refused, not ignored."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Two rooms may each have their ReasonInput; the schema tells them apart by the room."""
+        super().__init_subclass__(**options)
+        room = cls.__module__.split(".")[-2].title()
+        set_override(cls, "component_name", cls.__name__ if cls.__name__.startswith(room) else f"{room}{cls.__name__}")
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
@@ -34,9 +42,10 @@ class Ref(serializers.Field[Any, Any, Any, Any]):
 
     def to_internal_value(self, data: Any) -> Model:
         by = getattr(getattr(self.context.get("request"), "user", None), "person", None)
-        if isinstance(data, bool) or not isinstance(data, int | str) or not str(data).isdigit() or int(data) >= 2**63:
+        number = None if isinstance(data, bool) or not isinstance(data, int | str) else whole(str(data))
+        if number is None:
             raise serializers.ValidationError("", code="reference.unknown")
-        found = permissions.visible(self.model._default_manager.filter(pk=int(data)), by).first()
+        found = permissions.nameable(self.model._default_manager.filter(pk=number), by).first()
         if found is None:
             raise serializers.ValidationError("", code="reference.unknown")
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import get_language
 
 from portfolio import history, permissions
+from portfolio.api.parsing import whole
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES
@@ -28,19 +30,22 @@ class Listing:
     filters: dict[str, str]
     search: tuple[str, ...]
     ordering: tuple[str, ...]
+    visible: Callable[..., QuerySet[Any]] = permissions.visible
 
 
-def source(model: type[Model], by: Person, as_of: str | None) -> QuerySet[Any]:
+def source(listing: Listing, by: Person, as_of: str | None) -> QuerySet[Any]:
     """The rows that the caller may see, now or as of a moment."""
     if as_of is None:
-        return permissions.visible(model._default_manager.all(), by)
-    return permissions.visible(history.rows(model, history.seq_at(as_of)), by, past=True)
+        return listing.visible(listing.model._default_manager.all(), by)
+    return listing.visible(history.rows(listing.model, history.seq_at(as_of)), by, past=True)
 
 
 def select(listing: Listing, query: Any, by: Person) -> QuerySet[Any]:
     """The list's rows before paging."""
     past = "as_of" in query
-    found = source(listing.model, by, query.get("as_of"))
+    if control := next((name for name, value in query.items() if "\x00" in f"{name}{value}"), None):
+        raise Refused("field.control_character", field=control.replace("\x00", ""))
+    found = source(listing, by, query.get("as_of"))
     for name in sorted(set(query) - RESERVED):
         found = _filtered(listing, found, name, query[name], past)
     if words := query.get("search"):
@@ -55,7 +60,9 @@ def _filtered(listing: Listing, found: QuerySet[Any], name: str, value: str, pas
     if past and not _own_column(listing.model, lookup):
         raise Refused("filter.not_in_the_past", field=name)
     try:
-        given: Any = value.split(",") if lookup.endswith("__in") else _truth(value) if lookup.endswith("__isnull") else value
+        given: Any = (
+            value.split(",") if lookup.endswith("__in") else _truth(value) if lookup.endswith("__isnull") else value
+        )
         if "__" in lookup and not _own_column(listing.model, lookup):  # a join may name a row twice
             return found.filter(pk__in=listing.model._default_manager.filter(**{lookup: given}).values("pk"))
         return found.filter(**{lookup: given})
@@ -76,8 +83,6 @@ def _own_column(model: type[Model], lookup: str) -> bool:
 def _searched(listing: Listing, found: QuerySet[Any], words: str) -> QuerySet[Any]:
     if not listing.search:
         raise Refused("filter.unknown", field="search", accepted=", ".join(sorted(listing.filters)))
-    if "\x00" in words:
-        raise Refused("field.control_character", field="search")
     condition = Q()
     for column in listing.search:
         condition |= Q(**{f"{column}__icontains": words})
@@ -96,7 +101,7 @@ def _order(listing: Listing, asked: str | None) -> list[str]:
 
 def page(listing: Listing, found: QuerySet[Any], query: Any, path: str) -> dict[str, Any]:
     """One page of a list in two statements: the count and the rows."""
-    number, size = _positive(query, "page", 1, 10**6), _positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE)
+    number, size = positive(query, "page", 1, 10**6), positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE)
     count = found.count()
     if number > 1 and (number - 1) * size >= count:
         raise Refused("page.invalid", field="page")
@@ -114,11 +119,11 @@ def page(listing: Listing, found: QuerySet[Any], query: Any, path: str) -> dict[
     }
 
 
-def _positive(query: Any, name: str, default: int, largest: int) -> int:
-    given = query.get(name, str(default))
-    if not given.isdigit() or not 1 <= int(given) <= largest:
+def positive(query: Any, name: str, default: int, largest: int) -> int:
+    given = whole(query.get(name, str(default)))
+    if given is None or not 1 <= given <= largest:
         raise Refused("page.invalid", field=name)
-    return int(given)
+    return given
 
 
 def columns(listing: Listing, query: Any) -> tuple[str, ...]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from portfolio.api import errors
 from portfolio.history.changes import request_id
+from portfolio.refusals import Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
+# What the framework answers before a view of the API is reached.
+UNREACHED = {400: "body.malformed", 404: "not_found", 405: "method.not_allowed", 413: "body.too_large"}
 
 
 def identify_request(get_response: Handler) -> Handler:
@@ -29,6 +31,10 @@ def identify_request(get_response: Handler) -> Handler:
     return middleware
 
 
+def _is_json(response: HttpResponse) -> bool:
+    return "json" in response.headers.get("Content-Type", "")
+
+
 class refusals_as_answers:  # noqa: N801  (named like the function it stands for)
     """Django's hook for exceptions of views that are not the API's."""
 
@@ -36,10 +42,14 @@ class refusals_as_answers:  # noqa: N801  (named like the function it stands for
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.path.startswith("/api/") and response.status_code in UNREACHED and not _is_json(response):
+            refused = Refused(UNREACHED[response.status_code])
+            return JsonResponse({"errors": refused.as_list()}, status=response.status_code)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page for people, unless the API has answered already."""
-        if request.path.startswith("/api/") or isinstance(error, DatabaseError) is False and not errors.known(error):
+        if request.path.startswith("/api/") or not errors.known(error):
             return None
         return errors.page(request, error)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from rest_framework import serializers
 
-from portfolio.api.lists import LARGEST_PAGE, PAGE_SIZE, _positive
+from portfolio.api.lists import LARGEST_PAGE, PAGE_SIZE, positive
 from portfolio.history.models import ChangeSet, InsertOnly
 from portfolio.people.models import Person
 
@@ -30,9 +30,16 @@ class ChangeSerializer(serializers.Serializer[Any]):
     changes = serializers.DictField()
 
 
-def changes(thing: models.Model, query: Any, path: str = "") -> dict[str, Any]:
+class ChangesSerializer(serializers.Serializer[Any]):
+    """A page of the changes of one record."""
+
+    count = serializers.IntegerField()
+    results = ChangeSerializer(many=True)
+
+
+def changes(thing: models.Model, query: Any) -> dict[str, Any]:
     """A page of changes, the newest first; each says what was, what became, who, when and why."""
-    size, number = _positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE), _positive(query, "page", 1, 10**6)
+    size, number = positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE), positive(query, "page", 1, 10**6)
     states = _states(thing)
     names = [field.attname for field in thing._meta.concrete_fields if field.attname not in HIDDEN]
     told = []

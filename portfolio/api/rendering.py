@@ -15,10 +15,13 @@ def plain(value: Any) -> Any:
     raise TypeError(type(value).__name__)
 
 
+AS_JSON = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
+
+
 class OrjsonRenderer(JSONRenderer):
     """Answers as JSON."""
 
     def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
         if data is None:
             return b""
-        return orjson.dumps(data, default=plain, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+        return orjson.dumps(data, default=plain, option=AS_JSON)

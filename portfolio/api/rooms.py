@@ -7,23 +7,27 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import orjson
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portfolio import permissions
 from portfolio.api import lists, past
 from portfolio.api.inputs import Input
-from portfolio.api.rendering import plain
+from portfolio.api.parsing import whole
+from portfolio.api.rendering import AS_JSON, plain
 from portfolio.api.schema import error_responses, read_serializer
 from portfolio.people.models import IdempotencyKey, Person
 from portfolio.refusals import Refused
 
 Command = Callable[..., Any]
+LONGEST_KEY = 120
 AS_OF = OpenApiParameter("as_of", str, description="A day, an instant or seq:N: the answer as it was known then.")
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag seen.")
+PAGES = tuple(OpenApiParameter(name, int) for name in ("page", "page_size"))
 IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes a retry safe.")
 
 
@@ -35,6 +39,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     filters: ClassVar[dict[str, str]] = {}
     search: ClassVar[tuple[str, ...]] = ()
     ordering: ClassVar[tuple[str, ...]] = ("id",)
+    visible: ClassVar[Callable[..., models.QuerySet[Any]]] = staticmethod(permissions.visible)
     create_with: ClassVar[tuple[type[Input], Command] | None] = None
     edit_with: ClassVar[tuple[type[Input], Command] | None] = None
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
@@ -55,9 +60,9 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
                 setattr(cls, verb, own[name])
                 delattr(cls, name)
         if cls.create_with:
-            setattr(cls, "create", _create(cls.create_with[0], cls.serializer_class))
+            cls.create = _create(cls.create_with[0], cls.serializer_class)
         if cls.edit_with:
-            setattr(cls, "partial_update", _edit(cls.edit_with[0], cls.serializer_class))
+            cls.partial_update = _edit(cls.edit_with[0], cls.serializer_class)
         _describe(cls)
 
     @property
@@ -67,7 +72,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
 
     @classmethod
     def listing(cls) -> lists.Listing:
-        return lists.Listing(cls.model, cls.columns, cls.filters, cls.search, cls.ordering)
+        return lists.Listing(cls.model, cls.columns, cls.filters, cls.search, cls.ordering, cls.visible)
 
     def list(self, request: Request) -> Response:
         """A page of the records that the caller may see."""
@@ -77,11 +82,12 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     def retrieve(self, request: Request, pk: str) -> Response:
         """One record, now or as of a moment."""
         as_of = request.query_params.get("as_of")
-        found = lists.source(self.model, self.by, as_of).filter(id=int(pk))
-        row = found.values(*lists.columns(self.listing(), request.query_params)).first()
+        found = lists.source(self.listing(), self.by, as_of).filter(id=int(pk))
+        asked = lists.columns(self.listing(), request.query_params)
+        row = found.values(*self.columns).first()
         if row is None:
             raise Refused("not_found")
-        body = lists.labelled(row)
+        body = lists.labelled({name: row[name] for name in asked})
         if as_of is None:
             body |= self.extra(self.model._default_manager.get(pk=pk))
         return Response(body, headers={} if as_of else _etag(row))
@@ -90,59 +96,57 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         """What a detail shows beside the columns: warnings, parts, compositions."""
         return {}
 
-    @extend_schema(responses=past.ChangeSerializer(many=True), parameters=[])
+    @extend_schema(responses={200: past.ChangesSerializer, **error_responses(400, 404)}, parameters=[*PAGES])
     @action(detail=True, methods=["get"], pagination_class=None)
     def history(self, request: Request, pk: str) -> Response:
         """Every change of the record: when, who, in which role, why, old → new; the newest first."""
         thing = self.thing(pk)
-        return Response(past.changes(thing, request.query_params, request.path))
+        return Response(past.changes(thing, request.query_params))
 
     def thing(self, pk: str) -> Any:
         """The record, if the caller may see it; else 404."""
-        found = lists.source(self.model, self.by, None).filter(pk=int(pk)).first()
+        found = lists.source(self.listing(), self.by, None).filter(pk=int(pk)).first()
         if found is None:
             raise Refused("not_found")
         return found
 
     def given(self, serializer: type[Input] | None, *, partial: bool = False) -> dict[str, Any]:
         """What the request says, parsed."""
-        parsed = (serializer or Input)(data=self.request.data or {}, partial=partial, context={"request": self.request})
+        parsed = (serializer or Input)(data=self.request.data, partial=partial, context={"request": self.request})
         parsed.is_valid(raise_exception=True)
         return dict(parsed.validated_data)
 
     def seen(self) -> int:
         """The version that the caller has seen, from If-Match; 428 without it."""
         tag = self.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-        if not tag.isdigit() or len(tag) > 9:
+        if (number := whole(tag, digits=9)) is None:
             raise Refused("edit.if_match")
-        return int(tag)
+        return number
 
     def run(self, command: Callable[[], Any], code: int = status.HTTP_200_OK) -> Response:
         """Carry out a command once, also when the same Idempotency-Key comes again."""
         key = self.request.headers.get("Idempotency-Key")
         if not key:
             return self.answer(command(), code)
-        digest = hashlib.sha256(f"{self.request.method} {self.request.path} ".encode() + orjson.dumps(self.request.data))
-        if known := self._known(key, digest.hexdigest()):
-            return known
-        try:
-            with transaction.atomic():
-                response = self.answer(command(), code)
-                body = orjson.loads(orjson.dumps(response.data, default=plain))
-                IdempotencyKey.objects.create(
-                    account=self.request.user, key=key[:120], request_sha256=digest.hexdigest(), status=code, body=body
-                )
-        except IntegrityError:
-            if known := self._known(key, digest.hexdigest()):
-                return known
-            raise
-        return response
+        if len(key) > LONGEST_KEY or not key.isprintable():
+            raise Refused("idempotency.format", field="Idempotency-Key")
+        said = f"{self.request.method} {self.request.path} ".encode() + orjson.dumps(self.request.data)
+        return self._once(key, hashlib.sha256(said).hexdigest(), command, code)
 
-    def _known(self, key: str, digest: str) -> Response | None:
-        found = IdempotencyKey.objects.filter(account=self.request.user, key=key[:120]).first()
-        if found and found.request_sha256 != digest:
-            raise Refused("idempotency.reused")
-        return Response(found.body, status=found.status) if found else None
+    def _once(self, key: str, digest: str, command: Callable[[], Any], code: int) -> Response:
+        """The key's row comes first, so that the same request beside this one waits for the answer and repeats it."""
+        with transaction.atomic():
+            kept, new = IdempotencyKey.objects.get_or_create(
+                account=self.request.user, key=key, defaults={"request_sha256": digest, "status": code, "body": {}}
+            )
+            if kept.request_sha256 != digest:
+                raise Refused("idempotency.reused")
+            if not new:
+                return Response(kept.body, status=kept.status, headers=_etag(kept.body))
+            response = self.answer(command(), code)
+            kept.body = orjson.loads(orjson.dumps(response.data, default=plain, option=AS_JSON))
+            kept.save(update_fields=["body"])
+        return response
 
     @classmethod
     def answer(cls, record: Any, code: int) -> Response:
@@ -161,8 +165,8 @@ def _with_version(model: type[models.Model], columns: tuple[str, ...]) -> tuple[
     return tuple(dict.fromkeys(wanted))
 
 
-def _etag(row: dict[str, Any]) -> dict[str, str]:
-    return {"ETag": f'"{row["version"]}"'} if "version" in row else {}
+def _etag(row: Any) -> dict[str, str]:
+    return {"ETag": f'"{row["version"]}"'} if isinstance(row, dict) and "version" in row else {}
 
 
 def _create(given: type[Input], shown: type[serializers.Serializer[Any]]) -> Any:
@@ -178,7 +182,9 @@ def _create(given: type[Input], shown: type[serializers.Serializer[Any]]) -> Any
 
 def _edit(given: type[Input], shown: type[serializers.Serializer[Any]]) -> Any:
     @extend_schema(
-        request=given, responses={200: shown, **error_responses(400, 403, 404, 409, 412, 423, 428)}, parameters=[IF_MATCH]
+        request=given,
+        responses={200: shown, **error_responses(400, 403, 404, 409, 412, 423, 428)},
+        parameters=[IF_MATCH],
     )
     def partial_update(self: RoomViewSet, request: Request, pk: str) -> Response:
         """Change it, on top of the version that was seen."""
@@ -194,9 +200,9 @@ def _describe(cls: type[RoomViewSet]) -> None:
     shown = cls.serializer_class
     filters = [OpenApiParameter(name, str) for name in sorted(cls.filters)]
     words = [OpenApiParameter(name, str) for name in ("search", "ordering", "fields")]
-    pages = [OpenApiParameter(name, int) for name in ("page", "page_size")]
     cls.list = extend_schema(  # type: ignore[method-assign]
-        responses={200: _page_of(cls.model, shown), **error_responses(400)}, parameters=[AS_OF, *filters, *words, *pages]
+        responses={200: _page_of(cls.model, shown), **error_responses(400)},
+        parameters=[AS_OF, *filters, *words, *PAGES],
     )(_copy(cls.list))
     cls.retrieve = extend_schema(  # type: ignore[method-assign]
         responses={200: shown, **error_responses(400, 404)}, parameters=[AS_OF, OpenApiParameter("fields", str)]
@@ -222,12 +228,14 @@ def _page_of(model: type[models.Model], shown: Any) -> type[serializers.Serializ
 
 
 def command(
-    given: type[Input] | None = None, *, detail: bool = True, if_match: bool = True, url_path: str | None = None
+    given: type[Input] | None = None, *, if_match: bool = True, url_path: str | None = None, creates: bool = False
 ) -> Callable[[Command], Any]:
     """A move: POST /things/{id}/do-this/ by the method's name; needs If-Match unless told otherwise.
 
-    The method gets the record, what was given and who asks, and calls one command with `seen`.
+    The method gets the record, what was given and who asks, and calls one command with `seen`. A move that `creates`
+    another record answers 201.
     """
+    code = status.HTTP_201_CREATED if creates else status.HTTP_200_OK
 
     def decorate(method: Command) -> Any:
         parameters = [IDEMPOTENCY, *([IF_MATCH] if if_match else [])]
@@ -236,12 +244,12 @@ def command(
             thing = self.thing(pk)
             seen = self.seen() if if_match else None
             said = self.given(given)
-            return self.run(lambda: method(self, thing, said, self.by, seen))
+            return self.run(lambda: method(self, thing, said, self.by, seen), code)
 
         # Named before it becomes an action: the router calls a move by the name it then has.
         move.__name__, move.__doc__ = method.__name__, method.__doc__
-        routed = action(detail=detail, methods=["post"], url_path=url_path or method.__name__.replace("_", "-"))(move)
+        routed = action(detail=True, methods=["post"], url_path=url_path or method.__name__.replace("_", "-"))(move)
         refusals = error_responses(400, 403, 404, 409, 412, 423, 428)
-        return extend_schema(request=given, parameters=parameters, responses={200: dict, **refusals})(routed)
+        return extend_schema(request=given, parameters=parameters, responses={code: dict, **refusals})(routed)
 
     return decorate

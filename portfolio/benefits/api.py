@@ -168,7 +168,7 @@ class BenefitTargetViewSet(RoomViewSet):
         """Another approved target takes its place."""
         return commands.replace_target(target, **given, by=by, seen=seen)
 
-    @command(ReasonInput)
+    @command(ReasonInput, creates=True)
     def open_version(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> TargetVersion:
         """Begin a new version, which the council has to approve."""
         return commands.open_version(target, **given, by=by, seen=seen)

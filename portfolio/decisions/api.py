@@ -218,17 +218,17 @@ class DecisionViewSet(RoomViewSet):
         """Say which programmes a point is about."""
         return commands.name_programmes(decision, **given, by=by, seen=seen)
 
-    @command(WishInput)
+    @command(WishInput, creates=True)
     def add_wish(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Wish:
         """Record a wish that was attached to the decision."""
         return commands.add_wish(decision, **given, by=by, seen=seen)
 
-    @command(AmendmentInput)
+    @command(AmendmentInput, creates=True)
     def add_amendment(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Any:
         """Record a change that was proposed in the meeting."""
         return commands.add_amendment(decision, **given, by=by, seen=seen)
 
-    @command(MinutesVersionInput)
+    @command(MinutesVersionInput, creates=True)
     def add_minutes_version(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Any:
         """Record that the minutes exist in a language."""
         return commands.add_minutes_version(decision, **given, by=by, seen=seen)

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from portfolio import permissions
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
 from portfolio.decisions.models import Body
 from portfolio.people import commands
@@ -54,6 +55,17 @@ class PersonViewSet(RoomViewSet):
     def deactivate(self, person: Person, given: dict[str, Any], by: Person, seen: int) -> Person:
         """End a person's access."""
         return commands.deactivate_person(person, **given, by=by, seen=seen)
+
+
+class DirectoryViewSet(RoomViewSet):
+    """Whom one can name as an owner or a manager: id, name and title of those who are active, and no more of them."""
+
+    model = Person
+    columns = ("name", "title_fi", "title_sv", "title_en")
+    search = ("name", "title_fi", "title_sv", "title_en")
+    ordering = ("name",)
+    visible = staticmethod(permissions.directory)
+    history = None  # the changes of a person tell more than the directory does
 
 
 class RoleAssignmentViewSet(RoomViewSet):

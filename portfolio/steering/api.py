@@ -166,12 +166,12 @@ class TenureViewSet(RoomViewSet):
     create = (MemberInput, commands.appoint_member)
     edit = (TenureCorrection, commands.correct_tenure)
 
-    @command(DeputyInput, if_match=False)
+    @command(DeputyInput, if_match=False, creates=True)
     def appoint_deputy(self, member: Tenure, given: dict[str, Any], by: Person, seen: int | None) -> Tenure:
         """Appoint the member's personal deputy."""
         return commands.appoint_deputy(member, **given, by=by)
 
-    @command(SuccessorInput)
+    @command(SuccessorInput, creates=True)
     def appoint_successor(self, tenure: Tenure, given: dict[str, Any], by: Person, seen: int) -> Tenure:
         """Appoint someone in this one's place."""
         return commands.appoint_successor(tenure, **given, by=by, seen=seen)

@@ -162,7 +162,7 @@ class ProjectViewSet(RoomViewSet):
         """Name the line unit in which a project goes on when its programme closes."""
         return commands.continue_project(project, **given, by=by, seen=seen)
 
-    @command(ProjectServeInput)
+    @command(ProjectServeInput, creates=True)
     def serve_target(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
         """Tie a project to a benefit target, or offer support to another programme's."""
         return commands.serve_target(project, **given, by=by, seen=seen)

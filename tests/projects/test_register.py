@@ -68,7 +68,7 @@ def test_inv_70_support_counts_once_the_other_programme_accepts_it(api, ana):
     offered = api(ana).post(
         f"projects/{project.pk}/serve-target/", {"target": foreign.pk, "support": True}, seen=project.version
     )
-    assert offered.status_code == 200, offered.json()
+    assert offered.status_code == 201, offered.json()
     assert foreign in queries.targets_without_project(other.pk)
     link = ProjectTarget.objects.get(role="supports")
     path = f"project-targets/{link.pk}/accept/"

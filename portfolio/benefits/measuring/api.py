@@ -102,7 +102,7 @@ class IndicatorViewSet(RoomViewSet):
     create = (IndicatorInput, commands.add_indicator)
     edit = (IndicatorEdit, commands.edit_indicator)
 
-    @command(MeasurementInput, if_match=False)
+    @command(MeasurementInput, if_match=False, creates=True)
     def measurements(self, indicator: Indicator, given: dict[str, Any], by: Person, seen: int | None) -> Measurement:
         """Record what it measured on a day."""
         return commands.record_measurement(indicator, **given, by=by, seen=seen)

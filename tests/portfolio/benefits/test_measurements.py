@@ -27,7 +27,7 @@ def record_at(indicator):
 
 def test_ana_records_a_value_with_its_day_and_evidence(api, ana, indicator):
     answer = api(ana).post(record_at(indicator), READING)
-    assert answer.status_code == 200, answer.content
+    assert answer.status_code == 201, answer.content
     said = answer.json()
     assert (said["measured_on"], Decimal(said["value"]), said["recorded_by_id"]) == (
         "2022-12-31",
@@ -39,14 +39,14 @@ def test_ana_records_a_value_with_its_day_and_evidence(api, ana, indicator):
 def test_inv_57_not_on_a_day_to_come(api, ana, indicator):
     body = READING | {"measured_on": "2999-12-31"}
     assert_refused(api(ana), "post", record_at(indicator), body, code="measurement.date", status=400)
-    assert api(ana).post(record_at(indicator), READING | {"measured_on": f"{clock.today()}"}).status_code == 200
+    assert api(ana).post(record_at(indicator), READING | {"measured_on": f"{clock.today()}"}).status_code == 201
 
 
 def test_inv_57_not_before_the_baseline(api, ana, indicator):
     client = api(ana)
     early = READING | {"measured_on": "2021-12-30"}
     assert_refused(client, "post", record_at(indicator), early, code="measurement.date", status=400)
-    assert client.post(record_at(indicator), READING | {"measured_on": "2021-12-31"}).status_code == 200
+    assert client.post(record_at(indicator), READING | {"measured_on": "2021-12-31"}).status_code == 201
 
 
 def test_inv_57_one_value_for_a_day(api, ana, indicator):

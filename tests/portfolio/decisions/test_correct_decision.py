@@ -154,7 +154,7 @@ def test_only_the_secretary_corrects(api, setup_people):
 def test_inv_116_a_changed_line_is_a_new_version(api, sirpa):
     decision = factories.decision()
     path = f"decisions/{decision.pk}"
-    assert api(sirpa).post(f"{path}/add-wish/", {"text_fi": "Toivotaan."}, seen=decision.version).status_code == 200
+    assert api(sirpa).post(f"{path}/add-wish/", {"text_fi": "Toivotaan."}, seen=decision.version).status_code == 201
     story.assert_refused(
         api(sirpa), "post", f"{path}/correct/", {"section": 71, "because": "x"}, seen=decision.version,
         code="edit.stale", status=412,

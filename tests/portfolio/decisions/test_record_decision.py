@@ -212,10 +212,10 @@ def test_inv_10_wishes_and_amendments_are_lines_of_their_own(api, sirpa, ana):
     made = factories.decision("council", "note")
     path = f"decisions/{made.pk}"
     wish = api(sirpa).post(f"{path}/add-wish/", {"text_fi": "Valtuusto toivoo.", "owner": ana.pk}, seen=made.version)
-    assert wish.status_code == 200, wish.json()
+    assert wish.status_code == 201, wish.json()
     seen = api(sirpa).get(f"{path}/").json()["version"]
     amendment = {"text_fi": "Muutetaan kohtaa 2.", "adopted": False}
-    assert api(sirpa).post(f"{path}/add-amendment/", amendment, seen=seen).status_code == 200
+    assert api(sirpa).post(f"{path}/add-amendment/", amendment, seen=seen).status_code == 201
     shown = api(sirpa).get(f"{path}/").json()
     assert [line["text_fi"] for line in shown["wishes"]] == ["Valtuusto toivoo."]
     assert [line["adopted"] for line in shown["amendments"]] == [False]

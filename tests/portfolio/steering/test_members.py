@@ -59,7 +59,7 @@ def test_inv_23_a_vacancy_warns_and_the_group_stays_usable(api, sirpa, group):
     path = f"tenures/{chen.pk}/record-resignation/"
     assert api(sirpa).post(path, {"ends_on": "2022-05-31"}, seen=1).status_code == 200
     body = {"person": factories.someone("Carita").pk, "starts_on": "2022-07-01", "appointed_by": factories.naming().pk}
-    assert api(sirpa).post(f"tenures/{chen.pk}/appoint-successor/", body, seen=2).status_code == 200
+    assert api(sirpa).post(f"tenures/{chen.pk}/appoint-successor/", body, seen=2).status_code == 201
 
     def vacant(day: str) -> dict[str, int]:
         shown = api(sirpa).get(f"steering-groups/{group.pk}/composition/?on={day}").json()
@@ -109,7 +109,7 @@ def test_inv_25_no_deputies_where_the_council_decided_none(api, sirpa):
 def test_inv_26_a_member_has_a_personal_deputy(api, sirpa, group):
     bo = factories.member(group, "elected", "Bo")
     answer = api(sirpa).post(f"tenures/{bo.pk}/appoint-deputy/", deputised(bo))
-    assert answer.status_code == 200, answer.content
+    assert answer.status_code == 201, answer.content
     assert (answer.json()["deputy_for_id"], answer.json()["seat_id"]) == (bo.pk, bo.seat_id)
     shown = api(sirpa).get(f"steering-groups/{group.pk}/composition/?on=2021-09-21").json()
     assert shown["seats"][0]["deputy"]["name"] == "Dan"
@@ -268,7 +268,7 @@ def test_a_successor_follows_the_day_after(api, sirpa, group):
     body = {"person": factories.someone("Eeva").pk, "starts_on": "2022-06-14"}
     body["appointed_by"] = factories.election(decided_on=date(2022, 6, 13)).pk
     answer = api(sirpa).post(f"tenures/{bo.pk}/appoint-successor/", body, seen=1)
-    assert answer.status_code == 200, answer.content
+    assert answer.status_code == 201, answer.content
     bo.refresh_from_db()
     assert (bo.ends_on, bo.ending, answer.json()["seat_id"]) == (date(2022, 6, 13), "replaced", bo.seat_id)
     assert not Tenure.objects.filter(group=group, capacity="deputy", ends_on__isnull=True).exists()
