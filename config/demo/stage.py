@@ -133,7 +133,8 @@ class Stage:
         try:
             given = {name: self._value(name, value) for name, value in step.given.items()}
             command, by = _command(step.do), self.person(step.by)
-            with history.change(by=by, because=step.because), origin(step.provenance, _key_of(step)):
+            because = step.because or step.given.get("because", "")
+            with history.change(by=by, because=because), origin(step.provenance, _key_of(step)):
                 record = command(**_told(command, step, given), by=by)
         except Exception as error:
             raise RuntimeError(f"step {step.number} ({step.at:%d.%m.%Y} {step.by}: {step.do}): {error}") from error
