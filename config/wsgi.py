@@ -1,9 +1,11 @@
-"""The door for a WSGI server: `config.wsgi:application`."""
+"""The door for a WSGI server: `config.wsgi:application`; it stays shut while a history trigger is missing or stale."""
 
 import os
 
+from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+call_command("check", databases=["default"], verbosity=0)
