@@ -1,4 +1,4 @@
-"""What every page carries: the city, its colours, who is signed in, which day it is, and whether this is a demonstration."""
+"""What every page carries: the city, its colours, who is signed in, the day, and whether this is a demonstration."""
 
 from __future__ import annotations
 

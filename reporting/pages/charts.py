@@ -13,6 +13,7 @@ from reporting.facts import IndicatorFacts
 
 LEFT, RIGHT, TOP, BOTTOM = 38.0, 268.0, 20.0, 118.0
 MARK = 14.0
+KEPT = ("keep_at_least", "keep_at_most", "keep_within")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Spot:
 class Chart:
     """Lines, points and words of a drawing 320 wide and 142 high."""
 
-    path: str
+    paths: tuple[str, ...]
     act: str
     points: tuple[Spot, ...]
     heights: tuple[Spot, ...]
@@ -68,17 +69,17 @@ def chart(facts: IndicatorFacts, finding: IndicatorFinding, write: Callable[[Dec
     if facts.kind in ("qualitative", "done"):
         return None
     measured: Stops = [(m.on, m.value) for m in facts.measurements]
-    planned = _planned(facts)
-    start = planned[:1] if facts.baseline_on and planned and planned[0][0] == facts.baseline_on else []
-    days = sorted({on for on, _ in (*measured, *planned)})
+    start, ways = _start(facts), _ways(facts)
+    planned = [stop for way in ways for stop in way]
+    days = sorted({on for on, _ in (*measured, *start, *planned)})
     if len(days) < 2:
         return None
-    low, high = _scale([value for _, value in (*measured, *planned)])
+    low, high = _scale([value for _, value in (*measured, *start, *planned)])
     plane = Plane(days[0], days[-1], low, high)
     act = [*(stop for stop in start if not measured or stop[0] < measured[0][0]), *measured]
     latest = Spot(plane.x(act[-1][0]), plane.y(act[-1][1]), write(act[-1][1], facts.decimals)) if measured else None
     return Chart(
-        path=_line(plane, planned),
+        paths=tuple(_line(plane, way) for way in ways),
         act=_line(plane, act),
         points=tuple(Spot(plane.x(on), plane.y(value)) for on, value in act[: -1 if measured else None]),
         heights=tuple(Spot(0, plane.y(h), write(h, _needed(h))) for h in (Decimal(str(low)), Decimal(str(high)))),
@@ -89,14 +90,22 @@ def chart(facts: IndicatorFacts, finding: IndicatorFinding, write: Callable[[Dec
     )
 
 
-def _planned(facts: IndicatorFacts) -> Stops:
-    stops: Stops = []
-    if facts.baseline_on and facts.baseline_value is not None:
-        stops.append((facts.baseline_on, facts.baseline_value))
-    stops += [(point.on, point.value) for point in facts.path]
-    if facts.target_on and (target := _aim(facts)) is not None:
-        stops.append((facts.target_on, target))
-    return sorted(stops)
+def _start(facts: IndicatorFacts) -> Stops:
+    known = facts.baseline_on is not None and facts.baseline_value is not None
+    return [(facts.baseline_on, facts.baseline_value)] if known else []  # type: ignore[list-item]
+
+
+def _ways(facts: IndicatorFacts) -> list[Stops]:
+    """The agreed path; of what is to be kept, its limits from the first day to the last."""
+    if facts.target_on is None:
+        return []
+    if facts.kind in KEPT:
+        first = min([facts.baseline_on or facts.target_on, *(m.on for m in facts.measurements)])
+        limits = (facts.target_value, facts.lower, facts.upper)
+        return [[(first, limit), (facts.target_on, limit)] for limit in limits if limit is not None]
+    path = [(point.on, point.value) for point in facts.path]
+    target = [(facts.target_on, facts.target_value)] if facts.target_value is not None else []
+    return [sorted([*_start(facts), *path, *target])]
 
 
 def _aim(facts: IndicatorFacts) -> Decimal | None:
@@ -106,7 +115,7 @@ def _aim(facts: IndicatorFacts) -> Decimal | None:
 
 def _goal(facts: IndicatorFacts, plane: Plane, write: Callable[[Decimal, int], str]) -> Spot | None:
     aim = _aim(facts)
-    if facts.target_on is None or aim is None:
+    if facts.target_on is None or aim is None or facts.kind == "keep_within":
         return None
     return Spot(plane.x(facts.target_on), plane.y(aim), write(aim, facts.decimals))
 

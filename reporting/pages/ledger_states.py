@@ -100,11 +100,11 @@ class States:
         if isinstance(value, list | dict):
             return _("new text")
         if isinstance(value, int | Decimal):
-            return int(value) if name_of_year(column) else Decimal(value)
+            return int(value) if _ordinal(column) else Decimal(value)
         return value if len(str(value)) <= LONGEST else f"{str(value)[:LONGEST].rstrip()}…"
 
 
-def name_of_year(column: models.Field[Any, Any]) -> bool:
+def _ordinal(column: models.Field[Any, Any]) -> bool:
     """A year is no quantity: it is written without a space for thousands."""
     return column.name in ("year", "number", "section")
 
@@ -217,10 +217,12 @@ def _name_sql(model: type[models.Model]) -> str:
         if column.removesuffix("_id") in names and not names & {"name_fi", "title_fi", "code"}:
             name = "p.name" if parent == "portfolio_person" else _best("p", "name")
             return f"{name} FROM {table} JOIN {parent} p ON p.id = {table}.{column}"
+    if "name" in names:
+        return f"{table}.name FROM {table}"
     for stem in ("name", "title", "text"):
         if f"{stem}_fi" in names:
             return f"{_best(table, stem)} FROM {table}"
-    plain: Iterable[str] = (name for name in ("name", "code", "label", "number", "kind") if name in names)
+    plain: Iterable[str] = (name for name in ("code", "label", "number", "kind") if name in names)
     return f"{table}.{next(iter(plain), 'id')}::text FROM {table}"
 
 

@@ -66,8 +66,8 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "StatusReport": ("project_id", "status_on"),
     "Pilot": ("project_id",),
     "PilotMove": ("pilot_id",),
-    "Budget": ("year",),
-    "Funding": ("source", "year"),
+    "Budget": ("project_id", "year"),
+    "Funding": ("project_id", "source", "year"),
 }
 
 # Columns that say where a row belongs or are made by the program.

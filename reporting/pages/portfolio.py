@@ -58,6 +58,11 @@ class TermRows:
     ends_on: date
     programmes: tuple[ProgrammeRow, ...]
 
+    @property
+    def reports(self) -> bool:
+        """Whether any report of these programmes is still to come."""
+        return any(row.next_report_on for row in self.programmes)
+
 
 def terms(shown: Moment, by: Person) -> list[TermRows]:
     """The programmes of each term, the newest term first; the same number of statements at any size."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.history.tables import Row
 from portfolio.people.models import Person, Role, RoleAssignment
-from portfolio.programmes.models import Phase, Programme
+from portfolio.programmes.models import Phase, Programme, ProgrammeUpdate
 from portfolio.refusals import Refused
 from portfolio.steering.models import SteeringGroup
 from portfolio.strategy.models import CouncilTerm
@@ -36,7 +36,7 @@ from reporting.facts import (
     Text,
     UpdateFacts,
 )
-from reporting.pages.charts import Chart, chart
+from reporting.pages.charts import KEPT, Chart, chart
 from reporting.pages.moment import Moment, view
 from reporting.pages.portfolio import Seats, living, seats_of, standing_of
 from reporting.pages.words import LIGHTS
@@ -67,6 +67,11 @@ class IndicatorView:
     chart: Chart | None
     level: Text | None
     target_level: Text | None
+
+    @property
+    def kept(self) -> bool:
+        """What is to be kept has limits and no path."""
+        return self.facts.kind in KEPT
 
 
 @dataclass(frozen=True)
@@ -224,8 +229,6 @@ def _of_targets(world: World, row: Row, facts: ProgrammeFacts, column: str) -> D
 
 def _update(facts: ProgrammeFacts, world: World, row: Row) -> UpdateFacts | None:
     """The newest sentences of the programme, with their own day."""
-    from portfolio.programmes.models import ProgrammeUpdate
-
     told = [u for u in world.where(ProgrammeUpdate, programme_id=row.id) if u.status_on <= world.status_date]
     if not told:
         return facts.update

@@ -73,7 +73,6 @@ class ReportView:
 
     row: ReportRow
     steps: tuple[ReportStep, ...]
-    standing: tuple[Any, ...]
     work: tuple[Work, ...]
     moves: tuple[str, ...]
     decisions: tuple[Decision, ...]
@@ -122,8 +121,7 @@ def report(pk: int, by: Person) -> ReportView:
     return ReportView(
         row=row,
         steps=_steps(row.report),
-        standing=(),
-        work=tuple(Work.objects.filter(report_id=pk).order_by("pk")),
+        work=tuple(Work.objects.filter(report_id=pk, done_at__isnull=True).order_by("pk")),
         moves=moves,
         decisions=tuple(_decisions(row.report, moves)),
     )
@@ -157,7 +155,7 @@ def _steps(report: Report) -> tuple[ReportStep, ...]:
             title=title,
             done=number <= reached,
             now=number == reached + 1,
-            gate=code in ("confirmed", "noted"),
+            gate=code in ("confirmed", "sent", "noted"),
             at=times.get(code) if number <= reached else None,
         )
         for number, (code, title) in enumerate(REPORT_STEPS.items())

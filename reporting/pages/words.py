@@ -5,13 +5,6 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-STANDINGS: dict[str, str | Promise] = {
-    "met": _("met"),
-    "on_track": _("on course"),
-    "at_risk": _("at risk"),
-    "off_track": _("off course"),
-    "not_reported": _("not reported"),
-}
 # The shape of each standing (the name of a symbol and of a colour in the stylesheet).
 SHAPES = {"met": "met", "on_track": "on", "at_risk": "risk", "off_track": "off", "not_reported": "none"}
 # A project's own traffic light, in the shapes of standings.
