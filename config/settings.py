@@ -166,7 +166,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["portfolio.api.signin.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["portfolio.api.rendering.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["portfolio.api.parsing.BoundedJson"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "portfolio.api.schema.RoomSchema",
     "EXCEPTION_HANDLER": "portfolio.api.errors.answer",
     "UNAUTHENTICATED_USER": None,
 }

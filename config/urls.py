@@ -6,12 +6,14 @@ from drf_spectacular.views import SpectacularAPIView
 
 from config.health import health
 from config.shell import theme
+from portfolio.api.docs import documentation
 from portfolio.people import web as people
 from reporting import web as pages
 
 urlpatterns = [
     path("healthz", health, name="health"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", documentation, name="api-docs"),
     path("api/v1/", include("portfolio.urls")),
     path("api/v1/", include("projects.urls")),
     path("api/v1/", include("reporting.urls")),

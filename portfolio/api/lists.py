@@ -60,14 +60,18 @@ def _filtered(listing: Listing, found: QuerySet[Any], name: str, value: str, pas
     if past and not _own_column(listing.model, lookup):
         raise Refused("filter.not_in_the_past", field=name)
     try:
-        given: Any = (
-            value.split(",") if lookup.endswith("__in") else _truth(value) if lookup.endswith("__isnull") else value
-        )
+        given = _given(lookup, value)
         if "__" in lookup and not _own_column(listing.model, lookup):  # a join may name a row twice
             return found.filter(pk__in=listing.model._default_manager.filter(**{lookup: given}).values("pk"))
         return found.filter(**{lookup: given})
     except (ValueError, ValidationError, FieldError) as error:
         raise Refused("filter.invalid", field=name) from error
+
+
+def _given(lookup: str, value: str) -> Any:
+    if lookup.endswith("__in"):
+        return value.split(",")
+    return _truth(value) if lookup.endswith("__isnull") else value
 
 
 def _truth(value: str) -> bool:

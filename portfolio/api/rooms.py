@@ -53,7 +53,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         own = cls.__dict__
         cls.columns = _with_version(cls.model, cls.columns)
         RoomViewSet.by_model.setdefault(cls.model, cls)
-        cls.serializer_class = read_serializer(cls.model, cls.columns)
+        cls.serializer_class = read_serializer(cls.__name__.removesuffix("ViewSet"), cls.model, cls.columns)
         cls.queryset = cls.model._default_manager.none()
         for name, verb in (("create", "create_with"), ("edit", "edit_with")):
             if isinstance(own.get(name), tuple):
@@ -181,11 +181,9 @@ def _create(given: type[Input], shown: type[serializers.Serializer[Any]]) -> Any
 
 
 def _edit(given: type[Input], shown: type[serializers.Serializer[Any]]) -> Any:
-    @extend_schema(
-        request=given,
-        responses={200: shown, **error_responses(400, 403, 404, 409, 412, 423, 428)},
-        parameters=[IF_MATCH],
-    )
+    refusals = error_responses(400, 403, 404, 409, 412, 423, 428)
+
+    @extend_schema(request=given, responses={200: shown, **refusals}, parameters=[IF_MATCH])
     def partial_update(self: RoomViewSet, request: Request, pk: str) -> Response:
         """Change it, on top of the version that was seen."""
         serializer, command = self.edit_with  # type: ignore[misc]
@@ -200,9 +198,9 @@ def _describe(cls: type[RoomViewSet]) -> None:
     shown = cls.serializer_class
     filters = [OpenApiParameter(name, str) for name in sorted(cls.filters)]
     words = [OpenApiParameter(name, str) for name in ("search", "ordering", "fields")]
+    page = {200: _page_of(shown), **error_responses(400)}
     cls.list = extend_schema(  # type: ignore[method-assign]
-        responses={200: _page_of(cls.model, shown), **error_responses(400)},
-        parameters=[AS_OF, *filters, *words, *PAGES],
+        responses=page, parameters=[AS_OF, *filters, *words, *PAGES]
     )(_copy(cls.list))
     cls.retrieve = extend_schema(  # type: ignore[method-assign]
         responses={200: shown, **error_responses(400, 404)}, parameters=[AS_OF, OpenApiParameter("fields", str)]
@@ -217,14 +215,14 @@ def _copy(method: Any) -> Any:
     return copied
 
 
-def _page_of(model: type[models.Model], shown: Any) -> type[serializers.Serializer[Any]]:
+def _page_of(shown: Any) -> type[serializers.Serializer[Any]]:
     fields = {
         "count": serializers.IntegerField(),
         "next": serializers.CharField(allow_null=True),
         "previous": serializers.CharField(allow_null=True),
         "results": shown(many=True),
     }
-    return type(f"{model.__name__}Page", (serializers.Serializer,), fields)
+    return type(f"{shown.__name__}Page", (serializers.Serializer,), fields)
 
 
 def command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 
@@ -30,6 +31,20 @@ def error_responses(*codes: int) -> dict[int, Any]:
     return dict.fromkeys(sorted({401, *codes}), ErrorsSerializer)
 
 
+class RoomSchema(AutoSchema):
+    """Each operation with a sentence of what it does, and with the refusal that every one of them has."""
+
+    def get_summary(self) -> str:
+        """The first line of the operation's own docstring."""
+        return str(self.get_description() or "").strip().partition("\n")[0].rstrip(".")
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        found: dict[str, Any] = super()._get_response_bodies(direction)
+        if "401" not in found:
+            found["401"] = self._get_response_for_code(ErrorsSerializer, "401", direction=direction)
+        return found
+
+
 KINDS: list[tuple[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]]] = [
     (models.BooleanField, serializers.BooleanField),
     (models.DateTimeField, serializers.DateTimeField),
@@ -41,13 +56,15 @@ KINDS: list[tuple[type[models.Field[Any, Any]], type[serializers.Field[Any, Any,
 ]
 
 
-def read_serializer(model: type[models.Model], columns: tuple[str, ...]) -> type[serializers.Serializer[Any]]:
+def read_serializer(
+    name: str, model: type[models.Model], columns: tuple[str, ...]
+) -> type[serializers.Serializer[Any]]:
     """A serializer that describes the rows of a list; the rows themselves come from values()."""
     by_column = {field.attname: field for field in model._meta.concrete_fields}
-    fields = {name: _described(by_column[name]) for name in columns if name in by_column}
+    fields = {column: _described(by_column[column]) for column in columns if column in by_column}
     if any(f"{stem}_fi" in columns for stem in ("name", "title", "text", "label")):
         fields["label"] = serializers.CharField(read_only=True)
-    return type(model.__name__, (serializers.Serializer,), fields)
+    return type(name, (serializers.Serializer,), fields)
 
 
 def _described(field: models.Field[Any, Any]) -> serializers.Field[Any, Any, Any, Any]:
