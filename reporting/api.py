@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
@@ -35,6 +37,7 @@ class ScheduleInput(Input):
     starts_on = serializers.DateField(required=False)
     ends_on = serializers.DateField(required=False)
     grace_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
+    cut_off_time = serializers.TimeField(required=False)
     programmes = serializers.ListField(child=Ref(Programme), required=False)
     dates = DateInput(many=True, required=False)
 
@@ -55,6 +58,16 @@ class DecisionInput(Input):
 class AnnexInput(Input):
     case_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
     annex_number = serializers.IntegerField(min_value=1, max_value=999, required=False, allow_null=True)
+
+
+class AsItIs(BaseContentNegotiation):
+    """A file has the form that its address names, whatever the caller would accept."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
 
 
 class ReportScheduleViewSet(RoomViewSet):
@@ -140,22 +153,24 @@ class ReportViewSet(RoomViewSet):
         return queries.files(report)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **error_responses(404)})
-    @action(detail=True, methods=["get"], url_path=r"files/(?P<language>fi|sv|en)\.(?P<kind>pdf|html)")
-    def file(self, request: Request, pk: str, language: str, kind: str) -> HttpResponse:
-        """One file of the report, byte for byte as it was rendered."""
-        return file_response(self.thing(pk), language, kind)
+    @action(
+        detail=True,
+        methods=["get"],
+        url_path=r"files/(?P<language>[^/.]{1,20})\.(?P<kind>[^/.]{1,20})",
+        content_negotiation_class=AsItIs,
+    )
+    def file(self, request: Request, pk: str, language: str, kind: str) -> HttpResponseBase:
+        """One file of the report, byte for byte as it was rendered: fi, sv or en; pdf or html."""
+        return file_response(request, self.thing(pk), language, kind)
 
     @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT, **error_responses(404)})
-    @action(detail=True, methods=["get"], url_path=r"snapshot\.json")
-    def snapshot(self, request: Request, pk: str) -> HttpResponse:
+    @action(detail=True, methods=["get"], url_path=r"snapshot\.json", content_negotiation_class=AsItIs)
+    def snapshot(self, request: Request, pk: str) -> HttpResponseBase:
         """What the report rests on, as canonical JSON."""
-        found = queries.newest_snapshot(self.thing(pk))
-        if found is None:
-            raise Refused("not_found")
-        return HttpResponse(found.payload, content_type="application/json", headers={"X-SHA-256": found.sha256})
+        return snapshot_response(request, self.thing(pk))
 
 
-def file_response(report: Report, language: str, kind: str) -> HttpResponse:
+def file_response(request: HttpRequest | Request, report: Report, language: str, kind: str) -> HttpResponseBase:
     """A rendition; HTML goes under its own policy, which names the hash of its one style block (decision 23)."""
     found = (
         Rendition.objects.filter(snapshot=queries.newest_snapshot(report), language=language, format=kind)
@@ -165,10 +180,27 @@ def file_response(report: Report, language: str, kind: str) -> HttpResponse:
     if found is None:
         raise Refused("not_found")
     response = HttpResponse(bytes(found.blob.content), content_type=found.blob.media_type)
-    name = f"council-report-{report.status_date.isoformat()}.{language}.{kind}"
-    response["Content-Disposition"] = f'{"inline" if kind == "html" else "attachment"}; filename="{name}"'
-    response["X-SHA-256"] = found.blob.sha256
-    response["ETag"] = f'"{found.blob.sha256}"'
-    if kind == "html":
+    if kind == Rendition.Format.HTML:
         response["Content-Security-Policy"] = queries.report_policy(found)
-    return response
+    name = f"council-report-{report.status_date.isoformat()}.{language}.{kind}"
+    return _told(request, response, found.blob.sha256, name, inline=kind == Rendition.Format.HTML)
+
+
+def snapshot_response(request: HttpRequest | Request, report: Report) -> HttpResponseBase:
+    """The newest snapshot, byte for byte."""
+    found = queries.newest_snapshot(report)
+    if found is None:
+        raise Refused("not_found")
+    response = HttpResponse(found.payload, content_type="application/json")
+    return _told(request, response, found.sha256, f"council-report-{report.status_date.isoformat()}.snapshot.json")
+
+
+def _told(
+    request: HttpRequest | Request, response: HttpResponse, sha256: str, name: str, *, inline: bool = False
+) -> HttpResponseBase:
+    """The checksum, the name, and a short answer to whoever has the file already."""
+    response["X-SHA-256"], response["ETag"] = sha256, f'"{sha256}"'
+    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    response["Cache-Control"] = "private, no-cache"
+    asked = request._request if isinstance(request, Request) else request
+    return get_conditional_response(asked, etag=response["ETag"], response=response) or response

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F
 
 from portfolio import clock, history, permissions
 from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
 from portfolio.history import Job
-from portfolio.history.changes import Actor
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Lack, Refused, require
@@ -29,14 +29,16 @@ from reporting.models import (
 )
 from reporting.snapshot import period_start
 
+logger = logging.getLogger(__name__)
 MACHINE = Job("report")
+AFRESH: dict[str, Any] = {"parked": False, "strikes": 0, "next_at": None, "last_error": ""}
 State = Report.State
 
 
 def schedule_reports(
     council_term: CouncilTerm,
     *,
-    by: Actor,
+    by: Person | Job,
     programmes: Iterable[Programme] = (),
     dates: Iterable[dict[str, Any]] = (),
     starts_on: date | None = None,
@@ -46,12 +48,10 @@ def schedule_reports(
     """Say when the council is reported to in a term: twice a year, yearly, or on single dates (INV-104)."""
     with history.change(by=by):
         permissions.require(by, "schedule_reports")
-        schedule = ReportSchedule(
-            council_term=council_term,
-            starts_on=starts_on or council_term.starts_on,
-            ends_on=ends_on or council_term.ends_on,
-            **given,
-        ).checked_save()
+        first, last = starts_on or council_term.starts_on, ends_on or council_term.ends_on
+        if first < council_term.starts_on or last > council_term.ends_on:
+            raise Refused("schedule.range", field="starts_on" if first < council_term.starts_on else "ends_on")
+        schedule = ReportSchedule(council_term=council_term, starts_on=first, ends_on=last, **given).checked_save()
         for programme in programmes:
             ScheduledProgramme(schedule=schedule, programme=programme, provenance=schedule.provenance).checked_save()
         for entry in dates:
@@ -63,15 +63,17 @@ def schedule_date(
     schedule: ReportSchedule,
     *,
     status_date: date,
-    by: Actor,
+    by: Person | Job,
     cut_off_at: datetime | None = None,
     key: str | None = None,
     seen: int | None = None,
 ) -> ScheduledDate:
-    """Name a status date and its cut-off, which comes after the status date has ended (INV-91)."""
+    """Name a status date of the schedule's time, and its cut-off, which comes after that day has ended (INV-91)."""
     with history.change(by=by):
         permissions.require(by, "schedule_reports")
-        history.lock(ReportSchedule, schedule.pk, seen=seen)
+        current = history.lock(ReportSchedule, schedule.pk, seen=seen)
+        if not current.starts_on <= status_date <= current.ends_on:
+            raise Refused("schedule.range", field="status_date")
         if cut_off_at is not None and cut_off_at <= clock.end_of_day(status_date):
             raise Refused("report.too_early", field="cut_off_at")
         return ScheduledDate(
@@ -85,16 +87,24 @@ def schedule_date(
 
 def open_due_reports(*, now: datetime) -> list[Report]:
     """Open every report whose status date has ended; a missed one is caught up once, visibly (INV-104)."""
-    opened = []
-    for schedule in ReportSchedule.objects.filter(history_only=False):
-        done = Report.objects.filter(schedule=schedule).values_list("status_date", flat=True)
-        for timing in timetable.due(queries.timetable_of(schedule), clock.zone(), now=now, done=done):
-            opened += [open_report(schedule, status_date=timing.status_date, cut_off_at=timing.cut_off_at, by=MACHINE)]
-    return opened
+    opened = (_open_once(schedule, timing) for schedule, timing in queries.due_timings(now=now))
+    return [report for report in opened if report is not None]
+
+
+def _open_once(schedule: ReportSchedule, timing: timetable.Timing) -> Report | None:
+    """Open one report; what stands in the way of it, or another worker that was quicker, stops no other report."""
+    if not queries.alive_on(schedule, timing.status_date).exists():
+        return None
+    try:
+        return open_report(schedule, status_date=timing.status_date, cut_off_at=timing.cut_off_at, by=MACHINE)
+    except Refused as refused:
+        if refused.code != "report.duplicate":
+            logger.warning("the report of %s is not opened: %s", timing.status_date, refused)
+        return None
 
 
 def open_report(
-    schedule: ReportSchedule, *, status_date: date, by: Actor, cut_off_at: datetime | None = None
+    schedule: ReportSchedule, *, status_date: date, by: Person | Job, cut_off_at: datetime | None = None
 ) -> Report:
     """Open the report of a status date that has ended, of programmes that were alive then (INV-90, INV-91, INV-94)."""
     with history.change(by=by):
@@ -102,7 +112,7 @@ def open_report(
         now = clock.now()
         if now <= clock.end_of_day(status_date):
             raise Refused("report.too_early", field="status_date")
-        if not queries.alive_on(schedule, status_date):
+        if not queries.alive_on(schedule, status_date).exists():
             raise Refused("report.status_date", field="status_date", status_date=status_date)
         before = queries.status_date_before(schedule, status_date)
         cut_off = cut_off_at or now
@@ -119,7 +129,7 @@ def open_report(
         return report
 
 
-def retake_report(report: Report, *, because: str, by: Actor, seen: int | None = None) -> Report:
+def retake_report(report: Report, *, because: str, by: Person | Job, seen: int | None = None) -> Report:
     """Take a draft's facts again, as known now, with the reason; the first snapshot stays."""
     with history.change(by=by, because=because):
         permissions.require(by, "retake_report")
@@ -127,15 +137,15 @@ def retake_report(report: Report, *, because: str, by: Actor, seen: int | None =
         require_move(current, State.OPEN)
         current.state, current.cut_off_at = State.OPEN, clock.now()
         current.checked_save()
-        Work.objects.filter(report=current, done_at__isnull=True).update(parked=True)
+        Work.objects.filter(report=current, kind=Work.Kind.RENDER, done_at__isnull=True).delete()
         Work.objects.filter(report=current, kind=Work.Kind.FREEZE).update(
-            done_at=None, parked=False, strikes=0, next_at=None, leased_until=None
+            done_at=None, epoch=F("epoch") + 1, leased_until=None, **AFRESH
         )
         return current
 
 
 def name_annex(
-    report: Report, *, by: Actor, case_number: str = "", annex_number: int | None = None, seen: int | None = None
+    report: Report, *, by: Person | Job, case_number: str = "", annex_number: int | None = None, seen: int | None = None
 ) -> Report:
     """Give the report its case number and annex number, printed from the next retake on."""
     with history.change(by=by):
@@ -150,24 +160,29 @@ def confirm_report(report: Report, *, by: Person, seen: int | None = None) -> Re
 
     The order is status date ≤ compiled ≤ confirmed (INV-92). All that is missing is named at once.
     """
+    snapshot = queries.newest_snapshot(report)
+    included = queries.included(snapshot)  # a large document: not to be read while others wait to save
     with history.change(by=by):
         permissions.require(by, "confirm_report")
         current = history.lock(Report, report.pk, seen=seen)
         require_move(current, State.CONFIRMED)
-        snapshot = queries.newest_snapshot(current)
-        require(queries.lacks_of_a_draft(current, snapshot))
+        if snapshot != queries.newest_snapshot(current):
+            raise Refused("edit.stale")
+        require(queries.lacks_of_a_draft(current, snapshot, included))
         assert snapshot is not None
         current.state, current.confirmed_by, current.confirmed_at = State.CONFIRMED, by, clock.now()
         current.confirmed_sha256 = snapshot.sha256
         return current.checked_save()
 
 
-def record_proposal(report: Report, *, decision: Decision, by: Actor, seen: int | None = None) -> Report:
-    """Record with which decision the board brought the report to the council (INV-92)."""
+def record_proposal(report: Report, *, decision: Decision, by: Person | Job, seen: int | None = None) -> Report:
+    """Record with which decision the board brought the confirmed report to the council (INV-92)."""
     with history.change(by=by):
         permissions.require(by, "note_report")
         current = history.lock(Report, report.pk, seen=seen)
-        require(_out_of_order(current, decision))
+        if current.state not in (State.CONFIRMED, State.SENT):
+            require_move(current, State.SENT)
+        require([*governance.lacks(decision, "report.propose"), *_out_of_order(current, decision)])
         current.proposed_by = decision
         return current.checked_save()
 
@@ -189,7 +204,7 @@ def send_report(report: Report, *, by: Person, seen: int | None = None) -> Repor
         return current.checked_save()
 
 
-def note_report(report: Report, *, decision: Decision, by: Actor, seen: int | None = None) -> Report:
+def note_report(report: Report, *, decision: Decision, by: Person | Job, seen: int | None = None) -> Report:
     """Record that the council noted the report, with the council's decision of kind note (INV-92, INV-101)."""
     with history.change(by=by):
         permissions.require(by, "note_report")
@@ -210,12 +225,12 @@ def _out_of_order(report: Report, decision: Decision) -> list[Lack]:
     return []
 
 
-def supersede_report(report: Report, *, because: str, by: Actor, seen: int | None = None) -> Report:
+def supersede_report(report: Report, *, because: str, by: Person | Job, seen: int | None = None) -> Report:
     """Open the next edition of a confirmed report, with the reason; the old one stays readable (INV-97)."""
     with history.change(by=by, because=because):
         permissions.require(by, "retake_report")
         current = history.lock(Report, report.pk, seen=seen)
-        if current.state not in (State.CONFIRMED, State.SENT, State.NOTED):
+        if current.state not in queries.FINAL:
             require_move(current, State.SENT)
         if Report.objects.filter(supersedes=current).exists():
             raise Refused("report.superseded")
@@ -235,10 +250,11 @@ def supersede_report(report: Report, *, because: str, by: Actor, seen: int | Non
         return corrected
 
 
-def unpark(report: Report, *, by: Actor, because: str, seen: int | None = None) -> Report:
-    """Let the machine try again what it had given up, after the cause is mended."""
+def unpark(report: Report, *, by: Person, because: str, seen: int | None = None) -> Report:
+    """Let the machine try again what it had given up, after the cause is mended; the rows say who let it and why."""
     with history.change(by=by, because=because):
         permissions.require(by, "retake_report")
         current = history.lock(Report, report.pk, seen=seen)
-        Work.objects.filter(Q(report=current), done_at__isnull=True).update(parked=False, strikes=0, next_at=None)
+        let_on = AFRESH | {"last_error": f"{by.name}: {because}"}
+        Work.objects.filter(report=current, parked=True, done_at__isnull=True).update(**let_on)
         return current

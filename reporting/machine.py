@@ -3,56 +3,83 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import resource
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from portfolio import clock, history
 from portfolio.history import Job
 from reporting import canonical, queries, rendering, work
-from reporting.compilation import compile_report, printed
-from reporting.facts import EarlierFacts, ReportFacts
+from reporting.compilation import compile_report
+from reporting.facts import EarlierFacts, PrintedFacts, ReportFacts
 from reporting.lifecycle import require_move
 from reporting.models import Blob, Findings, Rendition, Report, ScheduledProgramme, Snapshot, Work
 from reporting.snapshot import Order, take
 
 MACHINE = Job("report")
 RENDER_SECONDS, HEARTBEAT_SECONDS = 180, 15
+# A renderer reads one bundle and writes one file: more than this is a fault of its own, and harms nobody else.
+LIMITS = {
+    resource.RLIMIT_CPU: RENDER_SECONDS,
+    resource.RLIMIT_DATA: 1_000_000_000,
+    resource.RLIMIT_FSIZE: 100_000_000,
+    resource.RLIMIT_CORE: 0,
+}
+# No address and no secret is any business of the renderer.
+PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "TMPDIR")
 
 
 class RenderingFailed(Exception):
     """The renderer ended without a file; says what it told."""
 
 
+def _due() -> QuerySet[Work]:
+    """Reports that collect no more: open, and past their cut-off."""
+    return work.waiting().filter(
+        kind=Work.Kind.FREEZE, report__state=Report.State.OPEN, report__cut_off_at__lte=clock.now()
+    )
+
+
 def to_freeze() -> list[int]:
     """Work of reports whose cut-off has passed."""
-    due = work.waiting(Work.Kind.FREEZE).filter(report__state=Report.State.OPEN, report__cut_off_at__lte=clock.now())
-    return list(due.values_list("pk", flat=True))
+    return list(_due().values_list("pk", flat=True))
 
 
 def to_render() -> list[int]:
     """Files that wait to be rendered."""
-    return list(work.waiting(Work.Kind.RENDER).values_list("pk", flat=True))
+    return list(work.waiting().filter(kind=Work.Kind.RENDER).values_list("pk", flat=True))
 
 
 def freeze(work_id: int) -> None:
-    """Keep what was known at the cut-off, and what follows from it; a frozen report is left alone (INV-93, INV-94)."""
+    """Keep what was known at the cut-off, and what follows from it (INV-93, INV-94).
+
+    A bell that rings too early, or for a report that is frozen already, changes nothing.
+    """
+    if not _due().filter(pk=work_id).exists():
+        return
     with work.held(work_id) as claim:
         if claim is None:
             return
-        report = Report.objects.select_related("schedule").get(work__pk=work_id)
+        report = Report.objects.select_related("schedule__council_term").get(work__pk=work_id)
         order = _order(report)
         facts = take(order)
+        work.hold(claim)
         findings = compile_report(facts, order.previous)
-        _keep_snapshot(claim, report, facts, canonical.dumps(findings).decode())
+        payload, found = canonical.dumps(facts).decode(), canonical.dumps(findings).decode()
+        work.hold(claim)
+        _keep_snapshot(claim, report, facts, payload, found)
 
 
 def _order(report: Report) -> Order:
     """The report's row and what was said before it, in plain values."""
-    before = [(snapshot, queries.facts_of(snapshot)) for snapshot in queries.reports_before(report)]
+    before = queries.reports_before(report)
     chosen = ScheduledProgramme.objects.filter(schedule_id=report.schedule_id).values_list("programme_id", flat=True)
     return Order(
         status_date=report.status_date,
@@ -67,19 +94,24 @@ def _order(report: Report) -> Order:
         annex_number=report.annex_number,
         supersedes_because=report.supersedes_because,
         caught_up_on=report.opened_at.astimezone(clock.zone()).date() if report.caught_up else None,
-        previous=before[-1][1] if before else None,
-        earlier=_earlier([facts for _, facts in before]),
+        previous=queries.facts_of(before[-1]) if before else None,
+        earlier=tuple(_printed(snapshot) for snapshot in before),
     )
 
 
-def _earlier(reports: list[ReportFacts]) -> tuple[EarlierFacts, ...]:
-    """The standings that earlier reports printed; compiled again, since the same facts give the same findings."""
-    pairs = zip([None, *reports], reports, strict=False)
-    return tuple(printed(facts, compile_report(facts, previous)) for previous, facts in pairs)
+def _printed(snapshot: Snapshot) -> EarlierFacts:
+    """The standings that an earlier report printed, as they were kept then: rules may have been mended since."""
+    found = json.loads(snapshot.findings.payload)["programmes"]
+    targets = [target for programme in found for target in programme["targets"]]
+    return EarlierFacts(
+        status_date=snapshot.report.status_date,
+        edition=snapshot.report.edition,
+        programmes=tuple(PrintedFacts(key=one["key"], standing=one["standing"]) for one in found),
+        targets=tuple(PrintedFacts(key=one["key"], standing=one["standing"]) for one in targets),
+    )
 
 
-def _keep_snapshot(claim: work.Claim, report: Report, facts: ReportFacts, findings: str) -> None:
-    payload = canonical.dumps(facts).decode()
+def _keep_snapshot(claim: work.Claim, report: Report, facts: ReportFacts, payload: str, findings: str) -> None:
     with history.change(by=MACHINE):
         work.finish(claim)
         current = history.lock(Report, report.pk)
@@ -87,6 +119,7 @@ def _keep_snapshot(claim: work.Claim, report: Report, facts: ReportFacts, findin
         snapshot = Snapshot(
             report=current,
             number=Snapshot.objects.filter(report=current).count() + 1,
+            because=queries.reason_of_retake(current),
             cut_seq=facts.cut.seq,
             schema=facts.schema,
             payload=payload,
@@ -130,25 +163,32 @@ def render(work_id: int) -> None:
 
 
 def source(snapshot: Snapshot) -> bytes:
-    """What a renderer reads: the snapshot, and the one before it for comparison."""
-    before = queries.reports_before(snapshot.report)
-    return rendering.bundle(queries.facts_of(snapshot), queries.facts_of(before[-1]) if before else None)
+    """What a renderer reads: the snapshot, and the very one that it was compared with, whatever came after."""
+    facts = queries.facts_of(snapshot)
+    before = queries.snapshot_of(facts.previous_sha256) if facts.previous_sha256 else None
+    return rendering.bundle(facts, queries.facts_of(before) if before else None)
 
 
 def render_in_child(given: bytes, language: str, kind: str, claim: work.Claim | None = None) -> Rendered:
-    """Render in a process of its own, which can be killed: native code can't be interrupted otherwise."""
-    command = [sys.executable, "-m", "reporting.rendering", language, kind]
+    """Render in a process of its own, which can be limited and killed: native code can't be interrupted otherwise."""
     child = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=settings.BASE_DIR
+        [sys.executable, "-m", "reporting.rendering", language, kind],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=settings.BASE_DIR,
+        env={"LANG": "C.UTF-8"} | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
     )
     try:
+        for limit, most in LIMITS.items():
+            resource.prlimit(child.pid, limit, (most, most))
         content, told = _watch(child, given, claim)
     finally:
         if child.poll() is None:
             child.kill()
             child.wait()
     if child.returncode or not content:
-        raise RenderingFailed(f"{language} {kind}: {told.decode(errors='replace')[-2000:]}")
+        raise RenderingFailed(f"{language} {kind} ({child.returncode}): {told.decode(errors='replace')[-2000:]}")
     return Rendered(content, hashlib.sha256(content).hexdigest())
 
 
@@ -162,16 +202,24 @@ def _watch(child: subprocess.Popen[bytes], given: bytes, claim: work.Claim | Non
             sent = None  # type: ignore[assignment]
             if time.monotonic() > until:
                 raise RenderingFailed(f"no file within {RENDER_SECONDS} s") from None
-            if claim is not None and not work.heartbeat(claim):
-                raise work.Fenced(claim) from None
+            if claim is not None:
+                work.hold(claim)
 
 
 def _keep_rendition(snapshot: Snapshot, language: str, kind: str, file: Rendered) -> None:
+    """The file, once; with the last one of the report's newest snapshot the report is a draft."""
     blob = Blob.objects.filter(sha256=file.sha256).first()
     blob = blob or Blob(sha256=file.sha256, media_type=rendering.MEDIA_TYPES[kind], content=file.content).checked_save()
-    Rendition(snapshot=snapshot, language=language, format=kind, blob=blob, renderer=rendering.VERSION).checked_save()
+    Rendition(
+        snapshot=snapshot,
+        language=language,
+        format=kind,
+        blob=blob,
+        renderer=rendering.VERSION,
+        style_sha256=rendering.html.style_sha256(file.content) if kind == Rendition.Format.HTML else "",
+    ).checked_save()
     report = history.lock(Report, snapshot.report_id)
-    waiting = Work.objects.filter(snapshot=snapshot, kind=Work.Kind.RENDER, done_at__isnull=True)
+    waiting = Work.objects.filter(report=report, kind=Work.Kind.RENDER, done_at__isnull=True)
     if report.state == Report.State.FROZEN and not waiting.exists():
         report.state = Report.State.DRAFT
         report.checked_save()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from portfolio import clock
 from portfolio.programmes.models import PhaseMove, Programme
@@ -18,25 +17,39 @@ from portfolio.refusals import Lack
 from reporting import canonical, timetable
 from reporting.facts import ReportFacts
 from reporting.models import Findings, Rendition, Report, ReportSchedule, ScheduledProgramme, Snapshot, Work
-from reporting.timetable import Rhythm, Timetable, Timing
+from reporting.timetable import Entry, Rhythm, Timetable, Timing
+
+FINAL = (Report.State.CONFIRMED, Report.State.SENT, Report.State.NOTED)
+POLICY = (
+    "default-src 'none'; style-src 'sha256-{style}'; font-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 
 def timetable_of(schedule: ReportSchedule) -> Timetable:
     """The schedule as the pure timetable reads it."""
-    entries = [(entry.status_date, entry.cut_off_at) for entry in schedule.dates.all() if entry.cut_off_at]
     return Timetable(
         rhythm=Rhythm(schedule.rhythm),
         starts_on=schedule.starts_on,
         ends_on=schedule.ends_on,
         grace_days=schedule.grace_days,
         cut_off_time=schedule.cut_off_time,
-        entries=tuple(Timing(day, at) for day, at in entries),
+        entries=tuple(Entry(entry.status_date, entry.cut_off_at) for entry in schedule.dates.all()),
     )
 
 
 def next_timing(schedule: ReportSchedule) -> Timing | None:
     """The next status date of a schedule."""
     return timetable.next_timing(timetable_of(schedule), clock.zone(), now=clock.now())
+
+
+def due_timings(*, now: datetime) -> Iterator[tuple[ReportSchedule, Timing]]:
+    """What is to be opened: every status date that has ended and has no report yet; three statements at any size."""
+    schedules = ReportSchedule.objects.filter(history_only=False).prefetch_related("dates", "reports")
+    for schedule in schedules.select_related("council_term"):
+        done = [report.status_date for report in schedule.reports.all()]
+        for timing in timetable.due(timetable_of(schedule), clock.zone(), now=now, done=done):
+            yield schedule, timing
 
 
 def programmes_of(schedule: ReportSchedule) -> QuerySet[Programme]:
@@ -71,18 +84,34 @@ def facts_of(snapshot: Snapshot) -> ReportFacts:
     return ReportFacts.from_json(json.loads(snapshot.payload))
 
 
+def snapshot_of(sha256: str) -> Snapshot | None:
+    """A snapshot by its checksum."""
+    return Snapshot.objects.filter(sha256=sha256).order_by("pk").first()
+
+
 def reports_before(report: Report) -> list[Snapshot]:
-    """The snapshots of earlier status dates, their newest edition each, the oldest first."""
+    """The snapshots of earlier status dates, the oldest first: of each the newest edition that the city stands by.
+
+    A correction that is still a draft has not been said to anybody yet.
+    """
+    said = Case(When(report__state__in=FINAL, then=Value(1)), default=Value(0))
     found = (
         Snapshot.objects.filter(report__schedule_id=report.schedule_id, report__status_date__lt=report.status_date)
-        .order_by("report__status_date", "-report__edition", "-number")
+        .order_by("report__status_date", said.desc(), "-report__edition", "-number")
         .distinct("report__status_date")
         .select_related("report", "findings")
     )
     return list(found)
 
 
-def lacks_of_a_draft(report: Report, snapshot: Snapshot | None) -> Iterator[Lack]:
+def reason_of_retake(report: Report) -> str:
+    """Why the facts of an open report are taken again: what was said when it was opened again."""
+    past = Report.history.model.objects.filter(id=report.pk, state=Report.State.OPEN, version__gt=1)
+    told = past.exclude(history_change_reason="").order_by("-history_seq")
+    return told.values_list("history_change_reason", flat=True).first() or ""
+
+
+def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, included: Collection[str]) -> Iterator[Lack]:
     """What a draft needs before it is confirmed: every language and format, every active programme (INV-95, INV-97)."""
     rendered = set(Rendition.objects.filter(snapshot=snapshot).values_list("language", "format"))
     wanted = [(code, kind) for code, _ in settings.LANGUAGES for kind in Rendition.Format.values]
@@ -90,26 +119,34 @@ def lacks_of_a_draft(report: Report, snapshot: Snapshot | None) -> Iterator[Lack
         yield Lack("report.not_rendered", missing=", ".join(missing))
     if snapshot is None:
         return
-    facts = facts_of(snapshot)
-    included = {programme.code for programme in facts.programmes} | {words.fi for words in facts.missing}
     for programme in alive_on(report.schedule, report.status_date):
         if programme.code not in included and programme.name_fi not in included:
             yield Lack("report.programme_missing", programme=programme.name_fi)
+
+
+def included(snapshot: Snapshot | None) -> Collection[str]:
+    """The programmes that a snapshot tells of, by code, or names as not reported, by name."""
+    if snapshot is None:
+        return ()
+    facts = facts_of(snapshot)
+    return {programme.code for programme in facts.programmes} | {words.fi for words in facts.missing}
 
 
 def manifest(report: Report) -> dict[str, Any]:
     """The files of an edition with their checksums, and the snapshot and the head of the chain they rest on."""
     snapshot = newest_snapshot(report)
     assert snapshot is not None
-    renditions = Rendition.objects.filter(snapshot=snapshot).select_related("blob")
+    renditions = Rendition.objects.filter(snapshot=snapshot).order_by("language", "format")
     return {
         "status_date": report.status_date.isoformat(),
         "edition": report.edition,
         "snapshot_sha256": snapshot.sha256,
         "cut_seq": snapshot.cut_seq,
         "files": [
-            {"language": r.language, "format": r.format, "sha256": r.blob.sha256, "renderer": r.renderer}
-            for r in renditions
+            {"language": language, "format": kind, "sha256": sha256, "renderer": renderer}
+            for language, kind, sha256, renderer in renditions.values_list(
+                "language", "format", "blob__sha256", "renderer"
+            )
         ],
     }
 
@@ -135,15 +172,5 @@ def files(report: Report) -> dict[str, Any]:
 
 
 def report_policy(rendition: Rendition) -> str:
-    """The content policy of a self-contained report: its own style and pictures, no script, nothing from outside."""
-    digest = hashlib.sha256(_style_of(bytes(rendition.blob.content))).digest()
-    style = base64.b64encode(digest).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{style}'; img-src data:; font-src data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    )
-
-
-def _style_of(page: bytes) -> bytes:
-    """The text between the tags of the one style block."""
-    return page.partition(b"<style>")[2].partition(b"</style>")[0]
+    """The content policy of a self-contained report: its own style, no script, nothing from outside."""
+    return POLICY.format(style=rendition.style_sha256)

@@ -34,6 +34,14 @@ class Timing:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A status date that people have named; its cut-off follows the schedule's grace unless it has one of its own."""
+
+    status_date: date
+    cut_off_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Timetable:
     """A schedule as the machine reads it."""
 
@@ -42,7 +50,7 @@ class Timetable:
     ends_on: date
     grace_days: int
     cut_off_time: time
-    entries: tuple[Timing, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -51,12 +59,10 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def timings(timetable: Timetable, zone: ZoneInfo) -> Iterator[Timing]:
-    """Every status date of the schedule with its cut-off; an entry replaces what the rhythm would give."""
-    named = {timing.status_date: timing for timing in timetable.entries}
-    for day in _rhythmic(timetable):
-        named.setdefault(day, Timing(day, _cut_off(day, timetable, zone)))
+    """Every status date of the schedule with its cut-off; an entry's own cut-off replaces what grace would give."""
+    named = dict.fromkeys(_rhythmic(timetable)) | {entry.status_date: entry.cut_off_at for entry in timetable.entries}
     for day in sorted(named):
-        yield named[day]
+        yield Timing(day, named[day] or _cut_off(day, timetable, zone))
 
 
 def _rhythmic(timetable: Timetable) -> Iterator[date]:
@@ -68,8 +74,9 @@ def _rhythmic(timetable: Timetable) -> Iterator[date]:
 
 
 def _cut_off(day: date, timetable: Timetable, zone: ZoneInfo) -> datetime:
-    due = day + timedelta(days=timetable.grace_days)
-    return datetime.combine(due, timetable.cut_off_time, zone).astimezone(UTC)
+    """The schedule's time of day after the days of grace; never before the status date has ended (INV-91)."""
+    last = datetime.combine(day + timedelta(days=timetable.grace_days), timetable.cut_off_time, zone).astimezone(UTC)
+    return max(last, midnight(day + timedelta(days=1), zone))
 
 
 def due(timetable: Timetable, zone: ZoneInfo, *, now: datetime, done: Iterable[date]) -> list[Timing]:
@@ -84,5 +91,5 @@ def missed(timing: Timing, *, now: datetime) -> bool:
 
 
 def next_timing(timetable: Timetable, zone: ZoneInfo, *, now: datetime) -> Timing | None:
-    """The next status date that is still to come or whose facts are still being collected."""
+    """The first timing whose cut-off is still ahead: a status date to come, or one whose facts are being collected."""
     return next((t for t in timings(timetable, zone) if t.cut_off_at > now), None)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Account, Person
 from portfolio.refusals import Refused
-from reporting import commands, queries
-from reporting.api import file_response
+from reporting import commands
+from reporting.api import file_response, snapshot_response
 from reporting.pages import ledger, portfolio, programme, reports
 from reporting.pages.moment import Moment, moment
 from reporting.pages.words import AREAS
@@ -81,22 +81,16 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def report_file(request: HttpRequest, pk: int, language: str, kind: str) -> HttpResponse:
+def report_file(request: HttpRequest, pk: int, language: str, kind: str) -> HttpResponseBase:
     """A file of a report, byte for byte; an HTML report under its own policy (decision 23)."""
-    return file_response(reports.visible_report(pk, _reader(request)), language, kind)
+    return file_response(request, reports.visible_report(pk, _reader(request)), language, kind)
 
 
 @require_safe
 @login_required
-def report_snapshot(request: HttpRequest, pk: int) -> HttpResponse:
+def report_snapshot(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What the report rests on, as canonical JSON."""
-    report = reports.visible_report(pk, _reader(request))
-    found = queries.newest_snapshot(report)
-    if found is None:
-        raise Refused("not_found")
-    name = f"council-report-{report.status_date.isoformat()}.snapshot.json"
-    headers = {"X-SHA-256": found.sha256, "Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(found.payload, content_type="application/json", headers=headers)
+    return snapshot_response(request, reports.visible_report(pk, _reader(request)))
 
 
 @require_POST

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
+import logging
 import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
-from portfolio import clock
+from portfolio.refusals import Refused
 from reporting.models import Work
 
+logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 STRIKES_IN_ALL, EQUAL_STRIKES = 5, 3
 PAUSES = [timedelta(seconds=seconds) for seconds in (0, 5, 15, 60, 300)]
+BUSY_PAUSE = timedelta(seconds=5)
+TIMES = "× "
+LOST = "the worker was lost while it held this"
 
 
 class Fenced(Exception):
@@ -33,66 +38,103 @@ class Claim:
     epoch: int
 
 
-def waiting(kind: str) -> QuerySet[Work]:
-    """Work that nobody holds: not done, not parked, its pause over, its lease, if any, run out."""
-    now = clock.real_now()
-    free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-    rested = Q(next_at__isnull=True) | Q(next_at__lte=now)
-    return Work.objects.filter(free, rested, kind=kind, done_at__isnull=True, parked=False)
+def waiting() -> QuerySet[Work]:
+    """Work that nobody holds: not done, not parked, its pause over, its lease, if any, run out.
+
+    The database's clock alone decides: the clocks of workers are never compared.
+    """
+    free = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
+    rested = Q(next_at__isnull=True) | Q(next_at__lte=Now())
+    return Work.objects.filter(free, rested, done_at__isnull=True, parked=False)
 
 
 def claim(work_id: int) -> Claim | None:
-    """Take a piece of work, or None when somebody else has it or it is done."""
-    work = Work.objects.filter(pk=work_id).values_list("kind", flat=True).first()
-    if work is None:
+    """Take a piece of work, or None when somebody else has it or it is done.
+
+    A lease that ran out means a worker that died: that counts among the strikes in all, so that work which kills its
+    worker is parked and not tried for ever.
+    """
+    with transaction.atomic():
+        found = waiting().select_for_update(skip_locked=True).filter(pk=work_id).first()
+        return _take(found) if found else None
+
+
+def _take(work: Work) -> Claim | None:
+    if work.leased_until is not None:
+        work.strikes, work.last_error = work.strikes + 1, f"1{TIMES}{LOST}"
+        work.parked = work.strikes >= STRIKES_IN_ALL
+    if work.parked:
+        work.leased_until = None
+        work.save(update_fields=["strikes", "last_error", "parked", "leased_until"])
+        logger.error("work %s is parked: %s", work.pk, work.last_error)
         return None
-    taken = waiting(work).filter(pk=work_id)
-    until = clock.real_now() + LEASE
-    if not taken.update(epoch=F("epoch") + 1, leased_until=until, owner=f"{socket.gethostname()}:{os.getpid()}"[:80]):
-        return None
-    return Claim(work_id, Work.objects.values_list("epoch", flat=True).get(pk=work_id))
+    work.epoch, work.owner = work.epoch + 1, f"{socket.gethostname()}:{os.getpid()}"[:80]
+    work.leased_until = Now() + LEASE
+    work.save(update_fields=["epoch", "owner", "leased_until", "strikes", "last_error"])
+    return Claim(work.pk, work.epoch)
+
+
+def _mine(held: Claim) -> QuerySet[Work]:
+    return Work.objects.filter(pk=held.work_id, epoch=held.epoch, done_at__isnull=True)
 
 
 def heartbeat(held: Claim) -> bool:
     """Hold on for another lease; False when it was taken over."""
-    mine = Work.objects.filter(pk=held.work_id, epoch=held.epoch, done_at__isnull=True)
-    return bool(mine.update(leased_until=clock.real_now() + LEASE))
+    return bool(_mine(held).update(leased_until=Now() + LEASE))
+
+
+def hold(held: Claim) -> None:
+    """Hold on for another lease.
+
+    Raises Fenced when it was taken over.
+    """
+    if not heartbeat(held):
+        raise Fenced(held)
 
 
 def finish(held: Claim) -> None:
-    """Say in the transaction of the result that the work is done; a late ghost is fenced and writes nothing."""
-    mine = Work.objects.filter(pk=held.work_id, epoch=held.epoch, done_at__isnull=True)
-    if not mine.update(done_at=clock.real_now(), leased_until=None, last_error=""):
+    """Say in the transaction of the result that the work is done; a late ghost is fenced and writes nothing.
+
+    Raises Fenced.
+    """
+    if not _mine(held).update(done_at=Now(), leased_until=None, last_error=""):
         raise Fenced(held)
+
+
+def put_back(held: Claim) -> None:
+    """Leave the work to the next tick after a short pause, without a strike: the failure was not the work's."""
+    _mine(held).update(leased_until=None, next_at=Now() + BUSY_PAUSE)
 
 
 def strike(held: Claim, error: str) -> None:
     """Count a failure: rest longer each time; the same error three times, or five in all, parks the work."""
+    error = error[:4000]
     with transaction.atomic():
-        work = Work.objects.select_for_update().filter(pk=held.work_id, epoch=held.epoch, done_at__isnull=True).first()
+        work = _mine(held).select_for_update().first()
         if work is None:
             return
         work.strikes += 1
         equal = _equal_in_a_row(work.last_error, error)
-        work.last_error = f"{equal}× {error}"[:4000]
+        work.last_error = f"{equal}{TIMES}{error}"
         work.parked = work.strikes >= STRIKES_IN_ALL or equal >= EQUAL_STRIKES
-        work.leased_until, work.next_at = None, _rest(work.strikes)
-        work.save()
-
-
-def _rest(strikes: int) -> datetime:
-    return clock.real_now() + PAUSES[min(strikes, len(PAUSES) - 1)]
+        work.leased_until = None
+        work.next_at = Now() + PAUSES[min(work.strikes, len(PAUSES) - 1)]
+        work.save(update_fields=["strikes", "last_error", "parked", "leased_until", "next_at"])
+        if work.parked:
+            logger.error("work %s is parked: %s", work.pk, work.last_error)
 
 
 def _equal_in_a_row(before: str, error: str) -> int:
-    count, _, told = before.partition("× ")
-    same = hashlib.sha256(told.encode()).digest() == hashlib.sha256(error[: len(told) or 1].encode()).digest()
-    return int(count) + 1 if count.isdigit() and same else 1
+    count, _, told = before.partition(TIMES)
+    return int(count) + 1 if count.isdigit() and told == error else 1
 
 
 @contextmanager
 def held(work_id: int) -> Iterator[Claim | None]:
-    """Do a piece of work under a claim; a failure becomes a strike on its row, and is told to the log by the caller."""
+    """Do a piece of work under a claim; a failure becomes a strike on its row, and is told to the log by the caller.
+
+    That another change set was open for too long, or that the database was away, is no failure of the work.
+    """
     mine = claim(work_id)
     try:
         yield mine
@@ -100,5 +142,11 @@ def held(work_id: int) -> Iterator[Claim | None]:
         return
     except Exception as error:
         if mine is not None:
-            strike(mine, f"{type(error).__name__}: {error}")
+            put_back(mine) if _nobodys_fault(error) else strike(mine, f"{type(error).__name__}: {error}")
         raise
+
+
+def _nobodys_fault(error: Exception) -> bool:
+    return isinstance(error, OperationalError | InterfaceError) or (
+        isinstance(error, Refused) and error.code == "busy.retry"
+    )

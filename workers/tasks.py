@@ -1,16 +1,17 @@
-"""Ticks ask one query and ring doorbells; a doorbell does one piece of work. The next tick is the retry."""
+"""Ticks ask one query and ring doorbells; a doorbell does one piece of work. The next tick is the retry.
+
+Every ring runs out, so that none pile up while nobody listens.
+"""
 
 from celery import shared_task
-from celery.utils.log import get_task_logger
 from django.conf import settings
-from django.db import close_old_connections
 
 from portfolio import clock
 from reporting import commands, machine
 from reporting.models import Heartbeat
 
-logger = get_task_logger(__name__)
 EXPIRES = settings.TICK_SECONDS * 0.9
+BELL_EXPIRES = 60  # as long as a lease: a bell that waits behind other work need not be rung again
 
 
 def _alive(name: str) -> None:
@@ -20,7 +21,6 @@ def _alive(name: str) -> None:
 @shared_task(expires=EXPIRES)
 def open_due_reports() -> int:
     """Open the reports whose status date has ended."""
-    close_old_connections()
     _alive("worker")
     return len(commands.open_due_reports(now=clock.now()))
 
@@ -43,14 +43,14 @@ def render_due_reports() -> int:
     return len(due)
 
 
-@shared_task
+@shared_task(expires=BELL_EXPIRES)
 def freeze_report(work_id: int) -> None:
     """Freeze, compile, and ring for the files at once."""
     machine.freeze(work_id)
     render_due_reports.delay()
 
 
-@shared_task
+@shared_task(expires=BELL_EXPIRES)
 def render_report(work_id: int) -> None:
     """Render one file."""
     machine.render(work_id)

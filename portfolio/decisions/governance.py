@@ -37,6 +37,7 @@ AUTHORITY: dict[str, Authority] = {
     "benefit.approve": Authority((COUNCIL,), (APPROVE,), "benefit.needs_council_decision"),  # INV-52
     "plan.approve": Authority((BOARD,), (APPROVE,), "plan.needs_board_decision"),  # INV-72
     "programme.close": Authority((COUNCIL,), (CLOSE,), "programme.close_needs_decision"),  # INV-04
+    "report.propose": Authority((BOARD,), (PROPOSE,), "report.needs_proposal"),  # INV-92
     "report.note": Authority((COUNCIL,), (NOTE,), "report.needs_note"),  # INV-101
     "pilot.adopt": Authority((LINE_UNIT, COMMITTEE), (SET, APPROVE), "pilot.needs_line_decision"),  # INV-79
 }

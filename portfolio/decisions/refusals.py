@@ -128,6 +128,12 @@ REFUSALS = {
         _("A programme is closed only by a decision of the council to close it."),
         _("Add the council's decision, of the kind close. It may precede the end of the term."),
     ),
+    "report.needs_proposal": Refusal(
+        409,
+        "INV-92",
+        _("A report is brought to the council only by a decision of the city board to propose it."),
+        _("Add the city board's decision, of the kind propose."),
+    ),
     "report.needs_note": Refusal(
         409,
         "INV-101",

@@ -18,6 +18,7 @@ from reporting.facts import (
     DocumentFacts,
     EarlierFacts,
     HandlingFacts,
+    LateFacts,
     ReportFacts,
     Text,
 )
@@ -133,7 +134,7 @@ def _cut(order: Order) -> CutFacts:
     )
 
 
-def _late(world: World, order: Order, chosen: list[Row]) -> tuple[late.LateFacts, ...]:
+def _late(world: World, order: Order, chosen: list[Row]) -> tuple[LateFacts, ...]:
     if order.previous is None:
         return ()
     before = order.previous

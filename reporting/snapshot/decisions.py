@@ -86,12 +86,17 @@ def _references(world: World, programme: Row) -> Iterable[int | None]:
 
 
 def wishes(world: World) -> tuple[WishFacts, ...]:
-    """The council's wishes and their answers; one that was not adopted is not owed an answer."""
+    """The council's wishes that were open in the period, and their answers.
+
+    One that was not adopted is owed no answer; one answered before the period stands in the report of that time.
+    """
     found = []
     for row in ordered(world.rows[Wish], "decision_id", "order"):
         made = world.get(Decision, row.decision_id)
         facts = decision(world, row.decision_id)
         if row.adopted is False or made is None or facts is None or not made_by(world, made):
+            continue
+        if row.answered_on is not None and row.answered_on < world.period_starts_on:
             continue
         answered = row.answered_on is not None and row.answered_on <= world.status_date
         found.append(

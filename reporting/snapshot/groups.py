@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from portfolio.decisions.models import Decision
 from portfolio.history.tables import Row
 from portfolio.steering.models import Chairship, JointEvent, JointEventGroup, Seat, SteeringGroup, Tenure
 from reporting.facts import EventFacts, GroupChangeFacts, GroupFacts, MemberFacts, SeatFacts
-from reporting.snapshot.decisions import decision
+from reporting.snapshot.decisions import decision, made_by
 from reporting.snapshot.world import World, held, ordered, person, text
 
 KINDS = {"elected": 0, "official": 1, "attending": 2}
@@ -16,9 +17,9 @@ ENDINGS = {"resigned": "resigned", "replaced": "replaced", "term_ended": "term_e
 
 
 def group(world: World, programme: Row) -> GroupFacts | None:
-    """The programme's group as it stood on the status date; None before it was set up."""
+    """The programme's group as it stood on the status date; None before the council had sized it."""
     rows = world.where(SteeringGroup, programme_id=programme.id)
-    if not rows:
+    if not rows or not _sized_by_then(world, rows[0]):
         return None
     row = rows[0]
     seats = [seat for seat in world.where(Seat, group_id=row.id) if held(seat, world.status_date)]
@@ -32,6 +33,11 @@ def group(world: World, programme: Row) -> GroupFacts | None:
         seats=tuple(_seat(world, row, seat) for seat in seats),
         changes=tuple(sorted(_changes(world, row), key=lambda change: (change.on, change.what, change.person.name))),
     )
+
+
+def _sized_by_then(world: World, row: Row) -> bool:
+    sized_by = world.get(Decision, row.sized_by_id)
+    return sized_by is None or made_by(world, sized_by)
 
 
 def _seat(world: World, of_group: Row, seat: Row) -> SeatFacts:

@@ -3,52 +3,102 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple
+
+from django.db import models
 
 from portfolio.decisions.models import Decision
-from portfolio.history.tables import Row
+from portfolio.history.tables import Row, index, tables
 from portfolio.people.models import Person
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.steering.models import SteeringGroup, Tenure
+from projects.money.models import Funding
+from projects.progress.models import Milestone
 from projects.register.models import Project, ProjectMove
 from reporting.facts import LateFacts, Text
 from reporting.snapshot.decisions import chain
 from reporting.snapshot.world import World, identity, plain, text
 
+DATED: tuple[type[models.Model], ...] = (Decision, PhaseMove, Tenure, ProjectMove, Milestone, Funding)
+What = Literal["decision", "milestone", "tenure", "project_move", "phase", "money", "other"]
+
+
+class Dated(NamedTuple):
+    """Something that happened on a day: the row that says so, the column with the day, and how it is told."""
+
+    what: What
+    model: type[models.Model]
+    row: Row
+    column: str
+    label: Text
+
 
 def late(world: World, programmes: list[Row], *, previous_on: date, previous_cut: int) -> tuple[LateFacts, ...]:
-    """Entries that the previous report could not know, in the order of their days."""
-    found = [fact for row in programmes for fact in _of(world, row, previous_on, previous_cut)]
+    """What the previous report could not know though it was so by its day, in the order of the days.
+
+    A row that was there at the previous cut without this day, such as a resignation entered afterwards, is late too.
+    """
+    before = {model: index(rows, "id") for model, rows in tables(previous_cut, *DATED).items()}
+    found = set()
+    for programme in programmes:
+        for dated in _of(world, programme):
+            valid_on = _day(dated.row, dated.column)
+            known = before[dated.model].get(dated.row.id)
+            if valid_on is None or valid_on > previous_on or (known and _day(known[0], dated.column) == valid_on):
+                continue
+            found.add(
+                LateFacts(
+                    what=dated.what,
+                    programme=identity(programme, "programme"),
+                    label=dated.label,
+                    valid_on=valid_on,
+                    recorded_at=_recorded(world, dated, new=not known),
+                )
+            )
     return tuple(sorted(found, key=lambda fact: (fact.valid_on, fact.programme, fact.what, fact.label.fi)))
 
 
-def _of(world: World, row: Row, on: date, cut: int) -> Iterator[LateFacts]:
-    for what, model, entry, valid_on, label in _entries(world, row):
-        seq, recorded_at = world.first_recorded(model, entry.id)
-        if valid_on is not None and valid_on <= on and seq > cut:
-            yield LateFacts(
-                what=what,
-                programme=identity(row, "programme"),
-                label=label,
-                valid_on=valid_on,
-                recorded_at=recorded_at,  # type: ignore[arg-type]
-            )
+def _recorded(world: World, dated: Dated, *, new: bool) -> datetime:
+    first: datetime = world.first_recorded(dated.model, dated.row.id)[1]
+    return first if new else dated.row.history_date
 
 
-Entry = tuple[str, type, Row, date | None, Text]
+def _day(row: Row, column: str) -> date | None:
+    """The day a row tells; money is of a year, a planned decision of no day yet."""
+    if column == "year":
+        return date(row.year, 12, 31)
+    if getattr(row, "outcome", "made") == "planned":
+        return None
+    found: Any = getattr(row, column)
+    return found
 
 
-def _entries(world: World, row: Row) -> Iterator[Entry]:
-    named = {decision.key for decision in chain(world, row)}
+def _of(world: World, programme: Row) -> Iterator[Dated]:
+    named = {decision.key for decision in chain(world, programme)}
     for made in world.rows[Decision]:
         if identity(made, "decision") in named:
-            yield "decision", Decision, made, made.decided_on, text(made, "title")
-    for move in world.where(PhaseMove, programme_id=row.id):
-        yield "phase", PhaseMove, move, move.effective_on, text(world.get(Programme, row.id), "name")
-    for group in world.where(SteeringGroup, programme_id=row.id):
-        for tenure in world.where(Tenure, group_id=group.id):
-            who = world.get(Person, tenure.person_id)
-            yield "tenure", Tenure, tenure, tenure.starts_on, plain(who.name if who else "")
-    for project in world.where(Project, programme_id=row.id):
-        for step in world.where(ProjectMove, project_id=project.id):
-            yield "project_move", ProjectMove, step, step.effective_on, text(project, "name")
+            yield Dated("decision", Decision, made, "decided_on", text(made, "title"))
+    name = text(world.get(Programme, programme.id), "name")
+    for move in world.where(PhaseMove, programme_id=programme.id):
+        yield Dated("phase", PhaseMove, move, "effective_on", name)
+    for group in world.where(SteeringGroup, programme_id=programme.id):
+        yield from _tenures(world, group)
+    for project in world.where(Project, programme_id=programme.id):
+        yield from _of_project(world, project)
+    for line in world.where(Funding, programme_id=programme.id):
+        yield Dated("money", Funding, line, "year", plain(line.funder) if line.funder else name)
+
+
+def _tenures(world: World, group: Row) -> Iterator[Dated]:
+    for tenure in world.where(Tenure, group_id=group.id):
+        who = world.get(Person, tenure.person_id)
+        for column in ("starts_on", "ends_on"):
+            yield Dated("tenure", Tenure, tenure, column, plain(who.name if who else ""))
+
+
+def _of_project(world: World, project: Row) -> Iterator[Dated]:
+    for step in world.where(ProjectMove, project_id=project.id):
+        yield Dated("project_move", ProjectMove, step, "effective_on", text(project, "name"))
+    for milestone in world.where(Milestone, project_id=project.id):
+        yield Dated("milestone", Milestone, milestone, "reached_on", text(milestone, "name"))

@@ -73,7 +73,8 @@ def _serves(world: World, row: Row) -> tuple[str, ...]:
     links = [
         link
         for link in world.where(ProjectTarget, project_id=row.id)
-        if (link.role == "serves" or link.accepted_on) and (link.ended_on is None or link.ended_on > world.status_date)
+        if (link.role == "serves" or (link.accepted_on and link.accepted_on <= world.status_date))
+        and (link.ended_on is None or link.ended_on > world.status_date)
     ]
     rows = [world.get(BenefitTarget, link.target_id) for link in links]
     return tuple(identity(target, "target") for target in ordered(filter(None, rows), "code"))

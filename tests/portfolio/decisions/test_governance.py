@@ -27,6 +27,7 @@ WHO_DECIDES = [
     ("benefit.approve", "council", "approve", "benefit.needs_council_decision"),
     ("plan.approve", "board", "approve", "plan.needs_board_decision"),
     ("programme.close", "council", "close", "programme.close_needs_decision"),
+    ("report.propose", "board", "propose", "report.needs_proposal"),
     ("report.note", "council", "note", "report.needs_note"),
     ("pilot.adopt", "line_unit", "approve", "pilot.needs_line_decision"),
     ("pilot.adopt", "committee", "approve", "pilot.needs_line_decision"),

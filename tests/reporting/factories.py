@@ -1,0 +1,78 @@
+"""Schedules and reports for stories: opened by people, frozen by the machine, rendered at once where pages don't matter."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from portfolio import history
+from portfolio.benefits.models import Indicator
+from portfolio.programmes.models import Programme
+from reporting import commands, machine
+from reporting.facts import ReportFacts
+from reporting.models import Rendition, Report, ReportSchedule, Work
+from reporting.queries import facts_of, newest_snapshot
+from tests.portfolio.benefits import factories as benefits
+from tests.story import SETUP
+
+NEW_YEAR, NEXT_YEAR = date(2022, 12, 31), date(2023, 12, 31)
+PAGE = b"<!doctype html><style>p { margin: 0 }</style><p>%s</p>"
+
+
+def indicator(of: Programme | None = None, *, code: str = "HT1") -> Indicator:
+    """The one indicator of a target that the council has approved; no value yet."""
+    target = benefits.approved(of, code=code)
+    return Indicator.objects.get(target=target)
+
+
+def schedule(*programmes: Programme, **given: Any) -> ReportSchedule:
+    """Single dates of the term, of these programmes or of all."""
+    term = programmes[0].council_term if programmes else benefits.programme().council_term
+    said = {"rhythm": "single_dates", "name_fi": "Seuranta", "name_sv": "Uppföljning"}
+    return commands.schedule_reports(term, programmes=programmes, by=SETUP, **(said | given))
+
+
+def opened(of: ReportSchedule, on: date = NEW_YEAR) -> Report:
+    """A report whose facts are those known now."""
+    return commands.open_report(of, status_date=on, by=SETUP)
+
+
+def freeze(report: Report) -> Report:
+    """As the doorbell does it."""
+    machine.freeze(Work.objects.get(report=report, kind="freeze").pk)
+    report.refresh_from_db()
+    return report
+
+
+def frozen(of: ReportSchedule, on: date = NEW_YEAR) -> Report:
+    return freeze(opened(of, on))
+
+
+def rendered(report: Report) -> Report:
+    """A draft whose six files are one line each."""
+    snapshot = newest_snapshot(report)
+    for task in Work.objects.filter(report=report, kind="render", done_at=None):
+        content = PAGE % f"{snapshot.sha256} {task.language} {task.format}".encode()
+        file = machine.Rendered(content, hashlib.sha256(content).hexdigest())
+        claim = machine.work.claim(task.pk)
+        with history.change(by=machine.MACHINE):
+            machine.work.finish(claim)
+            machine._keep_rendition(snapshot, task.language, task.format, file)
+    report.refresh_from_db()
+    return report
+
+
+def draft(of: ReportSchedule, on: date = NEW_YEAR) -> Report:
+    return rendered(frozen(of, on))
+
+
+def facts(report: Report) -> ReportFacts:
+    """What the report's newest snapshot says."""
+    return facts_of(newest_snapshot(report))
+
+
+def one_file(report: Report) -> Rendition:
+    return Rendition.objects.filter(snapshot=newest_snapshot(report)).first()
+
+
