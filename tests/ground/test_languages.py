@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import json
 import os
 from pathlib import Path
 
@@ -11,25 +12,23 @@ import pytest
 from config import languages
 
 
-def test_every_catalogue_is_compiled_before_the_tests_begin() -> None:
-    assert all(source.with_suffix(".mo").exists() for source in languages.catalogues())
+def test_every_language_is_compiled_before_the_tests_begin() -> None:
+    assert all((languages.LOCALE / language / "LC_MESSAGES/django.mo").exists() for language in languages.LANGUAGES)
 
 
-def test_a_changed_catalogue_is_compiled_and_an_unchanged_one_left_alone(
+def test_a_changed_room_is_compiled_and_an_unchanged_one_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(languages, "PROJECT", tmp_path)
-    source = tmp_path / "room/locale/fi/LC_MESSAGES/django.po"
-    source.parent.mkdir(parents=True)
-    source.write_text(
-        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Decision"\nmsgstr "Päätös"\n'
-    )
+    monkeypatch.setattr(languages, "LOCALE", tmp_path)
+    monkeypatch.setattr(languages, "ROOMS", tmp_path / "rooms")
+    (tmp_path / "rooms").mkdir()
+    (tmp_path / "rooms/decisions.json").write_text(json.dumps({"Decision": {"fi": "Päätös", "sv": "Beslut"}}))
     languages.compile_stale()
-    compiled = source.with_suffix(".mo")
+    compiled = tmp_path / "fi/LC_MESSAGES/django.mo"
     with compiled.open("rb") as stream:
         assert gettext.GNUTranslations(stream).gettext("Decision") == "Päätös"
-    os.utime(compiled, (source.stat().st_mtime + 5,) * 2)
-    before = compiled.stat()
+    os.utime(compiled, (compiled.stat().st_mtime + 5,) * 2)
+    before = compiled.stat().st_mtime_ns
     languages.compile_stale()
-    assert compiled.stat().st_mtime_ns == before.st_mtime_ns
-    assert [path.name for path in source.parent.iterdir() if path.suffix not in (".po", ".mo")] == []
+    assert compiled.stat().st_mtime_ns == before
+    assert [path.name for path in compiled.parent.iterdir()] == ["django.mo"]
