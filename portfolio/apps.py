@@ -11,6 +11,6 @@ class PortfolioConfig(AppConfig):
         import portfolio.api  # noqa: F401  (before REST framework, whose settings name its sign-in)
         from portfolio import refusals
         from portfolio.history import checks  # noqa: F401  (registers the start-up checks)
-        from portfolio.importing import portfolio  # noqa: F401  (registers its takers)
+        from portfolio.importing import benefits, portfolio  # noqa: F401  (register their takers)
 
         refusals.register_rooms()

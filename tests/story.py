@@ -9,7 +9,8 @@ from django.test import Client as DjangoClient
 
 from portfolio import history
 from portfolio.history import Job
-from portfolio.people.models import Account, Person, Role, RoleAssignment, Token
+from portfolio.people.commands import issue_token
+from portfolio.people.models import Account, Person, Role, RoleAssignment
 
 SETUP = Job("setup")
 People = dict[str, Person]
@@ -44,7 +45,7 @@ class Client:
         self.headers: dict[str, str] = {}
         if someone is not None:
             account, _ = Account.objects.get_or_create(person=someone, defaults={"username": f"{someone.name}-{someone.pk}"})
-            self.headers["Authorization"] = f"Bearer {Token.issue(account)}"
+            self.headers["Authorization"] = f"Bearer {issue_token(account)}"
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         given = {"Accept-Language": self.language, **self.headers} | {n.replace("_", "-"): v for n, v in headers.items()}

@@ -29,6 +29,8 @@ from portfolio.history.models import ChangeEntry, ChangeSet
 from portfolio.history.origin import origin
 from portfolio.people.models import Account, Person
 
+SOURCE = "espoo"
+PORTFOLIO = Path(__file__).with_name("espoo.json")
 SCRIPT = Path(__file__).with_name("play")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")

@@ -1,15 +1,12 @@
-"""How the records of this package are taken in, kind by kind."""
+"""How terms, bodies, people, decisions, strategies, programmes and steering groups are taken in, kind by kind."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from portfolio.benefits import commands as benefits
-from portfolio.benefits.measuring import commands as measuring
-from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement, TargetVersion
 from portfolio.decisions import commands as decisions
 from portfolio.decisions.models import Body, Decision
-from portfolio.importing.desk import IMPORT, Desk, Given, amount, day, precision
+from portfolio.importing.desk import IMPORT, Desk, Given, day, precision
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
 from portfolio.people import commands as people
@@ -389,117 +386,8 @@ def _take_chairships(desk: Desk) -> None:
             desk.attempt(placed, lambda c=chairship, e=ends_on: steering.end_chairship(c, ends_on=e, by=IMPORT))
 
 
-def take_targets(desk: Desk) -> None:
-    """Benefit targets, each led up to its state by the commands that lead there."""
-    for placed in desk.document.of("benefit_targets"):
-        if (target := _draft(desk, placed)) is not None:
-            _lead(desk, placed, target)
-
-
-def _draft(desk: Desk, placed: Placed) -> Any:
-    row = placed.record
-    version = next(found for found in desk.document.of("target_versions") if found.parent is placed)
-    given: Given = {"code": row["code"], "order": row["order"], "sign": row.get("sign", "benefit")}
-    wording = desk.texts(version, "title") | desk.texts(version, "description") | desk.states(version, "description")
-    wording |= {"owner": owner} if (owner := desk.get("people", version.record.get("owner"))) else {}
-    wording |= {"owner_unit": unit} if (unit := desk.get("bodies", version.record.get("owner_unit"))) else {}
-    programme = desk.get("programmes", row["programme"])
-    goals = [found for key in row.get("goals", ()) if (found := desk.get("goals", key))]
-    sdgs = [found.number for key in row.get("sdgs", ()) if (found := desk.get("sdgs", key))]
-    there = BenefitTarget.objects.filter(key=desk.key(placed.key)).exists()
-    target = desk.take(
-        placed,
-        BenefitTarget,
-        lambda: benefits.draft_target(programme, goals=goals, sdgs=sdgs, **given, **wording, by=IMPORT),
-        content=given,
-        keys={"portfolio.TargetVersion": [desk.key(version.key)]},
-    )
-    if target is not None and not there:
-        _take_indicators(desk, placed, version, target)
-    for found in desk.document.of("indicators"):
-        if found.parent is placed:
-            desk.child("indicators", found.key, Indicator.objects.filter(key=desk.key(found.key)).first())
-    return target
-
-
-PLAIN_OF_AN_INDICATOR = ("code", "kind", "decimals", "direction", "interval_months", "rubric")
-FIGURES = ("baseline_value", "target_value", "lower", "upper")
-DAYS = ("baseline_on", "target_on", "period_starts_on", "period_ends_on")
-
-
-def _take_indicators(desk: Desk, placed: Placed, version: Placed, target: Any) -> None:
-    plans = {
-        found.record["indicator"]: found for found in desk.document.of("indicator_plans") if found.parent is version
-    }
-    for found in (indicator for indicator in desk.document.of("indicators") if indicator.parent is placed):
-        row = found.record
-        given: Given = {name: row[name] for name in PLAIN_OF_AN_INDICATOR if name in row}
-        for name in ("name", "unit", "source", "group"):
-            given |= desk.texts(found, name)
-        for name in ("owner", "successor"):
-            given |= {name: person} if (person := desk.get("people", row.get(name))) else {}
-        indicator = desk.take(
-            found,
-            Indicator,
-            lambda given=given: measuring.add_indicator(target, **given, by=IMPORT),
-            content={},
-        )
-        if indicator is not None and (plan := plans.get(found.key)):
-            _plan(desk, plan, indicator, target)
-
-
-def _plan(desk: Desk, placed: Placed, indicator: Any, target: Any) -> None:
-    row = placed.record
-    figures: Given = {name: amount(row[name]) for name in FIGURES if name in row}
-    figures |= {name: day(row[name]) for name in DAYS if name in row}
-    figures |= {name: row[name] for name in ("baseline_source", "group_size") if name in row}
-    path = [{"on": day(point["on"]), "value": amount(point["value"])} for point in row.get("path", ())]
-    version = TargetVersion.objects.filter(target=target).order_by("-number").first()
-    plan = IndicatorPlan.objects.get(target_version=version, indicator=indicator)
-    desk.attempt(placed, lambda: measuring.plan_indicator(plan, path=path, **figures, by=IMPORT))
-
-
-def _lead(desk: Desk, placed: Placed, target: Any) -> None:
-    """From where the target is to where the register says it was."""
-    row = placed.record
-    approved, proposed = desk.get("decisions", row.get("approved_by")), desk.get("decisions", row.get("proposed_by"))
-    drafted_on = day(row.get("drafted_on")) or _before(approved or proposed)
-    moves = {
-        "drafted": lambda: benefits.record_drafting(target, drafted_on=drafted_on, by=IMPORT),  # type: ignore[arg-type]
-        "proposed": lambda: benefits.propose_target(target, decision=proposed, by=IMPORT),
-        "approved": lambda: benefits.approve_target(target, decision=approved, by=IMPORT),
-        "ended": lambda: benefits.end_target(target, ended_on=day(row["ended_on"]), because=BECAUSE, by=IMPORT),  # type: ignore[arg-type]
-    }
-    order = ["draft", *moves]
-    wanted = "ended" if row["state"] == "replaced" else row["state"]
-    for state in order[order.index(target.state) + 1 : order.index(wanted) + 1] if target.state in order else ():
-        if desk.attempt(placed, moves[state]) is None:
-            return
-        target.refresh_from_db()
-
-
-def _before(decision: Any) -> Any:
-    return decision.decided_on or decision.latest_on if decision else None
-
-
-def take_measurements(desk: Desk) -> None:
-    """What was measured."""
-    for placed in sorted(desk.document.of("measurements"), key=lambda found: found.record["measured_on"]):
-        row = placed.record
-        indicator = desk.get("indicators", row["indicator"])
-        given: Given = {"measured_on": day(row["measured_on"]), "value": amount(row["value"])}
-        given |= {name: row[name] for name in ("evidence", "measured_by") if name in row} | desk.texts(placed, "note")
-        if indicator is not None:
-            desk.take(
-                placed,
-                Measurement,
-                lambda i=indicator, given=given: measuring.record_measurement(i, **given, by=IMPORT),
-                content=given,
-            )
-
-
 register(
     10, take_terms, take_bodies, take_people, take_decisions, take_strategies, take_programmes, name_programmes,
-    take_roles, take_groups, take_targets, take_measurements,
+    take_roles, take_groups,
 )  # fmt: skip
 register(90, close_programmes)

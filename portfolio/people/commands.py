@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.db.models import F
 
 from portfolio import clock, history, permissions
 from portfolio.history.changes import Actor
-from portfolio.people.models import Account, Person, Role, RoleAssignment
+from portfolio.people.models import Account, Person, Role, RoleAssignment, Token
 from portfolio.refusals import Refused
 
 ATTEMPTS = 5
 LOCKED_FOR = timedelta(minutes=15)
+LONGEST_TOKEN = 366
 
 
 def register_person(*, by: Actor, **given: Any) -> Person:
@@ -42,11 +44,16 @@ def deactivate_person(person: Person, *, by: Actor, because: str, seen: int | No
 def assign_role(
     person: Person, *, role: str, starts_on: date, by: Actor, ends_on: date | None = None, **scope: Any
 ) -> RoleAssignment:
-    """Give a person a role for a period, on one programme or project or on all (INV-114, INV-115)."""
+    """Give a person a role for a period, on one programme or project or on all (INV-114, INV-115).
+
+    Nobody gives a role to themselves (INV-113).
+    """
     with history.change(by=by):
         permissions.require(by, "assign_role")
         if not history.lock(Person, person.pk).active:
             raise Refused("person.inactive", field="person")
+        if isinstance(by, Person) and by.pk == person.pk:
+            raise Refused("approve.own", field="person")
         if role == Role.PROJECT_MANAGER and not scope.get("project_id"):
             raise Refused("role.project_missing", field="project_id")
         given = scope | {"starts_on": starts_on, "ends_on": ends_on}
@@ -77,6 +84,18 @@ def open_account(person: Person, *, username: str, password: str, by: Actor, lan
     account.set_password(password)
     account.save()
     return account
+
+
+def issue_token(account: Account, *, days: int = 90, label: str = "") -> str:
+    """A key for a program that acts for a person; it is shown once, and only its hash is kept (decision 7)."""
+    if not account.is_active:
+        raise Refused("person.inactive", field="person")
+    if not 1 <= days <= LONGEST_TOKEN:
+        raise Refused("token.days", field="days", most=LONGEST_TOKEN)
+    secret = secrets.token_urlsafe(32)
+    expires_at = clock.real_now() + timedelta(days=days)
+    Token.objects.create(account=account, digest=Token.digest_of(secret), label=label[:80], expires_at=expires_at)
+    return secret
 
 
 def check_sign_in(*, username: str, password: str) -> Account:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,7 +13,6 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from portfolio import clock
 from portfolio.history.changes import Signature
 from portfolio.history.models import Tracked
 from portfolio.texts import texts
@@ -170,18 +168,6 @@ class Token(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=80, blank=True)
     expires_at = models.DateTimeField()
-
-    @classmethod
-    def issue(cls, account: Account, *, label: str = "", days: int = 90) -> str:
-        """Make a token and return it; it can't be read again."""
-        secret = secrets.token_urlsafe(32)
-        cls.objects.create(
-            account=account,
-            digest=cls.digest_of(secret),
-            label=label,
-            expires_at=clock.real_now() + timedelta(days=days),
-        )
-        return secret
 
     @staticmethod
     def digest_of(secret: str) -> str:

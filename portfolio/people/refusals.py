@@ -13,6 +13,7 @@ REFUSALS = {
     "account.exists": Refusal(409, "", _("The person already has an account.")),
     "account.username_taken": Refusal(409, "", _("The user name is in use.")),
     "account.password_weak": Refusal(400, "", _("The password needs at least twelve characters.")),
+    "token.days": Refusal(400, "", _("A token works for at least one day and at most {most}.")),
     "signin.locked": Refusal(
         429,
         "",

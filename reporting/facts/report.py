@@ -72,7 +72,7 @@ class ColourFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class CityFacts:
-    """The city as it signs: “Espoon kaupunki” in the genitive of each language; and the name of its strategy."""
+    """The city as it signs: its name in the genitive of each language; and the name of its strategy."""
 
     name: Text
     strategy: Text = Text()

@@ -22,8 +22,7 @@ from portfolio.history.models import Installation
 from reporting import queries
 from reporting.models import Rendition, Report, ScheduledDate
 
-DATA = Path(stage.__file__).with_name("espoo.json")
-SOURCE = "espoo"
+DATA, SOURCE = stage.PORTFOLIO, stage.SOURCE
 PASSWORD = "demo-salkku-2024"
 PATIENCE = timedelta(seconds=150)
 BEFORE_THE_PAST = "2021-07-01T09:00"

@@ -60,7 +60,7 @@ def _series(telling: Telling, code: str, indicator: IndicatorFacts) -> tuple[d.R
 def projects(telling: Telling) -> Iterator[d.Block]:
     """All projects, actions and pilots, their milestones in days, and all money in euros."""
     yield d.Chapter("annex-projects", telling.say("annex.projects"))
-    columns = (
+    columns: tuple[d.Column, ...] = (
         d.Column(telling.say("code"), width="15mm"),
         d.Column(telling.say("project")),
         d.Column(telling.say("serves"), width="17mm"),
@@ -76,6 +76,11 @@ def projects(telling: Telling) -> Iterator[d.Block]:
         size=8,
         pad=3.2,
     )
+    yield from _milestones(telling)
+    yield from _money(telling)
+
+
+def _milestones(telling: Telling) -> Iterator[d.Block]:
     yield d.Section(telling.say("annex.milestones"))
     columns = (
         d.Column(telling.say("code"), width="15mm"),
@@ -92,6 +97,9 @@ def projects(telling: Telling) -> Iterator[d.Block]:
         size=8,
         pad=2.6,
     )
+
+
+def _money(telling: Telling) -> Iterator[d.Block]:
     yield d.Section(telling.say("annex.money"))
     columns = (
         d.Column(telling.say("programme"), width="18mm"),

@@ -1,0 +1,245 @@
+"""The fences of the house: who may import whom, who may write, what every refusal has, how long things may be."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("portfolio", "projects", "reporting", "workers", "config")
+LANGUAGES = ("fi", "sv")
+WRITES = {"save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "checked_save"}
+
+# Who writes besides commands.py, with the reason.
+WRITERS = {
+    "portfolio/steering/appointing.py": "the part of the steering commands that appoints",
+    "portfolio/api/rooms.py": "answers kept for retries (operational)",
+    "reporting/machine.py": "the machine's own commands: freeze, compile, render",
+    "reporting/work.py": "claims and leases of the machine's work (operational)",
+    "reporting/rendering/pdf.py": "saves a PDF, not a row",
+    "workers/tasks.py": "signs of life (operational)",
+    "config/demo/stage.py": "accounts of the demonstration (operational)",
+    "config/languages.py": "saves compiled translations, not rows",
+}
+# Words that are the same in two languages, looked at one by one.
+SAME = {"{given}", "Salkku"}
+LONG_TESTS = {"tests/reporting/sample.py", "tests/reporting/story.py"}  # one told report each, as data
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    found: dict[str, ast.Module] = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "migrations" not in path.parts:
+                found[str(path.relative_to(ROOT))] = ast.parse(path.read_text())
+    return found
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    for where, module in modules().items():
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call):
+                yield where, node
+
+
+def test_imports_go_down_only() -> None:
+    told = subprocess.run(
+        [ROOT / ".venv/bin/lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stdout[-3000:]
+
+
+def test_nothing_is_written_outside_commands() -> None:
+    found = []
+    for where, call in calls():
+        if where.endswith("/commands.py") or where.startswith("portfolio/history/") or where in WRITERS:
+            continue
+        if isinstance(call.func, ast.Attribute):
+            told = ast.unparse(call.func)
+            rows = call.func.attr == "update" and re.search(r"objects|_default_manager|\.filter\(|\.all\(", told)
+            if call.func.attr in WRITES or rows:
+                found.append(f"{where}:{call.lineno} {told}")
+    assert found == []
+
+
+def test_every_writer_that_is_excused_exists() -> None:
+    assert [where for where in WRITERS if where not in modules()] == []
+
+
+def test_every_model_has_a_kind() -> None:
+    from portfolio.history.checks import every_model_has_a_kind
+
+    assert every_model_has_a_kind() == []
+
+
+def codes_in_code() -> set[str]:
+    """What is raised by name: in calls, in constraints, in what freezes."""
+    found: set[str] = set()
+    for _, call in calls():
+        name = ast.unparse(call.func).split(".")[-1]
+        if name in ("Refused", "Lack") and call.args and isinstance(call.args[0], ast.Constant):
+            found.add(call.args[0].value)
+    for model in apps.get_models():
+        found |= {each.violation_error_code for each in model._meta.constraints if each.violation_error_code}
+        found |= {code} if (code := getattr(model, "frozen_code", "")) else set()
+    return found - {"invalid"}
+
+
+def test_every_code_has_a_row() -> None:
+    from portfolio.refusals import REFUSALS
+
+    assert len(codes_in_code()) > 100
+    assert sorted(codes_in_code() - set(REFUSALS)) == []
+
+
+def test_every_constraint_of_ours_names_its_refusal() -> None:
+    silent = [
+        f"{model._meta.label}: {each.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in PACKAGES
+        and model._meta.label not in {*settings.LEDGER_TABLES, *settings.OPERATIONAL_TABLES}
+        for each in model._meta.constraints
+        if each.violation_error_code in (None, "", "invalid") and each.name not in INTERNAL
+    ]
+    assert silent == []
+
+
+# Constraints that no request can reach: the program keeps them by itself.
+INTERNAL = {"idempotency_once"}
+
+
+def test_every_row_has_a_status_and_an_invariant_of_the_domain() -> None:
+    from portfolio.refusals import REFUSALS
+
+    for code, row in REFUSALS.items():
+        assert row.status in (400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 423, 428, 429, 503), code
+        assert row.rule == "" or re.fullmatch(r"INV-\d{2,3}( INV-\d{2,3})*|.*INV-\d{2,3}.*", row.rule), code
+        assert re.fullmatch(r"[a-z_]+(\.[a-z_]+)?", code), code
+
+
+@cache
+def translations() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for room in sorted((ROOT / "config/locale/rooms").glob("*.json")):
+        found |= json.loads(room.read_text())
+    return found
+
+
+def placeholders(text: str) -> set[str]:
+    if "%(" in text:
+        return set(re.findall(r"%\((\w+)\)", text))
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError:
+        return set()
+
+
+def test_every_refusal_speaks_three_languages() -> None:
+    from django.utils.translation import override
+
+    from portfolio.refusals import REFUSALS
+
+    faults = []
+    for code, row in REFUSALS.items():
+        for text in filter(None, (row.sentence, row.hint)):
+            with override("en"):
+                english = str(text)
+            faults += [f"{code}: {fault}" for fault in lacking(english)]
+    assert faults == []
+
+
+def lacking(english: str) -> list[str]:
+    told = translations().get(english)
+    if told is None:
+        return [f"{english!r} is not translated"]
+    faults = []
+    for language in LANGUAGES:
+        words = told.get(language, "")
+        if not words or (words == english and english not in SAME):
+            faults.append(f"{english!r} has no {language}")
+        if placeholders(words) != placeholders(english):
+            faults.append(f"{english!r} has other placeholders in {language}")
+    return faults
+
+
+def test_every_translation_has_the_placeholders_of_its_sentence() -> None:
+    wrong = [
+        f"{english!r} in {language}"
+        for english, told in translations().items()
+        for language, words in told.items()
+        if placeholders(words) != placeholders(english)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing(request: pytest.FixtureRequest) -> None:
+    if request.config.getvalue("nomigrations"):
+        pytest.skip("run without migrations")
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_no_module_and_no_function_is_too_long() -> None:
+    long = []
+    for path in [*map(str, modules()), *(str(p.relative_to(ROOT)) for p in (ROOT / "tests").rglob("*.py"))]:
+        source = (ROOT / path).read_text()
+        if source.count("\n") > 400 and path not in LONG_TESTS:
+            long.append(f"{path}: {source.count(chr(10))} lines")
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno >= 45:
+                long.append(f"{path}: {node.name} {node.end_lineno - node.lineno + 1} lines")
+    assert long == []
+
+
+def test_every_module_opens_with_a_sentence() -> None:
+    silent = [where for where, module in modules().items() if module.body and not ast.get_docstring(module)]
+    assert silent == []
+
+
+def test_no_lock_names_an_address() -> None:
+    locks = [path for path in ROOT.glob("*.lock") if path.name != "uv.lock"]
+    assert locks and not [path.name for path in locks if "://" in path.read_text()]
+
+
+def tracked_files() -> list[Path]:
+    told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    return [ROOT / name for name in told.split("\0") if name] or [*ROOT.rglob("*.py")]
+
+
+def test_the_city_is_named_in_its_data_in_tests_and_in_documents_only() -> None:
+    named = []
+    for path in tracked_files():
+        where = path.relative_to(ROOT)
+        if (
+            where.parts[:2] == ("config", "demo")
+            or where.parts[0] in ("tests", "docs")
+            or where.suffix in (".md", ".pdf")
+        ):
+            continue
+        if path.is_file() and re.search(r"esp[o]{2}|esbo", path.read_text(errors="ignore"), re.IGNORECASE):
+            named.append(str(where))
+    assert named == []
+
+
+def test_no_clock_but_ours() -> None:
+    allowed = {"portfolio/clock.py"}
+    found = [
+        f"{where}:{call.lineno} {told}"
+        for where, call in calls()
+        if where.split("/")[0] in ("portfolio", "projects", "reporting", "workers") and where not in allowed
+        for told in [ast.unparse(call.func)]
+        if told
+        in ("datetime.now", "datetime.utcnow", "date.today", "timezone.now", "datetime.datetime.now", "time.time")
+    ]
+    assert found == []
