@@ -53,7 +53,10 @@ class ScheduledDate(Tracked):
         ordering = ["status_date"]
         constraints = [
             models.UniqueConstraint(
-                fields=["schedule", "status_date"], name="status_date_once", violation_error_code="schedule.duplicate"
+                fields=["schedule", "status_date"],
+                name="status_date_once",
+                violation_error_code="schedule.duplicate",
+                violation_error_message="The schedule has this status date already.",
             )
         ]
 
@@ -68,7 +71,10 @@ class ScheduledProgramme(Tracked):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["schedule", "programme"], name="scheduled_once", violation_error_code="schedule.duplicate"
+                fields=["schedule", "programme"],
+                name="scheduled_once",
+                violation_error_code="schedule.duplicate",
+                violation_error_message="The schedule has this programme already.",
             )
         ]
 
@@ -115,6 +121,7 @@ class Report(Tracked):
                 fields=["schedule", "status_date", "edition"],
                 name="one_report_an_edition",
                 violation_error_code="report.duplicate",
+                violation_error_message="There is a report of this edition already.",
             ),
             models.CheckConstraint(
                 condition=Q(period_starts_on__lte=F("status_date")),

@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='report',
-            constraint=models.UniqueConstraint(fields=('schedule', 'status_date', 'edition'), name='one_report_an_edition', violation_error_code='report.duplicate'),
+            constraint=models.UniqueConstraint(fields=('schedule', 'status_date', 'edition'), name='one_report_an_edition', violation_error_code='report.duplicate', violation_error_message='There is a report of this edition already.'),
         ),
         migrations.AddConstraint(
             model_name='report',
@@ -412,11 +412,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='scheduleddate',
-            constraint=models.UniqueConstraint(fields=('schedule', 'status_date'), name='status_date_once', violation_error_code='schedule.duplicate'),
+            constraint=models.UniqueConstraint(fields=('schedule', 'status_date'), name='status_date_once', violation_error_code='schedule.duplicate', violation_error_message='The schedule has this status date already.'),
         ),
         migrations.AddConstraint(
             model_name='scheduledprogramme',
-            constraint=models.UniqueConstraint(fields=('schedule', 'programme'), name='scheduled_once', violation_error_code='schedule.duplicate'),
+            constraint=models.UniqueConstraint(fields=('schedule', 'programme'), name='scheduled_once', violation_error_code='schedule.duplicate', violation_error_message='The schedule has this programme already.'),
         ),
         migrations.AddConstraint(
             model_name='snapshot',

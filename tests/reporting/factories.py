@@ -28,7 +28,7 @@ def indicator(of: Programme | None = None, *, code: str = "HT1") -> Indicator:
 
 def schedule(*programmes: Programme, **given: Any) -> ReportSchedule:
     """Single dates of the term, of these programmes or of all."""
-    term = programmes[0].council_term if programmes else benefits.programme().council_term
+    term = given.pop("council_term", None) or programmes[0].council_term
     said = {"rhythm": "single_dates", "name_fi": "Seuranta", "name_sv": "Uppföljning"}
     return commands.schedule_reports(term, programmes=programmes, by=SETUP, **(said | given))
 
@@ -74,5 +74,3 @@ def facts(report: Report) -> ReportFacts:
 
 def one_file(report: Report) -> Rendition:
     return Rendition.objects.filter(snapshot=newest_snapshot(report)).first()
-
-

@@ -1,0 +1,137 @@
+"""Schedules are data that people keep (INV-104), and the machine opens what they say."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from portfolio import clock, history
+from portfolio.history.models import ChangeSet
+from reporting import commands, queries
+from reporting.models import Report, ReportSchedule, Work
+from tests import story
+from tests.portfolio.benefits import factories as benefits
+from tests.reporting import factories
+from workers import tasks
+
+pytestmark = pytest.mark.django_db
+
+
+def said(programme, **more):
+    return {
+        "council_term": programme.council_term_id, "name_fi": "Seuranta", "name_sv": "Uppföljning",
+        "rhythm": "single_dates", "programmes": [programme.pk], "dates": [{"status_date": "2022-12-31"}], **more,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("rhythm", ["half_yearly", "yearly", "single_dates"])
+def test_inv_104_the_director_schedules_a_terms_reports(api, ana, rhythm):
+    programme = benefits.programme()
+    answer = api(ana).post("report-schedules/", said(programme, rhythm=rhythm, grace_days=14, cut_off_time="15:30"))
+    assert answer.status_code == 201, answer.json()
+    shown = api(ana).get(f"report-schedules/{answer.json()['id']}/").json()
+    assert (shown["starts_on"], shown["ends_on"]) == ("2021-08-01", "2025-07-31")
+    [timing] = [
+        t
+        for t in commands.timetable.timings(queries.timetable_of(ReportSchedule.objects.get()), clock.zone())
+        if t.status_date == date(2022, 12, 31)
+    ]
+    assert timing.cut_off_at.astimezone(clock.zone()).replace(tzinfo=None) == datetime(2023, 1, 14, 15, 30)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"starts_on": "2022-01-01", "ends_on": "2021-12-31", "dates": []},
+        {"ends_on": "2026-01-01"},
+        {"starts_on": "2021-01-01"},
+        {"dates": [{"status_date": "2020-12-31"}]},
+    ],
+)
+def test_inv_104_a_schedule_and_its_dates_lie_in_the_term(api, ana, wrong):
+    body = said(benefits.programme(), **wrong)
+    story.assert_refused(api(ana), "post", "report-schedules/", body, code="schedule.range", status=400)
+
+
+def test_inv_104_a_date_is_named_once(api, ana):
+    programme = benefits.programme()
+    twice = said(programme, dates=[{"status_date": "2022-12-31"}] * 2)
+    story.assert_refused(api(ana), "post", "report-schedules/", twice, code="schedule.duplicate", status=409)
+
+
+def test_inv_91_a_cut_off_comes_after_the_end_of_the_status_date(api, ana):
+    early = said(benefits.programme(), dates=[{"status_date": "2022-12-31", "cut_off_at": "2022-12-31T12:00:00+02:00"}])
+    story.assert_refused(api(ana), "post", "report-schedules/", early, code="report.too_early", status=400)
+
+
+def test_a_date_is_added_on_top_of_the_version_that_was_seen(api, ana):
+    of = factories.schedule(benefits.programme())
+    added = api(ana).post(f"report-schedules/{of.pk}/dates/", {"status_date": "2023-06-30"}, seen=of.version)
+    assert added.status_code == 201, added.json()
+    body = {"status_date": "2023-12-31"}
+    story.assert_refused(
+        api(ana), "post", f"report-schedules/{of.pk}/dates/", body, code="edit.stale", status=412, seen=of.version + 7
+    )
+
+
+def test_a_council_member_schedules_nothing(api, bo):
+    programme = benefits.programme()
+    story.assert_refused(api(bo), "post", "report-schedules/", said(programme), code="permission.role", status=403)
+
+
+def test_inv_104_a_missed_report_is_caught_up_once_and_says_so():
+    of = factories.schedule(benefits.programme(), dates=[{"status_date": factories.NEW_YEAR}])
+    assert tasks.open_due_reports() == 1
+    assert tasks.open_due_reports() == 0
+    report = Report.objects.get(schedule=of)
+    assert report.caught_up and report.state == "open"
+    assert report.cut_off_at == queries.timetable.midnight(date(2023, 1, 21), clock.zone()) + timedelta(hours=12)
+    assert ChangeSet.objects.order_by("-seq")[0].job == "report"
+    assert Work.objects.filter(report=report, kind="freeze").count() == 1
+
+
+def test_what_opens_in_time_is_not_called_caught_up():
+    programme = benefits.programme()
+    today = date(2025, 6, 30)
+    factories.schedule(programme, rhythm="half_yearly", starts_on=today, ends_on=today)
+    [report] = commands.open_due_reports(now=clock.start_of_day(today + timedelta(days=1)))
+    assert report.caught_up is (clock.now() > report.cut_off_at)
+
+
+def test_schedules_of_an_older_register_and_days_without_a_programme_open_nothing_and_stop_nothing():
+    programme = benefits.programme()
+    factories.schedule(programme, history_only=True, dates=[{"status_date": factories.NEW_YEAR}])
+    benefits.close(programme)
+    history_of = factories.schedule(programme, dates=[{"status_date": date(2022, 6, 30)}])
+    dead = factories.schedule(programme, dates=[{"status_date": date(2025, 6, 30)}])
+    with history.change(by=story.SETUP):
+        from portfolio.programmes.models import PhaseMove
+
+        PhaseMove(programme=programme, phase="closed", effective_on=date(2025, 2, 15)).checked_save()
+    head = history.head().seq
+    assert tasks.open_due_reports() == 1
+    assert [r.schedule_id for r in Report.objects.all()] == [history_of.pk]
+    assert history.head().seq == head + 1
+    assert tasks.open_due_reports() == 0 and not dead.reports.exists()
+
+
+def test_an_idle_tick_costs_the_same_at_any_number_of_schedules(django_assert_num_queries):
+    programme = benefits.programme()
+    for count in (1, 4):
+        for _ in range(count):
+            factories.schedule(programme, dates=[{"status_date": factories.NEW_YEAR}])
+        tasks.open_due_reports()
+        now = clock.now()
+        with django_assert_num_queries(3):
+            commands.open_due_reports(now=now)
+
+
+def test_lists_cost_two_statements(api, ana, django_assert_max_num_queries):
+    programme = benefits.programme()
+    for _ in range(3):
+        factories.opened(factories.schedule(programme))
+    client = api(ana)
+    for path in ("reports/", "report-schedules/"):
+        with django_assert_max_num_queries(7):  # sign-in, roles, seats; then count and rows
+            assert client.get(path).json()["count"] == 3
