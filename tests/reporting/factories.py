@@ -1,4 +1,4 @@
-"""Schedules and reports for stories: opened by people, frozen by the machine, rendered at once where pages don't matter."""
+"""Schedules and reports for stories; their files are one line each where pages don't matter."""
 
 from __future__ import annotations
 

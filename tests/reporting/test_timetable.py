@@ -32,7 +32,12 @@ def test_inv_104_half_yearly_names_every_half_year_of_the_schedule_and_no_other(
 
 
 def test_inv_104_yearly_names_the_last_day_of_each_year():
-    assert dates(timetable(Rhythm.YEARLY)) == [date(2021, 12, 31), date(2022, 12, 31), date(2023, 12, 31), date(2024, 12, 31)]
+    assert dates(timetable(Rhythm.YEARLY)) == [
+        date(2021, 12, 31),
+        date(2022, 12, 31),
+        date(2023, 12, 31),
+        date(2024, 12, 31),
+    ]
 
 
 def test_inv_104_single_dates_are_those_that_people_name_and_any_day_is_one():

@@ -1,0 +1,209 @@
+"""Claims on work: one holds it, a dead holder's claim runs out, a late ghost writes nothing, what fails is parked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+from django.db.models.functions import Now
+
+from portfolio import history
+from portfolio.refusals import Refused
+from reporting import machine, queries, work
+from reporting.models import Blob, Rendition, Report, Snapshot, Work
+from reporting.snapshot import take
+from tests.portfolio.benefits import factories as benefits
+from tests.reporting import factories
+from workers import tasks
+
+PARK_AFTER = 3
+
+
+def report_to_render() -> Report:
+    return factories.frozen(factories.schedule(factories.indicator().target.programme))
+
+
+def first_task(report: Report) -> Work:
+    return Work.objects.filter(report=report, kind="render").order_by("pk")[0]
+
+
+def time_passes(task: Work) -> None:
+    """The lease or the pause of a piece of work runs out."""
+    ago = Now() - timedelta(seconds=1)
+    Work.objects.filter(pk=task.pk, leased_until__isnull=False).update(leased_until=ago)
+    Work.objects.filter(pk=task.pk, next_at__isnull=False).update(next_at=ago)
+
+
+def keep(claim: work.Claim, task: Work, content: bytes, *, fenced: bool = True) -> None:
+    """The end of `machine.render`, with or without its fence."""
+    file = machine.Rendered(content, str(abs(hash(content)))[:60].rjust(64, "0"))
+    with history.change(by=machine.MACHINE):
+        if fenced:
+            work.finish(claim)
+        machine._keep_rendition(task.snapshot, task.language, task.format, file)
+
+
+@pytest.mark.django_db
+def test_one_holds_a_piece_of_work_until_the_lease_runs_out():
+    task = first_task(report_to_render())
+    held = work.claim(task.pk)
+    assert held and work.claim(task.pk) is None and task.pk not in machine.to_render()
+    assert work.heartbeat(held)
+    time_passes(task)
+    taken_over = work.claim(task.pk)
+    assert taken_over == work.Claim(task.pk, held.epoch + 1)
+    assert not work.heartbeat(held)
+    with pytest.raises(work.Fenced):
+        work.hold(held)
+
+
+@pytest.mark.django_db
+def test_a_late_ghost_is_fenced_and_writes_nothing():
+    report = report_to_render()
+    task = first_task(report)
+    ghost = work.claim(task.pk)
+    time_passes(task)
+    second = work.claim(task.pk)
+    head = history.head()
+    with pytest.raises(work.Fenced):
+        keep(ghost, task, factories.PAGE % b"the ghost's")
+    assert (Rendition.objects.count(), Blob.objects.count(), history.head()) == (0, 0, head)
+    work.strike(ghost, "the ghost's complaint")
+    work.put_back(ghost)
+    task.refresh_from_db()
+    assert task.epoch == second.epoch and task.leased_until and "ghost" not in task.last_error
+    keep(second, task, factories.PAGE % b"the holder's")
+    with pytest.raises(work.Fenced):
+        keep(ghost, task, factories.PAGE % b"the ghost's")
+    assert bytes(Blob.objects.get().content) == factories.PAGE % b"the holder's"
+
+
+@pytest.mark.django_db
+def test_without_the_fence_this_harness_sees_the_double():
+    """The negative control: without the epoch the ghost's bytes are kept, and the second holder is the one refused."""
+    task = first_task(report_to_render())
+    ghost = work.claim(task.pk)
+    time_passes(task)
+    second = work.claim(task.pk)
+    keep(ghost, task, factories.PAGE % b"the ghost's", fenced=False)
+    assert bytes(Blob.objects.get().content) == factories.PAGE % b"the ghost's"
+    with pytest.raises(Refused):
+        keep(second, task, factories.PAGE % b"the holder's")
+    Rendition.objects.get()
+
+
+@pytest.mark.django_db
+def test_three_equal_failures_park_the_work_and_leave_the_others_alone(api, ana):
+    report = report_to_render()
+    broken, *others = Work.objects.filter(report=report, kind="render").order_by("pk")
+    Work.objects.filter(pk=broken.pk).update(language="xx")
+    for number in range(PARK_AFTER):
+        with pytest.raises(machine.RenderingFailed):
+            machine.render(broken.pk)
+        broken.refresh_from_db()
+        assert (broken.strikes, broken.parked) == (number + 1, number + 1 == PARK_AFTER)
+        assert broken.last_error.startswith(f"{number + 1}× RenderingFailed")
+        assert work.claim(broken.pk) is None, "it rests, or is parked"
+        time_passes(broken)
+    assert broken.pk not in machine.to_render() and len(machine.to_render()) == len(others) == 5
+    report.refresh_from_db()
+    assert report.state == "frozen"
+    shown = api(ana).get(f"reports/{report.pk}/").json()["work"]
+    assert [(one["strikes"], one["parked"]) for one in shown if one["strikes"]] == [(3, True)]
+    answer = api(ana).post(f"reports/{report.pk}/unpark/", {"because": "Malli korjattu"}, seen=report.version)
+    assert answer.status_code == 200, answer.json()
+    broken.refresh_from_db()
+    assert (broken.parked, broken.strikes, broken.last_error) == (False, 0, "Ana: Malli korjattu")
+    Work.objects.filter(pk=broken.pk).update(language="fi", format="pdf")
+    factories.rendered(report)
+    assert report.state == "draft"
+
+
+@pytest.mark.django_db
+def test_five_different_failures_park_it_too():
+    task = first_task(report_to_render())
+    for number in range(work.STRIKES_IN_ALL):
+        time_passes(task)
+        work.strike(work.claim(task.pk), f"trouble {number}")
+    task.refresh_from_db()
+    assert task.parked and task.last_error == "1× trouble 4"
+
+
+@pytest.mark.django_db
+def test_an_error_that_only_begins_alike_is_another_error():
+    task = first_task(report_to_render())
+    for error in ("no font", "no font at all", "no font"):
+        time_passes(task)
+        work.strike(work.claim(task.pk), error)
+    task.refresh_from_db()
+    assert not task.parked and task.last_error == "1× no font"
+
+
+@pytest.mark.django_db
+def test_work_that_kills_its_worker_is_parked_in_the_end():
+    task = first_task(report_to_render())
+    claims = 0
+    while work.claim(task.pk):
+        claims += 1
+        time_passes(task)
+    task.refresh_from_db()
+    assert (claims, task.parked, task.leased_until) == (work.STRIKES_IN_ALL, True, None)
+    assert work.LOST in task.last_error
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [Refused("busy.retry"), OperationalError("the server is restarting")])
+def test_that_others_were_busy_is_no_strike(error):
+    task = first_task(report_to_render())
+    with pytest.raises(type(error)), work.held(task.pk):
+        raise error
+    task.refresh_from_db()
+    assert (task.strikes, task.leased_until, task.parked) == (0, None, False)
+    assert task.next_at is not None
+
+
+def test_the_renderer_is_passed_no_secret():
+    assert not {name for name in machine.PASSED_ON if "DATABASE" in name or "SECRET" in name or "REDIS" in name}
+
+
+def test_one_real_file_and_then_all_six_by_their_bells(own_database):
+    """From the snapshot alone, in processes of their own: HTML and PDF, twice the same bytes."""
+    indicator = factories.indicator()
+    benefits.measured(indicator, value="90", on=factories.NEW_YEAR)
+    report = factories.opened(factories.schedule(indicator.target.programme))
+    factories.freeze(report)
+    for work_id in machine.to_render():
+        tasks.render_report(work_id)
+        tasks.render_report(work_id)
+    report.refresh_from_db()
+    assert report.state == "draft"
+    files = Rendition.objects.filter(snapshot=queries.newest_snapshot(report)).select_related("blob")
+    assert {(f.language, f.format) for f in files} == {(a, b) for a in ("fi", "sv", "en") for b in ("pdf", "html")}
+    assert all(bytes(f.blob.content).startswith(b"%PDF" if f.format == "pdf" else b"<!doctype") for f in files)
+    assert all(bool(f.style_sha256) == (f.format == "html") for f in files)
+    again = machine.render_in_child(machine.source(Snapshot.objects.get()), "sv", "pdf")
+    assert again.sha256 == files.get(language="sv", format="pdf").blob.sha256
+
+
+def test_inv_94_another_process_in_another_zone_takes_the_same_facts(own_database):
+    indicator = factories.indicator()
+    benefits.measured(indicator, value="90", on=factories.NEW_YEAR)
+    report = factories.opened(factories.schedule(indicator.target.programme))
+    ours = take(machine._order(report)).sha256
+    script = (
+        "import django; django.setup(); from reporting import machine; from reporting.models import Report; "
+        "from reporting.snapshot import take; print(take(machine._order(Report.objects.get())).sha256)"
+    )
+    address = os.environ["DATABASE_URL"].replace("/salkku?", f"/{own_database}?")
+    env = os.environ | {
+        "DATABASE_URL": address, "TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7",
+        "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(machine.settings.BASE_DIR),
+    }  # fmt: skip
+    theirs = subprocess.run(
+        [sys.executable, "-c", script], env=env, cwd="/", capture_output=True, text=True, check=True
+    )
+    assert theirs.stdout.strip() == ours
