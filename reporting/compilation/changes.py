@@ -22,6 +22,8 @@ from reporting.compilation.findings import (
 )
 from reporting.facts import IndicatorFacts, MeasurementFacts, ReportFacts, Standing, TargetFacts, Text
 
+NO_REASON = Text()
+
 
 def compare(now: Sequence[Judged], before: Sequence[Judged], facts: ReportFacts, previous: ReportFacts) -> Changes:
     """Compares like with like: a target is the same by its identity, whatever its version or title."""
@@ -125,7 +127,7 @@ def _ended(judged: Judged, known: TargetFacts | None) -> TargetChange:
 
 
 def _change(
-    judged: Judged, kind: Better, before: Standing | None, now: Standing | None, because: Text = Text()
+    judged: Judged, kind: Better, before: Standing | None, now: Standing | None, because: Text = NO_REASON
 ) -> TargetChange:
     facts = judged.facts
     return TargetChange(

@@ -34,7 +34,7 @@ def lede(found: Sequence[ProgrammeFinding], judged: Sequence[Judged], compared: 
     fine_targets = sum(one.finding.standing in FINE for one in judged)
     sentences = [
         say("lede.programmes", fine=fine, all=len(found)),
-        say("lede.targets", fine=fine_targets, all=len(judged)),
+        say("lede.targets", fine=fine_targets, all=len(judged)) if judged else say("lede.no_targets"),
     ]
     if compared is None:
         return (*sentences, say("lede.first"))

@@ -8,17 +8,13 @@ from reporting.facts import (
     CityFacts,
     CorrectionFacts,
     CutFacts,
-    DecisionFacts,
     DocumentFacts,
     EarlierFacts,
     EventFacts,
     GoalFacts,
-    GroupChangeFacts,
-    GroupFacts,
     HandlingFacts,
     IndicatorFacts,
     MeasurementFacts,
-    MemberFacts,
     MilestoneFacts,
     MoneyFacts,
     PersonFacts,
@@ -32,80 +28,29 @@ from reporting.facts import (
     RiskFacts,
     RubricLevelFacts,
     SdgFacts,
-    SeatFacts,
     StatusFacts,
     TargetFacts,
     Text,
     UpdateFacts,
     WishFacts,
 )
-from tests.reporting import story
+from tests.reporting import sample_groups as groups
+from tests.reporting import story, story_programmes
+from tests.reporting.sample_words import (
+    ADDED,
+    APPROVED,
+    BOARD,
+    COUNCIL,
+    ELECT,
+    NAMED,
+    PLANS,
+    PROPOSED,
+    SET,
+    decision,
+    text,
+)
 
 SUMMER, NEW_YEAR = date(2023, 6, 30), date(2023, 12, 31)
-COUNCIL = Text(fi="kaupunginvaltuusto", sv="stadsfullmäktige", en="City Council")
-BOARD = Text(fi="kaupunginhallitus", sv="stadsstyrelsen", en="City Board")
-MANAGER = Text(fi="kaupunginjohtaja", sv="stadsdirektören", en="city manager")
-BODIES = {"council": COUNCIL, "board": BOARD, "manager": MANAGER}
-
-
-def text(words: str) -> Text:
-    """`suomi|svenska|English`; a missing language stays missing."""
-    fi, sv, en, *_ = [*words.split("|"), "", ""]
-    return Text(fi=fi, sv=sv, en=en)
-
-
-def decision(key, body, on, section, title, *kinds, **more) -> DecisionFacts:
-    return DecisionFacts(
-        key=key,
-        body=BODIES.get(body) or text(body),
-        body_kind=body if body in BODIES else "line_unit",
-        title=text(title),
-        kinds=kinds,
-        decided_on=date.fromisoformat(on) if on else None,
-        section=section,
-        **more,
-    )
-
-
-SET = decision(
-    "d1", "council", "2021-06-14", 61,
-    "Kehitysohjelmien asettaminen valtuustokaudeksi|Tillsättande av utvecklingsprogram för fullmäktigeperioden"
-    "|Setting the development programmes for the council term",
-    "set", case_number="1407/00.01.02/2021",
-)  # fmt: skip
-ELECT = decision(
-    "d2", "council", "2021-08-30", 92,
-    "Ohjausryhmien luottamushenkilöjäsenten valinta|Val av förtroendevalda ledamöter i styrgrupperna"
-    "|Election of the elected members of the steering groups",
-    "elect", case_number="1407/00.01.02/2021",
-)  # fmt: skip
-NAMED = decision(
-    "d3", "manager", "", None,
-    "Viranhaltijajäsenten nimeäminen|Utnämning av tjänsteinnehavare till ledamöter|Naming of the office-holder members",
-    "elect", date_precision="season", provenance="taken_over",
-    date_text=Text(fi="syksy 2021", sv="hösten 2021", en="autumn 2021"),
-)  # fmt: skip
-PROPOSED = decision(
-    "d4", "board", "2022-02-07", 38,
-    "Hyötytavoitteiden ehdottaminen valtuustolle|Förslag till programmål för fullmäktige"
-    "|Proposal of the benefit targets to the council",
-    "propose", case_number="418/00.01.02/2022",
-)  # fmt: skip
-APPROVED = decision(
-    "d5", "council", "2022-02-21", 17,
-    "Hyötytavoitteiden hyväksyminen|Godkännande av programmålen|Approval of the benefit targets",
-    "approve", case_number="418/00.01.02/2022",
-)  # fmt: skip
-PLANS = decision(
-    "d6", "board", "2022-04-25", 131,
-    "Ohjelmasuunnitelmien hyväksyminen|Godkännande av programplanerna|Approval of the programme plans",
-    "approve", case_number="418/00.01.02/2022",
-)  # fmt: skip
-ADDED = decision(
-    "d7", "council", "2023-11-20", 148,
-    "Hyötytavoitteiden täydentäminen|Komplettering av programmålen|Addition to the benefit targets",
-    "approve", case_number="2210/00.01.02/2023",
-)  # fmt: skip
 
 
 def instant(on: date, hour: int = 9) -> datetime:
@@ -271,67 +216,6 @@ def milestone(told, n, one, status) -> MilestoneFacts:
     )
 
 
-def group(told: story.Programme, status: date) -> GroupFacts:
-    """Nine and nine without deputies, or five and five with personal deputies, one seat of them vacant."""
-    seats = []
-    for kind, names in (("elected", told.elected), ("official", told.officials)):
-        for n, name in enumerate(names, 1):
-            seats.append(seat(told, kind, n, name, status))
-    youth = text("Nuorisovaltuuston edustaja|Ungdomsfullmäktiges representant|Youth council representative")
-    person = PersonFacts(
-        name="Sini Esimerkki",
-        affiliation=text("nuorisovaltuusto|ungdomsfullmäktige|youth council"),
-        provenance="demonstration",
-    )
-    seats.append(
-        SeatFacts(kind="attending", number=1, label=youth, member=MemberFacts(person=person, since=date(2022, 1, 1)))
-    )
-    changes = ()
-    if told.code == "K" and status == NEW_YEAR:
-        left = PersonFacts(
-            name="Eero Esimerkki", affiliation=text("Ryhmä B|Grupp B|Group B"), provenance="demonstration"
-        )
-        came = PersonFacts(
-            name="Tuuli Esimerkki", affiliation=text("Ryhmä B|Grupp B|Group B"), provenance="demonstration"
-        )
-        changes = (
-            GroupChangeFacts(on=date(2023, 9, 18), person=left, what="left", ending="resigned", decision=ELECT),
-            GroupChangeFacts(on=date(2023, 9, 18), person=came, what="came", decision=ELECT),
-        )
-    return GroupFacts(
-        elected_seats=len(told.elected),
-        official_seats=len(told.officials),
-        deputies="personal" if told.deputies else "none",
-        sized_by=SET,
-        seats=tuple(seats),
-        changes=changes,
-        meetings_held=4,
-        meetings_quorate=4,
-    )
-
-
-def seat(told, kind, n, name, status) -> SeatFacts:
-    if name is None:
-        return SeatFacts(kind=kind, number=n)
-    belongs = (
-        f"Ryhmä {'ABCD'[n % 4]}|Grupp {'ABCD'[n % 4]}|Group {'ABCD'[n % 4]}"
-        if kind == "elected"
-        else story.UNITS[n % 4]
-    )
-    person = PersonFacts(name=name, affiliation=text(belongs), provenance="demonstration")
-    office = {1: "chair", 2: "vice_chair"}.get(n, "") if kind == "elected" else ""
-    deputy = None
-    if told.deputies:
-        standing_in = PersonFacts(
-            name=f"Varajäsen {n} Esimerkki", affiliation=text(belongs), provenance="demonstration"
-        )
-        deputy = MemberFacts(person=standing_in, since=date(2021, 8, 30))
-    member = MemberFacts(
-        person=person, since=date(2021, 8, 30), office=office, appointed_by=ELECT if kind == "elected" else NAMED
-    )
-    return SeatFacts(kind=kind, number=n, member=member, deputy=deputy)
-
-
 def programme(told: story.Programme, status: date) -> ProgrammeFacts:
     targets = [target(one, status) for one in told.targets]
     projects = [project(one, status) for one in told.projects]
@@ -368,7 +252,7 @@ def programme(told: story.Programme, status: date) -> ProgrammeFacts:
         partners=tuple(text(one) for one in told.partners),
         events=(EventFacts(title=text("Ohjausryhmien yhteinen työpaja|Styrgruppernas gemensamma verkstad|Joint workshop of the steering groups"), held_on=date(2023, 10, 5)),),
         update=UpdateFacts(status_on=status, **{name: text(words[name]) for name in words}) if words else None,
-        group=group(told, status),
+        group=groups.group(told, status),
         provenance="demonstration",
     )  # fmt: skip
 
@@ -406,7 +290,7 @@ def take(status: date = NEW_YEAR) -> ReportFacts:
         ),
         previous_sha256=take(SUMMER).sha256 if later else "",
         earlier=earlier() if later else (),
-        programmes=tuple(programme(told, status) for told in story.PROGRAMMES),
+        programmes=tuple(programme(told, status) for told in story_programmes.PROGRAMMES),
         decisions=(SET, ELECT, NAMED, PROPOSED, APPROVED, PLANS, *((ADDED,) if later else ())),
         wishes=(
             WishFacts(key="w1", text=text(story.WISHES[0]), state="answered", decision=APPROVED, answer=text(story.ANSWER), answered_on=date(2023, 10, 30)),
@@ -421,10 +305,10 @@ def earlier() -> tuple[EarlierFacts, ...]:
         EarlierFacts(
             status_date=on,
             edition=1,
-            programmes=tuple(PrintedFacts(key=one.code, standing="on_track") for one in story.PROGRAMMES),
+            programmes=tuple(PrintedFacts(key=one.code, standing="on_track") for one in story_programmes.PROGRAMMES),
             targets=tuple(
                 PrintedFacts(key=f"t-{t.code}", standing="on_track" if t.values[n] is not None else "not_reported")
-                for one in story.PROGRAMMES
+                for one in story_programmes.PROGRAMMES
                 for t in one.targets
                 if t.since < on
             ),

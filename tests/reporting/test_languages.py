@@ -14,8 +14,8 @@ REPORTING = Path(__file__).parents[2] / "reporting"
 # Reviewed: the same in two languages because the languages write it so.
 SAME = {
     "sha", "sdg", "risk", "risk.parts", "plan.number", "money.budget", "document.annex", "slip.months",
-    "programme", "decision", "money.period", "project.kind.project", "project", "projects", "change.row.was", "day.low", "section",
-    "edition.because", "wish.open", "group", "instant", "alt.planned", "strategy", "and",
+    "programme", "decision", "money.period", "project.kind.project", "project", "projects", "change.row.was", "day.low",
+    "section", "edition.because", "wish.open", "group", "instant", "alt.planned", "strategy", "and",
 }  # fmt: skip
 FINNISH = re.compile(
     r"\b(ja|ei|tai|sekä|mutta|vuoden|kaupunki\w*|tavoite\w*|hyöty\w*|ohjelma\w*|mittari\w*|määräraha\w*|päätös\w*|"

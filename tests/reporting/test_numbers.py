@@ -39,7 +39,7 @@ def test_inv_99_every_language_shows_the_same_numbers(form):
 def test_pdf_and_html_have_the_same_tables_cell_by_cell(lang):
     paper = pdf_reading.Reading(renditions.rendition(lang, "pdf"))
     for element in paper.tree.all("TH", "TD"):
-        element.kids = [kid for kid in element.without("Figure").kids]
+        element.kids = list(element.without("Figure").kids)
     screen = html_reading.Reading(renditions.rendition(lang, "html"))
     assert [_plain(table) for table in paper.tables] == [_plain(table) for table in screen.tables]
 

@@ -11,7 +11,7 @@ from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts, Stand
 from reporting.rendering import document as d
 from reporting.rendering.charts.trajectory import Course, CourseWords, trajectory
 from reporting.rendering.composition import steering, work
-from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, lines, run
+from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, joined, lines, run
 
 KEPT = {"keep_at_least", "keep_at_most", "keep_within"}
 
@@ -97,7 +97,7 @@ def target_table(
     pairs = [pair for target, one in found for pair in indicators(target, one)]
     common = Common(
         baseline=_shared(indicator.baseline_on for indicator, _ in pairs),
-        latest=_shared(one.latest_on for _, one in pairs if one.latest_on) if brief else None,
+        latest=_shared(one.latest_on for _, one in pairs if one.latest_on),
         target=_shared(indicator.target_on for indicator, _ in pairs),
         brief=brief,
     )
@@ -306,26 +306,28 @@ def describe(telling: Telling, indicator: IndicatorFacts, found: IndicatorFindin
 
 def _history(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
     """The standings as earlier reports printed them; the unchanged in grey, so that the turns show."""
-    if not telling.facts.earlier or telling.previous is None:
+    if telling.previous is None:
         return
-    reports = telling.facts.earlier[-2:]
-    days = [*(one.status_date for one in reports), telling.previous.document.status_date, telling.status_date]
+    before = telling.previous.document.status_date
+    reports = [one for one in telling.facts.earlier if one.status_date < before][-2:]
+    days = [*(one.status_date for one in reports), before, telling.status_date]
     printed = [{one.key: one.standing for one in (*report.programmes, *report.targets)} for report in reports]
     past = (d.Column(telling.voice.short_day(day), width="31mm") for day in days)
-    columns = (d.Column(telling.say("code"), width="8mm"), d.Column(telling.say("target")), *past)
+    columns = (d.Column(telling.say("target")), *past)
     whole = [*(one.get(facts.key) for one in printed), finding.before, finding.standing]
     name = run(telling.say("programme.whole"), "strong")
-    rows = [_past_row(telling, run(facts.code, "strong"), name, whole)]
+    rows = [_past_row(telling, name, whole)]
     for target, found in approved(facts, finding):
         series = [*(one.get(target.key) for one in printed), found.before, found.standing]
-        rows.append(_past_row(telling, run(target.code, "muted"), telling.voice.text(target.title), series))
+        name = joined((run(target.code, "muted"), telling.voice.text(target.title)), " ")
+        rows.append(_past_row(telling, name, series))
     title = telling.say("history", number=len(days))
     yield d.Section(title, listed=False)
     yield d.Table(title, columns, tuple(rows), size=8, pad=3.4, gutter=2)
 
 
-def _past_row(telling: Telling, code: d.Runs, name: d.Runs, series: list[Standing | None]) -> d.Row:
-    return d.Row((code, name, *(_past(telling, series, n) for n in range(len(series)))))
+def _past_row(telling: Telling, name: d.Runs, series: list[Standing | None]) -> d.Row:
+    return d.Row((name, *(_past(telling, series, n) for n in range(len(series)))))
 
 
 def _past(telling: Telling, series: list[Standing | None], n: int) -> d.Runs:

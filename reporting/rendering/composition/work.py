@@ -219,9 +219,9 @@ def _risk_change(telling: Telling, level: int, before: int | None) -> str:
 def project_rows(telling: Telling) -> tuple[d.Row, ...]:
     """The annex of all projects: who does it, how it is paid, when, in which state."""
     rows: list[d.Row] = []
-    for facts, finding in telling.programmes():
+    for facts in telling.facts.programmes:
         rows.append(d.Row((telling.voice.text(facts.name),), "group"))
-        for project, found in zip(facts.projects, finding.projects, strict=True):
+        for project in facts.projects:
             kind = telling.say("project.kind." + project.kind)
             rows.append(
                 d.Row(
