@@ -1,4 +1,4 @@
-"""A draft on its way to noted: confirmed by its checksum, brought by the board, sent, noted by the council, corrected."""
+"""A draft on its way: confirmed by its checksum, brought by the board, sent, noted by the council, corrected."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def test_inv_104_the_director_schedules_a_terms_reports(api, ana, rhythm):
         for t in commands.timetable.timings(queries.timetable_of(ReportSchedule.objects.get()), clock.zone())
         if t.status_date == date(2022, 12, 31)
     ]
-    assert timing.cut_off_at.astimezone(clock.zone()).replace(tzinfo=None) == datetime(2023, 1, 14, 15, 30)
+    assert timing.cut_off_at == datetime(2023, 1, 14, 15, 30, tzinfo=clock.zone())
 
 
 @pytest.mark.parametrize(
