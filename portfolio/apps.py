@@ -11,6 +11,7 @@ class PortfolioConfig(AppConfig):
         import portfolio.api  # noqa: F401  (before REST framework, whose settings name its sign-in)
         from portfolio import refusals
         from portfolio.history import checks  # noqa: F401  (registers the start-up checks)
-        from portfolio.importing import benefits, portfolio  # noqa: F401  (register their takers)
+        from portfolio.importing import benefits, people  # noqa: F401  (register their takers)
+        from portfolio.importing import portfolio as rest  # noqa: F401
 
         refusals.register_rooms()

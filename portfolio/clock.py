@@ -16,7 +16,7 @@ def now() -> datetime:
     """The city's present instant, in UTC."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT city_now()")
-        (instant,) = cursor.fetchone()
+        instant: datetime = cursor.fetchone()[0]
     return instant.astimezone(UTC)
 
 

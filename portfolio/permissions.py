@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -256,7 +256,7 @@ def _inside(model: type[Model], held: list[Holding], past: bool) -> Q:
     programmes = {each.programme_id for each in held if each.role in INSIDERS and each.programme_id}
     projects = {each.project_id for each in held if each.role == PROJECT and each.project_id}
     units = {each.unit_id for each in held if each.role == UNIT and each.unit_id}
-    inside = _within(model, model.programme_path, programmes, past)
+    inside = _within(model, _programme_path(model), programmes, past)
     if (way := _way_to_project(model)) is not None:
         inside |= _within(model, f"{way}id", projects, past) | _within(model, f"{way}unit_id", units, past)
     if UNIT in {each.role for each in held} and _has(model, "adopted_unit"):
@@ -264,7 +264,7 @@ def _inside(model: type[Model], held: list[Holding], past: bool) -> Q:
     return inside
 
 
-def _within(model: type[Model], path: str, ids: set[int | None], past: bool) -> Q:
+def _within(model: type[Model], path: str, ids: Collection[int | None], past: bool) -> Q:
     """Rows whose path leads to one of the ids; from a row of the past, by today's rows behind its own columns."""
     first, _, rest = path.partition("__")
     if not rest or not past:
@@ -273,11 +273,15 @@ def _within(model: type[Model], path: str, ids: set[int | None], past: bool) -> 
     return Q(**{f"{first}_id__in": parent._default_manager.filter(**{f"{rest}__in": ids}).values("pk")})
 
 
+def _programme_path(model: type[Model]) -> str:
+    return str(getattr(model, "programme_path", ""))
+
+
 def _way_to_project(model: type[Model]) -> str | None:
     """How a query comes from a row to its project: "" for a project, None where there is none."""
     if model._meta.label == "projects.Project":
         return ""
-    before, found, _ = model.programme_path.partition("project__")
+    before, found, _ = _programme_path(model).partition("project__")
     if found:
         return f"{before}project__"
     return "project__" if _has(model, "project") else None

@@ -1,7 +1,7 @@
 """Texts in the city's three languages as plain columns, and the state of each translation."""
 
 import hashlib
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import models
 from django.utils.translation import get_language
@@ -9,10 +9,13 @@ from django.utils.translation import get_language
 LANGUAGES = ("fi", "sv", "en")
 
 
-def texts(max_length: int | None = None, *, blank: bool = False) -> tuple[models.Field, models.Field, models.Field]:
+Column: TypeAlias = "models.Field[Any, Any]"
+
+
+def texts(max_length: int | None = None, *, blank: bool = False) -> tuple[Column, Column, Column]:
     """Three columns for one text; the first language is required unless `blank` (decision 13)."""
 
-    def column(required: bool) -> models.Field:
+    def column(required: bool) -> Column:
         if max_length is None:
             return models.TextField(blank=not required, default="" if not required else models.NOT_PROVIDED)
         return models.CharField(
@@ -26,15 +29,17 @@ class TextStates(models.JSONField):
     """{field: {language: {"state": …, "of": SHA-256 of the source text}}} for the long texts of a row."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**({"default": dict, "blank": True, "editable": False} | options))
+        given: dict[str, Any] = {"default": dict, "blank": True, "editable": False}
+        super().__init__(**(given | options))
 
 
-class SourceLanguage(models.CharField):
+class SourceLanguage(models.CharField):  # type: ignore[type-arg]
     """The language in which the long texts of a row were written."""
 
     def __init__(self, **options: Any) -> None:
         choices = [(code, code) for code in LANGUAGES]
-        super().__init__(**({"max_length": 2, "default": "fi", "choices": choices} | options))
+        given: dict[str, Any] = {"max_length": 2, "default": "fi", "choices": choices}
+        super().__init__(**(given | options))
 
 
 def fingerprint(text: str) -> str:

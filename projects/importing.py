@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -26,7 +27,7 @@ def take_partners(desk: Desk) -> None:
         desk.take(
             placed,
             Partner,
-            lambda given=given, p=placed: projects.create_partner(**given, provenance=p.provenance, by=IMPORT),
+            partial(projects.create_partner, **given, provenance=placed.provenance, by=IMPORT),
             content=given,
             edit=lambda partner, other: projects.edit_partner(partner, **other, because=BECAUSE, by=IMPORT),
         )
@@ -41,7 +42,7 @@ def take_projects(desk: Desk) -> None:
             continue
         for key in placed.record.get("partners", ()):
             if partner := desk.get("partners", key):
-                desk.attempt(placed, lambda p=project, q=partner: projects.join_partner(p, partner=q, by=IMPORT))
+                desk.attempt(placed, partial(projects.join_partner, project, partner=partner, by=IMPORT))
         if "pilot" in placed.record:
             _take_pilot(desk, placed, project)
         for move in (found for found in desk.document.of("project_moves") if found.parent is placed):
@@ -55,7 +56,7 @@ def _plan_project(desk: Desk, placed: Placed) -> Any:
     given |= desk.texts(placed, "name") | desk.texts(placed, "summary") | desk.states(placed, "summary")
     given |= {"unit": unit} if (unit := desk.get("bodies", row.get("unit"))) else {}
     given |= {"manager": person} if (person := desk.get("people", row.get("manager"))) else {}
-    targets = [
+    targets: Any = [
         {"target": target, "share": link.get("share")}
         for link in row.get("targets", ())
         if (target := desk.get("benefit_targets", link["target"]))
@@ -71,7 +72,7 @@ def _plan_project(desk: Desk, placed: Placed) -> Any:
             effective_on=first,
             provenance=placed.provenance,
             **given,
-            by=IMPORT,  # type: ignore[arg-type]
+            by=IMPORT,
         ),
         content=given,
         edit=lambda project, other: projects.edit_project(project, **other, because=BECAUSE, by=IMPORT),
@@ -108,7 +109,7 @@ def _take_pilot(desk: Desk, placed: Placed, project: Any) -> None:
     """A pilot with the ending that the register tells; one that is still to end goes its way by hand."""
     inside = next(found for found in desk.document.of("pilots") if found.parent is placed)
     row, moves = inside.record, placed.record.get("moves") or [{}]
-    on = {"effective_on": day(moves[-1].get("effective_on"))}
+    on: Given = {"effective_on": day(moves[-1].get("effective_on"))}
     key = desk.key(inside.key)
     pilot = desk.attempt(
         inside, lambda: pilots.plan_pilot(project, key=key, provenance=inside.provenance, **on, by=IMPORT)
@@ -135,17 +136,17 @@ def take_milestones(desk: Desk) -> None:
         milestone = desk.take(
             placed,
             Milestone,
-            lambda p=project, given=given: progress.add_milestone(p, **given, by=IMPORT),
+            partial(progress.add_milestone, project, **given, by=IMPORT),
             content=given,
         )
         if milestone is None or there:
             continue
         if "forecast_on" in row and row["forecast_on"] != row["planned_on"]:
             moved = {"forecast_on": day(row["forecast_on"]), "because": row.get("replanned_because", BECAUSE)}
-            desk.attempt(placed, lambda m=milestone, moved=moved: progress.replan_milestone(m, **moved, by=IMPORT))
+            desk.attempt(placed, partial(progress.replan_milestone, milestone, **moved, by=IMPORT))
         if "reached_on" in row:
             reached: Given = {"reached_on": day(row["reached_on"])}
-            desk.attempt(placed, lambda m=milestone, reached=reached: progress.reach_milestone(m, **reached, by=IMPORT))
+            desk.attempt(placed, partial(progress.reach_milestone, milestone, **reached, by=IMPORT))
 
 
 def take_risks(desk: Desk) -> None:
@@ -162,12 +163,12 @@ def take_risks(desk: Desk) -> None:
         risk = desk.take(
             placed,
             Risk,
-            lambda p=programme, given=given, scope=scope: progress.identify_risk(p, **given, **scope, by=IMPORT),
+            partial(progress.identify_risk, programme, **given, **scope, by=IMPORT),
             content=given,
         )
         if risk is not None and not there and "closed_on" in row:
             closed = {"closed_on": day(row["closed_on"]), "because": row.get("closed_because", BECAUSE)}
-            desk.attempt(placed, lambda r=risk, closed=closed: progress.close_risk(r, **closed, by=IMPORT))
+            desk.attempt(placed, partial(progress.close_risk, risk, **closed, by=IMPORT))
 
 
 def take_fundings(desk: Desk) -> None:
@@ -185,14 +186,12 @@ def take_fundings(desk: Desk) -> None:
         if Funding.objects.filter(key=key).exists() or Budget.objects.filter(key=key).exists():
             continue
         programme, project = desk.get("programmes", programme_key), desk.get("projects", project_key)
-        sources = [_source(placed) for placed in rows]
+        sources: Any = [_source(placed) for placed in rows]
         total = sum(source["budget"] for source in sources)
         keys = {"projects.Budget": [key], "projects.Funding": [desk.key(placed.key) for placed in rows]}
         budget = desk.attempt(
             rows[0],
-            lambda p=programme, q=project, y=year, t=total, s=sources: money.set_budget(
-                p, project=q, year=y, total=t, sources=s, by=IMPORT
-            ),
+            partial(money.set_budget, programme, project=project, year=year, total=total, sources=sources, by=IMPORT),
             keys=keys,
         )
         for placed in rows if budget is not None else ():
@@ -211,7 +210,7 @@ def _use(desk: Desk, placed: Placed) -> None:
     funding = Funding.objects.filter(key=desk.key(placed.key)).first()
     if funding is not None and "used" in row:
         used = {"used": amount(row["used"]), "used_on": day(row.get("used_on")) or day(f"{row['year']}-12-31")}
-        desk.attempt(placed, lambda: money.record_use(funding, **used, by=IMPORT))  # type: ignore[arg-type]
+        desk.attempt(placed, lambda: money.record_use(funding, **used, by=IMPORT))
 
 
 register(20, take_partners, take_projects, take_milestones, take_risks, take_fundings)

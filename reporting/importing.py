@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from portfolio.importing.desk import IMPORT, Desk, day
 from portfolio.importing.document import Placed
@@ -21,8 +22,8 @@ def take_schedules(desk: Desk) -> None:
         schedule = desk.take(
             placed,
             ReportSchedule,
-            lambda term=term, programmes=programmes, given=given, p=placed: commands.schedule_reports(
-                term, programmes=programmes, provenance=p.provenance, **given, by=IMPORT
+            partial(
+                commands.schedule_reports, term, programmes=programmes, provenance=placed.provenance, **given, by=IMPORT
             ),
             content=given,
         )
@@ -39,7 +40,7 @@ def _take_date(desk: Desk, placed: Placed, schedule: ReportSchedule | None) -> N
     desk.take(
         placed,
         ScheduledDate,
-        lambda: commands.schedule_date(schedule, **given, by=IMPORT),  # type: ignore[arg-type]
+        lambda: commands.schedule_date(schedule, **given, by=IMPORT),
         content=given,
     )
 

@@ -163,7 +163,7 @@ class Stage:
             return found.pk if name.endswith("_id") else found
         return _parsed(name, value)
 
-    def find(self, reference: str) -> models.Model:
+    def find(self, reference: str) -> Any:
         """What `kind:key` means: something this play has made, or something imported."""
         kind, key = reference.split(":", 1)
         if kind == "draft_plan":
@@ -228,7 +228,7 @@ def _key_of(step: Step) -> dict[str, list[str]]:
 
 
 def _as_owner() -> psycopg.Connection[Any]:
-    owner = settings.OWNER_DATABASE
+    owner: dict[str, Any] = settings.OWNER_DATABASE or {}
     known = {"host": owner["HOST"], "port": owner["PORT"], "user": owner["USER"], "password": owner["PASSWORD"]}
     return psycopg.connect(
         dbname=settings.DATABASES["default"]["NAME"], autocommit=True, **{k: v for k, v in known.items() if v}

@@ -45,7 +45,7 @@ class Ref(serializers.Field[Any, Any, Any, Any]):
         number = None if isinstance(data, bool) or not isinstance(data, int | str) else whole(str(data))
         if number is None:
             raise serializers.ValidationError("", code="reference.unknown")
-        found = permissions.nameable(self.model._default_manager.filter(pk=number), by).first()
+        found: Model | None = permissions.nameable(self.model._default_manager.filter(pk=number), by).first()
         if found is None:
             raise serializers.ValidationError("", code="reference.unknown")
         return found

@@ -68,7 +68,8 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     @property
     def by(self) -> Person:
         """The person who asks."""
-        return self.request.user.person  # type: ignore[union-attr]
+        asking: Person = self.request.user.person
+        return asking
 
     @classmethod
     def listing(cls) -> lists.Listing:

@@ -38,7 +38,7 @@ class RoomSchema(AutoSchema):
         """The first line of the operation's own docstring."""
         return str(self.get_description() or "").strip().partition("\n")[0].rstrip(".")
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         found: dict[str, Any] = super()._get_response_bodies(direction)
         if "401" not in found:
             found["401"] = self._get_response_for_code(ErrorsSerializer, "401", direction=direction)

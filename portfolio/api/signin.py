@@ -18,7 +18,7 @@ class SessionSignIn(SessionAuthentication):
     """The browser's session, with its protection against forged requests."""
 
     def authenticate(self, request: Request) -> tuple[Account, Any] | None:
-        found = super().authenticate(request)
+        found: tuple[Account, Any] | None = super().authenticate(request)
         if found:
             permissions.holdings(found[0].person)
         return found

@@ -16,7 +16,7 @@ from portfolio.programmes.models import Programme
 NUMBER = {"min_value": 1, "max_value": 32767}
 
 
-class PointKindField(serializers.ChoiceField):  # type: ignore[misc]
+class PointKindField(serializers.ChoiceField):
     """Shown in the schema with its choices; whether a kind is known is for the command to say (INV-10)."""
 
     def to_internal_value(self, data: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from portfolio.benefits import commands as benefits
@@ -66,7 +67,7 @@ def _take_indicators(desk: Desk, placed: Placed, version: Placed, target: Any) -
         indicator = desk.take(
             found,
             Indicator,
-            lambda given=given: measuring.add_indicator(target, **given, by=IMPORT),
+            partial(measuring.add_indicator, target, **given, by=IMPORT),
             content={},
         )
         if indicator is not None and (plan := plans.get(found.key)):
@@ -90,10 +91,10 @@ def _lead(desk: Desk, placed: Placed, target: Any) -> None:
     approved, proposed = desk.get("decisions", row.get("approved_by")), desk.get("decisions", row.get("proposed_by"))
     drafted_on = day(row.get("drafted_on")) or _before(approved or proposed)
     moves = {
-        "drafted": lambda: benefits.record_drafting(target, drafted_on=drafted_on, by=IMPORT),  # type: ignore[arg-type]
+        "drafted": lambda: benefits.record_drafting(target, drafted_on=drafted_on, by=IMPORT),
         "proposed": lambda: benefits.propose_target(target, decision=proposed, by=IMPORT),
         "approved": lambda: benefits.approve_target(target, decision=approved, by=IMPORT),
-        "ended": lambda: benefits.end_target(target, ended_on=day(row["ended_on"]), because=BECAUSE, by=IMPORT),  # type: ignore[arg-type]
+        "ended": lambda: benefits.end_target(target, ended_on=day(row["ended_on"]), because=BECAUSE, by=IMPORT),
     }
     order = ["draft", *moves]
     wanted = "ended" if row["state"] == "replaced" else row["state"]
@@ -118,7 +119,7 @@ def take_measurements(desk: Desk) -> None:
             desk.take(
                 placed,
                 Measurement,
-                lambda i=indicator, given=given: measuring.record_measurement(i, **given, by=IMPORT),
+                partial(measuring.record_measurement, indicator, **given, by=IMPORT),
                 content=given,
             )
 

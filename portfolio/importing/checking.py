@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -63,8 +64,8 @@ def _schema(data: Record) -> Iterator[Fault]:
         yield Fault(place, key, _shown(deepest.instance), "import.schema", deepest.message[:300])
 
 
-def _deepest(error: object) -> object:
-    while context := getattr(error, "context", None):
+def _deepest(error: Any) -> Any:
+    while context := error.context:
         error = max(context, key=lambda inner: len(inner.absolute_path))
     return error
 

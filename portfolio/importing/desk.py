@@ -13,7 +13,7 @@ from django.db import models, transaction
 
 from portfolio.history import Job
 from portfolio.history.origin import origin
-from portfolio.importing.document import Document, Fault, Placed
+from portfolio.importing.document import Document, Fault, Placed, references
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES, fingerprint
 
@@ -27,6 +27,7 @@ class Desk:
 
     document: Document
     found: dict[tuple[str, str], models.Model] = field(default_factory=dict)
+    lost: set[tuple[str, str]] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     made: int = 0
 
@@ -58,14 +59,18 @@ class Desk:
         else:
             own = {model._meta.label: [self.key(placed.key)]}
             record = self.attempt(placed, command, keys=own | dict(keys or {}))
-        if record is not None:
-            self.found[(placed.kind, placed.key)] = record
+        self.child(placed.kind, placed.key, record)
         return record
 
     def attempt(
         self, placed: Placed, command: Callable[[], Any], *, keys: Mapping[str, list[str]] | None = None
     ) -> Any:
-        """Call a command under the record's provenance; what it refuses becomes faults of that place."""
+        """Call a command under the record's provenance; what it refuses becomes faults of that place.
+
+        A record that rests on one that was refused is left out without a fault of its own.
+        """
+        if self._rests_on_what_is_lost(placed):
+            return None
         try:
             with transaction.atomic(), origin(placed.provenance, keys):
                 self.made += 1
@@ -90,9 +95,16 @@ class Desk:
         return self.attempt(placed, lambda: edit(there, other)) or there
 
     def child(self, kind: str, key: str, record: models.Model | None) -> None:
-        """Name a part that a command has made."""
-        if record is not None:
+        """Name a part that a command has made; one that is missing takes with it what rests on it."""
+        if record is None:
+            self.lost.add((kind, key))
+        else:
             self.found[(kind, key)] = record
+
+    def _rests_on_what_is_lost(self, placed: Placed) -> bool:
+        named = {(kind, key) for _, kind, key in references(placed)}
+        above = placed.parent
+        return bool(named & self.lost) or above is not None and (above.kind, above.key) in self.lost
 
     def texts(self, placed: Placed, name: str, column: str | None = None) -> Given:
         """A text of a record as its columns."""
@@ -117,7 +129,7 @@ class Desk:
         return {"texts": told} if told else {}
 
 
-def day(value: Any) -> date | None:
+def day(value: Any) -> Any:
     """A day, or the last day that the source's words allow."""
     if isinstance(value, dict):
         value = value.get("not_after")

@@ -114,10 +114,14 @@ def read(path: Path) -> Record:
     """The file's JSON; a name that stands twice in one object is an error, not the last one's victory."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise Unreadable(str(error)) from error
     if not isinstance(found, dict):
         raise Unreadable("the file holds no object")
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable("a text holds half a character") from error
     return found
 
 

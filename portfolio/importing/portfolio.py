@@ -1,7 +1,8 @@
-"""How terms, bodies, people, decisions, strategies, programmes and steering groups are taken in, kind by kind."""
+"""How terms, bodies, decisions, strategies, programmes and steering groups are taken in, kind by kind."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from portfolio.decisions import commands as decisions
@@ -9,8 +10,6 @@ from portfolio.decisions.models import Body, Decision
 from portfolio.importing.desk import IMPORT, Desk, Given, day, precision
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
-from portfolio.people import commands as people
-from portfolio.people.models import Person, RoleAssignment
 from portfolio.programmes import commands as programmes
 from portfolio.programmes.models import Programme
 from portfolio.steering import commands as steering
@@ -29,13 +28,13 @@ def take_terms(desk: Desk) -> None:
         desk.take(
             placed,
             CouncilTerm,
-            lambda given=given: strategy.record_council_term(**given, by=IMPORT),
+            partial(strategy.record_council_term, **given, by=IMPORT),
             content=given,
             edit=lambda term, other: strategy.edit_council_term(term, **other, because=BECAUSE, by=IMPORT),
         )
     for placed in desk.document.of("sdgs"):
         given = {"number": placed.record["number"], **desk.texts(placed, "name")}
-        desk.take(placed, SDG, lambda given=given: strategy.record_sdg(**given, by=IMPORT), content=given)
+        desk.take(placed, SDG, partial(strategy.record_sdg, **given, by=IMPORT), content=given)
 
 
 def take_bodies(desk: Desk) -> None:
@@ -46,41 +45,9 @@ def take_bodies(desk: Desk) -> None:
         desk.take(
             placed,
             Body,
-            lambda given=given: decisions.record_body(**given, by=IMPORT),
+            partial(decisions.record_body, **given, by=IMPORT),
             content=given,
             edit=lambda body, other: decisions.edit_body(body, **other, by=IMPORT),
-        )
-
-
-def take_people(desk: Desk) -> None:
-    """People; their roles follow when programmes are there."""
-    for placed in desk.document.of("people"):
-        row = placed.record
-        given = {name: row[name] for name in ("name", "council_group", "unit", "email", "active") if name in row}
-        given |= desk.texts(placed, "title")
-        desk.take(
-            placed,
-            Person,
-            lambda given=given: people.register_person(**given, by=IMPORT),
-            content=given,
-            edit=lambda person, other: people.edit_person(person, **other, because=BECAUSE, by=IMPORT),
-        )
-
-
-def take_roles(desk: Desk) -> None:
-    """The roles that people hold."""
-    for placed in desk.document.of("roles"):
-        row, person = placed.record, desk.get("people", placed.parent.key if placed.parent else None)
-        if person is None:
-            continue
-        given: Given = {"role": row["role"], "starts_on": day(row["starts_on"]), "ends_on": day(row.get("ends_on"))}
-        scope = {"programme": desk.get("programmes", row.get("programme")), "unit": desk.get("bodies", row.get("unit"))}
-        scope = {name: thing for name, thing in scope.items() if thing is not None}
-        desk.take(
-            placed,
-            RoleAssignment,
-            lambda person=person, given=given, scope=scope: people.assign_role(person, **given, **scope, by=IMPORT),
-            content=given,
         )
 
 
@@ -89,23 +56,37 @@ PLAIN_OF_A_DECISION = ("outcome", "council_item", "section", "case_number", "pre
 
 def take_decisions(desk: Desk) -> None:
     """Decisions with all their lines, the earliest first."""
-    for placed in sorted(
-        desk.document.of("decisions"), key=lambda found: str(day(found.record.get("decided_on")) or "")
-    ):
+    for placed in sorted(desk.document.of("decisions"), key=lambda found: _turn(desk, found)):
         row, given = placed.record, _decision(desk, placed)
-        lines = _lines(desk, placed)
+        lines: Given = _lines(desk, placed)
         body = desk.get("bodies", row["body"])
         continues = [found for key in row.get("continues", ()) if (found := desk.get("decisions", key))]
         keys = {"portfolio.DecisionPoint": [desk.key(point["key"]) for point in row["points"]]}
         desk.take(
             placed,
             Decision,
-            lambda body=body, given=given, lines=lines, continues=continues, placed=placed: decisions.record_decision(
-                body=body, continues=continues, provenance=placed.provenance, **given, **lines, by=IMPORT
+            partial(
+                decisions.record_decision,
+                body=body,
+                continues=continues,
+                provenance=placed.provenance,
+                **given,
+                **lines,
+                by=IMPORT,
             ),
             content=given,
             keys=keys,
         )
+
+
+def _turn(desk: Desk, placed: Placed) -> tuple[str, int]:
+    """By its day, and on the same day after the decisions that it continues."""
+    return str(day(placed.record.get("decided_on")) or ""), _depth(desk, placed, frozenset())
+
+
+def _depth(desk: Desk, placed: Placed, passed: frozenset[str]) -> int:
+    earlier = [desk.document.find("decisions", key) for key in placed.record.get("continues", ()) if key not in passed]
+    return max((1 + _depth(desk, found, passed | {placed.key}) for found in earlier if found), default=0)
 
 
 def _decision(desk: Desk, placed: Placed) -> Given:
@@ -129,7 +110,7 @@ def _decision(desk: Desk, placed: Placed) -> Given:
     return given
 
 
-def _lines(desk: Desk, placed: Placed) -> dict[str, list[Given]]:
+def _lines(desk: Desk, placed: Placed) -> Given:
     row, document = placed.record, desk.document
     texts = {"points": "text", "annexes": "title", "amendments": "text", "wishes": "text", "recipients": "name"}
     lines: dict[str, list[Given]] = {}
@@ -164,8 +145,8 @@ def name_programmes(desk: Desk) -> None:
         if {one.pk for one in chosen} - set(point.programme_links.values_list("programme_id", flat=True)):
             desk.attempt(
                 placed,
-                lambda decision=decision, placed=placed, chosen=chosen: decisions.name_programmes(
-                    decision, number=placed.record["number"], programmes=chosen, by=IMPORT
+                partial(
+                    decisions.name_programmes, decision, number=placed.record["number"], programmes=chosen, by=IMPORT
                 ),
             )
 
@@ -179,9 +160,7 @@ def take_strategies(desk: Desk) -> None:
         desk.take(
             placed,
             Strategy,
-            lambda term=term, adopted=adopted, given=given: strategy.record_strategy(
-                council_term=term, adopted_by=adopted, **given, by=IMPORT
-            ),
+            partial(strategy.record_strategy, council_term=term, adopted_by=adopted, **given, by=IMPORT),
             content=given,
             edit=_edit_strategy,
         )
@@ -206,7 +185,7 @@ def _take_parts(desk: Desk, kind: str, above: str, model: Any, command: Any, nam
         desk.take(
             placed,
             model,
-            lambda given=given, whole=whole: command(**{name: whole}, **given, by=IMPORT),
+            partial(command, **{name: whole}, **given, by=IMPORT),
             content=given,
             edit=_edit_strategy,
         )
@@ -228,7 +207,7 @@ def take_programmes(desk: Desk) -> None:
         for key in row.get("sectors", ()):
             body = desk.get("bodies", key)
             if body and not programme.sectors.filter(body=body).exists():
-                desk.attempt(placed, lambda p=programme, b=body: programmes.add_sector(p, body=b, by=IMPORT))
+                desk.attempt(placed, partial(programmes.add_sector, programme, body=body, by=IMPORT))
         for plan in (found for found in desk.document.of("plan_versions") if found.parent is placed):
             _take_plan(desk, plan, programme)
 
@@ -305,8 +284,14 @@ def take_groups(desk: Desk) -> None:
         group = desk.take(
             placed,
             SteeringGroup,
-            lambda programme=programme, sized_by=sized_by, given=given, decided=decided, p=placed: steering.size_group(
-                programme, sized_by=sized_by, seat_keys=decided, provenance=p.provenance, **given, by=IMPORT
+            partial(
+                steering.size_group,
+                programme,
+                sized_by=sized_by,
+                seat_keys=decided,
+                provenance=placed.provenance,
+                **given,
+                by=IMPORT,
             ),
             content=given,
         )
@@ -327,8 +312,13 @@ def _take_seats(desk: Desk, of_group: Placed, group: Any) -> None:
         desk.take(
             placed,
             Seat,
-            lambda given=given, p=placed, since=starts_on: steering.open_attending_seat(
-                group, starts_on=since, provenance=p.provenance, **given, by=IMPORT
+            partial(
+                steering.open_attending_seat,
+                group,
+                starts_on=starts_on,
+                provenance=placed.provenance,
+                **given,
+                by=IMPORT,
             ),
             content=given,
         )
@@ -345,7 +335,7 @@ def _take_tenures(desk: Desk) -> None:
         tenure = desk.take(
             placed,
             Tenure,
-            lambda seat=seat, person=person, told=told, row=row: _appoint(seat, person, row["capacity"], told),
+            partial(_appoint, seat, person, row["capacity"], told),
             content=given,
         )
         if tenure is not None and "ends_on" in row and tenure.ends_on is None:
@@ -353,9 +343,7 @@ def _take_tenures(desk: Desk) -> None:
             ended_by = desk.get("decisions", row.get("ended_by"))
             desk.attempt(
                 placed,
-                lambda tenure=tenure, ended=ended, ended_by=ended_by: steering.end_tenure(
-                    tenure, **ended, ended_by=ended_by, by=IMPORT
-                ),
+                partial(steering.end_tenure, tenure, **ended, ended_by=ended_by, by=IMPORT),
             )
 
 
@@ -375,19 +363,25 @@ def _take_chairships(desk: Desk) -> None:
         chairship = desk.take(
             placed,
             Chairship,
-            lambda group=group, person=person, given=given, named_by=named_by, p=placed: steering.name_chair(
-                group, person=person, named_by=named_by, provenance=p.provenance, **given, by=IMPORT
+            partial(
+                steering.name_chair,
+                group,
+                person=person,
+                named_by=named_by,
+                provenance=placed.provenance,
+                **given,
+                by=IMPORT,
             ),
             content=given,
         )
         if chairship is not None and "ends_on" in row and chairship.ends_on is None:
             ends_on = day(row["ends_on"])
             assert ends_on is not None
-            desk.attempt(placed, lambda c=chairship, e=ends_on: steering.end_chairship(c, ends_on=e, by=IMPORT))
+            desk.attempt(placed, partial(steering.end_chairship, chairship, ends_on=ends_on, by=IMPORT))
 
 
 register(
-    10, take_terms, take_bodies, take_people, take_decisions, take_strategies, take_programmes, name_programmes,
-    take_roles, take_groups,
+    10, take_terms, take_bodies, take_decisions, take_strategies, take_programmes, name_programmes,
+    take_groups,
 )  # fmt: skip
 register(90, close_programmes)

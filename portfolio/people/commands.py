@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
 
 from portfolio import clock, history, permissions
-from portfolio.history.changes import Actor
 from portfolio.people.models import Account, Person, Role, RoleAssignment, Token
 from portfolio.refusals import Refused
 
 ATTEMPTS = 5
 LOCKED_FOR = timedelta(minutes=15)
 LONGEST_TOKEN = 366
+
+
+Actor: TypeAlias = "Person | history.Job"
 
 
 def register_person(*, by: Actor, **given: Any) -> Person:

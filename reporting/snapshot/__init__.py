@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 
@@ -76,13 +77,14 @@ def identity() -> dict[str, object]:
 
 
 def _city(world: World, order: Order) -> CityFacts:
-    known = identity()
+    known: dict[str, Any] = identity()
+    official: Any = tuple(settings.OFFICIAL_LANGUAGES)
     strategies = [s for s in world.rows[Strategy] if s.council_term_id == order.term_id]
     return CityFacts(
-        name=Text(**known["signature"]),  # type: ignore[arg-type]
+        name=Text(**known["signature"]),
         strategy=text(strategies[0], "name") if strategies else Text(),
-        colours=ColourFacts(**known.get("colours", {})),  # type: ignore[arg-type]
-        official_languages=tuple(settings.OFFICIAL_LANGUAGES),
+        colours=ColourFacts(**known.get("colours", {})),
+        official_languages=official,
         time_zone=settings.TIME_ZONE,
     )
 

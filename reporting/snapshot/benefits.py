@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from portfolio.benefits.models import (
     BenefitTarget,
@@ -30,7 +31,7 @@ from reporting.facts import (
     Text,
 )
 from reporting.snapshot.decisions import decision
-from reporting.snapshot.world import World, identity, ordered, person, plain, text
+from reporting.snapshot.world import LANGUAGES, World, identity, ordered, person, plain, text
 
 
 def targets(world: World, programme: Row) -> tuple[TargetFacts, ...]:
@@ -129,12 +130,11 @@ def _indicator(world: World, plan: Row, row: Row) -> IndicatorFacts:
     )
 
 
-def _level(level: dict[str, object]) -> RubricLevelFacts:
-    label = level.get("label") if isinstance(level.get("label"), dict) else None
-    words = {code: str((label or level).get(code, "")) for code in ("fi", "sv", "en")}  # type: ignore[attr-defined]
+def _level(level: dict[str, Any]) -> RubricLevelFacts:
+    words: dict[str, Any] = {code: level["label"].get(code, "") for code in LANGUAGES}
     return RubricLevelFacts(
         value=Decimal(str(level["value"])), label=Text(**words), verdict=level.get("verdict") or None
-    )  # type: ignore[arg-type]
+    )
 
 
 def _measurements(world: World, indicator: Row) -> tuple[MeasurementFacts, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from portfolio.decisions.models import Decision
 from portfolio.history.tables import Row
@@ -56,7 +57,7 @@ def _member(world: World, of_group: Row, tenure: Row | None) -> MemberFacts | No
     if tenure is None or (who := person(world, tenure.person_id)) is None:
         return None
     offices = world.where(Chairship, group_id=of_group.id, person_id=tenure.person_id)
-    office = next((row.office for row in offices if held(row, world.status_date)), "")
+    office: Any = next((row.office for row in offices if held(row, world.status_date)), "")
     return MemberFacts(
         person=who, since=tenure.starts_on, office=office, appointed_by=decision(world, tenure.appointed_by_id)
     )
@@ -76,7 +77,7 @@ def _changes(world: World, of_group: Row) -> Iterator[GroupChangeFacts]:
 
 
 def _change(
-    world: World, row: Row, role: str, kind: str, by: int | None, ended_by: int | None, ending: str
+    world: World, row: Row, role: Any, kind: Any, by: int | None, ended_by: int | None, ending: str
 ) -> Iterator[GroupChangeFacts]:
     who = person(world, row.person_id)
     assert who is not None
@@ -87,16 +88,17 @@ def _change(
             what="came",
             role=role,
             kind=kind,
-            decision=decision(world, by),  # type: ignore[arg-type]
+            decision=decision(world, by),
         )
+    left: Any = ENDINGS.get(ending, "other")
     if row.ends_on is not None and _in_period(world, row.ends_on):
         yield GroupChangeFacts(
             on=row.ends_on,
             person=who,
             what="left",
-            role=role,  # type: ignore[arg-type]
-            kind=kind,  # type: ignore[arg-type]
-            ending=ENDINGS.get(ending, "other"),  # type: ignore[arg-type]
+            role=role,
+            kind=kind,
+            ending=left,
             decision=decision(world, ended_by),
         )
 

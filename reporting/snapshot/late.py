@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from django.db import models
 
@@ -70,7 +70,7 @@ def _day(row: Row, column: str) -> date | None:
         return date(row.year, 12, 31)
     if getattr(row, "outcome", "made") == "planned":
         return None
-    found: Any = getattr(row, column)
+    found: date | None = getattr(row, column)
     return found
 
 

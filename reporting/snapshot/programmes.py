@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from portfolio.decisions.models import Body, Decision
 from portfolio.history.tables import Row
 from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
@@ -18,7 +20,7 @@ def active(world: World, chosen: set[int], term_id: int) -> list[Row]:
 
 def _alive(world: World, row: Row) -> bool:
     decision = world.get(Decision, row.set_by_id)
-    set_on = decision and (decision.decided_on or decision.earliest_on)
+    set_on: date | None = (decision.decided_on or decision.earliest_on) if decision else None
     closed = [m.effective_on for m in world.where(PhaseMove, programme_id=row.id) if m.phase == "closed"]
     return (set_on is None or set_on <= world.status_date) and not any(day < world.period_starts_on for day in closed)
 

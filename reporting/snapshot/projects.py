@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
 from portfolio.history.tables import Row
@@ -119,7 +121,7 @@ def _pilot(world: World, row: Row) -> PilotFacts | None:
         return None
     pilot = pilots[0]
     moves = [m for m in world.where(PilotMove, pilot_id=pilot.id) if m.effective_on <= world.status_date]
-    state = ordered(moves, "effective_on")[-1].state if moves else "planned"
+    state: Any = ordered(moves, "effective_on")[-1].state if moves else "planned"
     told, ended = (
         state not in ("planned", "running"),
         state in ("adopted", "adopted_by_partner", "ended_without_adoption"),

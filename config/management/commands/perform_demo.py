@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 performed += self._miss(on_stage, before, status_date, cut)
         return performed + on_stage.perform(script)
 
-    def _cuts(self) -> list[tuple[Any, datetime]]:
+    def _cuts(self) -> list[tuple[Any, Any]]:
         found = ScheduledDate.objects.filter(schedule__history_only=False, cut_off_at__isnull=False)
         return list(found.order_by("cut_off_at").values_list("status_date", "cut_off_at"))
 
