@@ -68,7 +68,7 @@ def chart(facts: IndicatorFacts, finding: IndicatorFinding, write: Callable[[Dec
     """The drawing of an indicator that has a scale of numbers and at least two days; else None."""
     if facts.kind in ("qualitative", "done"):
         return None
-    measured: Stops = [(m.on, m.value) for m in facts.measurements]
+    measured: Stops = [(m.on, m.value) for m in facts.measurements if m.approved]
     start, ways = _start(facts), _ways(facts)
     planned = [stop for way in ways for stop in way]
     days = sorted({on for on, _ in (*measured, *start, *planned)})

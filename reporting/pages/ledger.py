@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, Model, Value
+from django.db.models import CharField, Model, QuerySet, Value
 
 from portfolio import clock, permissions
 from portfolio.benefits.models import (
@@ -102,7 +102,7 @@ def _belonging(programme_id: int, by: Person, area: str) -> tuple[list[str], lis
     """The programme's rows, as a table's name and an id each."""
     models = BELONGING.get(area) or tuple(model for each in BELONGING.values() for model in each)
     asked = [
-        permissions.visible(model._default_manager.order_by(), by)
+        _visible(model, by)
         .filter(**{PATHS.get(model) or model.programme_path: programme_id})
         .annotate(relation=Value(model._meta.db_table, CharField()))
         .values_list("relation", "pk")
@@ -111,6 +111,12 @@ def _belonging(programme_id: int, by: Person, area: str) -> tuple[list[str], lis
     first, *rest = asked
     found = sorted(set(first.union(*rest)))
     return [relation for relation, _pk in found], [pk for _relation, pk in found]
+
+
+def _visible(model: type[Model], by: Person) -> QuerySet[Any]:
+    """The rows that the reader may see; a link to a project only with the project, whose name it tells."""
+    found = permissions.visible(model._default_manager.order_by(), by)
+    return found.filter(project__in=permissions.visible(Project.objects.all(), by)) if model is ProjectTarget else found
 
 
 _MINE = (

@@ -67,11 +67,12 @@ class IndicatorView:
     chart: Chart | None
     level: Text | None
     target_level: Text | None
+    baseline_level: Text | None
 
     @property
-    def kept(self) -> bool:
-        """What is to be kept has limits and no path."""
-        return self.facts.kind in KEPT
+    def has_path(self) -> bool:
+        """What is to be kept, done or judged in words has no path between two numbers."""
+        return self.facts.kind not in (*KEPT, "done", "qualitative")
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,7 @@ def _indicator(facts: IndicatorFacts, on: date, voice: Voice) -> IndicatorView:
         chart(facts, finding, voice.number),
         levels.get(finding.latest_value) if finding.latest_value is not None else None,
         levels.get(facts.target_value) if facts.target_value is not None else None,
+        levels.get(facts.baseline_value) if facts.baseline_value is not None else None,
     )
 
 

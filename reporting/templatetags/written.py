@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from portfolio import clock, texts
 from reporting.facts import DecisionFacts, Language, Text
-from reporting.pages.words import SHAPES, STANDINGS
+from reporting.pages.words import SHAPES
 from reporting.rendering.language import MINUS, NARROW, NO_BREAK, Voice
 
 register = template.Library()
@@ -128,8 +128,8 @@ def reference(decision: DecisionFacts | None) -> str:
 
 @register.filter
 def stands(standing: str) -> str:
-    """The word of a standing."""
-    return str(STANDINGS[standing])
+    """The word of a standing, the same as in the report."""
+    return voice().say(f"standing.{standing}")
 
 
 @register.filter
@@ -168,8 +168,8 @@ def written(value: Any) -> Any:
 def softened(found: str, language: str = "") -> str:
     """Soft hyphens between the syllables of long Finnish words, which no browser here divides by itself."""
     if (language or voice().lang) != "fi":
-        return found
-    return LONG_WORD.sub(lambda word: SYLLABLE.sub(SOFT, word[0]), found)
+        return str(found)
+    return LONG_WORD.sub(lambda word: SYLLABLE.sub(SOFT, word[0]), str(found))
 
 
 @register.filter
@@ -188,3 +188,9 @@ def size(count: int) -> str:
 def local(record: Any, stem: str) -> str:
     """A text of a record in the reader's language."""
     return texts.local(record, stem)
+
+
+@register.filter
+def unbroken(label: str) -> str:
+    """A span of years that stays on one line."""
+    return str(label).replace("–", "\u2060–\u2060")

@@ -1,0 +1,256 @@
+"""The pages: who may open them, at what price, in which language, of which day."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from portfolio import clock, history
+from portfolio.people.models import Account, Person
+from tests import story
+from tests.portfolio.benefits import factories as benefits
+from tests.portfolio.programmes import factories as programmes
+from tests.projects import factories as projects
+
+PASSWORD = "a long enough word"
+
+
+@pytest.fixture
+def reader(db: None) -> Any:
+    """`reader(ana, "sv")` is Ana's browser, signed in and reading Swedish."""
+
+    def signed_in(someone: Person, language: str = "en") -> Client:
+        account, new = Account.objects.get_or_create(person=someone, defaults={"username": someone.name.lower()})
+        if new:
+            account.set_password(PASSWORD)
+            account.save()
+        browser = Client()
+        browser.force_login(account)
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def programme(db: None) -> Any:
+    """A running programme with a steering group."""
+    return programmes.running(programmes.programme())
+
+
+def paths(programme: Any) -> list[str]:
+    return ["/programmes/", f"/programmes/{programme.pk}/", f"/programmes/{programme.pk}/history/", "/reports/"]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_page_opens_for_the_director_in_each_language(
+    reader: Any, ana: Person, programme: Any, language: str
+) -> None:
+    for path in paths(programme):
+        response = reader(ana, language).get(path)
+        assert response.status_code == 200, path
+        assert f'<html lang="{language}">' in response.content.decode()
+
+
+def test_a_page_asks_for_signing_in_first(programme: Any) -> None:
+    for path in paths(programme):
+        response = Client().get(path)
+        assert response.status_code == 302 and response["Location"].startswith("/sign-in/?next="), path
+
+
+def test_nobody_without_a_task_sees_a_programme(reader: Any, dee: Person, uma: Person, programme: Any) -> None:
+    for someone in (dee, uma):
+        browser = reader(someone)
+        assert "Kestävä Espoo" not in browser.get("/programmes/").content.decode()
+        for path in (f"/programmes/{programme.pk}/", f"/programmes/{programme.pk}/history/"):
+            response = browser.get(path)
+            assert response.status_code == 404
+            assert "not_found" in response.content.decode(), "a refusal says what is refused"
+
+
+def test_a_council_member_sees_the_programme_but_not_the_work_inside(reader: Any, ana: Person, bo: Person) -> None:
+    target = benefits.approved()
+    project = projects.project(target.programme, name_fi="Aurinkokatot")
+    path = f"/programmes/{target.programme_id}/"
+    inside, outside = (reader(someone).get(path).content.decode() for someone in (ana, bo))
+    assert target.code in inside and "Aurinkokatot" in inside
+    assert "Aurinkokatot" not in outside and ">HT1<" not in outside
+    assert "shown to those who work in it" in outside
+    log = reader(bo).get(f"{path}history/").content.decode()
+    assert "Aurinkokatot" not in log and project.code not in log
+
+
+def test_a_page_costs_the_same_at_any_size(
+    reader: Any, ana: Person, programme: Any, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    browser = reader(ana)
+    costs = {}
+    for path in paths(programme):
+        browser.get(path)
+        with django_assert_max_num_queries(64) as few:
+            browser.get(path)
+        costs[path] = len(few)
+    for number in range(4):
+        projects.project(programme, code=f"P{number}")
+        programmes.programme(f"more{number}", f"Ohjelma {number}")
+    for path, cost in costs.items():
+        with django_assert_num_queries(cost):
+            browser.get(path)
+
+
+def test_the_past_has_a_banner_and_no_controls(reader: Any, ana: Person, programme: Any, as_of_the_start: str) -> None:
+    now = reader(ana).get(f"/programmes/{programme.pk}/").content.decode()
+    then = reader(ana).get(f"/programmes/{programme.pk}/?as_of={as_of_the_start}")
+    page = then.content.decode()
+    assert 'class="asof"' in page and 'class="asof"' not in now
+    assert 'class="past"' in page and "Nothing can be changed here" in page
+
+
+@pytest.fixture
+def as_of_the_start(programme: Any) -> str:
+    return f"seq:{history.head().seq}"
+
+
+@pytest.mark.parametrize(("asked", "status"), [("2999-01-01", 400), ("yesterday", 400), ("seq:0", 200)])
+def test_a_moment_that_is_no_past_is_refused_in_words(reader: Any, ana: Person, asked: str, status: int) -> None:
+    response = reader(ana).get(f"/programmes/?as_of={asked}")
+    assert response.status_code == status
+    assert "Traceback" not in response.content.decode()
+
+
+def test_the_log_tells_who_what_and_why(reader: Any, ana: Person, programme: Any) -> None:
+    with history.change(by=ana, because="The council chose another word."):
+        programme.refresh_from_db()
+        programme.name_en = "Green City"
+        programme.checked_save()
+    page = reader(ana).get(f"/programmes/{programme.pk}/history/").content.decode()
+    assert "Kestävä Espoo in English</del>" in page and "Green City</ins>" in page
+    assert "The council chose another word." in page and "Ana" in page and "programme director" in page
+
+
+def test_the_log_can_be_narrowed_and_turned(reader: Any, ana: Person, programme: Any) -> None:
+    browser, path = reader(ana), f"/programmes/{programme.pk}/history/"
+    assert "Holder of a seat" in browser.get(f"{path}?area=group").content.decode()
+    assert "Holder of a seat" not in browser.get(f"{path}?area=money").content.decode()
+    for odd in ("?page=0", "?page=99999", "?page=x", "?area=<b>", "?page=9999999999999999999"):
+        assert browser.get(path + odd).status_code == 200, odd
+
+
+def test_the_policy_allows_nothing_inline(reader: Any, ana: Person, programme: Any) -> None:
+    for path in [*paths(programme), "/nothing/"]:
+        response = reader(ana).get(path)
+        policy, page = response["Content-Security-Policy"], response.content.decode()
+        assert "default-src 'none'" in policy and "unsafe" not in policy and "script" not in policy
+        assert not re.search(r"<style|<script|\sstyle=|\son[a-z]+=", page), path
+
+
+def test_signing_in_leads_on_and_out_again(db: None, ana: Person, reader: Any) -> None:
+    reader(ana)
+    browser = Client()
+    response = browser.post("/sign-in/", {"username": "ana", "password": PASSWORD, "next": "/reports/"})
+    assert (response.status_code, response["Location"]) == (302, "/reports/")
+    assert browser.get("/sign-out/").status_code == 405
+    assert browser.post("/sign-out/").status_code == 302
+    assert browser.get("/reports/").status_code == 302
+
+
+def test_signing_in_never_leads_elsewhere(ana: Person, reader: Any) -> None:
+    reader(ana)
+    for elsewhere in ("https://example.org/", "//example.org", "javascript:alert(1)"):
+        response = Client().post("/sign-in/", {"username": "ana", "password": PASSWORD, "next": elsewhere})
+        assert response["Location"] == "/"
+
+
+def test_a_wrong_password_and_an_unknown_name_are_told_alike(ana: Person, reader: Any) -> None:
+    reader(ana)
+    told = set()
+    for username in ("ana", "nobody-at-all"):
+        response = Client().post("/sign-in/", {"username": username, "password": "wrong"})
+        assert response.status_code == 401
+        page = response.content.decode()
+        assert f'value="{username}"' in page and 'aria-invalid="true"' in page
+        told.add(re.search(r'id="refused"[^>]*>([^<]+)<', page)[1])  # type: ignore[index]
+    assert len(told) == 1
+
+
+def test_five_failures_close_the_account_for_a_while(ana: Person, reader: Any) -> None:
+    reader(ana)
+    for _attempt in range(5):
+        assert Client().post("/sign-in/", {"username": "ana", "password": "wrong"}).status_code == 401
+    assert Client().post("/sign-in/", {"username": "ana", "password": PASSWORD}).status_code == 429
+    Account.objects.filter(username="ana").update(locked_until=clock.real_now() - timedelta(seconds=1))
+    assert Client().post("/sign-in/", {"username": "ana", "password": PASSWORD}).status_code == 302
+    assert Account.objects.get(username="ana").failed_attempts == 0
+
+
+def test_somebody_who_left_can_not_sign_in(dee: Person, reader: Any) -> None:
+    reader(dee)
+    with history.change(by=story.SETUP, because="left"):
+        dee.active = False
+        dee.checked_save()
+    assert Client().post("/sign-in/", {"username": "dee", "password": PASSWORD}).status_code == 401
+
+
+def test_a_reader_changes_the_language(ana: Person, reader: Any) -> None:
+    browser = reader(ana, "fi")
+    browser.post("/language/setlang/", {"language": "sv", "next": "/programmes/"})
+    page = browser.get("/programmes/").content.decode()
+    assert '<html lang="sv">' in page and "Logga ut" in page
+
+
+def test_every_sentence_of_the_pages_is_translated() -> None:
+    known: dict[str, dict[str, str]] = {}
+    for room in (settings.BASE_DIR / "config" / "locale" / "rooms").glob("*.json"):
+        known |= json.loads(room.read_text(encoding="utf-8"))
+    missing = [text for text in _sentences() if not (known.get(text, {}).get("fi") and known.get(text, {}).get("sv"))]
+    assert missing == []
+
+
+def _sentences() -> set[str]:
+    found: set[str] = set()
+    for template in (settings.BASE_DIR / "config" / "templates").rglob("*.html"):
+        text = template.read_text(encoding="utf-8")
+        found |= {a or b for a, b in re.findall(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""", text)}
+        for block in re.findall(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate", text, re.S):
+            parts = re.split(r"{%\s*plural\s*%}", re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", block))
+            found.add("\x04".join(parts))
+    reporting = Path(settings.BASE_DIR, "reporting")
+    sources = [*(reporting / "pages").glob("*.py"), reporting / "templatetags" / "written.py"]
+    for source in sources:
+        found |= {
+            a or b for a, b in re.findall(r"""\b_\(\s*(?:"([^"]+)"|'([^']+)')""", source.read_text(encoding="utf-8"))
+        }
+    return found
+
+
+def test_the_log_has_a_word_for_every_column_it_can_show() -> None:
+    from reporting.pages.ledger import MODELS
+    from reporting.pages.ledger_states import _stem
+    from reporting.pages.ledger_words import FIELDS, KINDS, SILENT
+
+    for model in MODELS.values():
+        assert model.__name__ in KINDS
+        for column in model._meta.concrete_fields:
+            assert column.attname in SILENT or _stem(column.name)[0] in FIELDS, f"{model.__name__}.{column.name}"
+
+
+def test_days_and_numbers_are_written_as_the_language_does() -> None:
+    from decimal import Decimal
+
+    from django.utils.translation import override
+
+    from reporting.templatetags import written
+
+    told = {}
+    for language in ("fi", "sv", "en"):
+        with override(language):
+            told[language] = (written.day(date(2022, 12, 31)), written.number(Decimal("1412.5"), 1))
+    assert "31.12.2022<" in told["fi"][0] and "31.12.2022<" in told["sv"][0] and "December 2022" in told["en"][0]
+    assert (told["fi"][1], told["en"][1]) == ("1\u202f412,5", "1,412.5")
