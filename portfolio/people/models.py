@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -126,6 +127,11 @@ class RoleAssignment(Tracked):
                 violation_error_code="role.overlap",
             ),
         ]
+
+    def clean(self) -> None:
+        """The period is checked before the ranges of other periods are compared with it."""
+        if self.ends_on is not None and self.ends_on < self.starts_on:
+            raise ValidationError("", code="role.range")
 
     def holds_on(self, day: date) -> bool:
         """Whether the role is held on a day, its first and last included."""

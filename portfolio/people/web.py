@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +25,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The page for signing in; a refusal stands at the field, and the name that was typed stays."""
     if isinstance(request.user, Account):
         return redirect(_onwards(request))
-    context = {"next": request.GET.get("next", request.POST.get("next", ""))}
+    context: dict[str, Any] = {"next": request.GET.get("next", request.POST.get("next", ""))}
     if request.method != "POST":
         return render(request, "sign_in.html", context)
     username = request.POST.get("username", "")[:150]

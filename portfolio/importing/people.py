@@ -1,0 +1,50 @@
+"""How people and their roles are taken in."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from portfolio.importing.desk import IMPORT, Desk, Given, day
+from portfolio.importing.taking import register
+from portfolio.people import commands as people
+from portfolio.people.models import Person, RoleAssignment
+
+BECAUSE = "import"
+
+
+def take_people(desk: Desk) -> None:
+    """People; their roles follow when programmes are there."""
+    for placed in desk.document.of("people"):
+        row = placed.record
+        given: Given = {name: row[name] for name in ("name", "council_group", "unit", "email", "active") if name in row}
+        given |= desk.texts(placed, "title")
+        desk.take(
+            placed,
+            Person,
+            partial(people.register_person, **given, by=IMPORT),
+            content=given,
+            edit=lambda person, other: people.edit_person(person, **other, because=BECAUSE, by=IMPORT),
+        )
+
+
+def take_roles(desk: Desk) -> None:
+    """The roles that people hold; taken in when programmes and projects are there."""
+    for placed in desk.document.of("roles"):
+        row, person = placed.record, desk.get("people", placed.parent.key if placed.parent else None)
+        if person is None:
+            continue
+        given: Given = {"role": row["role"], "starts_on": day(row["starts_on"]), "ends_on": day(row.get("ends_on"))}
+        scope = {"programme": desk.get("programmes", row.get("programme")), "unit": desk.get("bodies", row.get("unit"))}
+        scope = {name: thing for name, thing in scope.items() if thing is not None}
+        if project := desk.get("projects", row.get("project")):
+            scope["project_id"] = project.pk
+        desk.take(
+            placed,
+            RoleAssignment,
+            partial(people.assign_role, person, **given, **scope, by=IMPORT),
+            content=given,
+        )
+
+
+register(5, take_people)
+register(25, take_roles)

@@ -1,0 +1,192 @@
+"""An older register is taken in whole or not at all, once, in whatever order it stands."""
+
+import random
+import threading
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from portfolio import history
+from portfolio.history.models import ChangeSet
+from portfolio.people.commands import register_person
+from portfolio.people.models import Person, RoleAssignment
+from portfolio.programmes.models import Programme
+from portfolio.refusals import Refused
+from portfolio.strategy.models import CouncilTerm, Goal
+from projects.progress.models import Milestone
+from projects.register.models import Project
+from reporting.models import ScheduledDate
+from tests import story
+
+BUNDLED = Path(__file__).parents[3] / "config" / "demo" / "espoo.json"
+
+
+@pytest.mark.django_db
+def test_one_of_every_kind_is_taken_in_under_the_imports_own_name(run, older):
+    done = run(older)
+    assert (done.status, done.lines) == (0, []), done.lines
+    programme = Programme.objects.get(key="older:p")
+    assert (programme.name_sv, programme.provenance) == ("Puhdas kaupunki (sv)", "taken_over")
+    assert Project.objects.get(key="older:x").programme == programme
+    for model in (CouncilTerm, Goal, Milestone, ScheduledDate, RoleAssignment):
+        assert model.objects.filter(key__startswith="older:").count() == 1, model
+    newest = ChangeSet.objects.latest("seq")
+    assert (newest.job, newest.actor_id) == ("import", None)
+    assert newest.reason.startswith("register.json ")
+
+
+@pytest.mark.django_db
+def test_the_second_time_nothing_changes_and_no_history_is_made(run, older):
+    run(older)
+    head = history.head()
+    again = run(older)
+    assert (again.status, history.head()) == (0, head)
+    assert "already" in again.told
+
+
+@pytest.mark.django_db
+def test_the_order_of_records_does_not_matter(run, older):
+    shuffled = {
+        name: random.Random(7).sample(rows, len(rows)) if isinstance(rows, list) else rows
+        for name, rows in reversed(older.items())
+    }
+    assert run(shuffled).status == 0
+    head = history.head()
+    assert run(older).status == 0 and history.head() == head
+
+
+@pytest.mark.django_db
+def test_a_dry_run_tries_everything_and_writes_nothing(run, older):
+    head = history.head()
+    tried = run(older, "--dry-run")
+    assert tried.status == 0 and "Nothing was written" in tried.told
+    assert history.head() == head and not Programme.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_changed_record_is_edited_where_it_can_be(run, older):
+    run(older)
+    older["people"][0]["name"] = "Chen Uusi"
+    older["programmes"][0]["name"]["sv"] = "Ren stad"
+    assert run(older).status == 0
+    assert Person.objects.get(key="older:chen").name == "Chen Uusi"
+    assert Programme.objects.get(key="older:p").name_sv == "Ren stad"
+
+
+@pytest.mark.django_db
+def test_a_changed_record_that_is_frozen_is_refused_and_nothing_is_written(run, older):
+    run(older)
+    head = history.head()
+    older["decisions"][0]["section"] = 99
+    older["people"][0]["name"] = "Chen Uusi"
+    again = run(older)
+    assert (again.status, again.codes) == (1, ["import.frozen"])
+    assert again.lines[0].startswith("/decisions/0 (set): section")
+    assert history.head() == head
+
+
+@pytest.mark.django_db
+def test_five_broken_rows_are_five_lines_and_nothing_is_written(run, older):
+    head = history.head()
+    older["sdgs"][0]["number"] = 18
+    older["bodies"][1]["kind"] = "club"
+    older["decisions"][0]["case_number"] = "425"
+    older["steering_groups"][0]["official_seats"] = 2
+    older["milestones"][0]["planned_on"] = "2031-01-01"
+    done = run(older)
+    assert done.status == 1 and "5 rows" in done.told
+    assert len(done.lines) == 5, done.lines
+    places = [line.split(" ")[0] for line in done.lines]
+    assert places == [
+        "/sdgs/0/number", "/bodies/1/kind", "/decisions/0/case_number", "/steering_groups/0/official_seats",
+        "/milestones/0/planned_on",
+    ]  # fmt: skip
+    assert all(value in line for value, line in zip(["18", "club", "425", "2", "2031"], done.lines, strict=True))
+    assert history.head() == head and not CouncilTerm.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_only_the_database_knows_is_refused_with_its_place_too(run, older):
+    with history.change(by=story.SETUP):
+        CouncilTerm(label="2018–2022", starts_on="2018-06-01", ends_on="2022-05-31").checked_save()
+    head = history.head()
+    done = run(older)
+    assert (done.status, done.codes[0]) == (1, "term.overlap")
+    assert done.lines[0].startswith("/council_terms/0")
+    assert history.head() == head
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"format": "x", "format": "y"}',
+        "[" * 50_000,
+        '{"council_terms": 3}',
+        '{"format": "\\ud800"}',
+    ],
+)
+@pytest.mark.django_db
+def test_what_is_no_register_is_refused_in_one_sentence(run, broken):
+    head = history.head()
+    done = run(broken)
+    assert done.status == 1 and "import." in "\n".join([done.told, *done.lines])
+    assert history.head() == head
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_not_there_or_not_text(run, tmp_path):
+    from django.core.management import CommandError
+
+    (tmp_path / "binary.json").write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "nothing.json", tmp_path / "binary.json", tmp_path):
+        with pytest.raises(CommandError):
+            call_command("import_portfolio", str(path))
+
+
+@pytest.mark.django_db
+def test_the_file_of_another_city_is_refused(run, older):
+    older["city"]["time_zone"] = "Europe/Stockholm"
+    older["city"]["official_languages"] = ["sv"]
+    done = run(older)
+    assert (done.status, set(done.codes)) == (1, {"import.city"})
+
+
+def test_the_bundled_register_is_taken_in_once(own_database):
+    call_command("import_portfolio", str(BUNDLED), verbosity=0)
+    head = history.head()
+    assert Programme.objects.filter(provenance="taken_over").count() == 13
+    call_command("import_portfolio", str(BUNDLED), verbosity=0)
+    assert history.head() == head
+
+
+def test_who_saves_beside_a_running_import_waits_or_is_told_so_and_nothing_is_lost(own_database):
+    """The import holds the one pen; a test's own saver meets it, waits out the limit and is refused politely."""
+    started, answered, told = threading.Event(), threading.Event(), []
+
+    def beside() -> None:
+        started.wait(20)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            try:
+                register_person(name="Beside", by=story.SETUP)
+            except Refused as refused:
+                told.append(refused.code)
+        answered.set()
+        connection.close()
+
+    saver = threading.Thread(target=beside)
+    saver.start()
+    with history.change(by=history.Job("import"), because="a long import"):
+        Person(name="Imported").checked_save()
+        started.set()
+        assert answered.wait(20)
+    saver.join()
+    assert told == ["busy.retry"]
+    register_person(name="Beside", by=story.SETUP)
+    assert set(Person.objects.values_list("name", flat=True)) == {"Imported", "Beside"}
