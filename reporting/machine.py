@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -20,7 +21,7 @@ from reporting import canonical, queries, rendering, work
 from reporting.compilation import compile_report
 from reporting.facts import EarlierFacts, PrintedFacts, ReportFacts
 from reporting.lifecycle import require_move
-from reporting.models import Blob, Findings, Rendition, Report, ScheduledProgramme, Snapshot, Work
+from reporting.models import Blob, Findings, Rendition, Report, Snapshot, Work
 from reporting.snapshot import Order, take
 
 MACHINE = Job("report")
@@ -43,7 +44,7 @@ class RenderingFailed(Exception):
 def _due() -> QuerySet[Work]:
     """Reports that collect no more: open, and past their cut-off."""
     return work.waiting().filter(
-        kind=Work.Kind.FREEZE, report__state=Report.State.OPEN, report__cut_off_at__lte=clock.now()
+        kind=Work.Kind.FREEZE, report__state=Report.State.OPEN, report__cut_off_at__lte=queries.CityNow()
     )
 
 
@@ -62,25 +63,21 @@ def freeze(work_id: int) -> None:
 
     A bell that rings too early, or for a report that is frozen already, changes nothing.
     """
-    if not _due().filter(pk=work_id).exists():
-        return
-    with work.held(work_id) as claim:
+    with work.held(work_id, among=_due()) as claim:
         if claim is None:
             return
-        report = Report.objects.select_related("schedule__council_term").get(work__pk=work_id)
-        order = _order(report)
+        report = queries.as_ordered(claim.report_id)
+        order = order_of(report)
         facts = take(order)
-        work.hold(claim)
+        work.hold(claim, unless_within=HEARTBEAT_SECONDS)
         findings = compile_report(facts, order.previous)
         payload, found = canonical.dumps(facts).decode(), canonical.dumps(findings).decode()
-        work.hold(claim)
         _keep_snapshot(claim, report, facts, payload, found)
 
 
-def _order(report: Report) -> Order:
-    """The report's row and what was said before it, in plain values."""
+def order_of(report: Any) -> Order:
+    """A report `queries.as_ordered`, and what was said before it, in plain values."""
     before = queries.reports_before(report)
-    chosen = ScheduledProgramme.objects.filter(schedule_id=report.schedule_id).values_list("programme_id", flat=True)
     return Order(
         status_date=report.status_date,
         period_starts_on=report.period_starts_on,
@@ -89,7 +86,7 @@ def _order(report: Report) -> Order:
         cut=history.seq_at(report.cut_off_at),
         edition=report.edition,
         term_id=report.schedule.council_term_id,
-        programme_ids=frozenset(chosen),
+        programme_ids=frozenset(report.chosen),
         case_number=report.case_number,
         annex_number=report.annex_number,
         supersedes_because=report.supersedes_because,
@@ -111,23 +108,22 @@ def _printed(snapshot: Snapshot) -> EarlierFacts:
     )
 
 
-def _keep_snapshot(claim: work.Claim, report: Report, facts: ReportFacts, payload: str, findings: str) -> None:
+def _keep_snapshot(claim: work.Claim, report: Any, facts: ReportFacts, payload: str, findings: str) -> None:
     with history.change(by=MACHINE):
         work.finish(claim)
         current = history.lock(Report, report.pk)
         require_move(current, Report.State.FROZEN)
         snapshot = Snapshot(
             report=current,
-            number=Snapshot.objects.filter(report=current).count() + 1,
-            because=queries.reason_of_retake(current),
+            number=report.taken + 1,
+            because=queries.reason_of_retake(current) if report.taken else "",
             cut_seq=facts.cut.seq,
             schema=facts.schema,
             payload=payload,
             sha256=hashlib.sha256(payload.encode()).hexdigest(),
         ).checked_save()
-        Findings(
-            snapshot=snapshot, payload=findings, sha256=hashlib.sha256(findings.encode()).hexdigest()
-        ).checked_save()
+        digest = hashlib.sha256(findings.encode()).hexdigest()
+        Findings.objects.bulk_create([Findings(snapshot=snapshot, payload=findings, sha256=digest)])
         current.state = Report.State.FROZEN
         current.checked_save()
         _queue_renditions(snapshot)

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, DateTimeField, Func, OuterRef, Q, QuerySet, Value, When
 
 from portfolio import clock
 from portfolio.programmes.models import PhaseMove, Programme
@@ -24,6 +25,20 @@ POLICY = (
     "default-src 'none'; style-src 'sha256-{style}'; font-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+
+
+class CityNow(Func):
+    """The city's present instant, asked of the database in the same statement."""
+
+    function = "city_now"
+    output_field = DateTimeField()
+
+
+def as_ordered(report_id: int) -> Any:
+    """A report with `chosen`, the programmes that its schedule names, and `taken`, the number of its snapshots."""
+    chosen = ScheduledProgramme.objects.filter(schedule=OuterRef("schedule")).values("programme_id")
+    found = Report.objects.annotate(taken=Count("snapshots"), chosen=ArraySubquery(chosen))
+    return found.select_related("schedule").get(pk=report_id)
 
 
 def timetable_of(schedule: ReportSchedule) -> Timetable:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -36,6 +37,8 @@ class Claim:
 
     work_id: int
     epoch: int
+    report_id: int = field(default=0, compare=False)
+    taken: float = field(default=0, compare=False)
 
 
 def waiting() -> QuerySet[Work]:
@@ -48,14 +51,15 @@ def waiting() -> QuerySet[Work]:
     return Work.objects.filter(free, rested, done_at__isnull=True, parked=False)
 
 
-def claim(work_id: int) -> Claim | None:
-    """Take a piece of work, or None when somebody else has it or it is done.
+def claim(work_id: int, *, among: QuerySet[Work] | None = None) -> Claim | None:
+    """Take a piece of work, or None when somebody else has it, it is done, or it is not `among` what is to be done.
 
     A lease that ran out means a worker that died: that counts among the strikes in all, so that work which kills its
     worker is parked and not tried for ever.
     """
     with transaction.atomic():
-        found = waiting().select_for_update(skip_locked=True).filter(pk=work_id).first()
+        free = waiting() if among is None else among
+        found = free.select_for_update(skip_locked=True, of=("self",)).filter(pk=work_id).order_by().first()
         return _take(found) if found else None
 
 
@@ -71,7 +75,7 @@ def _take(work: Work) -> Claim | None:
     work.epoch, work.owner = work.epoch + 1, f"{socket.gethostname()}:{os.getpid()}"[:80]
     work.leased_until = Now() + LEASE
     work.save(update_fields=["epoch", "owner", "leased_until", "strikes", "last_error"])
-    return Claim(work.pk, work.epoch)
+    return Claim(work.pk, work.epoch, work.report_id, time.monotonic())
 
 
 def _mine(held: Claim) -> QuerySet[Work]:
@@ -83,12 +87,12 @@ def heartbeat(held: Claim) -> bool:
     return bool(_mine(held).update(leased_until=Now() + LEASE))
 
 
-def hold(held: Claim) -> None:
-    """Hold on for another lease.
+def hold(held: Claim, *, unless_within: float = 0) -> None:
+    """Hold on for another lease, unless the claim is younger than so many seconds.
 
     Raises Fenced when it was taken over.
     """
-    if not heartbeat(held):
+    if time.monotonic() - held.taken >= unless_within and not heartbeat(held):
         raise Fenced(held)
 
 
@@ -130,12 +134,12 @@ def _equal_in_a_row(before: str, error: str) -> int:
 
 
 @contextmanager
-def held(work_id: int) -> Iterator[Claim | None]:
+def held(work_id: int, *, among: QuerySet[Work] | None = None) -> Iterator[Claim | None]:
     """Do a piece of work under a claim; a failure becomes a strike on its row, and is told to the log by the caller.
 
     That another change set was open for too long, or that the database was away, is no failure of the work.
     """
-    mine = claim(work_id)
+    mine = claim(work_id, among=among)
     try:
         yield mine
     except Fenced:

@@ -143,13 +143,14 @@ def _adopter(world: World, pilot: Row) -> Text:
 
 
 def money(world: World, programme: Row) -> tuple[MoneyFacts, ...]:
-    """Money by source and year, up to the year of the status date."""
+    """Money by source and year, up to the year of the status date; what was used is told as of a day (INV-93)."""
     rows = [r for r in world.where(Funding, programme_id=programme.id) if r.year <= world.status_date.year]
     return tuple(_money(world, row) for row in ordered(rows, "year", "source", "funder"))
 
 
 def _money(world: World, row: Row) -> MoneyFacts:
     project = world.get(Project, row.project_id)
+    used_by_then = row.used_on is None or row.used_on <= world.status_date
     return MoneyFacts(
         key=identity(row, "funding"),
         source=row.source,
@@ -158,7 +159,7 @@ def _money(world: World, row: Row) -> MoneyFacts:
         project=identity(project, "project") if project else "",
         budget=row.budget,
         granted=row.granted,
-        used=row.used,
+        used=row.used if used_by_then else None,
         provenance=row.provenance,
     )
 

@@ -193,10 +193,10 @@ def test_inv_94_another_process_in_another_zone_takes_the_same_facts(own_databas
     indicator = factories.indicator()
     benefits.measured(indicator, value="90", on=factories.NEW_YEAR)
     report = factories.opened(factories.schedule(indicator.target.programme))
-    ours = take(machine._order(report)).sha256
+    ours = take(machine.order_of(queries.as_ordered(report.pk))).sha256
     script = (
-        "import django; django.setup(); from reporting import machine; from reporting.models import Report; "
-        "from reporting.snapshot import take; print(take(machine._order(Report.objects.get())).sha256)"
+        "import django; django.setup(); from reporting import machine, queries; from reporting.models import Report; "
+        "from reporting.snapshot import take; print(take(machine.order_of(queries.as_ordered(Report.objects.get().pk))).sha256)"
     )
     address = os.environ["DATABASE_URL"].replace("/salkku?", f"/{own_database}?")
     env = os.environ | {

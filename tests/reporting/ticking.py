@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 import redis
+from django.db import connection
 
 from config.servers import PROJECT
 from config.valkey import Valkey
@@ -25,6 +25,18 @@ from tests.ground.waiting import until
 
 CELERY = [sys.executable, "-m", "celery", "-A", "workers.celery"]
 PATIENCE = 120.0
+
+
+def address_of(database: str) -> dict[str, str]:
+    """The environment of a process over a database of a test's own."""
+    scheme, _, rest = os.environ["DATABASE_URL"].partition("://")
+    host, _, named = rest.partition("/")
+    _, mark, query = named.partition("?")
+    return os.environ | {
+        "DATABASE_URL": f"{scheme}://{host}/{database}{mark}{query}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": str(PROJECT),
+    }
 
 
 @dataclass
@@ -42,8 +54,7 @@ class Ticking:
 
     @property
     def environment(self) -> dict[str, str]:
-        return os.environ | {
-            "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.database}").geturl(),
+        return address_of(self.database) | {
             "REDIS_URL": self.broker.address(),
             "DATA_DIR": str(self.folder),
             "TICK_SECONDS": "1",
@@ -97,11 +108,12 @@ class Ticking:
             yield
 
     def someone_waits(self) -> bool:
-        """Whether a connection of the machine stands before a lock."""
-        found = self.owner.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'", [self.database]
-        ).fetchone()
-        return bool(found and found[0])
+        """Whether a connection of the machine stands before a lock; asked outside the transaction that holds it."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'", [self.database]
+            )
+            return bool(cursor.fetchone()[0])
 
     def until_made(self, count: int = 1) -> list[Report]:
         """The reports, once worker and beat have made drafts of them."""
