@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -205,7 +205,12 @@ def _watch(child: subprocess.Popen[bytes], given: bytes, claim: work.Claim | Non
 def _keep_rendition(snapshot: Snapshot, language: str, kind: str, file: Rendered) -> None:
     """The file, once; with the last one of the report's newest snapshot the report is a draft."""
     blob = Blob.objects.filter(sha256=file.sha256).first()
-    blob = blob or Blob(sha256=file.sha256, media_type=rendering.MEDIA_TYPES[kind], content=file.content).checked_save()
+    blob = (
+        blob
+        or Blob(
+            sha256=file.sha256, media_type=rendering.MEDIA_TYPES[cast(rendering.Format, kind)], content=file.content
+        ).checked_save()
+    )
     Rendition(
         snapshot=snapshot,
         language=language,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -18,6 +17,7 @@ from reporting.models import Blob, Rendition, Report, Snapshot, Work
 from reporting.snapshot import take
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
+from tests.reporting.ticking import address_of
 from workers import tasks
 
 PARK_AFTER = 3
@@ -195,14 +195,11 @@ def test_inv_94_another_process_in_another_zone_takes_the_same_facts(own_databas
     report = factories.opened(factories.schedule(indicator.target.programme))
     ours = take(machine.order_of(queries.as_ordered(report.pk))).sha256
     script = (
-        "import django; django.setup(); from reporting import machine, queries; from reporting.models import Report; "
-        "from reporting.snapshot import take; print(take(machine.order_of(queries.as_ordered(Report.objects.get().pk))).sha256)"
+        "import django; django.setup(); from reporting import machine, queries; from reporting.snapshot import take; "
+        f"print(take(machine.order_of(queries.as_ordered({report.pk}))).sha256)"
     )
-    address = os.environ["DATABASE_URL"].replace("/salkku?", f"/{own_database}?")
-    env = os.environ | {
-        "DATABASE_URL": address, "TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7",
-        "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(machine.settings.BASE_DIR),
-    }  # fmt: skip
+    elsewhere = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    env = address_of(own_database) | elsewhere
     theirs = subprocess.run(
         [sys.executable, "-c", script], env=env, cwd="/", capture_output=True, text=True, check=True
     )
