@@ -131,7 +131,7 @@ def _scale(values: list[Decimal]) -> tuple[float, float]:
 
 
 def _step(span: float) -> float:
-    power = 10 ** floor(log10(span))
+    power: float = 10.0 ** floor(log10(span))
     return next(power * nice for nice in (0.2, 0.5, 1.0, 2.0) if span <= 5 * power * nice)
 
 

@@ -103,7 +103,7 @@ def _belonging(programme_id: int, by: Person, area: str) -> tuple[list[str], lis
     models = BELONGING.get(area) or tuple(model for each in BELONGING.values() for model in each)
     asked = [
         _visible(model, by)
-        .filter(**{PATHS.get(model) or model.programme_path: programme_id})
+        .filter(**{_path(model): programme_id})
         .annotate(relation=Value(model._meta.db_table, CharField()))
         .values_list("relation", "pk")
         for model in models
@@ -111,6 +111,11 @@ def _belonging(programme_id: int, by: Person, area: str) -> tuple[list[str], lis
     first, *rest = asked
     found = sorted(set(first.union(*rest)))
     return [relation for relation, _pk in found], [pk for _relation, pk in found]
+
+
+def _path(model: type[Model]) -> str:
+    """From a row to its programme."""
+    return PATHS.get(model) or str(getattr(model, "programme_path", ""))
 
 
 def _visible(model: type[Model], by: Person) -> QuerySet[Any]:
@@ -141,7 +146,7 @@ def _entries(relations: list[str], ids: list[int], cut: int, offset: int) -> lis
             "ORDER BY seq DESC, mine.id",
             [relations, ids, cut, PAGE, offset],
         )
-        return cursor.fetchall()
+        return [(seq, relation, pk, op, number) for seq, relation, pk, op, number in cursor.fetchall()]
 
 
 def _changes(entries: list[Entry]) -> Iterable[Change]:

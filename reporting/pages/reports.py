@@ -98,8 +98,10 @@ def _newest_snapshots(found: list[Report]) -> dict[int, Snapshot]:
 def _files(snapshots: list[Snapshot]) -> dict[int, list[File]]:
     rows = Rendition.objects.filter(snapshot__in=snapshots).annotate(length=Length("blob__content"))
     found: dict[int, list[File]] = {}
-    for snapshot_id, *file in rows.values_list("snapshot_id", "language", "format", "length", "blob__sha256"):
-        found.setdefault(snapshot_id, []).append(File(*file))
+    for pk, language, kind, length, sha256 in rows.values_list(
+        "snapshot_id", "language", "format", "length", "blob__sha256"
+    ):
+        found.setdefault(pk, []).append(File(language, kind, length, sha256))
     return found
 
 
@@ -132,7 +134,7 @@ def visible_report(pk: int, by: Person) -> Report:
 
     Raises Refused `not_found`.
     """
-    found = permissions.visible(Report.objects.filter(pk=pk), by).first()
+    found: Report | None = permissions.visible(Report.objects.filter(pk=pk), by).first()
     if found is None:
         raise Refused("not_found")
     return found
