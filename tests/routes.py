@@ -30,17 +30,30 @@ def routes(prefix: str = "", resolver: Any = None) -> Iterator[Route]:
             yield from routes(path, pattern)
         elif isinstance(pattern, URLPattern):
             actions = getattr(pattern.callback, "actions", None) or {"get": "", "post": ""}
-            yield Route("/" + _filled(path), tuple(actions), pattern.callback)
+            methods = tuple(name for name in actions if name in METHODS)
+            yield Route("/" + _filled(path), methods, pattern.callback)
 
 
+METHODS = ("get", "post", "patch", "put", "delete")
 SAMPLES = {"pk": "1", "language": "fi", "kind": "pdf", "move": "confirm", "format": "json"}
 
 
 def _filled(path: str) -> str:
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: SAMPLES[found[1]], path.replace("\\Z", "").replace("\\.", "."))
-    path = re.sub(r"\(\?P(?P<n><\w+>)(?:[^()]|\([^()]*\))*\)", lambda found: found["n"], path)
-    path = re.sub(r"<(\w+)>", lambda found: SAMPLES[found[1]], path)
-    return path.replace("^", "").replace("$", "").replace("/?", "/")
+    path = path.replace("\\Z", "").replace("\\.", ".").replace("^", "").replace("$", "")
+    while (start := path.find("(?P<")) >= 0:
+        name = path[start + 4 : path.index(">", start)]
+        path = path[:start] + SAMPLES[name] + path[_closing(path, start) + 1 :]
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: SAMPLES[found[1]], path)
+
+
+def _closing(path: str, start: int) -> int:
+    """Where the parenthesis that opens at `start` closes."""
+    depth = 0
+    for place in range(start, len(path)):
+        depth += {"(": 1, ")": -1}.get(path[place], 0)
+        if depth == 0:
+            return place
+    raise ValueError(path)
 
 
 def api() -> list[Route]:
