@@ -12,6 +12,8 @@ from portfolio import clock, history
 from portfolio.benefits.measuring import commands as measuring
 from portfolio.decisions.models import Wish
 from portfolio.programmes.models import ProgrammeUpdate
+from projects.money.models import Funding
+from projects.progress.models import Milestone
 from reporting import canonical, machine, queries
 from reporting.models import Findings, Snapshot, Work
 from reporting.snapshot import take
@@ -261,3 +263,25 @@ def test_a_project_set_up_or_moved_after_the_day_is_not_there_or_stands_as_it_st
     assert factories.facts(before).programmes[0].projects == ()
     assert [p.state for p in factories.facts(on_the_day).programmes[0].projects] == ["planned"]
     assert [p.state for p in factories.facts(factories.frozen(of)).programmes[0].projects] == ["running"]
+
+
+def test_inv_93_what_was_used_by_a_later_day_is_not_told_of_an_earlier_one():
+    programme = benefits.programme()
+    given = {"source": "appropriation", "budget": 1000, "used": 400, "used_on": NEW_YEAR}
+    save(Funding(programme=programme, year=2022, **given))
+    of = factories.schedule(programme)
+    told = [factories.facts(factories.frozen(of, day)).programmes[0].money[0] for day in (date(2022, 6, 30), NEW_YEAR)]
+    assert [line.used for line in told] == [None, Decimal("400")]
+
+
+def test_inv_93_a_milestone_that_was_reached_and_told_of_late_is_listed():
+    project = projects.project(running=True)
+    milestone = save(Milestone(project=project, name_fi="Katot valmiit", planned_on=NEW_YEAR, forecast_on=NEW_YEAR))
+    of = factories.schedule(project.programme)
+    factories.frozen(of)
+    milestone.reached_on = date(2022, 11, 1)
+    save(milestone)
+    late = factories.facts(factories.frozen(of, NEXT_YEAR)).late
+    assert [(one.what, one.label.fi, one.valid_on) for one in late] == [
+        ("milestone", "Katot valmiit", date(2022, 11, 1))
+    ]
