@@ -1,4 +1,4 @@
-"""The sign-in page in a real browser: it comes up without a complaint, wide, narrow and dark; skipped without Chromium."""
+"""The sign-in page in a real browser: it comes up without a complaint, wide and narrow; skipped without Chromium."""
 
 from __future__ import annotations
 
