@@ -44,11 +44,15 @@ class Client:
         self.person, self.language, self.http = someone, language, DjangoClient()
         self.headers: dict[str, str] = {}
         if someone is not None:
-            account, _ = Account.objects.get_or_create(person=someone, defaults={"username": f"{someone.name}-{someone.pk}"})
+            account, _ = Account.objects.get_or_create(
+                person=someone, defaults={"username": f"{someone.name}-{someone.pk}"}
+            )
             self.headers["Authorization"] = f"Bearer {issue_token(account)}"
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        given = {"Accept-Language": self.language, **self.headers} | {n.replace("_", "-"): v for n, v in headers.items()}
+        given = {"Accept-Language": self.language, **self.headers} | {
+            n.replace("_", "-"): v for n, v in headers.items()
+        }
         path = path if path.startswith("/") else f"/api/v1/{path}"
         if body is None:
             return getattr(self.http, method)(path, headers=given)
@@ -58,7 +62,9 @@ class Client:
         return self.call("get", path, **headers)
 
     def post(self, path: str, body: Any = None, *, seen: int | None = None, **headers: str) -> Any:
-        return self.call("post", path, body or {}, **(headers | ({"If_Match": f'"{seen}"'} if seen is not None else {})))
+        return self.call(
+            "post", path, body or {}, **(headers | ({"If_Match": f'"{seen}"'} if seen is not None else {}))
+        )
 
     def patch(self, path: str, body: Any, *, seen: int | None = None, **headers: str) -> Any:
         return self.call("patch", path, body, **(headers | ({"If_Match": f'"{seen}"'} if seen is not None else {})))
@@ -72,8 +78,8 @@ def assert_refused(
     for client.language in ("fi", "sv", "en"):
         headers = {"If_Match": f'"{seen}"'} if seen is not None else {}
         response = client.call(method, path, {} if body is None and method != "get" else body, **headers)
+        assert response.status_code == status, (response.status_code, response.content[:600])
         errors = response.json()["errors"]
-        assert response.status_code == status, (response.status_code, errors)
         found = next((error for error in errors if error["code"] == code), None)
         assert found, f"{code} not among {[error['code'] for error in errors]}"
         assert found["message"] and "{" not in found["message"], found
