@@ -4,7 +4,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from reporting.rendering import document as d
 
 HERE = Path(__file__).parent
 LONG_WORD = re.compile(r"([^\W\d_]{14,})")
+WITHOUT_TABLES = {Name.P, Name.Span, Name.H1, Name.H2, Name.H3, Name.Figure, Name.Caption, Name.THead, Name.TOC, Name.L}
 TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
 
 
@@ -37,12 +38,21 @@ def render(document: d.Document, *, compiled_at: datetime) -> bytes:
 
 def payload(document: d.Document) -> dict[str, Any]:
     """The document as the templates read it; tables also say how much room their fractions need."""
-    plain = asdict(document)
+    plain: dict[str, Any] = _plain(document)
     for table in _tables(plain["blocks"]):
         table["rooms"] = rooms(table)
         for row in table["rows"]:
             row["cells"] = [_breakable(cell) for cell in row["cells"]]
     return plain
+
+
+def _plain(part: Any) -> Any:
+    """A part of the document as plain values; they are frozen, so nothing needs to be copied."""
+    if is_dataclass(part):
+        return {field.name: _plain(getattr(part, field.name)) for field in fields(part)}
+    if isinstance(part, tuple | list):
+        return [_plain(item) for item in part]
+    return part
 
 
 def rooms(table: dict[str, Any]) -> list[int]:
@@ -101,7 +111,7 @@ def _body_rows(node: Any, *, inside: bool) -> Iterator[Any]:
     elif isinstance(node, Dictionary) and "/S" in node:
         if node.S == Name.TR and inside:
             yield node
-        if "/K" in node:
+        elif node.S not in WITHOUT_TABLES and "/K" in node:
             yield from _body_rows(node.K, inside=inside or node.S == Name.TBody)
 
 
