@@ -123,11 +123,17 @@ def holdings(person: Person, *, on: date | None = None) -> list[Holding]:
 
     Rights follow the dates: they begin with the first day and end with the last (INV-115). Asked once per request.
     """
-    day = on or clock.today()
+    day = on or person.__dict__.get("_day") or clock.today()
     known: dict[date, list[Holding]] = person.__dict__.setdefault("_holdings", {})
     if day not in known:
         known[day] = [*_assigned(person, day), *_seated(person, day)] if person.active else []
     return known[day]
+
+
+def sign_in(person: Person) -> None:
+    """Ask the day and the roles of it once, for all that this request will ask of its own person."""
+    person.__dict__["_day"] = clock.today()
+    holdings(person)
 
 
 def _during(day: date) -> Q:

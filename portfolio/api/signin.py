@@ -20,7 +20,7 @@ class SessionSignIn(SessionAuthentication):
     def authenticate(self, request: Request) -> tuple[Account, Any] | None:
         found: tuple[Account, Any] | None = super().authenticate(request)
         if found:
-            permissions.holdings(found[0].person)
+            permissions.sign_in(found[0].person)
         return found
 
     def authenticate_header(self, request: Request) -> str:
@@ -37,7 +37,7 @@ class TokenSignIn(BaseAuthentication):
         known = Token.objects.select_related("account__person").filter(digest=Token.digest_of(secret.strip())).first()
         if known is None or known.expires_at < clock.real_now() or not known.account.is_active:
             raise AuthenticationFailed
-        permissions.holdings(known.account.person)
+        permissions.sign_in(known.account.person)
         return known.account, known
 
     def authenticate_header(self, request: Request) -> str:
