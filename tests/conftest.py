@@ -1,4 +1,4 @@
-"""Databases and people of the tests: a migrated template, a clone for each worker, a clone of its own for who commits."""
+"""Databases and people of the tests: a migrated template, a clone for each worker, a clone for whoever commits."""
 
 from __future__ import annotations
 
@@ -56,9 +56,11 @@ def _make_template() -> None:
     call_command("migrate", verbosity=0, run_syncdb=True)
     _connect_to(before)
     with _as_owner() as owner:
-        owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-            sql.Identifier(f"{TEMPLATE}_new"), sql.Identifier(TEMPLATE)
-        ))
+        owner.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                sql.Identifier(f"{TEMPLATE}_new"), sql.Identifier(TEMPLATE)
+            )
+        )
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +68,8 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any, tmp_
     """Each worker has a clone of one migrated template, and connects as the runtime role."""
     if request.config.getvalue("nomigrations"):
         settings.MIGRATION_MODULES = dict.fromkeys(("portfolio", "projects", "reporting"))
-    shared = tmp_path_factory.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else tmp_path_factory.getbasetemp()
+    folder: Path = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     name = f"salkku_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with django_db_blocker.unblock():
         with Path(shared, "template.lock").open("w") as lock:

@@ -36,8 +36,8 @@ def _select(number: int, kind: type[models.Model]) -> str:
         return f"SELECT {number}, id, (to_jsonb(own) - 'salt')::text FROM {table} AS own WHERE seq <= %(cut)s"
     return (
         f"SELECT {number}, past.id, (to_jsonb(past) - 'salt')::text FROM (SELECT id FROM {table} "
-        f"UNION SELECT object_id FROM portfolio_changeentry WHERE relation = '{table}' AND op = '-') AS known CROSS JOIN LATERAL "
-        f"(SELECT * FROM {table}_history WHERE id = known.id AND history_seq <= %(cut)s "
+        f"UNION SELECT object_id FROM portfolio_changeentry WHERE relation = '{table}' AND op = '-') AS known "
+        f"CROSS JOIN LATERAL (SELECT * FROM {table}_history WHERE id = known.id AND history_seq <= %(cut)s "
         f"ORDER BY history_seq DESC, history_id DESC LIMIT 1) AS past WHERE past.history_type <> '-'"
     )
 
