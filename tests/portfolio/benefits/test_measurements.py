@@ -59,7 +59,7 @@ def test_inv_58_nothing_is_not_zero(api, ana, indicator):
     for body in ({"measured_on": "2022-12-31"}, READING | {"value": None}):
         assert_refused(client, "post", record_at(indicator), body, code="measurement.empty", status=400)
     answer = client.post(record_at(indicator), READING | {"value": "0"})
-    assert (answer.status_code, Decimal(answer.json()["value"])) == (200, 0)
+    assert (answer.status_code, Decimal(answer.json()["value"])) == (201, 0)
     (stood,) = queries.targets_with_latest(on=date(2022, 12, 31))
     assert stood.indicators[0].latest.value == 0
     assert stood.standing == "met"
