@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -36,7 +37,12 @@ def _clone(name: str) -> None:
 
 
 def _drop(name: str) -> None:
+    """Drop a database once those who have just left it are gone; the owner may not end the runtime role's work."""
+    until = time.monotonic() + 10
     with _as_owner() as owner:
+        busy = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND usename <> current_user"
+        while owner.execute(busy, [name]).fetchone() and time.monotonic() < until:
+            time.sleep(0.02)
         owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
