@@ -174,6 +174,8 @@ def _filled(sentence: str | Promise, params: Mapping[str, Any]) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(name): _plain(item) for name, item in value.items()}
     return value if value is None or isinstance(value, str | int) else str(value)
 
 

@@ -129,5 +129,21 @@ def lock(model: type[Kind], pk: int, *, seen: int | None = None) -> Kind:
     """
     record = model._default_manager.get(pk=pk)
     if seen is not None and seen != record.version:
-        raise Refused("edit.stale", current=record.version, seen=seen)
+        raise _stale(record, seen)
     return record
+
+
+def _stale(record: Tracked, seen: int) -> Refused:
+    """Both versions for the second editor: who saved in between and when, and what differs, field by field."""
+    past = type(record).history.model.objects.filter(id=record.pk)
+    newest, before = past.latest(), past.filter(version=seen).order_by("history_seq").last()
+    names = [field.attname for field in record._meta.concrete_fields if field.attname != "version"] if before else []
+    pairs = {name: [getattr(before, name), getattr(newest, name)] for name in names}
+    return Refused(
+        "edit.stale",
+        seen=seen,
+        current=record.version,
+        changed_by=newest.history_user_id,
+        changed_at=newest.history_date,
+        changed={name: pair for name, pair in pairs.items() if pair[0] != pair[1]},
+    )

@@ -180,7 +180,9 @@ def test_inv_116_the_second_editor_is_told_both_versions(api, uma, dee):
     errors = story.assert_refused(
         client, "patch", f"people/{dee.pk}/", {"name": "Late"}, code="edit.stale", status=412, seen=seen
     )
-    assert errors[0]["params"] == {"current": seen + 1, "seen": seen}
+    told = errors[0]["params"]
+    assert (told["seen"], told["current"], told["changed_by"]) == (seen, seen + 1, uma.pk)
+    assert told["changed"] == {"name": ["Dee", "Deedee"]} and told["changed_at"]
     assert client.get(f"people/{dee.pk}/?fields=name").headers["ETag"] == f'"{seen + 1}"'
 
 
