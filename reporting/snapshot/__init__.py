@@ -24,7 +24,7 @@ from reporting.facts import (
     Text,
 )
 from reporting.snapshot import decisions, late, programmes
-from reporting.snapshot.world import World, text
+from reporting.snapshot.world import World, remark, text
 
 MONTHS = "January February March April May June July August September October November December".split()
 
@@ -100,7 +100,7 @@ def _document(world: World, order: Order) -> DocumentFacts:
         status_date=order.status_date,
         period_starts_on=order.period_starts_on,
         edition=order.edition,
-        supersedes_because=Text(fi=order.supersedes_because, sv=order.supersedes_because, en=order.supersedes_because),
+        supersedes_because=remark(order.supersedes_because),
         case_number=order.case_number,
         annex_number=order.annex_number,
         prepared_by=_filled(words["prepared_by"], order),

@@ -22,7 +22,7 @@ from reporting.facts import (
     Text,
 )
 from reporting.snapshot.decisions import decision
-from reporting.snapshot.world import World, identity, ordered, person, plain, text
+from reporting.snapshot.world import World, identity, ordered, person, plain, remark, text
 
 
 def projects(world: World, programme: Row) -> tuple[ProjectFacts, ...]:
@@ -63,7 +63,7 @@ def _project(world: World, row: Row) -> ProjectFacts:
             _milestone(world, m) for m in ordered(world.where(Milestone, project_id=row.id), "order", "planned_on")
         ),
         moves=tuple(
-            ProjectMoveFacts(state=m.state, effective_on=m.effective_on, because=plain(m.because)) for m in moves
+            ProjectMoveFacts(state=m.state, effective_on=m.effective_on, because=remark(m.because)) for m in moves
         ),
         status=_status(world, row),
         pilot=_pilot(world, row),
@@ -101,7 +101,7 @@ def _milestone(world: World, row: Row) -> MilestoneFacts:
         planned_on=row.planned_on,
         forecast_on=row.forecast_on,
         reached_on=row.reached_on if reached else None,
-        replanned_because=plain(row.replanned_because),
+        replanned_because=remark(row.replanned_because),
     )
 
 

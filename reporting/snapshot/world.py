@@ -123,8 +123,13 @@ def text(row: Row | None, name: str) -> Text:
 
 
 def plain(words: str) -> Text:
-    """One wording for all languages: a name, or words that were written once."""
+    """A name, which is the same in every language."""
     return Text(fi=words, sv=words, en=words) if words else Text()
+
+
+def remark(words: str) -> Text:
+    """What someone wrote once, in the city's first language: a reason, a source; other languages show it as that."""
+    return Text(fi=words) if words else Text()
 
 
 def identity(row: Row, kind: str) -> str:
