@@ -77,7 +77,7 @@ def test_nobody_without_a_task_sees_a_programme(reader: Any, dee: Person, uma: P
 
 def test_a_council_member_sees_the_programme_but_not_the_work_inside(reader: Any, ana: Person, bo: Person) -> None:
     target = benefits.approved()
-    project = projects.project(target.programme, name_fi="Aurinkokatot")
+    project = projects.project(target.programme, code="AURINKO-17", name_fi="Aurinkokatot")
     path = f"/programmes/{target.programme_id}/"
     inside, outside = (reader(someone).get(path).content.decode() for someone in (ana, bo))
     assert target.code in inside and "Aurinkokatot" in inside
