@@ -7,7 +7,6 @@ import os
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +143,3 @@ def dee(setup_people: story.People) -> Any:
 def api(db: None) -> Callable[[Any], story.Client]:
     """`api(ana)` is Ana's program, signed in by token; `api(None)` is nobody's."""
     return story.Client
-
-
-@pytest.fixture
-def long_ago() -> date:
-    return date(2017, 1, 1)
