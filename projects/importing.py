@@ -36,7 +36,7 @@ def take_partners(desk: Desk) -> None:
 def take_projects(desk: Desk) -> None:
     """Projects, actions and pilots, each led to the state that the register tells."""
     for placed in desk.document.of("projects"):
-        there = Project.objects.filter(key=desk.key(placed.key)).exists()
+        there = desk.there(Project, placed.key)
         project = _plan_project(desk, placed)
         if project is None or there:
             continue
@@ -45,7 +45,7 @@ def take_projects(desk: Desk) -> None:
                 desk.attempt(placed, partial(projects.join_partner, project, partner=partner, by=IMPORT))
         if "pilot" in placed.record:
             _take_pilot(desk, placed, project)
-        for move in (found for found in desk.document.of("project_moves") if found.parent is placed):
+        for move in desk.document.inside(placed, "project_moves"):
             _move(desk, move, project)
 
 
@@ -107,7 +107,7 @@ def _words(when: Any) -> str:
 
 def _take_pilot(desk: Desk, placed: Placed, project: Any) -> None:
     """A pilot with the ending that the register tells; one that is still to end goes its way by hand."""
-    inside = next(found for found in desk.document.of("pilots") if found.parent is placed)
+    inside = desk.document.inside(placed, "pilots")[0]
     row, moves = inside.record, placed.record.get("moves") or [{}]
     on: Given = {"effective_on": day(moves[-1].get("effective_on"))}
     key = desk.key(inside.key)
@@ -132,7 +132,7 @@ def take_milestones(desk: Desk) -> None:
         if project is None:
             continue
         given: Given = {"order": row["order"], "planned_on": day(row["planned_on"]), **desk.texts(placed, "name")}
-        there = Milestone.objects.filter(key=desk.key(placed.key)).exists()
+        there = desk.there(Milestone, placed.key)
         milestone = desk.take(
             placed,
             Milestone,
@@ -159,7 +159,7 @@ def take_risks(desk: Desk) -> None:
         given |= desk.texts(placed, "title") | desk.texts(placed, "mitigation")
         scope = {"owner": desk.get("people", row["owner"]), "project": desk.get("projects", row.get("project"))}
         programme = desk.get("programmes", row["programme"])
-        there = Risk.objects.filter(key=desk.key(placed.key)).exists()
+        there = desk.there(Risk, placed.key)
         risk = desk.take(
             placed,
             Risk,
@@ -183,7 +183,7 @@ def take_fundings(desk: Desk) -> None:
     ):
         rows = list(found)
         key = desk.key(rows[0].key)
-        if Funding.objects.filter(key=key).exists() or Budget.objects.filter(key=key).exists():
+        if desk.there(Funding, rows[0].key) or desk.there(Budget, rows[0].key):
             continue
         programme, project = desk.get("programmes", programme_key), desk.get("projects", project_key)
         sources: Any = [_source(placed) for placed in rows]

@@ -27,7 +27,7 @@ def take_schedules(desk: Desk) -> None:
             ),
             content=given,
         )
-        for entry in (found for found in desk.document.of("schedule_entries") if found.parent is placed):
+        for entry in desk.document.inside(placed, "schedule_entries"):
             _take_date(desk, entry, schedule)
 
 

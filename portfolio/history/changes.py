@@ -12,6 +12,7 @@ from django.db import OperationalError, connection, models, transaction
 
 from portfolio import refusals
 from portfolio.history.models import Tracked
+from portfolio.history.origin import all_or_nothing
 from portfolio.refusals import Refused
 
 Kind = TypeVar("Kind", bound=Tracked)
@@ -71,12 +72,13 @@ def change(*, by: Actor, because: str = "", on_behalf_of: models.Model | None = 
 
     Raises Refused `busy.retry` when another change set stays open for too long.
     """
-    with transaction.atomic():
-        if outer := open_change():
-            if not outer.is_by(by):
-                raise MixedActors(f"{by} inside a change set of {outer.actor}")
+    if outer := open_change():
+        if not outer.is_by(by):
+            raise MixedActors(f"{by} inside a change set of {outer.actor}")
+        with transaction.atomic(savepoint=not all_or_nothing()):
             yield outer
-            return
+        return
+    with transaction.atomic():
         opened = _open(by, because, on_behalf_of)
         _remember(opened)
         try:

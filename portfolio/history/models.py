@@ -115,11 +115,13 @@ class Record(models.Model):
 
     def _save_or_explain(self) -> None:
         """Let the database judge first, at the price of one statement; only what it refuses is explained in full."""
+        whole = origins.all_or_nothing()
         try:
-            with transaction.atomic():
+            with transaction.atomic(savepoint=not whole):
                 self.save()
         except IntegrityError:
-            self.full_clean()
+            if not whole:
+                self.full_clean()
             raise
 
     def _references(self) -> set[str]:

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 
 @dataclass
 class Origin:
-    """Provenance for every new record, and the key of the next new record of a kind."""
+    """Provenance for every new record, and the key of the next new record of a kind.
+
+    `whole` says that the first refusal ends everything: then nothing needs a savepoint to go back to.
+    """
 
     provenance: str
     keys: dict[str, list[str]]
+    whole: bool = False
 
     def key_for(self, label: str) -> str | None:
         """The next key of this kind of record, once."""
@@ -24,10 +28,15 @@ class Origin:
 current: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
 
+def all_or_nothing() -> bool:
+    """Whether the first refusal ends everything that is being written."""
+    return (origin := current.get()) is not None and origin.whole
+
+
 @contextmanager
-def origin(provenance: str, keys: Mapping[str, list[str]] | None = None) -> Iterator[None]:
+def origin(provenance: str, keys: Mapping[str, list[str]] | None = None, *, whole: bool = False) -> Iterator[None]:
     """While open, new records carry this provenance, and those of the models named the keys given, in order."""
-    token = current.set(Origin(provenance, {label: list(names) for label, names in (keys or {}).items()}))
+    token = current.set(Origin(provenance, {label: list(names) for label, names in (keys or {}).items()}, whole))
     try:
         yield
     finally:

@@ -24,7 +24,7 @@ def take_targets(desk: Desk) -> None:
 
 def _draft(desk: Desk, placed: Placed) -> Any:
     row = placed.record
-    version = next(found for found in desk.document.of("target_versions") if found.parent is placed)
+    version = desk.document.inside(placed, "target_versions")[0]
     given: Given = {"code": row["code"], "order": row["order"], "sign": row.get("sign", "benefit")}
     wording = desk.texts(version, "title") | desk.texts(version, "description") | desk.states(version, "description")
     wording |= {"owner": owner} if (owner := desk.get("people", version.record.get("owner"))) else {}
@@ -32,7 +32,7 @@ def _draft(desk: Desk, placed: Placed) -> Any:
     programme = desk.get("programmes", row["programme"])
     goals = [found for key in row.get("goals", ()) if (found := desk.get("goals", key))]
     sdgs = [found.number for key in row.get("sdgs", ()) if (found := desk.get("sdgs", key))]
-    there = BenefitTarget.objects.filter(key=desk.key(placed.key)).exists()
+    there = desk.there(BenefitTarget, placed.key)
     target = desk.take(
         placed,
         BenefitTarget,
@@ -42,9 +42,8 @@ def _draft(desk: Desk, placed: Placed) -> Any:
     )
     if target is not None and not there:
         _take_indicators(desk, placed, version, target)
-    for found in desk.document.of("indicators"):
-        if found.parent is placed:
-            desk.child("indicators", found.key, Indicator.objects.filter(key=desk.key(found.key)).first())
+    for found in desk.document.inside(placed, "indicators"):
+        desk.child("indicators", found.key, Indicator.objects.filter(key=desk.key(found.key)).first())
     return target
 
 
@@ -54,10 +53,8 @@ DAYS = ("baseline_on", "target_on", "period_starts_on", "period_ends_on")
 
 
 def _take_indicators(desk: Desk, placed: Placed, version: Placed, target: Any) -> None:
-    plans = {
-        found.record["indicator"]: found for found in desk.document.of("indicator_plans") if found.parent is version
-    }
-    for found in (indicator for indicator in desk.document.of("indicators") if indicator.parent is placed):
+    plans = {found.record["indicator"]: found for found in desk.document.inside(version, "indicator_plans")}
+    for found in desk.document.inside(placed, "indicators"):
         row = found.record
         given: Given = {name: row[name] for name in PLAIN_OF_AN_INDICATOR if name in row}
         for name in ("name", "unit", "source", "group"):

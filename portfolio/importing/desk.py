@@ -23,13 +23,19 @@ Given = dict[str, Any]
 
 @dataclass
 class Desk:
-    """One import: its document, what has been made or found, what was refused."""
+    """One import: its document, what has been made or found, what was refused.
+
+    A quick desk stops at the first refusal, by raising it; one that isn't goes on and collects them all, at the price
+    of a savepoint for each record.
+    """
 
     document: Document
+    quick: bool = False
     found: dict[tuple[str, str], models.Model] = field(default_factory=dict)
     lost: set[tuple[str, str]] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     made: int = 0
+    known: dict[type[models.Model], set[str]] = field(default_factory=dict)
 
     def get(self, kind: str, key: str | None) -> Any:
         """The record that a reference names, or None."""
@@ -38,6 +44,13 @@ class Desk:
     def key(self, key: str) -> str:
         """How the key of a record is stored: with the source it comes from."""
         return f"{self.document.source}:{key}"
+
+    def there(self, model: type[models.Model], key: str) -> Any:
+        """The record that an earlier import has left under a key, or None; asks once for all the keys of a kind."""
+        if model not in self.known:
+            self.known[model] = set(model._default_manager.exclude(key=None).values_list("key", flat=True))
+        own = self.key(key)
+        return model._default_manager.filter(key=own).first() if own in self.known[model] else None
 
     def take(
         self,
@@ -53,7 +66,7 @@ class Desk:
 
         A record that is there with other content and can't be edited is a fault, `import.frozen`.
         """
-        there = model._default_manager.filter(key=self.key(placed.key)).first()
+        there = self.there(model, placed.key)
         if there is not None:
             record = self._again(placed, there, content, edit)
         else:
@@ -71,18 +84,24 @@ class Desk:
         """
         if self._rests_on_what_is_lost(placed):
             return None
+        self.made += 1
         try:
-            with transaction.atomic(), origin(placed.provenance, keys):
-                self.made += 1
+            with transaction.atomic(savepoint=not self.quick), origin(placed.provenance, keys, whole=self.quick):
                 return command()
-        except Refused as refused:
-            for lack in refused.lacks:
-                place = f"{placed.place}/{lack.field}" if lack.field else placed.place
-                told = str(lack.as_dict()["message"])
-                self.faults.append(Fault(place, placed.key, str(dict(lack.params) or ""), lack.code, told))
-        except PermissionDenied as denied:
-            self.faults.append(Fault(placed.place, placed.key, str(denied), "permission.role"))
+        except (Refused, PermissionDenied) as refused:
+            if self.quick:
+                raise
+            self._refuse(placed, refused)
         return None
+
+    def _refuse(self, placed: Placed, refused: Refused | PermissionDenied) -> None:
+        if isinstance(refused, PermissionDenied):
+            self.faults.append(Fault(placed.place, placed.key, str(refused), "permission.role"))
+            return
+        for lack in refused.lacks:
+            place = f"{placed.place}/{lack.field}" if lack.field else placed.place
+            told = str(lack.as_dict()["message"])
+            self.faults.append(Fault(place, placed.key, str(dict(lack.params) or ""), lack.code, told))
 
     def _again(self, placed: Placed, there: Any, content: Given, edit: Callable[[Any, Given], Any] | None) -> Any:
         other = {name: value for name, value in content.items() if getattr(there, name) != value}

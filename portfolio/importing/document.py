@@ -77,6 +77,8 @@ class Document:
 
     data: Record
     by_kind: dict[str, list[Placed]] = field(default_factory=dict)
+    by_key: dict[tuple[str, str], Placed] = field(default_factory=dict)
+    by_parent: dict[tuple[str, str], list[Placed]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for kind in KINDS:
@@ -85,6 +87,9 @@ class Document:
 
     def _enter(self, placed: Placed) -> None:
         self.by_kind.setdefault(placed.kind, []).append(placed)
+        self.by_key.setdefault((placed.kind, placed.key), placed)
+        if placed.parent:
+            self.by_parent.setdefault((placed.parent.place, placed.kind), []).append(placed)
         for name, kind in INSIDE.get(placed.kind, ()):
             inside = placed.record.get(name)
             if isinstance(inside, dict):
@@ -99,7 +104,11 @@ class Document:
 
     def find(self, kind: str, key: str | None) -> Placed | None:
         """A record by its key."""
-        return next((placed for placed in self.of(kind) if placed.key == key), None) if key else None
+        return self.by_key.get((kind, key)) if key else None
+
+    def inside(self, placed: Placed, kind: str) -> list[Placed]:
+        """The records of a kind that stand in a record."""
+        return self.by_parent.get((placed.place, kind), [])
 
     @property
     def source(self) -> str:

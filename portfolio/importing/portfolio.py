@@ -115,8 +115,7 @@ def _lines(desk: Desk, placed: Placed) -> Given:
     texts = {"points": "text", "annexes": "title", "amendments": "text", "wishes": "text", "recipients": "name"}
     lines: dict[str, list[Given]] = {}
     for name in ("points", "preparers", "annexes", "recipients", "amendments", "wishes", "minutes_versions"):
-        inside = [found for found in document.of(name) if found.parent is placed]
-        lines[name] = [_line(desk, found, texts.get(name)) for found in inside]
+        lines[name] = [_line(desk, found, texts.get(name)) for found in document.inside(placed, name)]
     return {name: found for name, found in lines.items() if found and row}
 
 
@@ -201,14 +200,14 @@ def take_programmes(desk: Desk) -> None:
         given |= desk.states(placed, "aim", "description")
         if (programme := _set_programme(desk, placed, given)) is None:
             continue
-        for phase in (found for found in desk.document.of("phases") if found.parent is placed):
+        for phase in desk.document.inside(placed, "phases"):
             if phase.record["phase"] != "closed":
                 _take_phase(desk, phase, programme)
         for key in row.get("sectors", ()):
             body = desk.get("bodies", key)
             if body and not programme.sectors.filter(body=body).exists():
                 desk.attempt(placed, partial(programmes.add_sector, programme, body=body, by=IMPORT))
-        for plan in (found for found in desk.document.of("plan_versions") if found.parent is placed):
+        for plan in desk.document.inside(placed, "plan_versions"):
             _take_plan(desk, plan, programme)
 
 
@@ -302,7 +301,7 @@ def take_groups(desk: Desk) -> None:
 
 
 def _take_seats(desk: Desk, of_group: Placed, group: Any) -> None:
-    for placed in (found for found in desk.document.of("seats") if found.parent is of_group):
+    for placed in desk.document.inside(of_group, "seats"):
         row = placed.record
         if row["kind"] != "attending":
             desk.child("seats", placed.key, Seat.objects.filter(key=desk.key(placed.key)).first())

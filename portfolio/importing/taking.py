@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+
 from portfolio import history
 from portfolio.importing.desk import IMPORT, Desk
 from portfolio.importing.document import Document, Fault
 from portfolio.people.models import Person
+from portfolio.refusals import Refused
 
 Taker = Callable[[Desk], None]
 # In this order, so that what is referred to is there; higher packages add theirs at the end.
@@ -30,9 +34,18 @@ class NothingTaken(Exception):
 def take(document: Document, *, because: str, on_behalf_of: Person | None = None, dry_run: bool = False) -> int:
     """Take in a whole document under the import's own name; returns how many records were new or changed.
 
-    Raises NothingTaken with every refusal when there is one; a dry run writes nothing either.
+    A sound file goes in quickly; one with a refusal is tried again record by record, to find them all. Raises
+    NothingTaken with every refusal when there is one; a dry run writes nothing either.
     """
-    desk = Desk(document)
+    try:
+        return _take(Desk(document, quick=True), because, on_behalf_of, dry_run)
+    except (Refused, PermissionDenied, DatabaseError) as first:
+        if isinstance(first, Refused) and first.code == "busy.retry":
+            raise
+        return _take(Desk(document), because, on_behalf_of, dry_run)
+
+
+def _take(desk: Desk, because: str, on_behalf_of: Person | None, dry_run: bool) -> int:
     try:
         with history.change(by=IMPORT, because=because, on_behalf_of=on_behalf_of):
             for _, taker in sorted(TAKERS, key=lambda pair: pair[0]):

@@ -1,6 +1,9 @@
 """An older register is taken in whole or not at all, once, in whatever order it stands."""
 
+import json
 import random
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -8,8 +11,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from config.servers import PROJECT
 from portfolio import history
 from portfolio.history.models import ChangeSet
+from portfolio.history.verification import verify
 from portfolio.people.commands import register_person
 from portfolio.people.models import Person, RoleAssignment
 from portfolio.programmes.models import Programme
@@ -19,6 +24,8 @@ from projects.progress.models import Milestone
 from projects.register.models import Project
 from reporting.models import ScheduledDate
 from tests import story
+from tests.portfolio.importing.conftest import COMMON
+from tests.reporting.ticking import address_of
 
 BUNDLED = Path(__file__).parents[3] / "config" / "demo" / "espoo.json"
 
@@ -163,6 +170,28 @@ def test_the_bundled_register_is_taken_in_once(own_database):
     assert Programme.objects.filter(provenance="taken_over").count() == 13
     call_command("import_portfolio", str(BUNDLED), verbosity=0)
     assert history.head() == head
+
+
+def test_an_import_in_a_process_of_its_own_and_a_saver_beside_it_both_finish(own_database, older, tmp_path):
+    """The saver writes without a pause, before, while and after the import holds the pen; one may be told to retry."""
+    older["people"] += [COMMON | {"key": f"p{n}", "name": f"Henkilö {n}"} for n in range(300)]
+    file, saved, told = tmp_path / "register.json", [], set()
+    file.write_text(json.dumps(older))
+    command = [sys.executable, str(PROJECT / "manage.py"), "import_portfolio", str(file)]
+    running = subprocess.Popen(command, env=address_of(own_database), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    while running.poll() is None or len(saved) < 2:
+        try:
+            saved.append(register_person(name=f"Beside {len(saved)}", by=story.SETUP).name)
+        except Refused as refused:
+            told.add(refused.code)
+    assert running.returncode == 0, running.communicate()
+    assert told <= {"busy.retry"}
+    names = Person.objects.filter(name__startswith="Beside").order_by("id").values_list("name", flat=True)
+    assert list(names) == saved and Person.objects.filter(key__startswith="older:").count() == 301
+    numbers = list(ChangeSet.objects.order_by("seq").values_list("seq", flat=True))
+    assert numbers == list(range(1, history.head().seq + 1)) and verify().sound
+    imported = ChangeSet.objects.get(job="import").seq
+    assert min(numbers) < imported < max(numbers), "the import ran beside the saver"
 
 
 def test_who_saves_beside_a_running_import_waits_or_is_told_so_and_nothing_is_lost(own_database):

@@ -1,0 +1,114 @@
+"""What an import costs: a register of a thousand rows and one of five thousand; the ratio alone can fail."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from portfolio import history
+from tests.portfolio.importing.conftest import COMMON, register, text
+
+pytestmark = pytest.mark.bench
+INDICATOR = {
+    "code": "I1", "name": text("Päästöt"), "unit": text("t"), "kind": "reach", "direction": "down",
+    "interval_months": 1,
+}  # fmt: skip
+FIGURES = {
+    "baseline_value": "100", "baseline_on": "2017-07-01", "baseline_source": "Laskelma", "target_value": "60",
+    "target_on": "2021-06-30",
+}  # fmt: skip
+
+
+def grown(rows: int) -> dict[str, Any]:
+    """A register of so many rows in the shares of a real one: people, decisions, indicators, values, projects."""
+    data, tenth = register(), rows // 10
+    data["source"] = f"grown-{rows}"
+    data["people"] += [COMMON | {"key": f"p{n}", "name": f"Henkilö {n}"} for n in range(tenth)]
+    data["decisions"] += [_decision(n) for n in range(tenth // 2)]
+    data["benefit_targets"] += [_target(n) for n in range(tenth // 6)]
+    data["measurements"] = [_measurement(n, tenth // 6) for n in range(3 * tenth)]
+    data["projects"] += [_project(n) for n in range(tenth)]
+    data["milestones"] += [_milestone(n, tenth) for n in range(2 * tenth)]
+    data["fundings"] = [_funding(n) for n in range(tenth)]
+    return data
+
+
+def _decision(n: int) -> dict[str, Any]:
+    point = {"key": f"d{n}.1", "number": 1, "kind": "note", "text": text("Merkitään tiedoksi")}
+    return COMMON | {
+        "key": f"d{n}", "body": "board", "title": text(f"Asia {n}"), "outcome": "made", "section": n + 1,
+        "decided_on": "2018-03-05", "case_number": "425/00.01.02/2018", "points": [point],
+    }  # fmt: skip
+
+
+def _target(n: int) -> dict[str, Any]:
+    plan = {"key": f"k{n}.ip", "indicator": f"k{n}.i", **FIGURES}
+    version = {"key": f"k{n}.v1", "number": 1, "state": "draft", "title": text(f"Tavoite {n}"), "plans": [plan]}
+    return COMMON | {
+        "key": f"k{n}", "programme": "p", "code": f"HT{n}", "order": n + 2, "state": "draft", "goals": ["g"],
+        "versions": [version], "indicators": [INDICATOR | {"key": f"k{n}.i"}],
+    }  # fmt: skip
+
+
+def _measurement(n: int, indicators: int) -> dict[str, Any]:
+    day = date(2017, 8, 1) + timedelta(days=30 * (n // indicators))
+    return COMMON | {
+        "key": f"m{n}", "indicator": f"k{n % indicators}.i", "measured_on": day.isoformat(), "value": "90",
+        "evidence": "Laskelma",
+    }  # fmt: skip
+
+
+def _project(n: int) -> dict[str, Any]:
+    return COMMON | {
+        "key": f"x{n}", "programme": "p", "code": f"Q{n}", "kind": "project", "name": text(f"Hanke {n}"),
+        "summary": text("Lyhyesti"), "state": "running", "starts_on": "2018-01-01", "ends_on": "2020-12-31",
+        "delivery": "own_work", "targets": [{"target": "h1"}],
+        "moves": [{"key": f"x{n}.1", "state": "running", "effective_on": "2018-01-01"}],
+    }  # fmt: skip
+
+
+def _milestone(n: int, projects: int) -> dict[str, Any]:
+    return COMMON | {
+        "key": f"e{n}", "project": f"x{n % projects}", "order": n // projects + 1, "name": text(f"Etappi {n}"),
+        "planned_on": "2019-01-01",
+    }  # fmt: skip
+
+
+def _funding(n: int) -> dict[str, Any]:
+    return COMMON | {
+        "key": f"f{n}", "programme": "p", "project": f"x{n}", "year": 2019, "source": "own_work", "budget": "1000",
+    }  # fmt: skip
+
+
+def rows_of(data: Any) -> int:
+    """The keyed records of a file, at any depth."""
+    if isinstance(data, list):
+        return sum(map(rows_of, data))
+    return ("key" in data) + sum(map(rows_of, data.values())) if isinstance(data, dict) else 0
+
+
+def seconds_for(rows: int, folder: Path) -> float:
+    """Checking and taking in a file of at least so many rows, from the command to the commit."""
+    data, path = grown(rows), folder / f"{rows}.json"
+    assert rows <= rows_of(data) < 1.2 * rows
+    path.write_text(json.dumps(data))
+    head, begun = history.head().seq, time.perf_counter()
+    call_command("import_portfolio", str(path), verbosity=0)
+    taken = time.perf_counter() - begun
+    assert history.head().seq == head + 1
+    print(f"\nimport of {rows_of(data)} rows: {taken:.1f} s, {1000 * taken / rows_of(data):.2f} ms a row")
+    return taken
+
+
+def test_five_times_the_rows_cost_about_five_times_the_seconds(own_database: str, tmp_path: Path) -> None:
+    """The wish is ten seconds for five thousand rows; what can fail is the growth."""
+    seconds_for(200, tmp_path)  # warms up
+    small, large = seconds_for(1000, tmp_path), seconds_for(5000, tmp_path)
+    print(f"{large / small:.1f}× the seconds for 5× the rows")
+    assert large < 8 * small
