@@ -72,6 +72,10 @@ MUTATIONS = [
     Mutation(STRATEGY, "test_inv_01_terms_do_not_overlap", "terms_do_not_overlap"),
     Mutation(STRATEGY, "test_inv_116_a_second_editor_is_told", the_last_editor_wins),
     Mutation(DECISIONS, "test_inv_06_a_case_number_has_its_form", "case_number_has_its_form"),
+    Mutation(DECISIONS, "test_inv_05_no_section_below_one_in_the_database", "section_is_1_or_more"),
+    Mutation(
+        DECISIONS, "test_inv_07_no_planned_decision_without_its_time_in_the_database", "planned_decision_says_when"
+    ),
     Mutation(DECISIONS, "test_inv_05_body_day_and_section_are_unique", "decision_once_by_body_day_and_section"),
     Mutation(PROGRAMMES, "test_inv_02_a_name_is_used_once_in_a_term", "programme_named_once_in_a_term"),
     Mutation(PROGRAMMES, "test_inv_02_a_code_is_used_once_in_a_term", "programme_coded_once_in_a_term"),
@@ -79,6 +83,9 @@ MUTATIONS = [
     Mutation(STEERING, "test_inv_21_as_many_seats_for_officials_as_for_elected", "half_elected_half_officials"),
     Mutation(PROJECTS, "test_inv_71_a_project_ends_after_it_starts", "project_starts_before_it_ends"),
     Mutation(PROJECTS, "test_inv_70_a_share_is_a_percentage", "project_target_share_in_percent"),
+    Mutation(
+        PROJECTS, "test_inv_80_no_cancelling_without_a_reason_in_the_database", "project_cancelled_for_a_reason"
+    ),
     Mutation(PROJECTS, "test_inv_75_the_delivery_mode_is_one_of_three", "project_delivery_known"),
     Mutation(
         PILOTS, "test_inv_79_no_adopted_pilot_without_its_decision_in_the_database", "pilot_adopted_by_a_line_decision"

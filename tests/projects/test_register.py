@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from portfolio.people.models import Role
+from portfolio.refusals import Refused
 from projects import queries
 from projects.register.models import Project, ProjectMove, ProjectTarget
 from tests import story
@@ -200,6 +201,13 @@ def test_inv_80_cancelling_needs_a_reason_and_deletes_nothing(api, ana):
     assert (last.state, last.because, last.effective_on) == ("cancelled", "the funder withdrew", date(2023, 1, 31))
     assert api(ana).call("delete", path).status_code == 405
     assert Project.objects.filter(pk=project.pk).exists()
+
+
+def test_inv_80_no_cancelling_without_a_reason_in_the_database(setup_people):
+    move = ProjectMove(project=factories.project(running=True), state="cancelled", effective_on=date(2023, 1, 31))
+    with pytest.raises(Refused) as refusal:
+        factories.save(move)
+    assert (refusal.value.code, ProjectMove.objects.filter(state="cancelled").exists()) == ("project.reason", False)
 
 
 @pytest.mark.parametrize(

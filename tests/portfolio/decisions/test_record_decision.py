@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portfolio import clock, history
 from portfolio.decisions.models import Decision
+from portfolio.refusals import Refused
 from tests import story
 from tests.portfolio.decisions import factories
 
@@ -88,6 +89,22 @@ def test_inv_05_all_that_is_missing_is_named_at_once(api, sirpa):
 @pytest.mark.parametrize("section", [0, -3])
 def test_inv_05_a_section_is_a_positive_whole_number(api, sirpa, section):
     refused(api, sirpa, the_item(section=section), "decision.incomplete")
+
+
+def saved(**item: Any) -> None:
+    """A row that no command has looked at."""
+    with history.change(by=story.SETUP):
+        Decision(body=factories.body("board"), title_fi="Asia", **item).checked_save()
+
+
+def test_inv_05_no_section_below_one_in_the_database():
+    with pytest.raises(Refused, match="decision.incomplete"):
+        saved(outcome="made", decided_on=date(2022, 2, 14), section=0)
+
+
+def test_inv_07_no_planned_decision_without_its_time_in_the_database():
+    with pytest.raises(Refused, match="decision.incomplete"):
+        saved(outcome="planned")
 
 
 def test_inv_05_a_line_unit_needs_no_case_number(api, sirpa):
