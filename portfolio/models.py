@@ -7,3 +7,4 @@ from portfolio.people.models import *  # noqa: F403
 from portfolio.programmes.models import *  # noqa: F403
 from portfolio.steering.models import *  # noqa: F403
 from portfolio.strategy.models import *  # noqa: F403
+from portfolio.translations.models import *  # noqa: F403

@@ -63,6 +63,8 @@ TABLE: dict[str, frozenset[str]] = {
     "replace_target": OFFICE,
     "record_measurement": PROGRAMME_WRITERS,
     "approve_measurement": PROGRAMME_WRITERS,
+    # translations
+    "translate_remark": OFFICE,
     # projects
     "plan_project": PROGRAMME_WRITERS,
     "edit_project": PROJECT_WRITERS,
@@ -221,7 +223,7 @@ def visible(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> Q
         return _reports(found, model, roles)
     if roles & SEES_ALL or (kind == "city" and roles - {ADMIN}):
         return found
-    if kind == "city":
+    if kind in ("city", "office"):
         return found.none()
     return found.filter(_inside(model, held, past))
 

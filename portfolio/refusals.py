@@ -13,7 +13,7 @@ from django.db import DatabaseError, models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-ROOMS = ("people", "strategy", "decisions", "programmes", "steering", "benefits")
+ROOMS = ("people", "strategy", "decisions", "programmes", "steering", "benefits", "translations")
 
 
 class Refusal(NamedTuple):

@@ -47,6 +47,13 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+class Fingerprint(models.Func):
+    """The same by the database."""
+
+    template = "ENCODE(SHA256(CONVERT_TO(%(expressions)s, 'UTF8')), 'hex')"
+    output_field = models.CharField()
+
+
 def local(record: Any, field: str) -> str:
     """The text in the reader's language, else in the first language that has one."""
     language = (get_language() or LANGUAGES[0])[:2]

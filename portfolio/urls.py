@@ -42,6 +42,8 @@ RESOURCES: list[tuple[str, str, str]] = [
     ("indicators", "benefits.measuring", "IndicatorViewSet"),
     ("indicator-plans", "benefits.measuring", "IndicatorPlanViewSet"),
     ("measurements", "benefits.measuring", "MeasurementViewSet"),
+    # translations
+    ("translated-remarks", "translations", "TranslatedRemarkViewSet"),
 ]
 
 router = SimpleRouter()

@@ -1,11 +1,14 @@
 """The resources of this package under /api/v1/."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from reporting.api import ReportScheduleViewSet, ReportViewSet
+from reporting.remarks_api import MissingTranslationViewSet
 
 router = SimpleRouter()
 router.register("report-schedules", ReportScheduleViewSet, basename="report-schedules")
 router.register("reports", ReportViewSet, basename="reports")
 
-urlpatterns = router.urls
+missing = MissingTranslationViewSet.as_view({"get": "list"})
+urlpatterns = [path("translated-remarks/missing/", missing, name="translated-remarks-missing"), *router.urls]

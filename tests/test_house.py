@@ -108,6 +108,7 @@ BY_THEMSELVES = {*settings.LEDGER_TABLES, *settings.OPERATIONAL_TABLES}
 # Constraints that no request can reach: the program keeps them by itself.
 INTERNAL = {
     "snapshot_once", "rendered_once", "target_serves_goal_once", "target_serves_sdg_once", "target_version_number_once",
+    "remark_known_by_its_words",
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ PROGRAMMES, PROJECTS = "tests.portfolio.programmes.test_set_programme", "tests.p
 STEERING, PILOTS, PEOPLE = (
     "tests.portfolio.steering.test_groups", "tests.projects.test_pilots", "tests.portfolio.people.test_people",
 )  # fmt: skip
+REMARKS = "tests.portfolio.translations.test_translated_remarks"
 Patch = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -91,6 +92,10 @@ MUTATIONS = [
         PILOTS, "test_inv_79_no_adopted_pilot_without_its_decision_in_the_database", "pilot_adopted_by_a_line_decision"
     ),
     Mutation(PILOTS, "test_inv_79_the_programme_does_not_record_its_own_adoption", anybody_may),
+    Mutation(REMARKS, "test_a_remark_has_one_translation", "remark_translated_once"),
+    Mutation(REMARKS, "test_no_translation_without_a_wording", "remark_has_a_wording"),
+    Mutation(REMARKS, "test_no_translation_into_its_own_language", "remark_not_translated_from_fi_into_itself"),
+    Mutation(REMARKS, "test_only_the_office_translates", anybody_may),
     Mutation(PEOPLE, "test_a_role_is_held_once_at_a_time", "role_held_once"),
     Mutation(PEOPLE, "test_the_register_is_for_the_office_and_each_sees_themselves", everybody_sees_all),
     Mutation(PEOPLE, "test_a_deactivated_person_is_out_on_the_next_request", accounts_outlive_their_people),

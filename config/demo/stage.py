@@ -68,6 +68,7 @@ KINDS = {
     "budgets": "projects.Budget",
     "schedules": "reporting.ReportSchedule",
     "reports": "reporting.Report",
+    "translated_remarks": "portfolio.TranslatedRemark",
 }
 ROLE_ACCOUNTS = (
     "director", "manager", "project", "elected", "official", "deputy", "chair", "secretary", "unit", "council",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.utils.functional import Promise
@@ -14,8 +16,11 @@ from portfolio import permissions
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
+from reporting import remarks
 from reporting.models import Rendition, Report, Snapshot, Work
+from reporting.pages import words
 from reporting.pages.words import REPORT_STEPS
+from reporting.queries import FINAL
 
 LANGUAGES = (("fi", "Suomeksi"), ("sv", "På svenska"), ("en", "In English"))
 MOVES = {"confirm": "confirm_report", "send": "send_report", "propose": "note_report", "note": "note_report"}
@@ -68,6 +73,14 @@ class ReportStep:
 
 
 @dataclass(frozen=True)
+class Untranslated:
+    """How many remarks of a report have no wording in an official language."""
+
+    language: str | Promise
+    count: int
+
+
+@dataclass(frozen=True)
 class ReportView:
     """Everything the page of a report says."""
 
@@ -76,6 +89,7 @@ class ReportView:
     work: tuple[Work, ...]
     moves: tuple[str, ...]
     decisions: tuple[Decision, ...]
+    untranslated: tuple[Untranslated, ...]
 
 
 def reports(by: Person) -> list[ReportRow]:
@@ -126,7 +140,19 @@ def report(pk: int, by: Person) -> ReportView:
         work=tuple(Work.objects.filter(report_id=pk, done_at__isnull=True).order_by("pk")),
         moves=moves,
         decisions=tuple(_decisions(row.report, moves)),
+        untranslated=tuple(_untranslated(row, by)),
     )
+
+
+def _untranslated(row: ReportRow, by: Person) -> Iterator[Untranslated]:
+    """What the office should still have worded: as of the draft's cut, or as known now while facts are collected."""
+    if row.report.state in FINAL or not permissions.may(by, "translate_remark"):
+        return
+    frozen = row.snapshot if row.report.state != Report.State.OPEN else None
+    for code in settings.OFFICIAL_LANGUAGES:
+        cut = frozen.cut_seq if frozen else remarks.NOW
+        if count := remarks.count_missing(row.report, code, cut=cut, by=by):
+            yield Untranslated(words.LANGUAGES[code], count)
 
 
 def visible_report(pk: int, by: Person) -> Report:

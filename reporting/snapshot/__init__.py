@@ -100,7 +100,7 @@ def _document(world: World, order: Order) -> DocumentFacts:
         status_date=order.status_date,
         period_starts_on=order.period_starts_on,
         edition=order.edition,
-        supersedes_because=remark(order.supersedes_because),
+        supersedes_because=remark(world, order.supersedes_because),
         case_number=order.case_number,
         annex_number=order.annex_number,
         prepared_by=_filled(words["prepared_by"], order),

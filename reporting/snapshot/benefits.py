@@ -72,7 +72,7 @@ def _target(world: World, row: Row, version: Row, ended: bool) -> TargetFacts:
         owner_unit=text(world.get(Body, version.owner_unit_id), "name"),
         approved_by=decision(world, version.approved_by_id),
         ended_on=row.ended_on if ended else None,
-        ended_because=remark(row.history_change_reason or "") if ended else Text(),
+        ended_because=remark(world, row.history_change_reason or "") if ended else Text(),
         goals=_goals(world, row),
         sdgs=_sdgs(world, row),
         indicators=indicators,
@@ -114,7 +114,7 @@ def _indicator(world: World, plan: Row, row: Row) -> IndicatorFacts:
         interval_months=row.interval_months or 6,
         baseline_value=plan.baseline_value,
         baseline_on=plan.baseline_on,
-        baseline_source=remark(plan.baseline_source),
+        baseline_source=remark(world, plan.baseline_source),
         path=tuple(PathPointFacts(on=point.on, value=point.value) for point in points),
         target_value=plan.target_value,
         target_on=plan.target_on,
@@ -147,7 +147,7 @@ def _measurement(world: World, row: Row) -> MeasurementFacts:
     return MeasurementFacts(
         on=row.measured_on,
         value=row.value,
-        evidence=remark(row.evidence),
+        evidence=remark(world, row.evidence),
         note=text(row, "note"),
         approved=row.approved_by_id is not None,
         recorded_at=recorded_at,
@@ -165,7 +165,7 @@ def _corrections(world: World, row: Row) -> tuple[CorrectionFacts, ...]:
             found.append(
                 CorrectionFacts(
                     old_value=before.value,
-                    because=remark(after.corrected_because),
+                    because=remark(world, after.corrected_because),
                     corrected_at=after.history_date,
                     seq=after.history_seq,
                 )

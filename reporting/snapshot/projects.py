@@ -63,7 +63,8 @@ def _project(world: World, row: Row) -> ProjectFacts:
             _milestone(world, m) for m in ordered(world.where(Milestone, project_id=row.id), "order", "planned_on")
         ),
         moves=tuple(
-            ProjectMoveFacts(state=m.state, effective_on=m.effective_on, because=remark(m.because)) for m in moves
+            ProjectMoveFacts(state=m.state, effective_on=m.effective_on, because=remark(world, m.because))
+            for m in moves
         ),
         status=_status(world, row),
         pilot=_pilot(world, row),
@@ -101,7 +102,7 @@ def _milestone(world: World, row: Row) -> MilestoneFacts:
         planned_on=row.planned_on,
         forecast_on=row.forecast_on,
         reached_on=row.reached_on if reached else None,
-        replanned_because=remark(row.replanned_because),
+        replanned_because=remark(world, row.replanned_because),
     )
 
 

@@ -26,6 +26,7 @@ from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme,
 from portfolio.steering.models import Chairship, JointEvent, JointEventGroup, Seat, SteeringGroup, Tenure
 from portfolio.strategy.models import SDG, CouncilTerm, FocusArea, Goal, Strategy
 from portfolio.texts import fingerprint
+from portfolio.translations.models import TranslatedRemark, as_known
 from projects.money.models import Funding
 from projects.pilots.models import Pilot, PilotMove
 from projects.progress.models import Milestone, Risk, StatusReport
@@ -38,7 +39,7 @@ MODELS: tuple[type[models.Model], ...] = (
     SteeringGroup, Seat, Tenure, Chairship, JointEvent, JointEventGroup,
     BenefitTarget, TargetVersion, TargetGoal, TargetSdg, Indicator, IndicatorPlan, PathPoint, Measurement,
     Project, ProjectMove, ProjectTarget, Milestone, Risk, Funding, Partner, ProjectPartner, StatusReport,
-    Pilot, PilotMove,
+    Pilot, PilotMove, TranslatedRemark,
 )  # fmt: skip
 
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
@@ -127,9 +128,21 @@ def plain(words: str) -> Text:
     return Text(fi=words, sv=words, en=words) if words else Text()
 
 
-def remark(words: str) -> Text:
-    """What someone wrote once, in the city's first language: a reason, a source; other languages show it as that."""
-    return Text(fi=words) if words else Text()
+def remark(world: World, words: str) -> Text:
+    """What someone wrote once, a reason or a source, with the wording that it had in other languages by the cut.
+
+    Without a translation it is taken as written in the city's first language; other languages show it as that.
+    """
+    if not words:
+        return Text()
+    known = world.where(TranslatedRemark, source_sha256=fingerprint(as_known(words)))
+    if not known:
+        return Text(fi=words)
+    source: Language = known[0].source_language
+    states: dict[str, dict[str, str]] = known[0].texts.get("wording", {})
+    said = {code: getattr(known[0], f"wording_{code}") for code in LANGUAGES} | {source: words}
+    unofficial = tuple(code for code in LANGUAGES if states.get(code, {}).get("state") == "unofficial")
+    return Text(**said, source=source, unofficial=unofficial)
 
 
 def identity(row: Row, kind: str) -> str:

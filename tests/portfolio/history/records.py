@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 
 from portfolio.history import InsertOnly, Tracked, triggers
+from portfolio.texts import fingerprint
 
 numbers = itertools.count(1)
 
@@ -18,6 +19,11 @@ numbers = itertools.count(1)
 def _span(days: int = 100) -> dict[str, Any]:
     starts = date(1900, 1, 1) + timedelta(days=200 * next(numbers))
     return {"starts_on": starts, "ends_on": starts + timedelta(days=days)}
+
+
+def _translated() -> dict[str, Any]:
+    source = f"Syy {next(numbers)}"
+    return {"source": source, "source_sha256": fingerprint(source), "wording_sv": "Skäl"}
 
 
 # What a field's own type doesn't tell. Values may be functions, so that unique and exclusive ones differ each time.
@@ -36,6 +42,7 @@ HINTS: dict[str, dict[str, Any]] = {
     "portfolio.SteeringGroup": {"elected_seats": 5, "official_seats": 5, "provenance": "taken_over"},
     "portfolio.TargetVersion": {"because": "trial"},
     "portfolio.Tenure": {"capacity": "member", "ending": ""},
+    "portfolio.TranslatedRemark": lambda: _translated(),  # type: ignore[dict-item]
     "projects.Budget": {"year": 2024},
     "projects.Funding": {"year": 2024},
     "projects.Milestone": {"forecast_on": date(2024, 1, 1), "planned_on": date(2024, 1, 1)},

@@ -1,0 +1,39 @@
+"""What can be asked about translated remarks: whether a remark still lacks its wording in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from portfolio.history.past import rows
+from portfolio.texts import LANGUAGES
+from portfolio.translations.models import TranslatedRemark
+
+
+def lacks(languages: Collection[str], cut: int) -> Q:
+    """The remark, a row with its `sha256`, has no wording in one of the languages by the cut.
+
+    Without a translation it is in the city's first language.
+    """
+    return reduce(or_, (_lacks(language, cut) for language in languages))
+
+
+def _lacks(language: str, cut: int) -> Q:
+    said = Q(source_language=language) | ~Q(**{f"wording_{language}": ""})
+    if language == LANGUAGES[0]:
+        return Q(sha256__in=_known(cut).exclude(said).values("source_sha256"))
+    return ~Q(sha256__in=_known(cut).filter(said).values("source_sha256"))
+
+
+def id_of(cut: int) -> Subquery:
+    """The id of the remark's translation: one row by its index, if it was there by the cut."""
+    found = TranslatedRemark.objects.filter(source_sha256=OuterRef("sha256"), pk__in=_known(cut).values("id"))
+    return Subquery(found.order_by().values("pk")[:1])
+
+
+def _known(cut: int) -> QuerySet[Any]:
+    return rows(TranslatedRemark, cut).order_by()
