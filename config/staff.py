@@ -58,6 +58,7 @@ class Staff:
                 self.watch()
         finally:
             end(task, signal.SIGTERM, patience=10)
+            self._wake()
         return task.returncode
 
     def until_answering(self, port: int, within: float = 60.0) -> None:
@@ -73,8 +74,15 @@ class Staff:
 
     def dismiss(self) -> None:
         """The last to come leaves first; the servers stay until all are gone."""
+        self._wake()
         for post in reversed(self.posts):
             end(post.process, signal.SIGTERM, patience=post.patience)
+
+    def _wake(self) -> None:
+        """Let go on what a command has stopped and, killed, could not wake: whoever is stopped hears nothing else."""
+        for post in self.posts:
+            if post.process and post.process.poll() is None:
+                post.process.send_signal(signal.SIGCONT)
 
     def _start(self, post: Post) -> None:
         post.not_before = time.monotonic() + LONGEST_PAUSE

@@ -148,3 +148,62 @@ def test_psql_opens_as_the_runtime_role_beside_the_service(site: subprocess.Pope
     asked = run("psql", "-Atc", "SELECT current_user", data=data)
     assert asked.communicate(timeout=60)[0] == "salkku\n"
     assert site.poll() is None
+
+
+# Stops a process, as the demonstration stops beat, and is then killed.
+STOPS = """
+import os, signal, sys
+os.kill(int(sys.argv[1]), signal.SIGSTOP)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def state(pid: int) -> str:
+    """How the kernel calls what a process does: S sleeps, T is stopped."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def test_what_a_killed_command_has_stopped_goes_on(staff: Staff, tmp_path: Path) -> None:
+    beat = waiting("beat", tmp_path)
+    staff.take_on(beat)
+    assert beat.process
+    until(lambda: is_ready(staff, beat))
+    assert staff.until_done([sys.executable, "-c", STOPS, str(beat.process.pid)]) == -signal.SIGKILL
+    until(lambda: beat.process and state(beat.process.pid) == "S")
+
+
+def test_what_is_stopped_still_leaves_in_order(staff: Staff, tmp_path: Path) -> None:
+    beat = waiting("beat", tmp_path)
+    staff.take_on(beat)
+    assert beat.process
+    until(lambda: is_ready(staff, beat))
+    os.kill(beat.process.pid, signal.SIGSTOP)
+    until(lambda: beat.process and state(beat.process.pid) == "T")
+    staff.dismiss()
+    assert (tmp_path / "order").read_text().split() == ["beat"]
+
+
+# The demonstration while beat is stopped: it says so, and waits to be ended.
+ASLEEP = """
+import django, signal
+django.setup()
+from config.management.commands.perform_demo import Command
+with Command()._beat_asleep():
+    print("asleep", flush=True)
+    signal.pause()
+"""
+
+
+def test_a_demonstration_that_is_ended_wakes_beat(staff: Staff, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WAITS, str(tmp_path / "order"), "beat", f"{tmp_path}/beat-schedule"]
+    beat = Post("beat", command, patience=10)
+    staff.take_on(beat)
+    assert beat.process
+    until(lambda: is_ready(staff, beat))
+    own = {"DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings", "TICK_SECONDS": "1"}
+    playing = subprocess.Popen([sys.executable, "-c", ASLEEP], cwd=PROJECT, env=os.environ | own, stdout=-1, text=True)
+    assert playing.stdout and playing.stdout.readline() == "asleep\n"
+    assert state(beat.process.pid) == "T"
+    playing.send_signal(signal.SIGTERM)
+    assert playing.wait(30) == 128 + signal.SIGTERM
+    until(lambda: beat.process and state(beat.process.pid) == "S")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -79,16 +80,20 @@ class Command(BaseCommand):
 
     @contextmanager
     def _beat_asleep(self) -> Iterator[None]:
-        """Stop the machine's timetable for a while, as an outage would; ticks already sent run out."""
-        pids = _beats()
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        time.sleep(min(settings.TICK_SECONDS, 5) + 1 if pids else 0)
+        """Stop the machine's timetable for a while, as an outage would; ticks already sent run out.
+
+        Whoever ends us meanwhile wakes it by that; whoever kills us leaves it to the service that started both.
+        """
+        pids, before = _beats(), signal.signal(signal.SIGTERM, _leave)
         try:
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+            time.sleep(min(settings.TICK_SECONDS, 5) + 1 if pids else 0)
             yield
         finally:
             for pid in pids:
                 os.kill(pid, signal.SIGCONT)
+            signal.signal(signal.SIGTERM, before)
 
     def _let_the_machine_report(self, status_date: Any, cut: datetime) -> None:
         """Put the clock past the cut-off and wait until worker and beat have made the report by their ticks."""
@@ -145,6 +150,10 @@ class Command(BaseCommand):
     def _say(self, what: str) -> None:
         self.stdout.write(f"{time.monotonic() - self.began:6.1f} s  {what}")
         self.stdout.flush()
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def _beats() -> list[int]:
