@@ -140,7 +140,8 @@ class Stage:
             with history.change(by=by, because=because), origin(step.provenance, _key_of(step)):
                 record = command(**_told(command, step, given), by=by)
         except Exception as error:
-            raise RuntimeError(f"step {step.number} ({step.at:%d.%m.%Y} {step.by}: {step.do}): {error}") from error
+            error.add_note(f"in step {step.number} of the play: {step.at:%d.%m.%Y} {step.by}: {step.do}")
+            raise
         finally:
             request_id.reset(token)
         if step.called and isinstance(record, models.Model):

@@ -4,11 +4,17 @@ import importlib
 import inspect
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from jsonschema import Draft202012Validator, FormatChecker
+
+from config.demo import stage
+from portfolio import clock, history
+from tests import story
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "config" / "demo"
@@ -99,3 +105,17 @@ def test_decisions_that_a_document_tells_are_marked_and_invented_ones_can_be_tol
     assert all(each.get("section", 900) >= 900 for each in invented)
     assert all(each.get("case_number", "999").startswith("999") for each in invented)
     assert all("presenter" not in each and "preparers" not in each for each in invented)
+
+
+@pytest.mark.django_db
+def test_a_step_that_fails_is_named_beside_the_failure_itself(dee):
+    with history.change(by=story.SETUP):
+        dee.key = "play:dee"
+        dee.checked_save()
+    told = {"given": {"name": "Chen"}, "called": "", "provenance": "demonstration", "because": ""}
+    at = clock.now() - timedelta(days=1)
+    step = stage.Step(number=7, mark="play-7", at=at, by="dee", do="portfolio.people.register_person", **told)
+    with pytest.raises(PermissionDenied) as denied:
+        stage.Stage("older", [step]).perform([step])
+    (note,) = denied.value.__notes__
+    assert "step 7" in note and "dee: portfolio.people.register_person" in note
