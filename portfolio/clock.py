@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
+from portfolio import asking
+
 
 def zone() -> ZoneInfo:
     """The city's time zone."""
@@ -21,7 +23,11 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The calendar day in the city's zone."""
+    """The calendar day in the city's zone; a request has one day, a command asks for its own."""
+    return asking.once("today", _today)
+
+
+def _today() -> date:
     return now().astimezone(zone()).date()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 
-from portfolio import clock
+from portfolio import asking, clock
 from portfolio.history import Job
 from portfolio.people.models import Person, Role, RoleAssignment
 
@@ -125,17 +125,10 @@ def holdings(person: Person, *, on: date | None = None) -> list[Holding]:
 
     Rights follow the dates: they begin with the first day and end with the last (INV-115). Asked once per request.
     """
-    day = on or person.__dict__.get("_day") or clock.today()
-    known: dict[date, list[Holding]] = person.__dict__.setdefault("_holdings", {})
-    if day not in known:
-        known[day] = [*_assigned(person, day), *_seated(person, day)] if person.active else []
-    return known[day]
-
-
-def sign_in(person: Person) -> None:
-    """Ask the day and the roles of it once, for all that this request will ask of its own person."""
-    person.__dict__["_day"] = clock.today()
-    holdings(person)
+    if not person.active:
+        return []
+    day = on or clock.today()
+    return asking.once(("holdings", person.pk, day), lambda: [*_assigned(person, day), *_seated(person, day)])
 
 
 def _during(day: date) -> Q:
@@ -169,8 +162,13 @@ def may(by: Person | Job, verb: str, thing: Model | None = None) -> bool:
     if isinstance(by, Job):
         allowed = JOBS.get(by.name, frozenset())
         return verb in allowed or "*" in allowed
+    return allowed_by(holdings(by), verb, thing)
+
+
+def allowed_by(held: Iterable[Holding], verb: str, thing: Model | None = None) -> bool:
+    """Whether any of these roles may do this with this thing."""
     scope = _scope(thing)
-    return any(_covers(held, scope) for held in holdings(by) if held.role in TABLE[verb])
+    return any(_covers(each, scope) for each in held if each.role in TABLE[verb])
 
 
 @dataclass(frozen=True)

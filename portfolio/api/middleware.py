@@ -1,4 +1,4 @@
-"""Gives each request an id, and turns a refusal into its answer wherever it is raised."""
+"""Gives each request an id and a memory, and turns a refusal into its answer wherever it is raised."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from portfolio import asking
 from portfolio.api import errors
 from portfolio.history.changes import request_id
 from portfolio.refusals import Refused
@@ -27,6 +28,16 @@ def identify_request(get_response: Handler) -> Handler:
             return response
         finally:
             request_id.reset(token)
+
+    return middleware
+
+
+def ask_once(get_response: Handler) -> Handler:
+    """Let a request ask for the day and for its reader's roles once."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with asking.one_request():
+            return get_response(request)
 
     return middleware
 

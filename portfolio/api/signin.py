@@ -10,18 +10,12 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from portfolio import clock, permissions
+from portfolio import clock
 from portfolio.people.models import Account, Token
 
 
 class SessionSignIn(SessionAuthentication):
     """The browser's session, with its protection against forged requests."""
-
-    def authenticate(self, request: Request) -> tuple[Account, Any] | None:
-        found: tuple[Account, Any] | None = super().authenticate(request)
-        if found:
-            permissions.sign_in(found[0].person)
-        return found
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
@@ -37,7 +31,6 @@ class TokenSignIn(BaseAuthentication):
         known = Token.objects.select_related("account__person").filter(digest=Token.digest_of(secret.strip())).first()
         if known is None or known.expires_at < clock.real_now() or not known.account.is_active:
             raise AuthenticationFailed
-        permissions.sign_in(known.account.person)
         return known.account, known
 
     def authenticate_header(self, request: Request) -> str:

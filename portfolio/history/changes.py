@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.db import OperationalError, connection, models, transaction
 
-from portfolio import refusals
+from portfolio import asking, refusals
 from portfolio.history.models import Tracked
 from portfolio.history.origin import all_or_nothing
 from portfolio.refusals import Refused
@@ -78,7 +78,7 @@ def change(*, by: Actor, because: str = "", on_behalf_of: models.Model | None = 
         with transaction.atomic(savepoint=not all_or_nothing()):
             yield outer
         return
-    with transaction.atomic():
+    with transaction.atomic(), asking.afresh():
         opened = _open(by, because, on_behalf_of)
         _remember(opened)
         try:

@@ -1,0 +1,45 @@
+"""What one request has asked already and need not ask again: nothing outlives the request, and commands ask afresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+Answer = TypeVar("Answer")
+
+_answers: ContextVar[dict[Hashable, Any] | None] = ContextVar("answers", default=None)
+
+
+@contextmanager
+def one_request() -> Iterator[None]:
+    """Remember answers until the request has been answered; outside of this nothing is remembered."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+@contextmanager
+def afresh() -> Iterator[None]:
+    """Forget what is known and remember nothing meanwhile: a change counts in its own transaction and after it."""
+    if (known := _answers.get()) is not None:
+        known.clear()
+    token = _answers.set(None)
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """The answer, asked at most once in a request."""
+    known = _answers.get()
+    if known is None:
+        return ask()
+    if question not in known:
+        known[question] = ask()
+    answer: Answer = known[question]
+    return answer
