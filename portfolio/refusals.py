@@ -66,7 +66,9 @@ REFUSALS: dict[str, Refusal] = {
     "signin.required": Refusal(401, "", _("Sign in first.")),
     "signin.token": Refusal(401, "", _("The token is not known or has run out.")),
     "signin.forged": Refusal(403, "", _("This page has been open for too long."), _("Load it again, then save.")),
-    "signin.invalid": Refusal(401, "", _("The name and the password don't belong together.")),
+    "signin.invalid": Refusal(
+        401, "", _("The name and the password don't belong together, or the account is closed for a while.")
+    ),
     "permission.role": Refusal(403, "INV-114", _("Your role doesn't allow this."), _("Roles that may: {roles}.")),
     "permission.nobody": Refusal(403, "INV-114", _("This isn't done by hand.")),
     "not_found": Refusal(404, "", _("There is no such thing here, or it is not yours to see.")),

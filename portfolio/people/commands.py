@@ -103,21 +103,21 @@ def issue_token(account: Account, *, days: int = 90, label: str = "") -> str:
 def check_sign_in(*, username: str, password: str) -> Account:
     """The account of a name and its password; after five failures in a row it is closed for a quarter of an hour.
 
-    Raises Refused `signin.invalid`, the same for an unknown name, a wrong password and an inactive person, and
-    `signin.locked`. Counts by the machine's own clock.
+    Raises Refused `signin.invalid`, the same and as slowly for an unknown name, a wrong password, an inactive person
+    and a closed account, so that neither words nor time tell who has an account. Counts by the machine's own clock.
     """
     account = Account.objects.select_related("person").filter(username=username.strip()).first()
     if account is None:
-        make_password(password)  # as slow as a wrong password, so that time tells nothing of names
+        make_password(password)  # the work of a wrong password
         raise Refused("signin.invalid")
-    now = clock.real_now()
-    if account.locked_until and account.locked_until > now:
-        raise Refused("signin.locked", minutes=-(-(account.locked_until - now).seconds // 60))
-    if account.check_password(password) and account.is_active:
-        Account.objects.filter(pk=account.pk).update(failed_attempts=0, locked_until=None)
-        return account
-    _count_failure(account)
-    raise Refused("signin.invalid")
+    right = account.check_password(password) and account.is_active
+    if account.locked_until and account.locked_until > clock.real_now():
+        raise Refused("signin.invalid")
+    if not right:
+        _count_failure(account)
+        raise Refused("signin.invalid")
+    Account.objects.filter(pk=account.pk).update(failed_attempts=0, locked_until=None)
+    return account
 
 
 def _count_failure(account: Account) -> None:

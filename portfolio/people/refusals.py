@@ -14,10 +14,4 @@ REFUSALS = {
     "account.username_taken": Refusal(409, "", _("The user name is in use.")),
     "account.password_weak": Refusal(400, "", _("The password needs at least twelve characters.")),
     "token.days": Refusal(400, "", _("A token works for at least one day and at most {most}.")),
-    "signin.locked": Refusal(
-        429,
-        "",
-        _("Too many failed attempts. The account is closed for a while."),
-        _("Try again in {minutes} minutes."),
-    ),
 }

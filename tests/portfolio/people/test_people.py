@@ -1,9 +1,11 @@
 """The register of people, the directory one names them from, their roles by date, tokens, and the end of access."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import CommandError, call_command
 
 from portfolio import clock, history, permissions
@@ -242,17 +244,44 @@ def test_a_project_manager_sees_the_past_of_the_project_too(api, setup_people):
         assert api(chen).get(f"{path}?as_of=seq:{seq}").status_code == 200, path
 
 
-def test_sign_in_says_the_same_of_every_failure_and_locks_after_five(setup_people, uma, ana):
+class Counted(PBKDF2PasswordHasher):
+    """The ordinary hasher, counting its work."""
+
+    times = 0
+
+    def encode(self, password, salt, iterations=None):
+        Counted.times += 1
+        return super().encode(password, salt, iterations)
+
+
+def told_at_sign_in(client, name, password="wrong"):
+    """What the page says to someone who is not let in, by status and sentence."""
+    answer = client.post("/sign-in/", {"username": name, "password": password})
+    found = re.search(r'role="alert">(.*?)</p>', answer.content.decode())
+    return answer.status_code, found and found[1]
+
+
+def test_sign_in_says_the_same_of_every_failure_and_locks_after_five(client, uma, ana):
     opened = commands.open_account(ana, username="ana", password="a long password", by=uma)
     assert commands.check_sign_in(username="ana", password="a long password") == opened
-    for _ in range(5):
+    told = {told_at_sign_in(client, name) for _ in range(5) for name in ("ana", "nobody")}
+    told |= {told_at_sign_in(client, "ana", "a long password"), told_at_sign_in(client, "ana")}
+    ((status, sentence),) = told
+    assert status == 401 and "hetken suljettu" in sentence
+    Account.objects.update(locked_until=clock.real_now() - timedelta(seconds=1))
+    assert commands.check_sign_in(username="ana", password="a long password") == opened
+
+
+def test_an_unknown_name_a_wrong_password_and_a_closed_account_cost_one_hash_each(uma, ana, settings):
+    settings.PASSWORD_HASHERS = ["tests.portfolio.people.test_people.Counted"]
+    commands.open_account(ana, username="ana", password="a long password", by=uma)
+    for until in (None, clock.real_now() + timedelta(minutes=5)):
+        Account.objects.update(locked_until=until)
         for name in ("ana", "nobody"):
-            with pytest.raises(Refused) as refused:
+            Counted.times = 0
+            with pytest.raises(Refused):
                 commands.check_sign_in(username=name, password="wrong")
-            assert refused.value.code == "signin.invalid"
-    with pytest.raises(Refused) as refused:
-        commands.check_sign_in(username="ana", password="a long password")
-    assert refused.value.code == "signin.locked"
+            assert Counted.times == 1, (name, until)
 
 
 @pytest.mark.parametrize(
