@@ -56,6 +56,11 @@ class PersonViewSet(RoomViewSet):
         """End a person's access."""
         return commands.deactivate_person(person, **given, by=by, seen=seen)
 
+    @command(ReasonInput)
+    def reactivate(self, person: Person, given: dict[str, Any], by: Person, seen: int) -> Person:
+        """Let a person who had left in again."""
+        return commands.reactivate_person(person, **given, by=by, seen=seen)
+
 
 class DirectoryViewSet(RoomViewSet):
     """Whom one can name as an owner or a manager: id, name and title of those who are active, and no more of them."""

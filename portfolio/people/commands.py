@@ -43,6 +43,23 @@ def deactivate_person(person: Person, *, by: Actor, because: str, seen: int | No
     return edit_person(person, by=by, seen=seen, because=because, active=False)
 
 
+def reactivate_person(person: Person, *, by: Actor, because: str, seen: int | None = None) -> Person:
+    """Let a person who had left in again, with the reason; roles that have ended stay ended (INV-110, INV-114).
+
+    Keys for programs from before open nothing any more.
+    """
+    with history.change(by=by, because=because):
+        permissions.require(by, "manage_people")
+        current = history.lock(Person, person.pk, seen=seen)
+        if not because.strip():
+            raise Refused("history.reason", field="because")
+        if current.active:
+            raise Refused("person.active")
+        Token.objects.filter(account__person=current).delete()
+        current.active = True
+        return current.checked_save()
+
+
 def assign_role(
     person: Person, *, role: str, starts_on: date, by: Actor, ends_on: date | None = None, **scope: Any
 ) -> RoleAssignment:

@@ -156,6 +156,25 @@ def test_the_administrator_of_users_has_no_say_over_content(api, uma):
     assert allowed == {"manage_people", "assign_role"}
 
 
+def test_whoever_left_is_let_in_again_with_a_reason_and_with_new_keys(api, uma, ana, bo):
+    account(bo)
+    secret = commands.issue_token(bo.account)
+    path = f"people/{bo.pk}/reactivate/"
+    body = {"because": "Palasi virkavapaalta."}
+    story.assert_refused(api(uma), "post", path, body, code="person.active", status=409, seen=1)
+    assert api(uma).post(f"people/{bo.pk}/deactivate/", {"because": "Virkavapaalla."}, seen=1).status_code == 200
+    story.assert_refused(api(ana), "post", path, body, code="permission.role", status=403, seen=2)
+    story.assert_refused(api(uma), "post", path, {"because": " "}, code="field.required", status=400, seen=2)
+    story.assert_refused(api(uma), "post", path, body, code="edit.stale", status=412, seen=1)
+    back = api(uma).post(path, body, seen=2)
+    assert (back.status_code, back.json()["active"]) == (200, True)
+    newest = api(uma).get(f"people/{bo.pk}/history/").json()["results"][0]
+    assert (newest["reason"], newest["changes"]) == (body["because"], {"active": [False, True]})
+    assert signed_in(bo, secret).get("programmes/").status_code == 401
+    again = commands.issue_token(Account.objects.get(person=bo))
+    assert signed_in(bo, again).get("programmes/").status_code == 200
+
+
 def test_a_deactivated_person_is_out_on_the_next_request(api, uma, ana):
     client = api(ana)
     assert client.get("programmes/").status_code == 200
