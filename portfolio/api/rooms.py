@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import orjson
@@ -14,7 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio import permissions
+from portfolio import clock, permissions
 from portfolio.api import lists, past
 from portfolio.api.inputs import Input
 from portfolio.api.parsing import whole
@@ -25,10 +26,13 @@ from portfolio.refusals import Refused
 
 Command = Callable[..., Any]
 LONGEST_KEY = 120
+KEPT_FOR = timedelta(hours=24)
 AS_OF = OpenApiParameter("as_of", str, description="A day, an instant or seq:N: the answer as it was known then.")
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag seen.")
 PAGES = tuple(OpenApiParameter(name, int) for name in ("page", "page_size"))
-IDEMPOTENCY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes a retry safe.")
+IDEMPOTENCY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes a retry safe for 24 hours."
+)
 
 
 class RoomViewSet(viewsets.GenericViewSet[Any]):
@@ -125,13 +129,14 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         return number
 
     def run(self, command: Callable[[], Any], code: int = status.HTTP_200_OK) -> Response:
-        """Carry out a command once, also when the same Idempotency-Key comes again."""
+        """Carry out a command once, also when the same Idempotency-Key comes again within 24 hours."""
         key = self.request.headers.get("Idempotency-Key")
         if not key:
             return self.answer(command(), code)
         if len(key) > LONGEST_KEY or not key.isprintable():
             raise Refused("idempotency.format", field="Idempotency-Key")
         said = f"{self.request.method} {self.request.path} ".encode() + orjson.dumps(self.request.data)
+        IdempotencyKey.objects.filter(account=self.request.user, created_at__lt=clock.real_now() - KEPT_FOR).delete()
         return self._once(key, hashlib.sha256(said).hexdigest(), command, code)
 
     def _once(self, key: str, digest: str, command: Callable[[], Any], code: int) -> Response:

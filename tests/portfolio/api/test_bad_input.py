@@ -1,11 +1,12 @@
 """No input gives a 500: every malformed request is answered in the one shape, and nothing is lost or half done."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
-from portfolio import history
-from portfolio.people.models import Person
+from portfolio import clock, history
+from portfolio.people.models import IdempotencyKey, Person
 from tests import story
 from tests.portfolio.programmes import factories
 
@@ -194,6 +195,15 @@ def test_a_retry_with_its_key_is_answered_again_and_done_once(api, uma):
     assert again.headers["ETag"] == first.headers["ETag"]
     assert Person.objects.filter(name="Chen").count() == 1
     assert codes(client.post("people/", {"name": "Eve"}, **key), 409) == ["idempotency.reused"]
+
+
+def test_a_key_is_forgotten_after_a_day_and_then_stands_for_a_new_request(api, uma):
+    client, key = api(uma), {"Idempotency_Key": "7f0e"}
+    assert client.post("people/", PERSON, **key).status_code == 201
+    for age, status in ((timedelta(hours=23, minutes=59), 409), (timedelta(hours=24, minutes=1), 201)):
+        IdempotencyKey.objects.update(created_at=clock.real_now() - age)
+        assert client.post("people/", {"name": "Eve"}, **key).status_code == status, age
+    assert IdempotencyKey.objects.get(key="7f0e").created_at > clock.real_now() - timedelta(minutes=5)
 
 
 def test_a_refused_request_does_not_use_up_its_key(api, uma):
