@@ -93,12 +93,13 @@ def seq_at(moment: str | date | datetime) -> int:
 
 
 def _instant(moment: date | datetime) -> datetime:
-    if isinstance(moment, datetime):
-        return moment if moment.tzinfo else moment.replace(tzinfo=clock.zone())
+    """The instant in UTC; one beyond what the calendar holds there is the calendar's nearest."""
     try:
-        return clock.end_of_day(moment)
-    except OverflowError as error:
-        raise Refused("as_of.future", field="as_of") from error
+        if not isinstance(moment, datetime):
+            return clock.end_of_day(moment)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=clock.zone())).astimezone(UTC)
+    except OverflowError:
+        return datetime(1, 1, 1, tzinfo=UTC) if moment.year == 1 else datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def _known(seq: int) -> int:
