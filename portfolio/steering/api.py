@@ -20,6 +20,7 @@ from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from portfolio.steering import commands, queries
+from portfolio.steering.corrections import commands as corrections
 from portfolio.steering.models import Chairship, JointEvent, QuotaCheck, Seat, SeatKind, SteeringGroup, Tenure
 
 
@@ -83,6 +84,14 @@ class TenureCorrection(Input):
     starts_on = serializers.DateField(required=False)
     ends_on = serializers.DateField(required=False)
     appointed_by = Ref(Decision, required=False)
+    because = serializers.CharField()
+
+
+class ChairshipCorrection(Input):
+    person = Ref(Person, required=False)
+    starts_on = serializers.DateField(required=False)
+    ends_on = serializers.DateField(required=False)
+    named_by = Ref(Decision, required=False)
     because = serializers.CharField()
 
 
@@ -164,7 +173,7 @@ class TenureViewSet(RoomViewSet):
     }  # fmt: skip
     ordering = ("starts_on", "group_id", "seat_id")
     create = (MemberInput, commands.appoint_member)
-    edit = (TenureCorrection, commands.correct_tenure)
+    edit = (TenureCorrection, corrections.correct_tenure)
 
     @command(DeputyInput, if_match=False, creates=True)
     def appoint_deputy(self, member: Tenure, given: dict[str, Any], by: Person, seen: int | None) -> Tenure:
@@ -195,6 +204,7 @@ class ChairshipViewSet(RoomViewSet):
     filters = {"group": "group_id", "person": "person_id", "office": "office", "open": "ends_on__isnull"}
     ordering = ("starts_on", "group_id")
     create = (ChairInput, commands.name_chair)
+    edit = (ChairshipCorrection, corrections.correct_chairship)
 
     @command(ResignationInput)
     def end(self, chairship: Chairship, given: dict[str, Any], by: Person, seen: int) -> Chairship:

@@ -9,7 +9,7 @@ from portfolio.decisions.models import Decision
 from portfolio.history import Provenance
 from portfolio.people.models import Person
 from portfolio.refusals import Lack
-from portfolio.steering.models import Seat, SeatKind, SteeringGroup, Tenure
+from portfolio.steering.models import Chairship, Seat, SeatKind, SteeringGroup, Tenure
 from portfolio.steering.queries import member_of
 
 # Whose seat needs which body's decision; the right to attend and speak is given by the group itself (INV-24, INV-30).
@@ -76,6 +76,14 @@ def correction_lacks(tenure: Tenure, because: str, ends_on: date | None, decisio
     if decision is None:
         return found
     return [*found, *appointer_lacks(tenure.group, tenure.seat.kind, decision, tenure.provenance)]
+
+
+def chair_correction_lacks(chairship: Chairship, because: str, ends_on: date | None) -> list[Lack]:
+    """A correction says why, and moves only an end that is there."""
+    found = [] if because.strip() else [Lack("history.reason", field="because")]
+    if ends_on is not None and chairship.ends_on is None:
+        found.append(Lack("chair.not_ended", field="ends_on"))
+    return found
 
 
 def release_lacks(tenure: Tenure, decision: Decision | None) -> list[Lack]:

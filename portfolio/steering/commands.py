@@ -215,31 +215,6 @@ def appoint_successor(
         return appoint_member(tenure.group, kind=tenure.seat.kind, seat=tenure.seat, **appointed)
 
 
-def correct_tenure(
-    tenure: Tenure,
-    *,
-    by: Any,
-    because: str = "",
-    starts_on: date | None = None,
-    ends_on: date | None = None,
-    appointed_by: Decision | None = None,
-    seen: int | None = None,
-) -> Tenure:
-    """Mend the days or the decision of a tenure that were entered wrongly, with the reason (INV-110).
-
-    The seat and the person stay: who was entered in error is ended and the right one appointed.
-    """
-    with history.change(by=by, because=because):
-        tenure = history.lock(Tenure, tenure.pk, seen=seen)
-        permissions.require(by, "appoint", tenure.group.programme)
-        require_open(tenure.group.programme, by)
-        require(appointing.correction_lacks(tenure, because, ends_on, appointed_by))
-        tenure.starts_on = starts_on or tenure.starts_on
-        tenure.ends_on = ends_on or tenure.ends_on
-        tenure.appointed_by = appointed_by or tenure.appointed_by
-        return tenure.checked_save()
-
-
 def name_chair(
     group: SteeringGroup,
     *,

@@ -74,6 +74,7 @@ REFUSALS = {
     ),
     "chair.range": Refusal(400, "INV-28", _("A chairship ends on or after the day it starts.")),
     "chair.ended": Refusal(409, "INV-28", _("The chairship has ended already, on {ends_on}.")),
+    "chair.not_ended": Refusal(409, "INV-28", _("The chairship has not ended yet."), _("Record how it ends.")),
     "chair.deputy": Refusal(
         409,
         "INV-29",

@@ -72,6 +72,46 @@ def test_inv_28_one_of_each_at_a_time(api, sirpa, group, bo_sits, eeva_sits, off
     refused(api, sirpa, named(group, eeva_sits.person, office), "chair.taken")
 
 
+def test_inv_110_a_chair_entered_wrongly_is_mended_with_the_reason(api, sirpa, group, bo_sits, eeva_sits):
+    chair, eeva = factories.chair(group, bo_sits.person), eeva_sits.person
+    path, because = f"chairships/{chair.pk}/", "Pöytäkirjassa on Eeva ja 31.8."
+    mended = api(sirpa).patch(path, {"person": eeva.pk, "starts_on": "2021-08-31", "because": because}, seen=1)
+    assert mended.status_code == 200, mended.content
+    assert (mended.json()["person_id"], mended.json()["starts_on"]) == (eeva.pk, "2021-08-31")
+    newest, first = api(sirpa).get(f"{path}history/").json()["results"]
+    assert newest["reason"] == because and newest["changes"]["person_id"] == [bo_sits.person_id, eeva.pk]
+    assert api(sirpa).get(f"{path}?as_of=seq:{first['seq']}").json()["person_id"] == bo_sits.person_id
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "status"),
+    [
+        ({"starts_on": "2021-08-31", "because": ""}, "field.required", 400),
+        ({"starts_on": "2021-08-31", "because": " "}, "field.required", 400),
+        ({"ends_on": "2022-08-31"}, "chair.not_ended", 409),
+        ({"starts_on": "2021-08-01"}, "chair.not_member", 409),
+    ],
+)
+def test_inv_28_a_correction_makes_no_chair_that_could_not_be_named(api, sirpa, group, bo_sits, given, code, status):
+    chair = factories.chair(group, bo_sits.person)
+    body = {"because": "Kirjausvirhe."} | given
+    story.assert_refused(api(sirpa), "patch", f"chairships/{chair.pk}/", body, code=code, status=status, seen=1)
+
+
+def test_inv_28_a_correction_names_nobody_who_could_not_lead(api, sirpa, bo, group, bo_sits, eeva_sits):
+    chair, chen = factories.chair(group, bo_sits.person), factories.member(group, "official", "Chen")
+    deputy = factories.deputy(eeva_sits, "Kai")
+    path, because = f"chairships/{chair.pk}/", "Kirjausvirhe."
+    for person, code in ((chen.person, "chair.kind"), (deputy.person, "chair.deputy")):
+        body = {"person": person.pk, "because": because}
+        story.assert_refused(api(sirpa), "patch", path, body, code=code, status=409, seen=1)
+    body = {"named_by": decided.decision("board", "elect", decided_on=date(2021, 8, 30)).pk, "because": because}
+    story.assert_refused(api(sirpa), "patch", path, body, code="chair.appointer", status=409, seen=1)
+    body = {"person": eeva_sits.person_id, "because": because}
+    story.assert_refused(api(sirpa), "patch", path, body, code="edit.stale", status=412, seen=7)
+    story.assert_refused(api(bo), "patch", path, body, code="permission.role", status=403, seen=1)
+
+
 @pytest.mark.parametrize(("body_kind", "kind"), [("board", "elect"), ("manager", "elect"), ("council", "note")])
 def test_inv_28_the_council_names_the_chair(api, sirpa, group, bo_sits, body_kind, kind):
     decision = decided.decision(body_kind, kind, decided_on=date(2021, 8, 30))

@@ -1,0 +1,1 @@
+"""Mending what was entered wrongly about who sat in a steering group and who led it."""

@@ -1,0 +1,69 @@
+"""What can be mended about tenures and chairships that were entered wrongly: the old entry stays in the history.
+
+Verbs: appoint, name_chair.
+"""
+
+from datetime import date
+from typing import Any
+
+from portfolio import history, permissions
+from portfolio.decisions.models import Decision
+from portfolio.people.models import Person
+from portfolio.programmes.lifecycle import require_open
+from portfolio.refusals import require
+from portfolio.steering import appointing
+from portfolio.steering.models import Chairship, Tenure
+
+
+def correct_tenure(
+    tenure: Tenure,
+    *,
+    by: Any,
+    because: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    appointed_by: Decision | None = None,
+    seen: int | None = None,
+) -> Tenure:
+    """Mend the days or the decision of a tenure that were entered wrongly, with the reason (INV-110).
+
+    The seat and the person stay: who was entered in error is ended and the right one appointed.
+    """
+    with history.change(by=by, because=because):
+        tenure = history.lock(Tenure, tenure.pk, seen=seen)
+        permissions.require(by, "appoint", tenure.group.programme)
+        require_open(tenure.group.programme, by)
+        require(appointing.correction_lacks(tenure, because, ends_on, appointed_by))
+        tenure.starts_on = starts_on or tenure.starts_on
+        tenure.ends_on = ends_on or tenure.ends_on
+        tenure.appointed_by = appointed_by or tenure.appointed_by
+        return tenure.checked_save()
+
+
+def correct_chairship(
+    chairship: Chairship,
+    *,
+    by: Any,
+    because: str = "",
+    person: Person | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    named_by: Decision | None = None,
+    seen: int | None = None,
+) -> Chairship:
+    """Mend the person, the days or the decision of a chairship that were entered wrongly, with the reason (INV-110).
+
+    What comes of it is again an elected member, never a deputy (INV-28, INV-29); an end is moved, not made.
+    """
+    with history.change(by=by, because=because):
+        chairship = history.lock(Chairship, chairship.pk, seen=seen)
+        permissions.require(by, "name_chair", chairship.group.programme)
+        require_open(chairship.group.programme, by)
+        require(appointing.chair_correction_lacks(chairship, because, ends_on))
+        chairship.person = person or chairship.person
+        chairship.starts_on = starts_on or chairship.starts_on
+        chairship.ends_on = ends_on or chairship.ends_on
+        chairship.named_by = named_by or chairship.named_by
+        named = (chairship.person, chairship.starts_on, chairship.named_by, chairship.provenance)
+        require(appointing.chair_lacks(chairship.group, *named))
+        return chairship.checked_save()
