@@ -251,10 +251,17 @@ def supersede_report(report: Report, *, because: str, by: Person | Job, seen: in
 
 
 def unpark(report: Report, *, by: Person, because: str, seen: int | None = None) -> Report:
-    """Let the machine try again what it had given up, after the cause is mended; the rows say who let it and why."""
+    """Let the machine try again what it had given up, after the cause is mended; the history says who and why (INV-110).
+
+    The work itself is operational and says the same until it is done.
+    """
     with history.change(by=by, because=because):
         permissions.require(by, "retake_report")
         current = history.lock(Report, report.pk, seen=seen)
+        if not because.strip():
+            raise Refused("history.reason", field="because")
         let_on = AFRESH | {"last_error": f"{by.name}: {because}"}
-        Work.objects.filter(report=current, parked=True, done_at__isnull=True).update(**let_on)
-        return current
+        if not Work.objects.filter(report=current, parked=True, done_at__isnull=True).update(**let_on):
+            raise Refused("report.not_parked")
+        current.let_on_at = clock.now()
+        return current.checked_save()

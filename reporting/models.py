@@ -103,6 +103,8 @@ class Report(Tracked):
     opened_at = models.DateTimeField()
     cut_off_at = models.DateTimeField()
     caught_up = models.BooleanField(default=False)
+    # When somebody last let parked work on; who and why stands with the change.
+    let_on_at = models.DateTimeField(null=True, blank=True)
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     supersedes_because = models.TextField(blank=True)
     case_number = models.CharField(max_length=40, blank=True)

@@ -35,5 +35,6 @@ REFUSALS = {
     "report.not_rendered": Refusal(
         409, "INV-97", _("The report is not yet rendered in every language: {missing}."), _("Wait for the machine.")
     ),
+    "report.not_parked": Refusal(409, "", _("The machine has given up nothing of this report.")),
     "report.superseded": Refusal(409, "INV-97", _("A newer edition has already been opened.")),
 }

@@ -15,6 +15,7 @@ from portfolio.refusals import Refused
 from reporting import machine, queries, work
 from reporting.models import Blob, Rendition, Report, Snapshot, Work
 from reporting.snapshot import take
+from tests import story
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
 from tests.reporting.ticking import address_of
@@ -118,6 +119,10 @@ def test_three_equal_failures_park_the_work_and_leave_the_others_alone(api, ana)
     assert answer.status_code == 200, answer.json()
     broken.refresh_from_db()
     assert (broken.parked, broken.strikes, broken.last_error) == (False, 0, "Ana: Malli korjattu")
+    newest = api(ana).get(f"reports/{report.pk}/history/").json()["results"][0]
+    assert (newest["actor"], newest["reason"], list(newest["changes"])) == ("Ana", "Malli korjattu", ["let_on_at"])
+    path, body, seen = f"reports/{report.pk}/unpark/", {"because": "Uudestaan"}, answer.json()["version"]
+    story.assert_refused(api(ana), "post", path, body, code="report.not_parked", status=409, seen=seen)
     Work.objects.filter(pk=broken.pk).update(language="fi", format="pdf")
     factories.rendered(report)
     assert report.state == "draft"
