@@ -227,6 +227,7 @@ def replace_target(
 ) -> BenefitTarget:
     """End an approved target because another one of the programme, approved too, takes its place (INV-51)."""
     with history.change(by=by, because=because):
+        open_programme(target.programme_id, "replace_target", by)
         same_programme = successor.programme_id == target.programme_id and successor.pk != target.pk
         if not same_programme or successor.state != State.APPROVED:
             raise Refused("benefit.successor", field="successor")

@@ -190,6 +190,7 @@ def accept_support(
     """Accept the support that a project offers to a target of another programme (INV-70)."""
     with history.change(by=by):
         project = history.lock(Project, project.pk, seen=seen)
+        permissions.require(by, "accept_support", target.programme)
         return accept_offer(_open_link(project, target), accepted_on=accepted_on, by=by)
 
 
