@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from os.path import commonprefix
 from typing import Any
 
 from django.db import connection, models
@@ -17,6 +18,7 @@ from portfolio.texts import LANGUAGES
 from reporting.pages.ledger_words import FIELDS, KINDS, SILENT, SUBJECTS
 
 LONGEST = 180
+LEAD = 60  # characters before the first difference of two long texts
 AT_FIRST = 6
 Line = tuple[type[models.Model], int, str, int | None]
 State = dict[str, Any]
@@ -82,9 +84,8 @@ class States:
             if not before and (not _tells(after.get(name)) or not _mine(name, after) or shown == AT_FIRST):
                 continue
             shown += 1
-            yield Difference(
-                _label(column), self._value(column, before.get(name)), self._value(column, after.get(name))
-            )
+            old, new = excerpts(self._value(column, before.get(name)), self._value(column, after.get(name)))
+            yield Difference(_label(column), old, new)
 
     def _value(self, column: models.Field[Any, Any], value: Any) -> Any:
         if value is None or value == "":
@@ -101,7 +102,23 @@ class States:
             return _("new text")
         if isinstance(value, int | Decimal):
             return int(value) if _ordinal(column) else Decimal(value)
-        return value if len(str(value)) <= LONGEST else f"{str(value)[:LONGEST].rstrip()}…"
+        return value
+
+
+def excerpts(old: Any, new: Any) -> tuple[Any, Any]:
+    """Two wordings of a long text from a little before the place where they part."""
+    if not any(isinstance(value, str) and len(value) > LONGEST for value in (old, new)):
+        return old, new
+    old, new = str(old), str(new)
+    first = len(commonprefix([old, new])) if old and new else 0
+    start = old.rfind(" ", 0, max(first - LEAD, 0)) + 1
+    return _excerpt(old, start), _excerpt(new, start)
+
+
+def _excerpt(value: str, start: int) -> str:
+    end = len(value) if len(value) <= start + LONGEST else value.rfind(" ", start, start + LONGEST)
+    end = end if end > start else start + LONGEST
+    return f"{'… ' if start and value else ''}{value[start:end]}{' …' if end < len(value) else ''}"
 
 
 def _ordinal(column: models.Field[Any, Any]) -> bool:

@@ -15,28 +15,10 @@ from django.test import Client
 from portfolio import clock, history
 from portfolio.people.models import Account, Person
 from tests import story
+from tests.pages.conftest import PASSWORD
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.programmes import factories as programmes
 from tests.projects import factories as projects
-
-PASSWORD = "a long enough word"
-
-
-@pytest.fixture
-def reader(db: None) -> Any:
-    """`reader(ana, "sv")` is Ana's browser, signed in and reading Swedish."""
-
-    def signed_in(someone: Person, language: str = "en") -> Client:
-        account, new = Account.objects.get_or_create(person=someone, defaults={"username": someone.name.lower()})
-        if new:
-            account.set_password(PASSWORD)
-            account.save()
-        browser = Client()
-        browser.force_login(account)
-        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-        return browser
-
-    return signed_in
 
 
 @pytest.fixture
@@ -118,11 +100,27 @@ def as_of_the_start(programme: Any) -> str:
     return f"seq:{history.head().seq}"
 
 
-@pytest.mark.parametrize(("asked", "status"), [("2999-01-01", 400), ("yesterday", 400), ("seq:0", 200)])
-def test_a_moment_that_is_no_past_is_refused_in_words(reader: Any, ana: Person, asked: str, status: int) -> None:
-    response = reader(ana).get(f"/programmes/?as_of={asked}")
-    assert response.status_code == status
-    assert "Traceback" not in response.content.decode()
+BAD_DAYS = (
+    "2999-01-01", "9999-12-31", "10000-01-01", "2022-02-30", "2022-13-01", "0000-00-00", "31.12.2022", "yesterday",
+    "2022-06-30T25:00", "seq:", "seq:-1", "seq:x", "seq:99999999", "seq:" + "9" * 40, "%00", "%F0%9F%92%A9", "' OR 1=1",
+)  # fmt: skip
+
+
+def test_a_moment_that_is_no_past_is_refused_in_words(reader: Any, ana: Person, programme: Any) -> None:
+    for asked in BAD_DAYS:
+        for path in paths(programme)[:3]:
+            response = reader(ana).get(f"{path}?as_of={asked}")
+            assert response.status_code == 400, (path, asked)
+            assert "This can’t be done now" in response.content.decode()
+
+
+def test_the_first_day_of_all_is_empty_and_today_is_now(reader: Any, ana: Person, programme: Any) -> None:
+    browser = reader(ana)
+    for asked in ("seq:0", "0001-01-01", "2017-06-01"):
+        response = browser.get(f"/programmes/?as_of={asked}")
+        assert response.status_code == 200 and "No programme was known on that day." in response.content.decode()
+    today = browser.get(f"/programmes/{programme.pk}/?as_of={clock.today().isoformat()}")
+    assert today.status_code == 200 and 'class="asof"' not in today.content.decode()
 
 
 def test_the_log_tells_who_what_and_why(reader: Any, ana: Person, programme: Any) -> None:
@@ -133,6 +131,25 @@ def test_the_log_tells_who_what_and_why(reader: Any, ana: Person, programme: Any
     page = reader(ana).get(f"/programmes/{programme.pk}/history/").content.decode()
     assert "Kestävä Espoo in English</del>" in page and "Green City</ins>" in page
     assert "The council chose another word." in page and "Ana" in page and "programme director" in page
+
+
+def test_two_wordings_of_a_long_text_begin_where_they_part() -> None:
+    from reporting.pages.ledger_states import excerpts
+
+    same = "The programme takes the strategy’s goals forward in the city. " * 4
+    old, new = excerpts(f"{same}It ends in May.", f"{same}It ends in June.")
+    assert old.startswith("… ") and old.endswith("in May.") and new.endswith("in June.")
+    assert excerpts("May", "June") == ("May", "June") and excerpts(3, None) == (3, None)
+    assert excerpts("", same)[1].startswith("The programme") and excerpts("", same)[1].endswith(" …")
+    assert excerpts("x" * 400, "y")[0] == "x" * 180 + " …"
+
+
+def test_a_council_member_is_told_nothing_wrong_of_gates_that_are_not_shown(
+    reader: Any, ana: Person, bo: Person, programme: Any
+) -> None:
+    inside, outside = (reader(who).get(f"/programmes/{programme.pk}/").content.decode() for who in (ana, bo))
+    assert "Targets proposed" in inside and 'aria-current="step"' in inside
+    assert "Targets proposed" not in outside and 'aria-current="step"' not in outside
 
 
 def test_the_log_can_be_narrowed_and_turned(reader: Any, ana: Person, programme: Any) -> None:

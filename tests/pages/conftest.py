@@ -1,0 +1,31 @@
+"""Browsers without a screen: somebody signed in, reading in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from portfolio.people.models import Account, Person
+
+Reader = Callable[..., Client]
+PASSWORD = "a long enough word"
+
+
+@pytest.fixture
+def reader(db: None) -> Reader:
+    """`reader(ana, "sv")` is Ana's browser, signed in and reading Swedish."""
+
+    def signed_in(someone: Person, language: str = "en", *, strict: bool = False) -> Client:
+        account, new = Account.objects.get_or_create(person=someone, defaults={"username": someone.name.lower()})
+        if new:
+            account.set_password(PASSWORD)
+            account.save()
+        browser = Client(enforce_csrf_checks=strict)
+        browser.force_login(account)
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        return browser
+
+    return signed_in

@@ -1,0 +1,281 @@
+"""A report's moves through its page: by who may, by who may not, out of turn, twice, with an old or forged form."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portfolio import clock, history
+from portfolio.people.models import Person
+from reporting import commands
+from reporting.models import Publication, Report
+from tests import story
+from tests.pages.conftest import Reader
+from tests.portfolio.decisions import factories as decided
+from tests.reporting import factories
+
+BUTTONS = {
+    "confirm": "Confirm the report",
+    "send": "Send to the council",
+    "propose": "Record the board’s proposal",
+    "note": "Record that the council noted it",
+}
+# Each move: the state that it starts from, who makes it, the decision that it records, the state that it leads to.
+MOVES = {
+    "confirm": ("draft", "ana", None, "confirmed"),
+    "send": ("confirmed", "sirpa", None, "sent"),
+    "propose": ("confirmed", "sirpa", ("board", "propose"), "confirmed"),
+    "note": ("sent", "sirpa", ("council", "note"), "noted"),
+}
+
+
+@pytest.fixture
+def people(setup_people: story.People) -> story.People:
+    return setup_people
+
+
+def report_at(state: str, ana: Person) -> Report:
+    """A report that has come as far as this."""
+    of = factories.schedule(factories.indicator().target.programme)
+    if state == "open":
+        return factories.opened(of)
+    report = factories.draft(of)
+    if state in ("confirmed", "sent"):
+        report = commands.confirm_report(report, by=ana)
+    return commands.send_report(report, by=ana) if state == "sent" else report
+
+
+def form(report: Report, decision: tuple[str, str] | None = None) -> dict[str, Any]:
+    """What the page's form sends."""
+    sent = {"version": Report.objects.get(pk=report.pk).version}
+    if decision:
+        body, kind = decision
+        sent["decision"] = decided.decision(body, kind, decided_on=clock.today()).pk
+    return sent
+
+
+def press(browser: Client, report: Report, move: str, sent: dict[str, Any]) -> Any:
+    return browser.post(f"/reports/{report.pk}/{move}/", sent)
+
+
+def shown(response: Any) -> str:
+    return html.unescape(response.content.decode())
+
+
+def refused(reader: Reader, someone: Person, report: Report, move: str, sent: Any, *, code: str, status: int) -> None:
+    """The same form in three languages: a page with the refusal's sentence, three different ones; nothing changed."""
+    head, before, told = history.head(), Report.objects.get(pk=report.pk), set()
+    for language in ("fi", "sv", "en"):
+        response = press(reader(someone, language), report, move, sent)
+        page = shown(response)
+        assert response.status_code == status, page[:2000]
+        assert f'<html lang="{language}">' in page and f'<p class="mono">{code}' in page
+        told.add(re.search(r"<li><div><b>([^<{]{12,})</b>", page)[1])  # type: ignore[index]
+    assert len(told) == 3, told
+    assert history.head() == head
+    after = Report.objects.get(pk=report.pk)
+    assert (after.state, after.version, after.proposed_by_id) == (before.state, before.version, before.proposed_by_id)
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_who_may_finds_the_button_and_it_works(reader: Reader, people: story.People, move: str) -> None:
+    state, who, decision, leads_to = MOVES[move]
+    report = report_at(state, people["ana"])
+    browser, page = reader(people[who]), f"/reports/{report.pk}/"
+    sent = form(report, decision)
+    before = shown(browser.get(page))
+    assert BUTTONS[move] in before and f'name="version" value="{sent["version"]}"' in before
+    if decision:
+        assert f'<option value="{sent["decision"]}">' in before, "the decision can be chosen"
+    answer = press(browser, report, move, sent)
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    after = Report.objects.get(pk=report.pk)
+    assert after.state == leads_to
+    assert decision is None or sent["decision"] in (after.proposed_by_id, after.noted_by_id)
+    assert BUTTONS[move] not in shown(browser.get(page)), "what has been done is not offered again"
+
+
+def test_a_report_goes_the_whole_way_through_its_page(reader: Reader, people: story.People) -> None:
+    report = report_at("draft", people["ana"])
+    for move in ("confirm", "propose", "send", "note"):
+        _, who, decision, _ = MOVES[move]
+        assert press(reader(people[who]), report, move, form(report, decision)).status_code == 302, move
+    report.refresh_from_db()
+    assert report.state == "noted" and Publication.objects.get(report=report).sent_by == people["sirpa"]
+    page = shown(reader(people["bo"]).get(f"/reports/{report.pk}/"))
+    assert "Noted by the council" in page and 'method="post" action="/reports/' not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "moves"),
+    [
+        ("aud", "draft", ("confirm",)),
+        ("aud", "confirmed", ("send", "propose")),
+        ("aud", "sent", ("note",)),
+        ("bo", "confirmed", ("send", "propose")),
+        ("ana", "sent", ("propose", "note")),
+    ],
+)
+def test_who_may_not_sees_no_button_and_is_refused(
+    reader: Reader, people: story.People, who: str, state: str, moves: tuple[str, ...]
+) -> None:
+    report = report_at(state, people["ana"])
+    page = shown(reader(people[who]).get(f"/reports/{report.pk}/"))
+    for move in moves:
+        assert f"/reports/{report.pk}/{move}/" not in page
+        sent = form(report, MOVES[move][2])
+        refused(reader, people[who], report, move, sent, code="permission.role", status=403)
+
+
+@pytest.mark.parametrize(("state", "others"), [("draft", ("bo", "uma", "dee")), ("confirmed", ("uma", "dee"))])
+def test_a_report_is_not_there_for_others(
+    reader: Reader, people: story.People, state: str, others: tuple[str, ...]
+) -> None:
+    report = report_at(state, people["ana"])
+    for who in others:
+        browser = reader(people[who])
+        for rest in ("", "fi.html", "sv.pdf", "snapshot.json"):
+            assert browser.get(f"/reports/{report.pk}/{rest}").status_code == 404, rest
+        for move in MOVES:
+            sent = form(report, MOVES[move][2])
+            refused(reader, people[who], report, move, sent, code="not_found", status=404)
+
+
+@pytest.mark.parametrize(
+    ("state", "moves"),
+    [
+        ("open", ("confirm", "send", "propose", "note")),
+        ("draft", ("send", "propose", "note")),
+        ("confirmed", ("confirm", "note")),
+        ("sent", ("confirm", "send")),
+    ],
+)
+def test_a_move_out_of_turn_is_a_sentence_on_a_page_with_the_way_back(
+    reader: Reader, people: story.People, state: str, moves: tuple[str, ...]
+) -> None:
+    report = report_at(state, people["ana"])
+    for move in moves:
+        sent = form(report, MOVES[move][2])
+        refused(reader, people["sirpa"], report, move, sent, code="report.transition", status=409)
+        page = shown(press(reader(people["sirpa"]), report, move, sent))
+        assert f'href="/reports/{report.pk}/"' in page and "Back to the report" in page
+
+
+@pytest.mark.parametrize("move", ["propose", "note"])
+def test_the_wrong_bodys_decision_and_an_early_one_are_refused(reader: Reader, people: story.People, move: str) -> None:
+    report, kind = report_at("sent", people["ana"]), MOVES[move][2][1]  # type: ignore[index]
+    code = {"propose": "report.needs_proposal", "note": "report.needs_note"}[move]
+    wrong = form(report, ("manager", "approve"))
+    refused(reader, people["sirpa"], report, move, wrong, code=code, status=409)
+    body = {"propose": "board", "note": "council"}[move]
+    early = decided.decision(body, kind, decided_on=clock.today() - timedelta(days=1))
+    sent = form(report) | {"decision": early.pk}
+    refused(reader, people["sirpa"], report, move, sent, code="report.order", status=409)
+
+
+def test_a_decision_that_is_none_is_refused_in_words(reader: Reader, people: story.People) -> None:
+    report = report_at("sent", people["ana"])
+    for decision in ("", "x", "-1", "0", "99999999", "9" * 30, "1 OR 1=1"):
+        sent = form(report) | {"decision": decision}
+        refused(reader, people["sirpa"], report, "note", sent, code="field.required", status=400)
+
+
+def test_the_second_of_two_presses_changes_nothing_and_leads_back(reader: Reader, people: story.People) -> None:
+    report = report_at("draft", people["ana"])
+    sent = form(report)
+    assert press(reader(people["ana"]), report, "confirm", sent).status_code == 302
+    refused(reader, people["ana"], report, "confirm", sent, code="edit.stale", status=412)
+    assert "Back to the report" in shown(press(reader(people["ana"]), report, "confirm", sent))
+    assert report.history.filter(state="confirmed").count() == 1
+
+
+def test_sending_twice_makes_one_publication(reader: Reader, people: story.People) -> None:
+    report = report_at("confirmed", people["ana"])
+    sent = form(report)
+    press(reader(people["sirpa"]), report, "send", sent)
+    refused(reader, people["sirpa"], report, "send", sent, code="edit.stale", status=412)
+    assert Publication.objects.filter(report=report).count() == 1
+
+
+def test_who_opened_the_page_before_another_changed_the_report_is_told_so(reader: Reader, people: story.People) -> None:
+    report = report_at("draft", people["ana"])
+    opened = form(report)
+    commands.name_annex(report, by=people["sirpa"], case_number="1/00.01.02/2023")
+    refused(reader, people["ana"], report, "confirm", opened, code="edit.stale", status=412)
+
+
+def test_a_form_without_a_version_is_refused(reader: Reader, people: story.People) -> None:
+    report = report_at("draft", people["ana"])
+    for version in ("", "x", "-1", "1.0", "9" * 40):
+        refused(reader, people["ana"], report, "confirm", {"version": version}, code="edit.if_match", status=428)
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_a_form_from_elsewhere_is_refused(reader: Reader, people: story.People, move: str) -> None:
+    state, who, decision, _ = MOVES[move]
+    report = report_at(state, people["ana"])
+    sent, head = form(report, decision), history.head()
+    told = set()
+    for language in ("fi", "sv", "en"):
+        browser = reader(people[who], language, strict=True)
+        for token in ({}, {"csrfmiddlewaretoken": "x" * 64}):
+            response = press(browser, report, move, sent | token)
+            assert response.status_code == 403
+        told.add(re.search("<h1>([^<]+)</h1>", shown(response))[1])  # type: ignore[index]
+    assert len(told) == 3 and history.head() == head
+
+
+def test_the_form_of_the_page_itself_is_taken(reader: Reader, people: story.People) -> None:
+    report = report_at("draft", people["ana"])
+    browser = reader(people["ana"], strict=True)
+    page = shown(browser.get(f"/reports/{report.pk}/"))
+    [move] = re.findall(rf'action="/reports/{report.pk}/confirm/">(.*?)</form>', page, re.S)
+    hidden = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]+)">', move))
+    assert set(hidden) == {"csrfmiddlewaretoken", "version"}
+    assert press(browser, report, "confirm", hidden).status_code == 302
+
+
+def test_nobody_moves_a_report_without_signing_in_or_by_opening_an_address(
+    reader: Reader, people: story.People
+) -> None:
+    report = report_at("draft", people["ana"])
+    head = history.head()
+    for move in MOVES:
+        answer = press(Client(), report, move, form(report))
+        assert answer.status_code == 302 and answer["Location"].startswith("/sign-in/")
+        assert reader(people["ana"]).get(f"/reports/{report.pk}/{move}/").status_code == 405
+    assert reader(people["ana"]).post(f"/reports/{report.pk}/approve/").status_code == 404
+    assert history.head() == head
+
+
+def test_a_report_that_is_none_is_not_found(reader: Reader, people: story.People) -> None:
+    browser = reader(people["ana"])
+    for pk in ("0", "99999999", "9" * 18, "9" * 30):
+        for rest in ("", "fi.pdf", "en.html", "snapshot.json"):
+            assert browser.get(f"/reports/{pk}/{rest}").status_code == 404, rest
+        assert browser.post(f"/reports/{pk}/confirm/", {"version": "1"}).status_code == 404
+
+
+def test_a_report_on_its_way_says_what_is_missing_and_offers_nothing(reader: Reader, people: story.People) -> None:
+    report = report_at("open", people["ana"])
+    page = shown(reader(people["ana"]).get(f"/reports/{report.pk}/"))
+    assert page.count("not yet") == 6 and "starts within a minute" in page and "What can be done now" not in page
+    assert reader(people["ana"]).get(f"/reports/{report.pk}/fi.pdf").status_code == 404
+    assert reader(people["ana"]).get(f"/reports/{report.pk}/snapshot.json").status_code == 404
+
+
+def test_only_decisions_that_can_be_right_are_offered(reader: Reader, people: story.People) -> None:
+    report = report_at("sent", people["ana"])
+    right = decided.decision("council", "note", decided_on=clock.today())
+    for wrong in (
+        decided.decision("board", "note", decided_on=clock.today()),
+        decided.decision("council", "approve", decided_on=clock.today()),
+        decided.decision("council", "note", decided_on=date(2021, 6, 7)),
+    ):
+        page = shown(reader(people["sirpa"]).get(f"/reports/{report.pk}/"))
+        assert f'<option value="{right.pk}">' in page and f'<option value="{wrong.pk}">' not in page
