@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from portfolio import clock
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Account, Person
 from portfolio.refusals import Refused
@@ -25,7 +26,9 @@ def _reader(request: HttpRequest) -> Person:
 
 
 def _moment(request: HttpRequest) -> Moment:
-    return moment(request.GET.get("as_of", "").strip())
+    """The moment that was asked for; today has not ended, so it is shown as it stands now."""
+    asked = request.GET.get("as_of", "").strip()
+    return moment("" if asked == clock.today().isoformat() else asked)
 
 
 @require_safe
@@ -58,7 +61,7 @@ def programme_page(request: HttpRequest, pk: int) -> HttpResponse:
 def programme_history(request: HttpRequest, pk: int) -> HttpResponse:
     """What has changed in a programme and what belongs to it."""
     shown, by, area = _moment(request), _reader(request), request.GET.get("area", "")
-    found = programme.programme(pk, shown, by, voice())
+    found = programme.head(pk, shown, by)
     page = request.GET.get("page", "1")
     log = ledger.log(pk, shown, by, area=area, page=int(page) if page.isdecimal() and len(page) < 7 else 1)
     context = {"moment": shown, "programme": found, "log": log, "areas": AREAS, "area": area if area in AREAS else ""}

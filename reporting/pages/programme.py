@@ -183,7 +183,7 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         appropriation=_newest(facts.money, "appropriation"),
         external=_newest(facts.money, "external"),
         top_risk=facts.risks[0] if facts.risks else None,
-        steps=_steps(world, row, facts),
+        steps=_steps(world, row, facts, hidden=pk in found.hidden),
         decisions=facts.decisions,
         update=_update(facts, world, row),
         hidden=pk in found.hidden,
@@ -202,22 +202,28 @@ def _managers(pk: int, on: date) -> tuple[tuple[str, date], ...]:
     return tuple(rows)
 
 
-def _steps(world: World, row: Row, facts: ProgrammeFacts) -> tuple[Step, ...]:
-    """The gates of a programme's life; the first without its decision is where the programme is now."""
+def _steps(world: World, row: Row, facts: ProgrammeFacts, *, hidden: bool) -> tuple[Step, ...]:
+    """The gates of a programme's life; the first without its decision is where the programme is now.
+
+    Where the reader may not see the targets and the plan, their gates are left out: nothing can be said of them.
+    """
     groups = world.where(SteeringGroup, programme_id=row.id)
     elected = next((made for made in facts.decisions if "elect" in made.kinds), None)
     sized = decision(world, groups[0].sized_by_id) if groups else None
     chain: list[tuple[Words, DecisionFacts | None]] = [
         (_("Topic set"), decision(world, row.set_by_id)),
         (_("Steering group"), elected or sized),
-        (_("Targets proposed"), _of_targets(world, row, facts, "proposed_by_id")),
-        (_("Targets approved"), next((target.approved_by for target in facts.targets), None)),
-        (_("Programme plan"), facts.plan.approved_by if facts.plan else None),
         (_("Closing"), decision(world, row.closed_by_id)),
     ]
+    if not hidden:
+        chain[2:2] = [
+            (_("Targets proposed"), _of_targets(world, row, facts, "proposed_by_id")),
+            (_("Targets approved"), next((target.approved_by for target in facts.targets), None)),
+            (_("Programme plan"), facts.plan.approved_by if facts.plan else None),
+        ]
     last = max((number for number, (_title, made) in enumerate(chain) if made), default=-1)
     done = [bool(made) or number < last for number, (_title, made) in enumerate(chain)]
-    now = done.index(False) if False in done else -1
+    now = done.index(False) if False in done and not hidden else -1
     return tuple(Step(title, made, done[n], n == now) for n, (title, made) in enumerate(chain))
 
 
