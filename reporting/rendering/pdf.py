@@ -1,6 +1,5 @@
 """The report as PDF/UA-1: drawn by Typst, its row heads marked by a pass over the structure tree."""
 
-import hashlib
 import io
 import json
 import re
@@ -24,23 +23,17 @@ TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
 
 def render(document: d.Document, *, compiled_at: datetime) -> bytes:
     """The same document gives the same bytes, whenever, wherever and by whomever it is rendered."""
-    given = json.dumps(payload(document), ensure_ascii=False)
-    return with_row_heads(typeset(given, compiled_at=compiled_at))
-
-
-def typeset(given: str, *, compiled_at: datetime) -> bytes:
-    """The PDF as Typst draws it from the payload; data reaches the templates as data, never as their source."""
     faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-    drawn: bytes = typst.compile(
+    drawn = typst.compile(
         str(TEMPLATES / "report.typ"),
         root=str(TEMPLATES),
         format="pdf",
         pdf_standards="ua-1",
         timestamp=compiled_at,
         font_paths=faces,
-        sys_inputs={"data": given},
+        sys_inputs={"data": json.dumps(payload(document), ensure_ascii=False)},
     )
-    return drawn
+    return with_row_heads(drawn)
 
 
 def payload(document: d.Document) -> dict[str, Any]:
@@ -99,22 +92,16 @@ def with_row_heads(drawn: bytes) -> bytes:
         cells = row.K if isinstance(row.K, Array) else Array([row.K])
         first = next((cell for cell in cells if isinstance(cell, Dictionary) and cell.get("/S") == Name.TD), None)
         if first is not None:
-            _make_row_head(first)
+            _make_row_head(pdf, first)
     out = io.BytesIO()
-    pdf.save(out, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, fix_metadata_version=False)
-    return _identified(out.getvalue(), hashlib.sha256(drawn).hexdigest()[: len(STATIC_ID)].encode())
-
-
-# What qpdf writes where a file names itself; to have it count its own would have it write the whole file twice.
-STATIC_ID = b"31415926535897932384626433832795"
-
-
-def _identified(content: bytes, name: bytes) -> bytes:
-    """The file under a name of its own: the checksum of what was drawn."""
-    before, found, after = content.rpartition(STATIC_ID)
-    if not found:
-        raise ValueError("the file has no place for its name")
-    return before + name + after
+    pdf.save(
+        out,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        linearize=False,
+        fix_metadata_version=False,
+    )
+    return out.getvalue()
 
 
 def _body_rows(node: Any, *, inside: bool) -> Iterator[Any]:
@@ -128,8 +115,9 @@ def _body_rows(node: Any, *, inside: bool) -> Iterator[Any]:
             yield from _body_rows(node.K, inside=inside or node.S == Name.TBody)
 
 
-def _make_row_head(cell: Any) -> None:
+def _make_row_head(pdf: pikepdf.Pdf, cell: Any) -> None:
     cell.S = Name.TH
+    scope = pdf.make_indirect(Dictionary(O=Name.Table, Scope=Name.Row))
     known = cell.get("/A")
     already = list(known) if isinstance(known, Array) else [known] if known is not None else []
-    cell.A = Array([*already, Dictionary(O=Name.Table, Scope=Name.Row)])
+    cell.A = Array([*already, scope])
