@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, DateTimeField, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Value, When
 
 from portfolio import clock
 from portfolio.programmes.models import PhaseMove, Programme
@@ -70,8 +70,8 @@ def due_timings(*, now: datetime) -> Iterator[tuple[ReportSchedule, Timing]]:
 def programmes_of(schedule: ReportSchedule) -> QuerySet[Programme]:
     """The programmes that a schedule names, else all of its term."""
     named = ScheduledProgramme.objects.filter(schedule=schedule).values("programme_id")
-    chosen = Programme.objects.filter(pk__in=named)
-    return chosen if named.exists() else Programme.objects.filter(council_term_id=schedule.council_term_id)
+    of_the_term = Q(council_term_id=schedule.council_term_id) & ~Exists(named)
+    return Programme.objects.filter(Q(pk__in=named) | of_the_term)
 
 
 def alive_on(schedule: ReportSchedule, day: date) -> QuerySet[Programme]:

@@ -61,7 +61,7 @@ def programme_page(request: HttpRequest, pk: int) -> HttpResponse:
 def programme_history(request: HttpRequest, pk: int) -> HttpResponse:
     """What has changed in a programme and what belongs to it."""
     shown, by, area = _moment(request), _reader(request), request.GET.get("area", "")
-    found = programme.programme(pk, shown, by, voice())
+    found = programme.head(pk, shown, by)
     page = request.GET.get("page", "1")
     log = ledger.log(pk, shown, by, area=area, page=int(page) if page.isdecimal() and len(page) < 7 else 1)
     context = {"moment": shown, "programme": found, "log": log, "areas": AREAS, "area": area if area in AREAS else ""}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -15,31 +16,72 @@ from portfolio.history.models import InsertOnly
 Row = SimpleNamespace
 
 
-def tables(cut: int, *kinds: type[models.Model]) -> dict[type[models.Model], list[Row]]:
+@dataclass(frozen=True)
+class Only:
+    """Of a table the rows whose column has one of these values, or leads to a row of another table of the answer."""
+
+    column: str
+    values: Collection[Any] | type[models.Model]
+
+
+def tables(
+    cut: int, *kinds: type[models.Model], only: Mapping[type[models.Model], Only] | None = None
+) -> dict[type[models.Model], list[Row]]:
     """For each model its rows as they were after change set `cut`, in the order of their ids: one statement in all.
 
     A row has the model's own column names and Python types, and `history_seq`, the change set that made that state.
+    `only` narrows a model by its columns of then; a model that another one leads to is named before it.
     """
-    sql = " UNION ALL ".join(_select(number, kind) for number, kind in enumerate(kinds))
+    parts = _Parts(kinds, only or {})
     found: dict[type[models.Model], list[Row]] = {kind: [] for kind in kinds}
     readers = [_reader(kind) for kind in kinds]
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY 1, 2", {"cut": cut})
+        cursor.execute(f"{parts.sql()} ORDER BY 1, 2", {"cut": cut, **parts.values()})
         for number, _, state in cursor.fetchall():
             found[kinds[number]].append(readers[number](state))
     return found
 
 
-def _select(number: int, kind: type[models.Model]) -> str:
-    table = kind._meta.db_table
-    if issubclass(kind, InsertOnly):
-        return f"SELECT {number}, id, (to_jsonb(own) - 'salt')::text FROM {table} AS own WHERE seq <= %(cut)s"
-    return (
-        f"SELECT {number}, past.id, (to_jsonb(past) - 'salt')::text FROM (SELECT id FROM {table} "
-        f"UNION SELECT object_id FROM portfolio_changeentry WHERE relation = '{table}' AND op = '-') AS known "
-        f"CROSS JOIN LATERAL (SELECT * FROM {table}_history WHERE id = known.id AND history_seq <= %(cut)s "
-        f"ORDER BY history_seq DESC, history_id DESC LIMIT 1) AS past WHERE past.history_type <> '-'"
-    )
+class _Parts:
+    """The statement, a named part for each table."""
+
+    def __init__(self, kinds: Sequence[type[models.Model]], only: Mapping[type[models.Model], Only]) -> None:
+        self.kinds, self.only = kinds, only
+        self.names = {kind: f"part{number}" for number, kind in enumerate(kinds)}
+
+    def values(self) -> dict[str, list[Any]]:
+        lists = ((kind, only.values) for kind, only in self.only.items() if not isinstance(only.values, type))
+        return {self.names[kind]: list(values) for kind, values in lists}
+
+    def sql(self) -> str:
+        parts = ", ".join(f"{name} AS ({self._part(kind)})" for kind, name in self.names.items())
+        chosen = (f"SELECT {number}, id, state FROM {name}" for number, name in enumerate(self.names.values()))
+        return f"WITH {parts} {' UNION ALL '.join(chosen)}"
+
+    def _part(self, kind: type[models.Model]) -> str:
+        """Its rows at the cut; those of a narrowed table are sought in the history, for they may have moved."""
+        table = kind._meta.db_table
+        if issubclass(kind, InsertOnly):
+            where = self._where(kind, "own")
+            return f"SELECT id, row_to_json(own)::text AS state FROM {table} AS own WHERE seq <= %(cut)s{where}"
+        gone = f"SELECT object_id FROM portfolio_changeentry WHERE relation = '{table}' AND op = '-'"
+        known = f"SELECT id FROM {table} UNION {gone}"
+        if where := self._where(kind, "known"):
+            known = f"SELECT DISTINCT id FROM {table}_history AS known WHERE history_seq <= %(cut)s{where}"
+        return (
+            f"SELECT past.id, row_to_json(past)::text AS state FROM ({known}) AS known "
+            f"CROSS JOIN LATERAL (SELECT * FROM {table}_history WHERE id = known.id AND history_seq <= %(cut)s "
+            "ORDER BY history_seq DESC, history_id DESC LIMIT 1) AS past "
+            f"WHERE past.history_type <> '-'{self._where(kind, 'past')}"
+        )
+
+    def _where(self, kind: type[models.Model], of: str) -> str:
+        only = self.only.get(kind)
+        if only is None:
+            return ""
+        if isinstance(only.values, type):
+            return f" AND {of}.{only.column} IN (SELECT id FROM {self.names[only.values]})"
+        return f" AND {of}.{only.column} = ANY(%({self.names[kind]})s)"
 
 
 def _reader(kind: type[models.Model]) -> Callable[[str], Row]:
@@ -53,6 +95,7 @@ def _reader(kind: type[models.Model]) -> Callable[[str], Row]:
 
     def read(state: str) -> Row:
         values = json.loads(state, parse_float=Decimal)
+        values.pop("salt", None)
         for name, convert in parsed:
             values[name] = convert(values[name])
         values["history_seq"] = values.get("history_seq") or values["seq"]

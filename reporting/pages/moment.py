@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import CharField, Model, Value
+from django.db.models.expressions import RawSQL
 
 from portfolio import clock, history, permissions
 from portfolio.benefits.models import BenefitTarget
@@ -22,7 +23,6 @@ from reporting.snapshot.world import World
 GUARDED: tuple[type[Model], ...] = (
     Programme, SteeringGroup, BenefitTarget, PlanVersion, ProgrammeUpdate, Project, Funding, Risk,
 )  # fmt: skip
-EVER = date(1, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,9 @@ class View:
     hidden: frozenset[int]  # programmes whose benefit targets are there, but not for this reader
 
 
-def view(shown: Moment, by: Person) -> View:
-    """Read everything at the moment, as a report would, and leave out what the reader's rights of today don't cover."""
-    world = World.at(shown.cut, status_date=shown.on, period_starts_on=EVER)
-    seen, hidden = _seen(by), set()
+def view(world: World, by: Person) -> View:
+    """What was read at a moment, without what the reader's rights of today don't cover: one statement."""
+    seen, hidden = _seen(world, by), set()
     for model in GUARDED:
         label, rows = model._meta.label, world.rows[model]
         world.rows[model] = [row for row in rows if (label, row.id) in seen]
@@ -86,13 +85,14 @@ def view(shown: Moment, by: Person) -> View:
     return View(world, frozenset(hidden))
 
 
-def _seen(by: Person) -> set[tuple[str, int]]:
-    """Of each guarded model the ids that the reader may see, in one statement."""
+def _seen(world: World, by: Person) -> set[tuple[str, int]]:
+    """Of the guarded rows those that the reader may see, in one statement."""
     asked = [
         permissions.visible(model._default_manager.order_by(), by)
+        .filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [[row.id for row in world.rows[model]]]))
         .annotate(label=Value(model._meta.label, CharField()))
         .values_list("label", "pk")
         for model in GUARDED
+        if world.rows[model]
     ]
-    first, *rest = asked
-    return set(first.union(*rest, all=True))
+    return set(asked[0].union(*asked[1:], all=True)) if asked else set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from portfolio import clock
 from portfolio.history.tables import Row
@@ -18,7 +18,7 @@ from reporting.compilation.findings import FINE
 from reporting.facts import GroupFacts, ProgrammeFacts, Standing, TargetFacts, Text
 from reporting.models import ReportSchedule
 from reporting.pages.moment import Moment, View, view
-from reporting.snapshot import programmes
+from reporting.snapshot import narrow, programmes
 from reporting.snapshot.world import ordered
 
 
@@ -66,8 +66,8 @@ class TermRows:
 
 def terms(shown: Moment, by: Person) -> list[TermRows]:
     """The programmes of each term, the newest term first; the same number of statements at any size."""
-    found = view(shown, by)
-    reports = {} if shown.past else next_reports()
+    found = view(narrow.of_all(shown.cut, shown.on), by)
+    reports = {} if shown.past else next_reports(shown.at)
     by_term = [(term, _rows(found, term, shown.on, reports)) for term in found.world.rows[CouncilTerm]]
     kept = [TermRows(term.label, term.starts_on, term.ends_on, rows) for term, rows in by_term if rows]
     return sorted(kept, key=lambda term: term.starts_on, reverse=True)
@@ -116,13 +116,12 @@ def seats_of(group: GroupFacts) -> Seats:
     return Seats(group.elected_seats, group.official_seats, max(decided - held, 0))
 
 
-def next_reports() -> dict[int, date]:
+def next_reports(now: datetime) -> dict[int, date]:
     """Of each programme the next status date of its schedules: four statements."""
     schedules = ReportSchedule.objects.filter(history_only=False).prefetch_related("dates", "programmes")
     in_term: dict[int, list[int]] = {}
     for pk, term_id in Programme.objects.values_list("pk", "council_term_id"):
         in_term.setdefault(term_id, []).append(pk)
-    now = clock.now()
     found: dict[int, date] = {}
     for schedule in schedules:
         timing = timetable.next_timing(queries.timetable_of(schedule), clock.zone(), now=now)

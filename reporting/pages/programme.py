@@ -41,7 +41,7 @@ from reporting.pages.moment import Moment, view
 from reporting.pages.portfolio import Seats, living, seats_of, standing_of
 from reporting.pages.words import LIGHTS
 from reporting.rendering.language import Voice
-from reporting.snapshot import programmes
+from reporting.snapshot import narrow, programmes
 from reporting.snapshot.decisions import decision
 from reporting.snapshot.world import World, identity, ordered, text
 
@@ -123,17 +123,23 @@ class MoneyView:
 
 
 @dataclass(frozen=True)
-class ProgrammeView:
-    """Everything the page of a programme says."""
+class Head:
+    """What stands above every page of a programme."""
 
     id: int
     term: str
     name: Text
+    phase: str
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
+class ProgrammeView(Head):
+    """Everything the page of a programme says."""
+
     aim: Text
     description: Text
-    phase: str
     phase_since: date | None
-    standing: Standing | None
     managers: tuple[tuple[str, date], ...]
     seats: Seats | None
     plan_number: str
@@ -158,24 +164,14 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
 
     Raises Refused `not_found` where there is none, or none that the reader may see.
     """
-    found = view(shown, by)
-    world = found.world
-    row = world.get(Programme, pk)
-    if row is None:
-        raise Refused("not_found")
+    found = view(narrow.of_programme(pk, shown.cut, shown.on), by)
+    world, row = found.world, _row(found.world, pk)
     facts = programmes.programme(world, row)
-    term = world.get(CouncilTerm, row.council_term_id)
-    stands = [standing_of(target, shown.on) for target in living(facts)]
-    money = tuple(_money(facts.money))
     return ProgrammeView(
-        id=row.id,
-        term=term.label if term else "",
-        name=facts.name,
+        **vars(_head(world, row, facts, shown.on)),
         aim=facts.aim,
         description=facts.description,
-        phase=str(Phase(facts.phase).label),
         phase_since=facts.phase_since,
-        standing=standings.of_programme(stands) if stands and facts.phase != "closed" else None,
         managers=() if shown.past else _managers(pk, shown.on),
         seats=seats_of(facts.group) if facts.group else None,
         plan_number=facts.plan.number if facts.plan else "",
@@ -190,9 +186,38 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         targets=tuple(_target(target, shown.on, voice) for target in facts.targets),
         drafts=tuple(_drafts(world, row, facts)),
         projects=tuple(_project(world, each, facts, shown.on) for each in facts.projects),
-        money=money,
+        money=tuple(_money(facts.money)),
         group=facts.group,
         risks=facts.risks,
+    )
+
+
+def head(pk: int, shown: Moment, by: Person) -> Head:
+    """What stands above the history of a programme; the same number of statements at any size.
+
+    Raises Refused `not_found` where there is none, or none that the reader may see.
+    """
+    world = view(narrow.head_of_programme(pk, shown.cut, shown.on), by).world
+    row = _row(world, pk)
+    return _head(world, row, programmes.programme(world, row), shown.on)
+
+
+def _row(world: World, pk: int) -> Row:
+    row = world.get(Programme, pk)
+    if row is None:
+        raise Refused("not_found")
+    return row
+
+
+def _head(world: World, row: Row, facts: ProgrammeFacts, on: date) -> Head:
+    term = world.get(CouncilTerm, row.council_term_id)
+    stands = [standing_of(target, on) for target in living(facts)]
+    return Head(
+        id=row.id,
+        term=term.label if term else "",
+        name=facts.name,
+        phase=str(Phase(facts.phase).label),
+        standing=standings.of_programme(stands) if stands and facts.phase != "closed" else None,
     )
 
 

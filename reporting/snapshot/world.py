@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from portfolio.benefits.models import (
     BenefitTarget,
@@ -42,6 +43,7 @@ MODELS: tuple[type[models.Model], ...] = (
     Pilot, PilotMove, TranslatedRemark,
 )  # fmt: skip
 
+DATED: tuple[type[models.Model], ...] = (Decision, PhaseMove, Tenure, Milestone, ProjectMove, Funding, Measurement)
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 
 
@@ -61,7 +63,7 @@ class World:
     def at(cls, cut: int, *, status_date: date, period_starts_on: date) -> World:
         """Three statements at any size: all tables, when their rows were first recorded, and restated measurements."""
         rows = tables(cut, *MODELS)
-        return cls(cut, status_date, period_starts_on, rows, _firsts(cut), _versions(cut))
+        return cls(cut, status_date, period_starts_on, rows, first_recordings(cut), restatements(cut))
 
     def get(self, model: type[models.Model], pk: int | None) -> Row | None:
         """One row by id."""
@@ -82,20 +84,25 @@ class World:
         return self.firsts[(model._meta.db_table, pk)]
 
 
-def _firsts(cut: int) -> dict[tuple[str, int], tuple[int, datetime]]:
-    dated = [Decision, PhaseMove, Tenure, Milestone, ProjectMove, Funding, Measurement]
+def first_recordings(
+    cut: int, kinds: Collection[type[models.Model]] = DATED, ids: Collection[int] | None = None
+) -> dict[tuple[str, int], tuple[int, datetime]]:
+    """When rows were first recorded: those with these ids, or all."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT e.relation, e.object_id, c.seq, c.recorded_at FROM portfolio_changeentry e "
-            "JOIN portfolio_changeset c USING (seq) WHERE e.op = '+' AND e.seq <= %s AND e.relation = ANY(%s)",
-            [cut, [model._meta.db_table for model in dated]],
+            "JOIN portfolio_changeset c USING (seq) WHERE e.op = '+' AND e.seq <= %(cut)s "
+            "AND e.relation = ANY(%(relations)s) AND (%(ids)s::bigint[] IS NULL OR e.object_id = ANY(%(ids)s))",
+            {"cut": cut, "relations": [kind._meta.db_table for kind in kinds], "ids": None if ids is None else [*ids]},
         )
         return {(relation, pk): (seq, at) for relation, pk, seq, at in cursor.fetchall()}
 
 
-def _versions(cut: int) -> dict[int, list[Row]]:
-    """Every state that each corrected measurement has had, oldest first."""
+def restatements(cut: int, ids: Collection[int] | None = None) -> dict[int, list[Row]]:
+    """Every state that each corrected measurement has had, oldest first: of those with these ids, or of all."""
     past = Measurement.history.model.objects
+    if ids is not None:
+        past = past.filter(id__in=RawSQL("SELECT unnest(%s::bigint[])", [[*ids]]))
     changed = past.filter(history_type="~", history_seq__lte=cut).exclude(corrected_because="").values("id")
     found = past.filter(id__in=changed, history_seq__lte=cut).order_by("history_seq", "history_id")
     return index(found, "id")
@@ -114,12 +121,10 @@ def text(row: Row | None, name: str) -> Text:
     states: dict[str, dict[str, str]] = (getattr(row, "texts", None) or {}).get(name, {})
     words = {code: getattr(row, f"{name}_{code}") or "" for code in LANGUAGES}
     unofficial = tuple(code for code in LANGUAGES if words[code] and states.get(code, {}).get("state") == "unofficial")
-    made_of = fingerprint(words[source])
-    outdated = tuple(
-        code
-        for code in LANGUAGES
-        if words[code] and code != source and states.get(code, {}).get("of", made_of) != made_of
-    )
+    others = [code for code in LANGUAGES if words[code] and code != source]
+    made_of = {code: states[code]["of"] for code in others if "of" in states.get(code, {})}
+    now = fingerprint(words[source]) if made_of else ""
+    outdated = tuple(code for code, of in made_of.items() if of != now)
     return Text(**words, source=source, unofficial=unofficial, outdated=outdated)
 
 

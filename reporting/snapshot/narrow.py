@@ -1,0 +1,124 @@
+"""Worlds no wider than what is looked at: one programme's own rows and what they name, or what a list of all needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from portfolio import history
+from portfolio.benefits.models import (
+    BenefitTarget,
+    Indicator,
+    IndicatorPlan,
+    Measurement,
+    PathPoint,
+    TargetGoal,
+    TargetSdg,
+    TargetVersion,
+)
+from portfolio.benefits.standing import Kind
+from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme, Wish
+from portfolio.history.tables import Only, Row, tables
+from portfolio.people.models import Person
+from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
+from portfolio.steering.models import Chairship, JointEvent, JointEventGroup, Seat, SteeringGroup, Tenure
+from portfolio.strategy.models import CouncilTerm, Strategy
+from projects.money.models import Funding
+from projects.pilots.models import Pilot, PilotMove
+from projects.progress.models import Milestone, Risk, StatusReport
+from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
+from reporting.snapshot.world import MODELS, World, first_recordings, restatements
+
+Table = type[models.Model]
+Rows = dict[Table, list[Row]]
+EVER = date(1, 1, 1)
+
+# Of each model the column that leads to what its rows belong to, from the programme downwards.
+BELONGING: dict[Table, str] = {
+    **dict.fromkeys((PhaseMove, Plan, ProgrammeSector, ProgrammeUpdate, PointProgramme), "programme_id"),
+    **dict.fromkeys((SteeringGroup, BenefitTarget, Project, Funding, Risk), "programme_id"),
+    PlanVersion: "plan_id",
+    **dict.fromkeys((Seat, Tenure, Chairship, JointEventGroup), "group_id"),
+    **dict.fromkeys((TargetVersion, TargetGoal, TargetSdg, Indicator), "target_id"),
+    IndicatorPlan: "target_version_id",
+    PathPoint: "plan_id",
+    Measurement: "indicator_id",
+    **dict.fromkeys((ProjectMove, ProjectTarget, Milestone, ProjectPartner, StatusReport, Pilot), "project_id"),
+    PilotMove: "pilot_id",
+}
+# Read by the ids that the programme's rows name; a target, an indicator or a project may be another programme's.
+NAMED: tuple[Table, ...] = (Person, Decision, Partner, JointEvent, BenefitTarget, Indicator, Project)
+ELSEWHERE: tuple[Table, ...] = (Strategy, Wish)
+# What the whole city shares, as it is.
+SHARED = tuple(kind for kind in MODELS if kind not in {Programme, *BELONGING, *NAMED, *ELSEWHERE})
+
+STANDING: tuple[Table, ...] = (PhaseMove, BenefitTarget, TargetVersion, Indicator, IndicatorPlan, PathPoint)
+LISTED: tuple[Table, ...] = (
+    CouncilTerm, Programme, *STANDING, SteeringGroup, Seat, Tenure, Person, Project, ProjectMove,
+    Decision, DecisionPoint, Body,
+)  # fmt: skip
+
+
+def of_programme(pk: int, cut: int, on: date) -> World:
+    """All that is told of a programme: four statements at any size."""
+    rows = _own(pk, cut, BELONGING, SHARED)
+    only = {kind: Only("id", ids) for kind, ids in _named(rows).items()}
+    for kind, found in tables(cut, *NAMED, only=only).items():
+        rows[kind] = rows.get(kind, []) + found
+    return _world(cut, on, rows, corrected=True)
+
+
+def head_of_programme(pk: int, cut: int, on: date) -> World:
+    """A programme's name, phase and standing: two statements at any size."""
+    return _world(cut, on, _own(pk, cut, (*STANDING, Measurement), (CouncilTerm,)))
+
+
+def of_all(cut: int, on: date) -> World:
+    """All programmes with their standing, the seats of their groups and the states of their projects: three statements.
+
+    Of the measurements only those that a standing rests on.
+    """
+    rows = tables(cut, *LISTED)
+    averages = [row.id for row in rows[Indicator] if row.kind == Kind.AVERAGE]
+    rows[Measurement] = _weighing(cut, on, averages)
+    return _world(cut, on, rows)
+
+
+def _weighing(cut: int, on: date, averages: list[int]) -> list[Row]:
+    """Of each indicator the newest approved value, of an average all of them."""
+    approved = history.rows(Measurement, cut).filter(measured_on__lte=on, approved_by__isnull=False)
+    newest = approved.order_by("indicator_id", "-measured_on").distinct("indicator_id")
+    return list(approved.filter(Q(history_id__in=newest.values("history_id")) | Q(indicator_id__in=averages)))
+
+
+def _own(pk: int, cut: int, kinds: Iterable[Table], shared: Iterable[Table]) -> Rows:
+    only = {kind: Only(BELONGING[kind], _owner(kind)) for kind in kinds}
+    return tables(cut, Programme, *only, *shared, only={Programme: Only("id", [pk])} | only)
+
+
+def _owner(kind: Table) -> Table:
+    found: Table = kind._meta.get_field(BELONGING[kind].removesuffix("_id")).related_model  # type: ignore[assignment]
+    return found
+
+
+def _named(rows: Rows) -> dict[Table, set[int]]:
+    """The ids that the programme's rows name and that have not been read with them."""
+    found: dict[Table, set[int]] = {kind: set() for kind in NAMED}
+    points = {link.point_id for link in rows[PointProgramme]}
+    found[Decision] |= {point.decision_id for point in rows[DecisionPoint] if point.id in points}
+    own: list[Table] = [Programme, *BELONGING]
+    for kind in own:
+        for column in kind._meta.concrete_fields:
+            if column.related_model in found:
+                found[column.related_model] |= {getattr(row, column.attname) for row in rows[kind]}
+    return {kind: ids - {None, *(row.id for row in rows.get(kind, []))} for kind, ids in found.items()}
+
+
+def _world(cut: int, on: date, rows: Rows, *, corrected: bool = False) -> World:
+    measured = [row.id for row in rows[Measurement]]
+    states = restatements(cut, measured) if corrected else {}
+    empty: Rows = {kind: [] for kind in MODELS}
+    return World(cut, on, EVER, empty | rows, first_recordings(cut, (Measurement,), measured), states)
