@@ -1,0 +1,45 @@
+"""The report's page tells the office how many remarks still lack a wording."""
+
+from datetime import date
+
+import pytest
+
+from portfolio.translations import commands as translations
+from projects.register import commands as register
+from reporting import commands
+from tests import story
+from tests.projects import factories as projects
+from tests.reporting import factories
+
+pytestmark = pytest.mark.django_db
+
+SAID = {
+    "fi": "1 merkinnältä puuttuu sanamuoto ruotsiksi",
+    "sv": "1 anteckning saknar lydelse på svenska",
+    "en": "1 remark has no wording in Swedish",
+}
+
+
+@pytest.fixture
+def draft(db):
+    project = projects.project(running=True)
+    register.end_project(project, because="Työ valmistui.", effective_on=date(2022, 11, 1), by=story.SETUP)
+    return factories.draft(factories.schedule(project.programme))
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_the_page_of_a_draft_counts_the_remarks_without_a_wording(reader, sirpa, draft, language):
+    page = reader(sirpa, language).get(f"/reports/{draft.pk}/").content.decode()
+    assert SAID[language] in page
+    assert all(words not in page for other, words in SAID.items() if other != language)
+
+
+def test_the_auditor_is_not_asked_to_translate(reader, setup_people, draft):
+    assert SAID["en"] not in reader(setup_people["aud"]).get(f"/reports/{draft.pk}/").content.decode()
+
+
+def test_a_draft_is_counted_at_its_cut_until_its_facts_are_taken_again(reader, sirpa, draft):
+    translations.translate_remark(source="Työ valmistui.", wording_sv="Arbetet blev klart.", by=sirpa)
+    assert SAID["en"] in reader(sirpa).get(f"/reports/{draft.pk}/").content.decode()
+    draft = factories.rendered(factories.freeze(commands.retake_report(draft, because="Käännös.", by=sirpa)))
+    assert SAID["en"] not in reader(sirpa).get(f"/reports/{draft.pk}/").content.decode()
