@@ -11,8 +11,8 @@ from typing import Any, Protocol, TypeVar
 from django.db import OperationalError, connection, models, transaction
 
 from portfolio import asking, refusals
+from portfolio.history import origin as origins
 from portfolio.history.models import Tracked
-from portfolio.history.origin import all_or_nothing
 from portfolio.refusals import Refused
 
 Kind = TypeVar("Kind", bound=Tracked)
@@ -75,7 +75,7 @@ def change(*, by: Actor, because: str = "", on_behalf_of: models.Model | None = 
     if outer := open_change():
         if not outer.is_by(by):
             raise MixedActors(f"{by} inside a change set of {outer.actor}")
-        with transaction.atomic(savepoint=not all_or_nothing()):
+        with transaction.atomic(savepoint=not origins.all_or_nothing()):
             yield outer
         return
     with transaction.atomic(), asking.afresh():
@@ -127,9 +127,14 @@ def _execute(sql: str, params: list[Any] | None = None) -> int:
 def lock(model: type[Kind], pk: int, *, seen: int | None = None) -> Kind:
     """The record as it is now; refuses a caller who saw an older version (INV-116).
 
-    One change set runs at a time, so no row lock is needed.
+    One change set runs at a time, so no row lock is needed, and what one that writes all or nothing has fetched stays
+    true until it changes a row itself.
     """
-    record = model._default_manager.get(pk=pk)
+    kept = origins.kept()
+    record = kept.get((model, pk)) if kept else None
+    record = record or model._default_manager.get(pk=pk)
+    if kept is not None:
+        kept[model, pk] = record
     if seen is not None and seen != record.version:
         raise _stale(record, seen)
     return record

@@ -150,6 +150,8 @@ class Tracked(Record):
     def checked_save(self) -> Self:
         """Save as `Record.checked_save`, then fetch the version that the trigger has given."""
         new = self._state.adding
+        if not new and (kept := origins.kept()):
+            kept.clear()
         super().checked_save()
         if not new:
             self.refresh_from_db(fields=["version"])

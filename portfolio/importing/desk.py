@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
 from portfolio.history import Job
-from portfolio.history.origin import origin
+from portfolio.history.origin import Kept, origin
 from portfolio.importing.document import Document, Fault, Placed, references
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES, fingerprint
@@ -36,6 +36,7 @@ class Desk:
     faults: list[Fault] = field(default_factory=list)
     made: int = 0
     known: dict[type[models.Model], set[str]] = field(default_factory=dict)
+    kept: Kept = field(default_factory=dict)
 
     def get(self, kind: str, key: str | None) -> Any:
         """The record that a reference names, or None."""
@@ -86,7 +87,8 @@ class Desk:
             return None
         self.made += 1
         try:
-            with transaction.atomic(savepoint=not self.quick), origin(placed.provenance, keys, whole=self.quick):
+            whole = self.kept if self.quick else None
+            with transaction.atomic(savepoint=not self.quick), origin(placed.provenance, keys, whole=whole):
                 return command()
         except (Refused, PermissionDenied) as refused:
             if self.quick:
