@@ -90,6 +90,16 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any, tmp_
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database in which a test may commit; it goes with the test (decision 11)."""
+    yield from _in_a_clone(django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def shared_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The same for all tests of a module, where what they stand on is dear to build."""
+    yield from _in_a_clone(django_db_blocker)
+
+
+def _in_a_clone(django_db_blocker: Any) -> Iterator[str]:
     name = f"salkku_{uuid.uuid4().hex[:12]}"
     _clone(name)
     with django_db_blocker.unblock():

@@ -17,7 +17,7 @@ def table(block: d.Table) -> str:
     wide = " wide" if len(block.columns) >= WIDE else ""
     caption = escape(block.caption)
     return (
-        f'<div class="scroll{wide}" role="region" aria-label="{caption}" tabindex="0"><table>'
+        f'<div class="scroll{wide}" role="group" aria-label="{caption}" tabindex="0"><table>'
         f'<caption class="vh">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>\n'
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from portfolio.benefits.models import Indicator
 from portfolio.programmes.models import Programme
 from reporting import commands, machine
 from reporting.facts import ReportFacts
-from reporting.models import Rendition, Report, ReportSchedule, Work
+from reporting.models import Rendition, Report, ReportSchedule, Snapshot, Work
 from reporting.queries import facts_of, newest_snapshot
 from tests.portfolio.benefits import factories as benefits
 from tests.story import SETUP
@@ -49,11 +50,15 @@ def frozen(of: ReportSchedule, on: date = NEW_YEAR) -> Report:
     return freeze(opened(of, on))
 
 
-def rendered(report: Report) -> Report:
-    """A draft whose six files are one line each."""
+def one_line(snapshot: Snapshot, language: str, kind: str) -> bytes:
+    return PAGE % f"{snapshot.sha256} {language} {kind}".encode()
+
+
+def rendered(report: Report, contents: Callable[[Snapshot, str, str], bytes] = one_line) -> Report:
+    """A draft whose six files are one line each, or what is told."""
     snapshot = newest_snapshot(report)
     for task in Work.objects.filter(report=report, kind="render", done_at=None):
-        content = PAGE % f"{snapshot.sha256} {task.language} {task.format}".encode()
+        content = contents(snapshot, task.language, task.format)
         file = machine.Rendered(content, hashlib.sha256(content).hexdigest())
         claim = machine.work.claim(task.pk)
         with history.change(by=machine.MACHINE):

@@ -1,0 +1,54 @@
+"""The pages in a real browser, in short: no fault that axe finds, nothing too wide, a report sent by keyboard alone."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from reporting.models import Report
+from tests.browser import city as cities
+from tests.browser.conftest import NARROW, WIDE, Open, faults, faults_at, tab_to
+
+
+def complaints(page: Page) -> list[str]:
+    """What the browser complains of from now on: a policy broken, a file missing, an error on a page."""
+    found: list[str] = []
+    page.on("console", lambda message: found.append(message.text))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+def test_signing_in_comes_up_without_a_complaint(visit: Open) -> None:
+    for width in (WIDE, NARROW):
+        page = visit(None, "sv", width)
+        heard = complaints(page)
+        page.goto("/sign-in/")
+        assert page.locator("h1").inner_text() == "Logga in"
+        assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('600 20px \"Source Serif 4\"'))")
+        assert faults(page) == [] and heard == []
+
+
+def test_no_page_has_a_fault_wide_or_narrow(visit: Open, city: cities.City) -> None:
+    page, pages = visit("sirpa", "fi", NARROW), city.pages()
+    found = {name: faults_at(page, pages[name]) for name in ("programmes", "programme", "history", "reports", "draft")}
+    found["the report itself"] = faults_at(page, f"/reports/{city.draft.pk}/fi.html")
+    assert not any(found.values()), found
+
+
+def test_a_report_is_confirmed_and_sent_by_keyboard_alone(visit: Open, city: cities.City) -> None:
+    page = visit(None)
+    heard = complaints(page)
+    page.goto("/sign-in/")
+    page.keyboard.type("ana")
+    page.keyboard.press("Tab")
+    page.keyboard.type(cities.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/programmes/")
+    for name, address in (("Reports", "**/reports/"), ("31 December 2023", f"**/reports/{city.draft.pk}/")):
+        tab_to(page, name)
+        page.keyboard.press("Enter")
+        page.wait_for_url(address)
+    for button, state in (("Confirm the report", "Confirmed"), ("Send to the council", "Sent to the council")):
+        tab_to(page, button)
+        page.keyboard.press("Enter")
+        page.wait_for_function("state => document.querySelector('.flag.live').innerText === state", arg=state)
+    assert Report.objects.get(pk=city.draft.pk).state == "sent" and heard == []
