@@ -91,10 +91,10 @@ def _reader(kind: type[models.Model]) -> Callable[[str], Row]:
         for field in kind._meta.concrete_fields
         if isinstance(field, models.DateField | models.DecimalField | models.TimeField)
     ]
-    stamped = models.DateTimeField()
+    stamped, decode = models.DateTimeField(), json.JSONDecoder(parse_float=Decimal).decode
 
     def read(state: str) -> Row:
-        values = json.loads(state, parse_float=Decimal)
+        values: dict[str, Any] = decode(state)
         values.pop("salt", None)
         for name, convert in parsed:
             values[name] = convert(values[name])

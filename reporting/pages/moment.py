@@ -17,7 +17,7 @@ from portfolio.steering.models import SteeringGroup
 from projects.money.models import Funding
 from projects.progress.models import Risk
 from projects.register.models import Project
-from reporting.snapshot.world import World
+from reporting.snapshot.world import World, array
 
 # What is found only through one of these is shown with it, so these alone need asking.
 GUARDED: tuple[type[Model], ...] = (
@@ -89,7 +89,7 @@ def _seen(world: World, by: Person) -> set[tuple[str, int]]:
     """Of the guarded rows those that the reader may see, in one statement."""
     asked = [
         permissions.visible(model._default_manager.order_by(), by)
-        .filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [[row.id for row in world.rows[model]]]))
+        .filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [array([row.id for row in world.rows[model]])]))
         .annotate(label=Value(model._meta.label, CharField()))
         .values_list("label", "pk")
         for model in GUARDED
