@@ -251,7 +251,7 @@ def supersede_report(report: Report, *, because: str, by: Person | Job, seen: in
 
 
 def unpark(report: Report, *, by: Person, because: str, seen: int | None = None) -> Report:
-    """Let the machine try again what it had given up, after the cause is mended; the history says who and why (INV-110).
+    """Let the machine try again what it had given up, once the cause is mended; the history says who and why (INV-110).
 
     The work itself is operational and says the same until it is done.
     """
