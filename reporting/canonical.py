@@ -4,11 +4,12 @@ import hashlib
 import json
 import types
 import unicodedata
+from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Literal, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
 Facts = TypeVar("Facts")
@@ -35,8 +36,13 @@ def encode(value: object) -> Json:
     if isinstance(value, dict):
         return {unicodedata.normalize("NFC", str(key)): encode(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
+        return {name: encode(getattr(value, name)) for name in _names(type(value))}
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def dumps(value: object) -> bytes:
@@ -63,51 +69,122 @@ def _instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def decode(kind: type[Facts], data: Json, place: str = "$") -> Facts:
-    """The dataclass that `encode` wrote; refuses unknown, missing and wrongly typed members."""
-    if not isinstance(data, dict):
-        raise Malformed(f"{place}: an object is expected")
-    hints = _hints(kind)  # type: ignore[arg-type]
-    if unknown := sorted(set(data) - set(hints)):
-        raise Malformed(f"{place}: unknown {', '.join(unknown)}")
-    given = {name: _value(hints[name], item, f"{place}.{name}") for name, item in data.items()}
+Reader: TypeAlias = Callable[[Json], object]
+
+
+def decode(kind: type[Facts], data: Json) -> Facts:
+    """The dataclass that `encode` wrote; refuses unknown, missing and wrongly typed members, and names the place."""
     try:
-        return kind(**given)
-    except TypeError as error:
-        raise Malformed(f"{place}: {error}") from error
+        return cast(Facts, _reader(cast(Hashable, kind))(data))
+    except _Misplaced as error:
+        raise Malformed("".join(["$", *reversed(error.place)]) + f": {error}") from error
+
+
+class _Misplaced(Exception):
+    """What is wrong; each reader on the way out adds its step to the place."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.place: list[str] = []
+
+
+def _wrong(data: Json) -> _Misplaced:
+    return _Misplaced(f"{data!r} does not belong here")
 
 
 @cache
-def _hints(kind: object) -> dict[str, object]:
-    return dict(get_type_hints(kind))
-
-
-def _value(hint: object, data: Json, place: str) -> object:
+def _reader(hint: object) -> Reader:
+    """What reads a value of a type: made once a type, for a snapshot has many thousands of values."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        return None if data is None else _value(next(a for a in get_args(hint) if a is not type(None)), data, place)
+        return _optional(next(_reader(each) for each in get_args(hint) if each is not type(None)))
     if origin is Literal:
-        return _checked(data, data in get_args(hint), place)
+        return _among(frozenset(get_args(hint)))
     if origin is tuple:
-        items = data if isinstance(data, list) else _checked(data, False, place)
-        return tuple(_value(get_args(hint)[0], item, f"{place}[{n}]") for n, item in enumerate(items))  # type: ignore[arg-type]
+        return _several(_reader(get_args(hint)[0]))
     if isinstance(hint, type) and is_dataclass(hint):
-        return decode(hint, data, place)
+        return _object(hint)
     if hint in (str, int, bool):
-        return _checked(data, type(data) is hint, place)
-    return _scalar(hint, data, place)
+        return _exactly(cast(type, hint))
+    return _spelled(SPELLED[cast(type, hint)])
 
 
-def _checked(data: Json, right: bool, place: str) -> Json:
-    if not right:
-        raise Malformed(f"{place}: {data!r} does not belong here")
-    return data
+SPELLED: dict[type, Callable[[str], object]] = {
+    Decimal: Decimal,
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+}
 
 
-def _scalar(hint: object, data: Json, place: str) -> object:
-    read = {Decimal: Decimal, date: date.fromisoformat, datetime: datetime.fromisoformat}.get(hint)  # type: ignore[call-overload]
-    _checked(data, isinstance(data, str) and read is not None, place)
+def _optional(read: Reader) -> Reader:
+    return lambda data: None if data is None else read(data)
+
+
+def _among(values: frozenset[object]) -> Reader:
+    def read(data: Json) -> object:
+        if isinstance(data, dict | list) or data not in values:
+            raise _wrong(data)
+        return data
+
+    return read
+
+
+def _exactly(kind: type) -> Reader:
+    def read(data: Json) -> object:
+        if type(data) is not kind:
+            raise _wrong(data)
+        return data
+
+    return read
+
+
+def _spelled(parse: Callable[[str], object]) -> Reader:
+    def read(data: Json) -> object:
+        try:
+            if isinstance(data, str):
+                return parse(data)
+        except (ValueError, ArithmeticError) as error:
+            raise _wrong(data) from error
+        raise _wrong(data)
+
+    return read
+
+
+def _several(read_one: Reader) -> Reader:
+    def read(data: Json) -> object:
+        if not isinstance(data, list):
+            raise _wrong(data)
+        found: list[object] = []
+        try:
+            found.extend(map(read_one, data))
+        except _Misplaced as error:
+            error.place.append(f"[{len(found)}]")
+            raise
+        return tuple(found)
+
+    return read
+
+
+def _object(kind: type) -> Reader:
+    readers: dict[str, Reader] = {}
+
+    def read(data: Json) -> object:
+        if not isinstance(data, dict):
+            raise _Misplaced("an object is expected")
+        readers or readers.update({name: _reader(hint) for name, hint in get_type_hints(kind).items()})
+        if unknown := sorted(data.keys() - readers.keys()):
+            raise _Misplaced(f"unknown {', '.join(unknown)}")
+        try:
+            return kind(**{name: _member(readers[name], name, item) for name, item in data.items()})
+        except TypeError as error:
+            raise _Misplaced(str(error)) from error
+
+    return read
+
+
+def _member(read: Reader, name: str, item: Json) -> object:
     try:
-        return read(data)
-    except (ValueError, ArithmeticError) as error:
-        raise Malformed(f"{place}: {data!r} does not belong here") from error
+        return read(item)
+    except _Misplaced as error:
+        error.place.append(f".{name}")
+        raise

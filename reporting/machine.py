@@ -1,23 +1,17 @@
-"""What the machine does when it is rung: freeze and compile a report, render one file of it; each may be rung twice."""
+"""What the machine does when it is rung: freeze and compile a report, render its files; each may be rung twice."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import resource
-import subprocess
-import sys
-import time
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from portfolio import clock, history
 from portfolio.history import Job
-from reporting import canonical, queries, rendering, work
+from reporting import canonical, queries, renderer, rendering, work
 from reporting.compilation import compile_report
 from reporting.facts import EarlierFacts, PrintedFacts, ReportFacts
 from reporting.lifecycle import require_move
@@ -25,20 +19,6 @@ from reporting.models import Blob, Findings, Rendition, Report, Snapshot, Work
 from reporting.snapshot import Order, take
 
 MACHINE = Job("report")
-RENDER_SECONDS, HEARTBEAT_SECONDS = 180, 15
-# A renderer reads one bundle and writes one file: more than this is a fault of its own, and harms nobody else.
-LIMITS = {
-    resource.RLIMIT_CPU: RENDER_SECONDS,
-    resource.RLIMIT_DATA: 1_000_000_000,
-    resource.RLIMIT_FSIZE: 100_000_000,
-    resource.RLIMIT_CORE: 0,
-}
-# No address and no secret is any business of the renderer.
-PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "TMPDIR")
-
-
-class RenderingFailed(Exception):
-    """The renderer ended without a file; says what it told."""
 
 
 def _due() -> QuerySet[Work]:
@@ -69,7 +49,7 @@ def freeze(work_id: int) -> None:
         report = queries.as_ordered(claim.report_id)
         order = order_of(report)
         facts = take(order)
-        work.hold(claim, unless_within=HEARTBEAT_SECONDS)
+        work.hold(claim, unless_within=renderer.HEARTBEAT_SECONDS)
         findings = compile_report(facts, order.previous)
         payload, found = canonical.dumps(facts).decode(), canonical.dumps(findings).decode()
         _keep_snapshot(claim, report, facts, payload, found)
@@ -137,87 +117,74 @@ def _queue_renditions(snapshot: Snapshot) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Rendered:
-    """A file as the renderer made it."""
-
-    content: bytes
-    sha256: str
-
-
 def render(work_id: int) -> None:
-    """Make one file of a snapshot, from the snapshot alone; with the last one the report is a draft."""
-    with work.held(work_id) as claim:
-        if claim is None:
-            return
-        task = Work.objects.select_related("snapshot__report").get(pk=work_id)
-        assert task.snapshot is not None
-        file = render_in_child(source(task.snapshot), task.language, task.format, claim)
-        with history.change(by=MACHINE):
-            work.finish(claim)
-            _keep_rendition(task.snapshot, task.language, task.format, file)
+    """Make a file of a snapshot, and what else of it waits, from the snapshot alone; with the last it is a draft.
+
+    One renderer reads the snapshot for all of them; each file is claimed, kept, and struck if it fails, on its own.
+    Raises an ExceptionGroup of those that failed, after all others are kept.
+    """
+    held = _files_claimed(work_id)
+    if not held:
+        return
+    snapshot = Snapshot.objects.get(work=work_id)
+    made = _made(snapshot, held)
+    failed = [error for name, outcome in made.items() if (error := _settle(snapshot, *held[name], outcome))]
+    if failed:
+        raise ExceptionGroup("files that could not be made", failed)
+
+
+Held: TypeAlias = dict[str, tuple[Work, work.Claim]]
+
+
+def _files_claimed(work_id: int) -> Held:
+    """The file and those of the same snapshot that nobody else has, by name, each under a claim of its own."""
+    first = Work.objects.get(pk=work_id)
+    others = work.waiting().filter(snapshot=first.snapshot_id, kind=Work.Kind.RENDER).exclude(pk=work_id)
+    claims = ((file, work.claim(file.pk)) for file in [first, *others])
+    return {f"{file.language}.{file.format}": (file, claim) for file, claim in claims if claim}
+
+
+def _made(snapshot: Snapshot, held: Held) -> dict[str, renderer.Outcome]:
+    """What came of each file; nothing, when others have taken all of them over."""
+    claims = [claim for _, claim in held.values()]
+    with work.settled(*claims):
+        return renderer.run(source(snapshot), list(held), still_wanted=lambda: work.hold_all(claims))
+    return {}
+
+
+def _settle(snapshot: Snapshot, file: Work, claim: work.Claim, outcome: renderer.Outcome) -> renderer.Failed | None:
+    """Keep the file, or strike its work."""
+    try:
+        with work.settled(claim):
+            if isinstance(outcome, renderer.Failed):
+                raise outcome
+            with history.change(by=MACHINE):
+                work.finish(claim)
+                _keep_rendition(snapshot, file.language, file.format, outcome)
+    except renderer.Failed as error:
+        return error
+    return None
 
 
 def source(snapshot: Snapshot) -> bytes:
     """What a renderer reads: the snapshot, and the very one that it was compared with, whatever came after."""
-    facts = queries.facts_of(snapshot)
-    before = queries.snapshot_of(facts.previous_sha256) if facts.previous_sha256 else None
-    return rendering.bundle(facts, queries.facts_of(before) if before else None)
+    earlier = json.loads(snapshot.payload)["previous_sha256"]
+    before = queries.snapshot_of(earlier) if earlier else None
+    return rendering.bundle(queries.payload_of(snapshot), queries.payload_of(before) if before else None)
 
 
-def render_in_child(given: bytes, language: str, kind: str, claim: work.Claim | None = None) -> Rendered:
-    """Render in a process of its own, which can be limited and killed: native code can't be interrupted otherwise."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "reporting.rendering", language, kind],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=settings.BASE_DIR,
-        env={"LANG": "C.UTF-8"} | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
-    )
-    try:
-        for limit, most in LIMITS.items():
-            resource.prlimit(child.pid, limit, (most, most))
-        content, told = _watch(child, given, claim)
-    finally:
-        if child.poll() is None:
-            child.kill()
-            child.wait()
-    if child.returncode or not content:
-        raise RenderingFailed(f"{language} {kind} ({child.returncode}): {told.decode(errors='replace')[-2000:]}")
-    return Rendered(content, hashlib.sha256(content).hexdigest())
-
-
-def _watch(child: subprocess.Popen[bytes], given: bytes, claim: work.Claim | None) -> tuple[bytes, bytes]:
-    """Wait for the child, holding the claim; stop when it is lost or the time is up."""
-    until, sent = time.monotonic() + RENDER_SECONDS, given
-    while True:
-        try:
-            return child.communicate(sent, timeout=HEARTBEAT_SECONDS)
-        except subprocess.TimeoutExpired:
-            sent = None  # type: ignore[assignment]
-            if time.monotonic() > until:
-                raise RenderingFailed(f"no file within {RENDER_SECONDS} s") from None
-            if claim is not None:
-                work.hold(claim)
-
-
-def _keep_rendition(snapshot: Snapshot, language: str, kind: str, file: Rendered) -> None:
+def _keep_rendition(snapshot: Snapshot, language: str, form: str, made: renderer.Rendered) -> None:
     """The file, once; with the last one of the report's newest snapshot the report is a draft."""
-    blob = Blob.objects.filter(sha256=file.sha256).first()
-    blob = (
-        blob
-        or Blob(
-            sha256=file.sha256, media_type=rendering.MEDIA_TYPES[cast(rendering.Format, kind)], content=file.content
-        ).checked_save()
-    )
+    media_type = rendering.MEDIA_TYPES[cast(rendering.Format, form)]
+    blob = Blob.objects.filter(sha256=made.sha256).first()
+    blob = blob or Blob(sha256=made.sha256, media_type=media_type, content=made.content).checked_save()
     Rendition(
         snapshot=snapshot,
         language=language,
-        format=kind,
+        format=form,
         blob=blob,
-        renderer=rendering.VERSION,
-        style_sha256=rendering.html.style_sha256(file.content) if kind == Rendition.Format.HTML else "",
+        renderer=rendering.renderer(),
+        style_sha256=rendering.html.style_sha256(made.content) if form == "html" else "",
     ).checked_save()
     report = history.lock(Report, snapshot.report_id)
     waiting = Work.objects.filter(report=report, kind=Work.Kind.RENDER, done_at__isnull=True)

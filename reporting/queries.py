@@ -93,10 +93,16 @@ def newest_snapshot(report: Report) -> Snapshot | None:
 
 
 def facts_of(snapshot: Snapshot) -> ReportFacts:
-    """A stored snapshot, read back and held against its checksum."""
+    """A stored snapshot, read back."""
+    return ReportFacts.from_json(json.loads(payload_of(snapshot)))
+
+
+def payload_of(snapshot: Snapshot) -> str:
+    """A stored snapshot's JSON, held against its checksum."""
     if hashlib.sha256(snapshot.payload.encode()).hexdigest() != snapshot.sha256:
         raise canonical.Malformed(f"snapshot {snapshot.pk} is not what its checksum says")
-    return ReportFacts.from_json(json.loads(snapshot.payload))
+    payload: str = snapshot.payload
+    return payload
 
 
 def snapshot_of(sha256: str) -> Snapshot | None:

@@ -96,6 +96,12 @@ def hold(held: Claim, *, unless_within: float = 0) -> None:
         raise Fenced(held)
 
 
+def hold_all(claims: list[Claim]) -> None:
+    """Hold on to claims for another lease. Raises Fenced when all of them were taken over."""
+    if not sum([heartbeat(claim) for claim in claims]):
+        raise Fenced(claims)
+
+
 def finish(held: Claim) -> None:
     """Say in the transaction of the result that the work is done; a late ghost is fenced and writes nothing.
 
@@ -135,18 +141,25 @@ def _equal_in_a_row(before: str, error: str) -> int:
 
 @contextmanager
 def held(work_id: int, *, among: QuerySet[Work] | None = None) -> Iterator[Claim | None]:
-    """Do a piece of work under a claim; a failure becomes a strike on its row, and is told to the log by the caller.
+    """Do a piece of work under a claim, or find that there is nothing to do."""
+    mine = claim(work_id, among=among)
+    with settled(*([mine] if mine else [])):
+        yield mine
+
+
+@contextmanager
+def settled(*claims: Claim) -> Iterator[None]:
+    """A failure becomes a strike on what was claimed for it, and is told to the log by the caller.
 
     That another change set was open for too long, or that the database was away, is no failure of the work.
     """
-    mine = claim(work_id, among=among)
     try:
-        yield mine
+        yield
     except Fenced:
         return
     except Exception as error:
-        if mine is not None:
-            put_back(mine) if _nobodys_fault(error) else strike(mine, f"{type(error).__name__}: {error}")
+        for one in claims:
+            put_back(one) if _nobodys_fault(error) else strike(one, f"{type(error).__name__}: {error}")
         raise
 
 

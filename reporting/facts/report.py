@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from reporting import canonical
@@ -138,7 +139,7 @@ class ReportFacts:
             raise canonical.Malformed(f"$.schema: {facts.schema} is not {SCHEMA}")
         return facts
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The checksum of the snapshot, printed in the report and kept with its row."""
         return canonical.sha256(self)

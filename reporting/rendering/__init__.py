@@ -1,31 +1,43 @@
 """Renders a report from its snapshot alone: the same numbers in every language and format."""
 
-from importlib.metadata import version
+from functools import cache
 from typing import Literal, TypeAlias
 
 from reporting import canonical
 from reporting.facts import Language, ReportFacts
 from reporting.rendering import html, pdf
 from reporting.rendering.composition import compose
+from reporting.rendering.document import Document
 
 Format: TypeAlias = Literal["pdf", "html"]
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 FORMATS: tuple[Format, ...] = ("pdf", "html")
-VERSION = f"1, typst {version('typst')}"
 MEDIA_TYPES: dict[Format, str] = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
+
+
+@cache
+def renderer() -> str:
+    """What a rendition was made with: the templates' number and the typesetter's."""
+    from importlib.metadata import version  # noqa: PLC0415 - a renderer that starts for one file needs it never
+
+    return f"2, typst {version('typst')}"
 
 
 def render(facts: ReportFacts, previous: ReportFacts | None, *, lang: Language, form: Format) -> bytes:
     """One rendition; pure, so that it may be repeated by anyone at any time."""
-    document = compose(facts, previous, lang)
+    return draw(compose(facts, previous, lang), facts, form)
+
+
+def draw(document: Document, facts: ReportFacts, form: Format) -> bytes:
+    """The composed document in one format."""
     if form == "pdf":
         return pdf.render(document, compiled_at=facts.cut.compiled_at.replace(microsecond=0))
     return html.render(document).content
 
 
-def bundle(facts: ReportFacts, previous: ReportFacts | None) -> bytes:
-    """What a rendering process reads: the snapshot and the one that it is compared with."""
-    return canonical.dumps({"previous": previous, "snapshot": facts})
+def bundle(snapshot: str, previous: str | None) -> bytes:
+    """What a rendering process reads: a snapshot's JSON, and that of the one that it is compared with."""
+    return f'{{"previous":{previous or "null"},"snapshot":{snapshot}}}'.encode()
 
 
 def unbundle(data: canonical.Json) -> tuple[ReportFacts, ReportFacts | None]:

@@ -1,25 +1,40 @@
-"""`python -m reporting.rendering LANGUAGE FORMAT`: reads a bundle or a snapshot, writes the rendition."""
+"""`python -m reporting.rendering fi.pdf sv.html …`: reads a bundle or a snapshot, writes a tar of the files."""
 
+import io
 import json
 import sys
+import tarfile
 
 from reporting import rendering
 from reporting.canonical import Malformed
+from reporting.rendering import press
 
 
-def main(arguments: list[str]) -> int:
-    """Runs in a process of its own, so that time and memory can be limited from outside."""
-    langs = {lang: lang for lang in rendering.LANGUAGES}
-    forms = {form: form for form in rendering.FORMATS}
-    if len(arguments) != 2 or arguments[0] not in langs or arguments[1] not in forms:
-        print(f"usage: python -m reporting.rendering {{{','.join(langs)}}} {{{','.join(forms)}}}", file=sys.stderr)
+def main(names: list[str]) -> int:
+    """Runs in a process of its own, so that time and memory can be limited from outside.
+
+    Files that could be made are written even if others could not: those are named on the error output, with the
+    reason, and the exit status is 1.
+    """
+    if not names:
+        print(f"usage: python -m reporting.rendering {{{','.join(press.NAMES)}}} …", file=sys.stderr)
         return 2
     try:
         facts, previous = rendering.unbundle(json.load(sys.stdin.buffer))
     except (Malformed, json.JSONDecodeError) as error:
         print(f"not a snapshot: {error}", file=sys.stderr)
         return 2
-    sys.stdout.buffer.write(rendering.render(facts, previous, lang=langs[arguments[0]], form=forms[arguments[1]]))
+    with tarfile.open(fileobj=sys.stdout.buffer, mode="w|") as out:
+        return max(_written(out, file) for file in press.files(facts, previous, names))
+
+
+def _written(out: tarfile.TarFile, file: press.File) -> int:
+    if file.error:
+        print(f"{file.name}: {file.error}", file=sys.stderr)
+        return 1
+    entry = tarfile.TarInfo(file.name)
+    entry.size = len(file.content)
+    out.addfile(entry, io.BytesIO(file.content))
     return 0
 
 

@@ -1,5 +1,6 @@
 """The report as PDF/UA-1: drawn by Typst, its row heads marked by a pass over the structure tree."""
 
+import hashlib
 import io
 import json
 import re
@@ -23,17 +24,23 @@ TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
 
 def render(document: d.Document, *, compiled_at: datetime) -> bytes:
     """The same document gives the same bytes, whenever, wherever and by whomever it is rendered."""
+    given = json.dumps(payload(document), ensure_ascii=False)
+    return with_row_heads(typeset(given, compiled_at=compiled_at))
+
+
+def typeset(given: str, *, compiled_at: datetime) -> bytes:
+    """The PDF as Typst draws it from the payload; data reaches the templates as data, never as their source."""
     faces = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-    drawn = typst.compile(
+    drawn: bytes = typst.compile(
         str(TEMPLATES / "report.typ"),
         root=str(TEMPLATES),
         format="pdf",
         pdf_standards="ua-1",
         timestamp=compiled_at,
         font_paths=faces,
-        sys_inputs={"data": json.dumps(payload(document), ensure_ascii=False)},
+        sys_inputs={"data": given},
     )
-    return with_row_heads(drawn)
+    return drawn
 
 
 def payload(document: d.Document) -> dict[str, Any]:
@@ -92,16 +99,22 @@ def with_row_heads(drawn: bytes) -> bytes:
         cells = row.K if isinstance(row.K, Array) else Array([row.K])
         first = next((cell for cell in cells if isinstance(cell, Dictionary) and cell.get("/S") == Name.TD), None)
         if first is not None:
-            _make_row_head(pdf, first)
+            _make_row_head(first)
     out = io.BytesIO()
-    pdf.save(
-        out,
-        deterministic_id=True,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        linearize=False,
-        fix_metadata_version=False,
-    )
-    return out.getvalue()
+    pdf.save(out, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, fix_metadata_version=False)
+    return _identified(out.getvalue(), hashlib.sha256(drawn).hexdigest()[: len(STATIC_ID)].encode())
+
+
+# What qpdf writes where a file names itself; to have it count its own would have it write the whole file twice.
+STATIC_ID = b"31415926535897932384626433832795"
+
+
+def _identified(content: bytes, name: bytes) -> bytes:
+    """The file under a name of its own: the checksum of what was drawn."""
+    before, found, after = content.rpartition(STATIC_ID)
+    if not found:
+        raise ValueError("the file has no place for its name")
+    return before + name + after
 
 
 def _body_rows(node: Any, *, inside: bool) -> Iterator[Any]:
@@ -115,9 +128,8 @@ def _body_rows(node: Any, *, inside: bool) -> Iterator[Any]:
             yield from _body_rows(node.K, inside=inside or node.S == Name.TBody)
 
 
-def _make_row_head(pdf: pikepdf.Pdf, cell: Any) -> None:
+def _make_row_head(cell: Any) -> None:
     cell.S = Name.TH
-    scope = pdf.make_indirect(Dictionary(O=Name.Table, Scope=Name.Row))
     known = cell.get("/A")
     already = list(known) if isinstance(known, Array) else [known] if known is not None else []
-    cell.A = Array([*already, scope])
+    cell.A = Array([*already, Dictionary(O=Name.Table, Scope=Name.Row)])

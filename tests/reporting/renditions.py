@@ -1,5 +1,7 @@
 """The sample, rendered once per test run in every language and format."""
 
+import io
+import tarfile
 from functools import cache
 
 from reporting import rendering
@@ -27,3 +29,9 @@ def document(lang: Language) -> d.Document:
 @cache
 def rendition(lang: Language, form: rendering.Format) -> bytes:
     return rendering.render(now(), then(), lang=lang, form=form)
+
+
+def unpacked(tar: bytes) -> dict[str, bytes]:
+    """The files that a rendering process wrote."""
+    with tarfile.open(fileobj=io.BytesIO(tar)) as packed:
+        return {entry.name: packed.extractfile(entry).read() for entry in packed}

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from portfolio import history
 from portfolio.refusals import Refused
-from reporting import machine, queries, work
+from reporting import machine, queries, renderer, work
 from reporting.models import Blob, Rendition, Report, Snapshot, Work
 from reporting.snapshot import take
 from tests import story
@@ -41,7 +41,7 @@ def time_passes(task: Work) -> None:
 
 def keep(claim: work.Claim, task: Work, content: bytes, *, fenced: bool = True) -> None:
     """The end of `machine.render`, with or without its fence."""
-    file = machine.Rendered(content, str(abs(hash(content)))[:60].rjust(64, "0"))
+    file = renderer.Rendered(content, str(abs(hash(content)))[:60].rjust(64, "0"))
     with history.change(by=machine.MACHINE):
         if fenced:
             work.finish(claim)
@@ -101,16 +101,17 @@ def test_without_the_fence_this_harness_sees_the_double():
 def test_three_equal_failures_park_the_work_and_leave_the_others_alone(api, ana):
     report = report_to_render()
     broken, *others = Work.objects.filter(report=report, kind="render").order_by("pk")
+    broken_was = Work.objects.get(pk=broken.pk)
     Work.objects.filter(pk=broken.pk).update(language="xx")
     for number in range(PARK_AFTER):
-        with pytest.raises(machine.RenderingFailed):
+        with pytest.raises(ExceptionGroup, match="could not be made"):
             machine.render(broken.pk)
         broken.refresh_from_db()
         assert (broken.strikes, broken.parked) == (number + 1, number + 1 == PARK_AFTER)
-        assert broken.last_error.startswith(f"{number + 1}× RenderingFailed")
+        assert broken.last_error.startswith(f"{number + 1}× Failed: xx.")
         assert work.claim(broken.pk) is None, "it rests, or is parked"
         time_passes(broken)
-    assert broken.pk not in machine.to_render() and len(machine.to_render()) == len(others) == 5
+    assert machine.to_render() == [] and Rendition.objects.count() == len(others) == 5, "the others are kept"
     report.refresh_from_db()
     assert report.state == "frozen"
     shown = api(ana).get(f"reports/{report.pk}/").json()["work"]
@@ -123,8 +124,9 @@ def test_three_equal_failures_park_the_work_and_leave_the_others_alone(api, ana)
     assert (newest["actor"], newest["reason"], list(newest["changes"])) == ("Ana", "Malli korjattu", ["let_on_at"])
     path, body, seen = f"reports/{report.pk}/unpark/", {"because": "Uudestaan"}, answer.json()["version"]
     story.assert_refused(api(ana), "post", path, body, code="report.not_parked", status=409, seen=seen)
-    Work.objects.filter(pk=broken.pk).update(language="fi", format="pdf")
-    factories.rendered(report)
+    Work.objects.filter(pk=broken.pk).update(language=broken_was.language, format=broken_was.format)
+    machine.render(broken.pk)
+    report.refresh_from_db()
     assert report.state == "draft"
 
 
@@ -171,8 +173,33 @@ def test_that_others_were_busy_is_no_strike(error):
     assert task.next_at is not None
 
 
+@pytest.mark.django_db
+def test_what_another_holds_is_left_to_it_and_what_waits_is_made():
+    report = report_to_render()
+    first, second, *_ = Work.objects.filter(report=report, kind="render").order_by("pk")
+    held = work.claim(second.pk)
+    machine.render(first.pk)
+    report.refresh_from_db()
+    assert (Rendition.objects.count(), report.state, work.heartbeat(held)) == (5, "frozen", True)
+
+
+@pytest.mark.django_db
+def test_a_renderer_whose_claims_were_all_taken_over_is_ended():
+    report = report_to_render()
+    claims = [work.claim(task.pk) for task in Work.objects.filter(report=report, kind="render")]
+    work.hold_all(claims)
+    for claim in claims[1:]:
+        time_passes(Work.objects.get(pk=claim.work_id))
+        work.claim(claim.work_id)
+    work.hold_all(claims)
+    time_passes(Work.objects.get(pk=claims[0].work_id))
+    work.claim(claims[0].work_id)
+    with pytest.raises(work.Fenced):
+        work.hold_all(claims)
+
+
 def test_the_renderer_is_passed_no_secret():
-    assert not {name for name in machine.PASSED_ON if "DATABASE" in name or "SECRET" in name or "REDIS" in name}
+    assert not {name for name in renderer.PASSED_ON if "DATABASE" in name or "SECRET" in name or "REDIS" in name}
 
 
 def test_one_real_file_and_then_all_six_by_their_bells(own_database):
@@ -190,7 +217,7 @@ def test_one_real_file_and_then_all_six_by_their_bells(own_database):
     assert {(f.language, f.format) for f in files} == {(a, b) for a in ("fi", "sv", "en") for b in ("pdf", "html")}
     assert all(bytes(f.blob.content).startswith(b"%PDF" if f.format == "pdf" else b"<!doctype") for f in files)
     assert all(bool(f.style_sha256) == (f.format == "html") for f in files)
-    again = machine.render_in_child(machine.source(Snapshot.objects.get()), "sv", "pdf")
+    again = renderer.run(machine.source(Snapshot.objects.get()), ["sv.pdf"])["sv.pdf"]
     assert again.sha256 == files.get(language="sv", format="pdf").blob.sha256
 
 

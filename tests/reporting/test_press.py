@@ -1,0 +1,93 @@
+"""Files made side by side: what goes wrong in one language harms no other."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from config.servers import PROJECT
+from reporting import canonical, rendering
+from reporting.rendering import press
+from tests.reporting import renditions
+
+# A renderer with a fault put into it, in a process of its own as the machine runs it.
+PRESS = """
+import hashlib, json, os, signal, sys
+from reporting import rendering
+from reporting.rendering import press
+
+def in_swedish(fault):
+    compose = press.compose
+    press.compose = lambda facts, previous, lang: fault() if lang == "sv" else compose(facts, previous, lang)
+
+def in_pdf(fault):
+    draw = rendering.draw
+    rendering.draw = lambda document, facts, form: fault() if form == "pdf" else draw(document, facts, form)
+
+def killed():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def broken():
+    raise ValueError("no such phrase")
+
+eval(sys.argv[1])
+facts, previous = rendering.unbundle(json.load(sys.stdin.buffer))
+for file in press.files(facts, previous, sys.argv[2:]):
+    print(json.dumps([file.name, hashlib.sha256(file.content).hexdigest(), file.error]))
+"""
+
+
+def made(fault: str, *names: str) -> dict[str, tuple[str, str]]:
+    """Checksum and error of each file, by name."""
+    bundle = rendering.bundle(*(canonical.dumps(facts).decode() for facts in (renditions.now(), renditions.then())))
+    said = subprocess.check_output([sys.executable, "-c", PRESS, fault, *names], input=bundle, cwd=PROJECT, timeout=120)
+    return {name: (sha256, error) for name, sha256, error in map(json.loads, said.splitlines())}
+
+
+def alone(name: str) -> tuple[str, str]:
+    return hashlib.sha256(renditions.rendition(*press.NAMES[name])).hexdigest(), ""
+
+
+def test_every_file_is_the_one_that_is_rendered_alone():
+    found = made("None", *press.NAMES)
+    assert set(found) == set(press.NAMES)
+    assert {name: found[name] for name in ("sv.html", "fi.pdf")} == {
+        name: alone(name) for name in ("sv.html", "fi.pdf")
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [("killed", "its process ended early"), ("broken", "ValueError: no such phrase")]
+)
+def test_a_language_that_fails_says_so_for_its_own_files(fault, said):
+    """The process that renders Swedish is hit; Finnish and English come all the same."""
+    found = made(f"in_swedish({fault})", "fi.html", "sv.html", "sv.pdf", "en.html")
+    assert {name: error for name, (_, error) in found.items() if error} == {"sv.html": said, "sv.pdf": said}
+    assert found["en.html"] == alone("en.html")
+
+
+def test_a_format_that_fails_leaves_the_other_of_its_language():
+    found = made("in_pdf(broken)", "fi.html", "fi.pdf")
+    assert found["fi.html"] == alone("fi.html") and found["fi.pdf"][1] == "ValueError: no such phrase"
+
+
+def test_a_name_of_no_file_is_answered():
+    assert made("None", "xx.pdf")["xx.pdf"][1] == "there is no such file"
+
+
+def test_a_process_with_threads_is_refused():
+    """A fork would copy the locks that they hold, and wait for ever."""
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    try:
+        with pytest.raises(RuntimeError):
+            next(press.files(renditions.now(), None, ["fi.html"]))
+    finally:
+        ended.set()
+        thread.join()
