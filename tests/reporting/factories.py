@@ -10,7 +10,7 @@ from typing import Any
 from portfolio import history
 from portfolio.benefits.models import Indicator
 from portfolio.programmes.models import Programme
-from reporting import commands, machine
+from reporting import commands, machine, renderer
 from reporting.facts import ReportFacts
 from reporting.models import Rendition, Report, ReportSchedule, Snapshot, Work
 from reporting.queries import facts_of, newest_snapshot
@@ -59,7 +59,7 @@ def rendered(report: Report, contents: Callable[[Snapshot, str, str], bytes] = o
     snapshot = newest_snapshot(report)
     for task in Work.objects.filter(report=report, kind="render", done_at=None):
         content = contents(snapshot, task.language, task.format)
-        file = machine.Rendered(content, hashlib.sha256(content).hexdigest())
+        file = renderer.Rendered(content, hashlib.sha256(content).hexdigest())
         claim = machine.work.claim(task.pk)
         with history.change(by=machine.MACHINE):
             machine.work.finish(claim)
