@@ -102,8 +102,8 @@ def _milestones(telling: Telling) -> Iterator[d.Block]:
 def _money(telling: Telling) -> Iterator[d.Block]:
     yield d.Section(telling.say("annex.money"))
     columns = (
-        d.Column(telling.say("programme"), width="18mm"),
         d.Column(telling.say("money.source")),
+        d.Column(telling.say("project"), width="18mm"),
         d.Column(telling.say("money.period"), width="16mm"),
         d.Column(telling.say("money.budget"), telling.say("money.unit"), "24mm", "right"),
         d.Column(telling.say("money.granted"), telling.say("money.unit"), "24mm", "right"),

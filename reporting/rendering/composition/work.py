@@ -264,15 +264,18 @@ def milestone_rows(telling: Telling) -> tuple[d.Row, ...]:
 
 
 def money_rows(telling: Telling) -> tuple[d.Row, ...]:
-    """Every row of money, as recorded."""
+    """Every row of money, as recorded, under its programme; one without a project is the programme's own."""
     rows: list[d.Row] = []
     for facts in telling.facts.programmes:
+        if not facts.money:
+            continue
+        rows.append(d.Row((telling.voice.text(facts.name),), "group"))
         names = {project.key: project.code for project in facts.projects}
         rows += [
             d.Row(
                 (
-                    run(facts.code, "muted"),
-                    lines(run(source(telling, row.source, row.funder)), run(names.get(row.project, ""), "small")),
+                    run(source(telling, row.source, row.funder)),
+                    run(names.get(row.project, DASH), "muted"),
                     run(row.period or DASH),
                     run(telling.euros(row.budget)),
                     run(telling.euros(row.granted)),
