@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any
 
 from django.db import transaction
@@ -123,6 +124,43 @@ class RefreshTriggers(Operation):
         return "Bring the history triggers to the columns"
 
 
+class Together(Operation):
+    """Steps of a kind that don't see each other: the models are drawn up once after all of them, not after each."""
+
+    def __init__(self, steps: list[Any]) -> None:
+        self.steps = steps
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        state.__dict__.pop("apps", None)  # or every step would draw up anew whatever is related to its model
+        for step in self.steps:
+            step.state_forwards(app_label, state)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for step in self.steps:
+            step.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for step in reversed(self.steps):
+            step.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return "; ".join(step.describe() for step in self.steps)
+
+
+def together(steps: Iterable[Any]) -> Iterator[Any]:
+    """Models that are created in a row as one step, and so indexes and constraints; all else one by one."""
+    for kind, some in groupby(steps, key=_kind):
+        same = list(some)
+        yield from [Together(same)] if kind and len(same) > 1 else same
+
+
+def _kind(step: Any) -> str:
+    wished = getattr(step, "wished", step)
+    if isinstance(wished, operations.CreateModel):
+        return "models"
+    return "rules" if isinstance(wished, operations.AddIndex | operations.AddConstraint) else ""
+
+
 def adapted(wished: Iterable[Any]) -> Iterator[Any]:
     """A migration's steps, so that the past only grows and every written row finds its triggers."""
     for operation in wished:
@@ -139,7 +177,7 @@ class HistoryExecutor(executors.MigrationExecutor):
 
     def apply_migration(self, state: Any, migration: Any, fake: bool = False, fake_initial: bool = False) -> Any:
         step = copy.copy(migration)
-        step.operations = list(adapted(migration.operations))
+        step.operations = list(together(adapted(migration.operations)))
         with self._signed(migration):
             state = super().apply_migration(state, step, fake, fake_initial)
             triggers.install(self.connection)
@@ -147,7 +185,7 @@ class HistoryExecutor(executors.MigrationExecutor):
 
     def unapply_migration(self, state: Any, migration: Any, fake: bool = False) -> Any:
         step = copy.copy(migration)
-        step.operations = list(adapted(migration.operations))
+        step.operations = list(together(adapted(migration.operations)))
         with self._signed(migration, back="back "):
             state = super().unapply_migration(state, step, fake)
             triggers.install(self.connection)

@@ -13,7 +13,7 @@ from django.db.migrations.state import ModelState, ProjectState
 
 from portfolio import history
 from portfolio.history import Job, triggers
-from portfolio.history.migrating import HistoryExecutor, PastRewritten, adapted
+from portfolio.history.migrating import HistoryExecutor, PastRewritten, Together, adapted, together
 from portfolio.history.models import ChangeSet
 from portfolio.history.verification import verify
 from portfolio.people.models import Person
@@ -119,6 +119,39 @@ def test_a_migration_that_writes_nothing_leaves_no_change_set(before: ProjectSta
     head = history.head()
     migrate(before, *added("nickname", models.CharField(max_length=20, null=True)))
     assert history.head() == head
+
+
+def indexes() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'portfolio_person'")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_indexes_in_a_row_are_taken_and_given_back_together(before: ProjectState) -> None:
+    wished = [
+        migrations.AddIndex("person", models.Index(fields=["unit"], name="by_unit")),
+        migrations.AddConstraint("person", models.UniqueConstraint(fields=["name", "unit"], name="named_once")),
+    ]
+    (step,) = together(wished)
+    assert isinstance(step, Together) and "by_unit" in step.describe()
+    state = before.clone()
+    after = migrate(state.clone(), *wished)
+    assert {"by_unit", "named_once"} <= indexes()
+    with connection.schema_editor() as editor:
+        step.database_backwards("portfolio", editor, after, state)
+    assert not {"by_unit", "named_once"} & indexes()
+
+
+def test_steps_that_see_each_other_are_taken_one_by_one() -> None:
+    fields = [("id", models.BigAutoField(primary_key=True))]
+    wished = [
+        *(migrations.CreateModel(name, list(fields)) for name in ("A", "B")),
+        *(migrations.AddField("a", name, models.TextField()) for name in ("x", "y")),
+        migrations.AddIndex("a", models.Index(fields=["x"], name="by_x")),
+        migrations.RunSQL("SELECT 1"),
+    ]
+    kinds = [type(step).__name__ for step in together(wished)]
+    assert kinds == ["Together", "AddField", "AddField", "AddIndex", "RunSQL"]
 
 
 def test_our_migrate_is_the_only_one(before: ProjectState) -> None:
