@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.test import Client as DjangoClient
 
 from portfolio import history
@@ -14,6 +16,13 @@ from portfolio.people.models import Account, Person, Role, RoleAssignment
 
 SETUP = Job("setup")
 People = dict[str, Person]
+PASSWORD = "a long enough word"
+
+
+@cache
+def hashed_password() -> str:
+    """The cast's password as an account keeps it: hashed once, for a hash takes half a second."""
+    return make_password(PASSWORD)
 
 
 def person(name: str, *roles: str, **scope: Any) -> Person:

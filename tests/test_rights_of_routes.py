@@ -165,6 +165,7 @@ def test_every_way_to_write_has_its_line() -> None:
     assert {write.name for write in writes()} == set(verbs())
 
 
+@pytest.mark.proof
 def test_inv_114_a_sound_request_is_answered_as_the_sentences_say(api: Any, world: story.People) -> None:
     """Who may is never told 403 or 404. Who may not is told the role, or that what they can't see is not there."""
     may = {(told.role, told.verb): told.yes for told in sentences() if told.where in ("city", "other")}
@@ -177,6 +178,7 @@ def test_inv_114_a_sound_request_is_answered_as_the_sentences_say(api: Any, worl
     assert wrong == []
 
 
+@pytest.mark.proof
 def test_inv_04_when_a_programme_has_closed_a_right_is_asked_for_before_it_is_refused(
     api: Any, world: story.People
 ) -> None:

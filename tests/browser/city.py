@@ -21,7 +21,6 @@ from tests.portfolio.steering import factories as steering
 from tests.projects import factories as projects
 from tests.reporting import factories, renditions
 
-PASSWORD = "a long enough word"
 LONG = "Kilpailukykyisen innovaatioympäristön yhteiskehittämisohjelma"
 
 
@@ -66,9 +65,7 @@ def build() -> City:
     draft = factories.rendered(factories.frozen(of, factories.NEXT_YEAR), _real)
     decided.decision("board", "propose", decided_on=clock.today())
     for someone in people.values():
-        account = Account(person=someone, username=someone.name.lower())
-        account.set_password(PASSWORD)
-        account.save()
+        Account.objects.create(person=someone, username=someone.name.lower(), password=story.hashed_password())
     return City(people, programme, noted, draft, past)
 
 

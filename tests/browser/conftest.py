@@ -13,6 +13,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import story
 from tests.browser import city as cities
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -84,7 +85,7 @@ def visit(chromium: Browser, site: str) -> Iterator[Open]:
 def sign_in(page: Page, who: str) -> None:
     page.goto("/sign-in/")
     page.fill("#username", who)
-    page.fill("#password", cities.PASSWORD)
+    page.fill("#password", story.PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_url("**/programmes/")
 

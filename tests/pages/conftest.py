@@ -9,9 +9,9 @@ from django.conf import settings
 from django.test import Client
 
 from portfolio.people.models import Account, Person
+from tests.story import hashed_password
 
 Reader = Callable[..., Client]
-PASSWORD = "a long enough word"
 
 
 @pytest.fixture
@@ -19,10 +19,8 @@ def reader(db: None) -> Reader:
     """`reader(ana, "sv")` is Ana's browser, signed in and reading Swedish."""
 
     def signed_in(someone: Person, language: str = "en", *, strict: bool = False) -> Client:
-        account, new = Account.objects.get_or_create(person=someone, defaults={"username": someone.name.lower()})
-        if new:
-            account.set_password(PASSWORD)
-            account.save()
+        kept = {"username": someone.name.lower(), "password": hashed_password()}
+        account, _ = Account.objects.get_or_create(person=someone, defaults=kept)
         browser = Client(enforce_csrf_checks=strict)
         browser.force_login(account)
         browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language

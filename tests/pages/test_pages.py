@@ -15,10 +15,10 @@ from django.test import Client
 from portfolio import clock, history
 from portfolio.people.models import Account, Person
 from tests import story
-from tests.pages.conftest import PASSWORD
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.programmes import factories as programmes
 from tests.projects import factories as projects
+from tests.story import PASSWORD
 
 
 @pytest.fixture
