@@ -36,13 +36,18 @@ def _clone(name: str) -> None:
 
 
 def _drop(name: str) -> None:
-    """Drop a database once those who have just left it are gone; the owner may not end the runtime role's work."""
+    """Drop a database once those are gone whose work the owner may not end: the runtime role's, a vacuum's."""
     until = time.monotonic() + 10
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with _as_owner() as owner:
-        busy = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND usename <> current_user"
-        while owner.execute(busy, [name]).fetchone() and time.monotonic() < until:
-            time.sleep(0.02)
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        while True:
+            try:
+                owner.execute(drop)
+                return
+            except psycopg.errors.InsufficientPrivilege:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
 
 
 def _connect_to(name: str) -> str:
