@@ -176,14 +176,14 @@ def source(snapshot: Snapshot) -> bytes:
 def _keep_rendition(snapshot: Snapshot, language: str, form: str, made: renderer.Rendered) -> None:
     """The file, once; with the last one of the report's newest snapshot the report is a draft."""
     media_type = rendering.MEDIA_TYPES[cast(rendering.Format, form)]
-    blob = Blob.objects.filter(sha256=made.sha256).first()
-    blob = blob or Blob(sha256=made.sha256, media_type=media_type, content=made.content).checked_save()
+    kept = Blob.objects.filter(sha256=made.sha256).first()
+    blob = kept or Blob(sha256=made.sha256, media_type=media_type, content=made.content).checked_save()
     Rendition(
         snapshot=snapshot,
         language=language,
         format=form,
         blob=blob,
-        renderer=rendering.renderer(),
+        renderer=rendering.made_with(),
         style_sha256=rendering.html.style_sha256(made.content) if form == "html" else "",
     ).checked_save()
     report = history.lock(Report, snapshot.report_id)

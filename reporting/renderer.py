@@ -64,9 +64,9 @@ def run(given: bytes, names: list[str], *, still_wanted: Callable[[], None] = la
             resource.prlimit(child.pid, limit, (most, most))
         written, told = _watch(child, given, still_wanted)
     finally:
-        if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError):  # its own processes too, though it may be gone itself
             os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+        child.wait()
     found, said = _unpacked(written), told.decode(errors="replace")
     return {name: _outcome(name, found, said, child.returncode) for name in names}
 

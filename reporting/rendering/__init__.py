@@ -16,7 +16,7 @@ MEDIA_TYPES: dict[Format, str] = {"pdf": "application/pdf", "html": "text/html; 
 
 
 @cache
-def renderer() -> str:
+def made_with() -> str:
     """What a rendition was made with: the templates' number and the typesetter's."""
     from importlib.metadata import version  # noqa: PLC0415 - a renderer that starts for one file needs it never
 

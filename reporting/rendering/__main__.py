@@ -30,7 +30,7 @@ def main(names: list[str]) -> int:
 
 def _written(out: tarfile.TarFile, file: press.File) -> int:
     if file.error:
-        print(f"{file.name}: {file.error}", file=sys.stderr)
+        print(f"{file.name}: {' '.join(file.error.split())}", file=sys.stderr)  # a line each, by which it is found
         return 1
     entry = tarfile.TarInfo(file.name)
     entry.size = len(file.content)

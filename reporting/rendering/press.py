@@ -15,7 +15,7 @@ from reporting.facts import Language, ReportFacts
 from reporting.rendering.composition import compose
 
 FORK = get_context("fork")  # what was read and composed is there already, and is not copied
-AT_ONCE = len(os.sched_getaffinity(0))
+AT_ONCE = os.cpu_count() or 1
 
 
 class File(NamedTuple):
