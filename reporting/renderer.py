@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tarfile
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,19 +51,22 @@ def run(given: bytes, names: list[str], *, still_wanted: Callable[[], None] = la
 
     `still_wanted` is asked every HEARTBEAT_SECONDS; what it raises ends the renderer. Raises Failed after SECONDS.
     """
-    child = subprocess.Popen(
-        [sys.executable, "-m", "reporting.rendering", *names],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=settings.BASE_DIR,
-        env={"LANG": "C.UTF-8"} | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
-        start_new_session=True,
-    )
+    with tempfile.TemporaryFile() as bundle:  # a pipe would have to be fed while the renderer is watched
+        bundle.write(given)
+        bundle.seek(0)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "reporting.rendering", *names],
+            stdin=bundle,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=settings.BASE_DIR,
+            env={"LANG": "C.UTF-8"} | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
+            start_new_session=True,
+        )
     try:
         for limit, most in LIMITS.items():
             resource.prlimit(child.pid, limit, (most, most))
-        written, told = _watch(child, given, still_wanted)
+        written, told = _watch(child, still_wanted)
     finally:
         with contextlib.suppress(ProcessLookupError):  # its own processes too, though it may be gone itself
             os.killpg(child.pid, signal.SIGKILL)
@@ -71,13 +75,12 @@ def run(given: bytes, names: list[str], *, still_wanted: Callable[[], None] = la
     return {name: _outcome(name, found, said, child.returncode) for name in names}
 
 
-def _watch(child: subprocess.Popen[bytes], given: bytes, still_wanted: Callable[[], None]) -> tuple[bytes, bytes]:
-    until, sent = time.monotonic() + SECONDS, given
+def _watch(child: subprocess.Popen[bytes], still_wanted: Callable[[], None]) -> tuple[bytes, bytes]:
+    until = time.monotonic() + SECONDS
     while True:
         try:
-            return child.communicate(sent, timeout=HEARTBEAT_SECONDS)
+            return child.communicate(timeout=HEARTBEAT_SECONDS)
         except subprocess.TimeoutExpired:
-            sent = None  # type: ignore[assignment]
             if time.monotonic() > until:
                 raise Failed(f"no file within {SECONDS} s") from None
             still_wanted()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 from config.servers import PROJECT
-from reporting import canonical, rendering
+from reporting import canonical, renderer, rendering
 from reporting.rendering import press
+from tests.ground.waiting import until
 from tests.reporting import renditions
 
 # A renderer with a fault put into it, in a process of its own as the machine runs it.
@@ -44,9 +47,13 @@ for file in press.files(facts, previous, sys.argv[2:]):
 
 def made(fault: str, *names: str) -> dict[str, tuple[str, str]]:
     """Checksum and error of each file, by name."""
-    bundle = rendering.bundle(*(canonical.dumps(facts).decode() for facts in (renditions.now(), renditions.then())))
-    said = subprocess.check_output([sys.executable, "-c", PRESS, fault, *names], input=bundle, cwd=PROJECT, timeout=120)
+    command = [sys.executable, "-c", PRESS, fault, *names]
+    said = subprocess.check_output(command, input=bundle(), cwd=PROJECT, timeout=120)
     return {name: (sha256, error) for name, sha256, error in map(json.loads, said.splitlines())}
+
+
+def bundle() -> bytes:
+    return rendering.bundle(*(canonical.dumps(facts).decode() for facts in (renditions.now(), renditions.then())))
 
 
 def alone(name: str) -> tuple[str, str]:
@@ -91,3 +98,29 @@ def test_a_process_with_threads_is_refused():
     finally:
         ended.set()
         thread.join()
+
+
+def at_work(mark: str) -> int:
+    """Processes that have the mark among their words; what a process forks has its words too."""
+    found = 0
+    for words in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            found += mark.encode() in words.read_bytes().split(b"\0")
+    return found
+
+
+def test_a_renderer_that_is_not_wanted_any_more_is_ended_with_all_that_it_started(monkeypatch):
+    class TakenOver(Exception):
+        pass
+
+    mark, seen = "only-here.pdf", []
+
+    def still_wanted() -> None:
+        seen.append(at_work(mark))
+        if seen[-1] > 1:
+            raise TakenOver
+
+    monkeypatch.setattr(renderer, "HEARTBEAT_SECONDS", 0.1)
+    with pytest.raises(TakenOver):
+        renderer.run(bundle(), [mark, *press.NAMES], still_wanted=still_wanted)
+    until(lambda: at_work(mark) == 0, within=5)
