@@ -111,8 +111,8 @@ def _serve(staff: Staff, port: int) -> None:
     address = ["--host", "127.0.0.1", "--port", str(port), "config.wsgi:application"]
     staff.take_on(Post("web", [*granian, *lasting, *address], patience=10))
     staff.until_answering(port)
-    print(f"Salkku is at http://127.0.0.1:{port}/ (Ctrl-C stops it)", flush=True)
-    try:
+    try:  # whoever reads the line may stop us before the next one is reached
+        print(f"Salkku is at http://127.0.0.1:{port}/ (Ctrl-C stops it)", flush=True)
         staff.stay()
     except KeyboardInterrupt:
         pass
