@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -61,7 +61,8 @@ TABLE: dict[str, frozenset[str]] = {
     "correct_version": OFFICE,
     "end_target": OFFICE,
     "replace_target": OFFICE,
-    "record_measurement": PROGRAMME_WRITERS,
+    "record_measurement": PROJECT_WRITERS,
+    "correct_measurement": PROGRAMME_WRITERS,
     "approve_measurement": PROGRAMME_WRITERS,
     # translations
     "translate_remark": OFFICE,
@@ -100,6 +101,16 @@ JOBS: dict[str, frozenset[str]] = {
 SEES_ALL = frozenset({DIRECTOR, SECRETARY, Role.AUDITOR})
 SEES_PEOPLE = frozenset({ADMIN, DIRECTOR, SECRETARY, Role.AUDITOR})
 INSIDERS = frozenset({MANAGER, PROJECT, Role.ELECTED_MEMBER, Role.OFFICIAL_MEMBER})
+
+
+Tied = Callable[[Collection[Any]], QuerySet[Any]]
+# Projects → the benefit targets they work for; the register of projects says which (see `tie`).
+_tied: list[Tied] = []
+
+
+def tie(targets: Tied) -> None:
+    """Let the register of projects say which benefit targets the rights of projects reach."""
+    _tied[:] = [targets]
 
 
 class NotAllowed(PermissionDenied):
@@ -178,6 +189,7 @@ class Scope:
     programme_id: int | None = None
     project_id: int | None = None
     unit_id: int | None = None
+    target_id: int | None = None
 
 
 def _scope(thing: Model | None) -> Scope:
@@ -186,18 +198,30 @@ def _scope(thing: Model | None) -> Scope:
     if thing._meta.label == "portfolio.Programme":
         return Scope(thing.pk)
     project = thing if thing._meta.label == "projects.Project" else getattr(thing, "project", None)
+    programme_id = _follow(thing, getattr(thing, "programme_path", "") or "programme_id")
+    way = _way_to_target(type(thing))
+    target_id = None if way is None else _follow(thing, way)
+    return Scope(programme_id, getattr(project, "pk", None), getattr(project, "unit_id", None), target_id)
+
+
+def _follow(thing: Model, path: str) -> Any:
     found: Any = thing
-    for step in (getattr(thing, "programme_path", "") or "programme_id").split("__"):
+    for step in path.split("__"):
         found = getattr(found, step)
-    return Scope(found, getattr(project, "pk", None), getattr(project, "unit_id", None))
+    return found
 
 
 def _covers(held: Holding, scope: Scope) -> bool:
     if held.unit_id is not None and scope.unit_id not in (None, held.unit_id):
         return False
     if held.project_id is not None:
-        return held.project_id == scope.project_id
+        return held.project_id == scope.project_id or _works_for(held.project_id, scope.target_id)
     return held.programme_id is None or held.programme_id == scope.programme_id
+
+
+def _works_for(project_id: int, target_id: int | None) -> bool:
+    """Whether a project is tied to the benefit target that something belongs to (INV-70)."""
+    return target_id is not None and any(tied([project_id]).filter(target_id=target_id).exists() for tied in _tied)
 
 
 def require(by: Person | Job, verb: str, thing: Model | None = None) -> None:
@@ -258,19 +282,25 @@ def _own_person(model: type[Model], by: Person | None) -> Q:
 
 
 def _inside(model: type[Model], held: list[Holding], past: bool) -> Q:
-    """Rows of the programmes on which the person works or sits, of their own projects, and of the units they own."""
+    """Rows of the programmes on which the person works or sits, of their own projects, and of the units they own.
+
+    Who manages a project also sees the benefit targets it works for, with their measurements.
+    """
     programmes = {each.programme_id for each in held if each.role in INSIDERS and each.programme_id}
     projects = {each.project_id for each in held if each.role == PROJECT and each.project_id}
     units = {each.unit_id for each in held if each.role == UNIT and each.unit_id}
     inside = _within(model, _programme_path(model), programmes, past)
     if (way := _way_to_project(model)) is not None:
         inside |= _within(model, f"{way}id", projects, past) | _within(model, f"{way}unit_id", units, past)
+    if projects and (path := _way_to_target(model)) is not None:
+        for tied in _tied:
+            inside |= _within(model, path, tied(projects).values("target_id"), past)
     if UNIT in {each.role for each in held} and _has(model, "adopted_unit"):
         inside |= Q(adopted_unit_id__in=units)
     return inside
 
 
-def _within(model: type[Model], path: str, ids: Collection[int | None], past: bool) -> Q:
+def _within(model: type[Model], path: str, ids: Collection[int | None] | QuerySet[Any], past: bool) -> Q:
     """Rows whose path leads to one of the ids; from a row of the past, by today's rows behind its own columns."""
     first, _, rest = path.partition("__")
     if not rest or not past:
@@ -291,6 +321,14 @@ def _way_to_project(model: type[Model]) -> str | None:
     if found:
         return f"{before}project__"
     return "project__" if _has(model, "project") else None
+
+
+def _way_to_target(model: type[Model]) -> str | None:
+    """The path from a row to the id of its benefit target; None where there is none."""
+    if model._meta.label == "portfolio.BenefitTarget":
+        return "id"
+    before, found, _ = _programme_path(model).partition("target__")
+    return f"{before}target_id" if found else None
 
 
 def _has(model: type[Model], name: str) -> bool:

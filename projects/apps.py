@@ -1,4 +1,4 @@
-"""The Django application of projects; registers its refusals beside those of the portfolio."""
+"""The Django application of projects; tells the portfolio its refusals and what its projects work for."""
 
 from django.apps import AppConfig
 
@@ -7,8 +7,9 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        from portfolio import refusals
-        from projects import importing  # noqa: F401  (registers its takers)
+        from portfolio import permissions, refusals
+        from projects import importing, queries  # noqa: F401  (importing registers its takers)
         from projects.refusals import REFUSALS
 
         refusals.register(REFUSALS)
+        permissions.tie(queries.ties_in_force)

@@ -1,6 +1,6 @@
 """What can be asked of the projects of a programme: standings, money, warnings, targets left alone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
-from portfolio import history
+from portfolio import clock, history
 from portfolio.benefits.models import BenefitTarget
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Lack
@@ -64,6 +64,13 @@ def projects_of(programme_id: int, *, on: date) -> QuerySet[Project]:
         .annotate(next_milestone=Subquery(ahead[:1]), standing=Subquery(told[:1]))
         .order_by("code")
     )
+
+
+def ties_in_force(projects: Collection[int]) -> QuerySet[ProjectTarget]:
+    """The ties of projects to the benefit targets that they serve, or support with the other programme's consent."""
+    lasting = Q(ended_on__isnull=True) | Q(ended_on__gt=clock.today())
+    working = Q(role=ProjectTarget.Role.SERVES) | Q(accepted_on__isnull=False)
+    return ProjectTarget.objects.filter(lasting, working, project_id__in=projects)
 
 
 def states_on(on: date, *, cut: int | None = None) -> dict[int, str]:

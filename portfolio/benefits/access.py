@@ -2,6 +2,8 @@
 
 from typing import TypeAlias
 
+from django.db.models import Model
+
 from portfolio import history, permissions
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.history import Job
@@ -12,10 +14,10 @@ from portfolio.refusals import Refused
 By: TypeAlias = Person | Job
 
 
-def open_programme(programme_id: int, verb: str, by: By) -> Programme:
-    """The programme, for someone who may do this there, and only while it is not closed (INV-04)."""
+def open_programme(programme_id: int, verb: str, by: By, thing: Model | None = None) -> Programme:
+    """The programme, for someone who may do this there or with this thing of it, while it is not closed (INV-04)."""
     programme = history.lock(Programme, programme_id)
-    permissions.require(by, verb, programme)
+    permissions.require(by, verb, thing or programme)
     if programme.phase == Programme.Phase.CLOSED:
         raise Refused("programme.frozen")
     return programme

@@ -168,11 +168,11 @@ def record_measurement(
     """Record what an indicator measured on a day.
 
     Not on a day to come nor before the baseline, once per day (INV-57); zero is a value, nothing is not (INV-58);
-    not once the programme has closed (INV-04).
+    not once the programme has closed (INV-04). Who manages a project does so for the targets it works for (INV-70).
     """
     with history.change(by=by):
         indicator = history.lock(Indicator, indicator.pk, seen=seen)
-        open_programme(indicator.target.programme_id, "record_measurement", by)
+        open_programme(indicator.target.programme_id, "record_measurement", by, indicator)
         recorder = by if isinstance(by, Person) else None
         measurement = Measurement(indicator=indicator, recorded_by=recorder, **reading)
         require(scale.reading_lacks(measurement, plans=indicator.plans.all(), today=clock.today()))
@@ -182,11 +182,16 @@ def record_measurement(
 def correct_measurement(
     measurement: Measurement, *, because: str, by: By, seen: int | None = None, **reading: Unpack[Reading]
 ) -> Measurement:
-    """Replace a wrong figure with a reason; the old one stays in the history, its approval falls (INV-57, INV-110)."""
+    """Replace a wrong figure with a reason; the old one stays in the history, its approval falls (INV-57, INV-110).
+
+    Who manages a project corrects what they recorded themselves; the rest is for those who manage the programme.
+    """
     with history.change(by=by, because=because):
         measurement = history.lock(Measurement, measurement.pk, seen=seen)
         indicator = measurement.indicator
-        open_programme(indicator.target.programme_id, "record_measurement", by)
+        own = isinstance(by, Person) and measurement.recorded_by_id == by.pk
+        verb = "record_measurement" if own else "correct_measurement"
+        open_programme(indicator.target.programme_id, verb, by, indicator)
         if not because.strip():
             raise Refused("history.reason", field="because")
         for name, value in reading.items():
