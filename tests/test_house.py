@@ -24,7 +24,7 @@ WRITES = {"save", "create", "delete", "bulk_create", "bulk_update", "get_or_crea
 # Who writes besides commands.py, with the reason.
 WRITERS = {
     "portfolio/steering/appointing.py": "the part of the steering commands that appoints",
-    "portfolio/api/rooms.py": "answers kept for retries (operational)",
+    "portfolio/api/retries.py": "answers kept for retries (operational)",
     "reporting/machine.py": "the machine's own commands: freeze, compile, render",
     "reporting/work.py": "claims and leases of the machine's work (operational)",
     "reporting/rendering/pdf.py": "saves a PDF, not a row",

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, ClassVar
 
 import orjson
-from django.db import models, transaction
+from django.db import models
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio import clock, permissions
-from portfolio.api import lists, past
+from portfolio import permissions
+from portfolio.api import lists, past, retries
 from portfolio.api.inputs import Input
 from portfolio.api.parsing import whole
 from portfolio.api.rendering import AS_JSON, plain
 from portfolio.api.schema import error_responses, read_serializer
-from portfolio.people.models import IdempotencyKey, Person
+from portfolio.people.models import Person
 from portfolio.refusals import Refused
 
 Command = Callable[..., Any]
-LONGEST_KEY = 120
-KEPT_FOR = timedelta(hours=24)
 AS_OF = OpenApiParameter("as_of", str, description="A day, an instant or seq:N: the answer as it was known then.")
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag seen.")
 PAGES = tuple(OpenApiParameter(name, int) for name in ("page", "page_size"))
@@ -133,26 +129,15 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         key = self.request.headers.get("Idempotency-Key")
         if not key:
             return self.answer(command(), code)
-        if len(key) > LONGEST_KEY or not key.isprintable():
-            raise Refused("idempotency.format", field="Idempotency-Key")
+        retries.require_key(key, field="Idempotency-Key")
         said = f"{self.request.method} {self.request.path} ".encode() + orjson.dumps(self.request.data)
-        IdempotencyKey.objects.filter(account=self.request.user, created_at__lt=clock.real_now() - KEPT_FOR).delete()
-        return self._once(key, hashlib.sha256(said).hexdigest(), command, code)
 
-    def _once(self, key: str, digest: str, command: Callable[[], Any], code: int) -> Response:
-        """The key's row comes first, so that the same request beside this one waits for the answer and repeats it."""
-        with transaction.atomic():
-            kept, new = IdempotencyKey.objects.get_or_create(
-                account=self.request.user, key=key, defaults={"request_sha256": digest, "status": code, "body": {}}
-            )
-            if kept.request_sha256 != digest:
-                raise Refused("idempotency.reused")
-            if not new:
-                return Response(kept.body, status=kept.status, headers=_etag(kept.body))
-            response = self.answer(command(), code)
-            kept.body = orjson.loads(orjson.dumps(response.data, default=plain, option=AS_JSON))
-            kept.save(update_fields=["body"])
-        return response
+        def act() -> retries.Answer:
+            shown = self.answer(command(), code).data
+            return code, orjson.loads(orjson.dumps(shown, default=plain, option=AS_JSON))
+
+        answered, body = retries.once(self.request.user, key, said, act)
+        return Response(body, status=answered, headers=_etag(body))
 
     @classmethod
     def answer(cls, record: Any, code: int) -> Response:
