@@ -34,6 +34,21 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def mail(url: str) -> dict[str, Any]:
+    """Where letters go: smtp://, smtp+tls:// or smtps:// with name, password, host and port; or file:///a/folder."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}
+    return {
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
+
+
 DATA_DIR = Path(env("DATA_DIR") or BASE_DIR / "var").resolve()
 DEBUG = env("DEBUG") == "1"
 INSTALLATION = env("SALKKU_INSTALLATION", "live")  # live | demo | test: what the first migration makes of it
@@ -182,6 +197,14 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
 }
 
+# Letters: without a mail server nobody is written to; a demonstration keeps them in its data folder.
+MAIL_URL = env("MAIL_URL") or ("" if INSTALLATION == "live" else f"file://{DATA_DIR / 'mail'}")
+globals().update(mail(MAIL_URL))
+EMAIL_TIMEOUT = 20  # well within the lease of the work
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", "salkku@localhost")
+# What a link in a letter begins with.
+SITE_ADDRESS = env("SITE_ADDRESS") or next(iter(CSRF_TRUSTED_ORIGINS), f"http://127.0.0.1:{env('PORT', '8000')}")
+
 # Celery only rings; rows decide. A lost or doubled ring is harmless (decision 24).
 TICK_SECONDS = float(env("TICK_SECONDS", "30"))
 CELERY_BROKER_URL = env("REDIS_URL", "redis://localhost:6379/0")
@@ -209,7 +232,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     name: {"task": f"workers.tasks.{name}", "schedule": TICK_SECONDS, "options": {"expires": TICK_SECONDS * 0.9}}
-    for name in ("open_due_reports", "freeze_due_reports", "render_due_reports")
+    for name in ("open_due_reports", "freeze_due_reports", "render_due_reports", "tell_of_parked_work")
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"

@@ -225,12 +225,16 @@ class Work(models.Model):
     class Kind(models.TextChoices):
         FREEZE = "freeze"
         RENDER = "render"
+        TELL = "tell"
 
     kind = models.CharField(max_length=6, choices=Kind)
     report = models.ForeignKey(Report, models.PROTECT, related_name="work")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, null=True, related_name="work")
     language = models.CharField(max_length=2, blank=True)
     format = models.CharField(max_length=4, blank=True)
+    # A letter is for one person, and told once of what was given up since the report was last let on.
+    person = models.ForeignKey("portfolio.Person", models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     epoch = models.PositiveIntegerField(default=0)
     owner = models.CharField(max_length=80, blank=True)
@@ -244,7 +248,9 @@ class Work(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "report", "snapshot", "language", "format"], nulls_distinct=False, name="one_work_each"
+                fields=["kind", "report", "snapshot", "language", "format", "person", "since"],
+                nulls_distinct=False,
+                name="one_work_each",
             )
         ]
         indexes = [models.Index(fields=["kind"], condition=Q(done_at__isnull=True, parked=False), name="work_to_do")]

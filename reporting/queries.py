@@ -181,7 +181,7 @@ def files(report: Report) -> dict[str, Any]:
     """What a report consists of by now, and what the machine is doing about the rest."""
     snapshot = newest_snapshot(report)
     found = Rendition.objects.filter(snapshot=snapshot).values("language", "format", "blob__sha256")
-    work = Work.objects.filter(report=report).order_by("pk")
+    work = Work.objects.filter(report=report).exclude(kind=Work.Kind.TELL).order_by("pk")
     return {
         "snapshot_sha256": snapshot.sha256 if snapshot else None,
         "cut_seq": snapshot.cut_seq if snapshot else None,

@@ -7,14 +7,17 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from portfolio import clock
+from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Account, Person
 from portfolio.refusals import Refused
 from reporting import commands
 from reporting.api import file_response, snapshot_response
+from reporting.models import Report
 from reporting.pages import ledger, portfolio, programme, reports
 from reporting.pages.moment import Moment, moment
 from reporting.pages.words import AREAS
@@ -99,19 +102,28 @@ def report_snapshot(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @login_required
 def move_report(request: HttpRequest, pk: int, move: str) -> HttpResponse:
-    """Confirm, send, record the board's proposal or the council's noting."""
-    by = _reader(request)
-    report = reports.visible_report(pk, by)
-    given: dict[str, Any] = {"by": by, "seen": _version(request)}
+    """Confirm, send, record the board's proposal or the council's noting, let given-up work on."""
+    report = reports.visible_report(pk, _reader(request))
+
+    def act() -> str:
+        _move(request, report, move)
+        return reverse("report", args=[report.pk])
+
+    return retries.press(request, act)
+
+
+def _move(request: HttpRequest, report: Report, move: str) -> None:
+    given: dict[str, Any] = {"by": _reader(request), "seen": _version(request)}
     if move == "confirm":
         commands.confirm_report(report, **given)
     elif move == "send":
         commands.send_report(report, **given)
     elif move == "propose":
         commands.record_proposal(report, decision=_decision(request), **given)
-    else:
+    elif move == "note":
         commands.note_report(report, decision=_decision(request), **given)
-    return redirect("report", pk=pk)
+    else:
+        commands.unpark(report, because=request.POST.get("because", ""), **given)
 
 
 def _version(request: HttpRequest) -> int:

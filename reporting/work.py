@@ -22,13 +22,17 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 STRIKES_IN_ALL, EQUAL_STRIKES = 5, 3
 PAUSES = [timedelta(seconds=seconds) for seconds in (0, 5, 15, 60, 300)]
-BUSY_PAUSE = timedelta(seconds=5)
+BUSY_PAUSE, AWAY_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
 TIMES = "× "
 LOST = "the worker was lost while it held this"
 
 
 class Fenced(Exception):
     """The claim ran out and another has taken over: this late result is dropped."""
+
+
+class Away(Exception):
+    """Somebody else's server, which the work needs, is away or busy: no failure of the work."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,9 @@ def finish(held: Claim) -> None:
         raise Fenced(held)
 
 
-def put_back(held: Claim) -> None:
+def put_back(held: Claim, pause: timedelta = BUSY_PAUSE) -> None:
     """Leave the work to the next tick after a short pause, without a strike: the failure was not the work's."""
-    _mine(held).update(leased_until=None, next_at=Now() + BUSY_PAUSE)
+    _mine(held).update(leased_until=None, next_at=Now() + pause)
 
 
 def strike(held: Claim, error: str) -> None:
@@ -151,7 +155,7 @@ def held(work_id: int, *, among: QuerySet[Work] | None = None) -> Iterator[Claim
 def settled(*claims: Claim) -> Iterator[None]:
     """A failure becomes a strike on what was claimed for it, and is told to the log by the caller.
 
-    That another change set was open for too long, or that the database was away, is no failure of the work.
+    That another change set was open for too long, or that a server was away, is no failure of the work.
     """
     try:
         yield
@@ -159,8 +163,17 @@ def settled(*claims: Claim) -> Iterator[None]:
         return
     except Exception as error:
         for one in claims:
-            put_back(one) if _nobodys_fault(error) else strike(one, f"{type(error).__name__}: {error}")
+            _set_aside(one, error)
         raise
+
+
+def _set_aside(claim: Claim, error: Exception) -> None:
+    if isinstance(error, Away):
+        put_back(claim, AWAY_PAUSE)
+    elif _nobodys_fault(error):
+        put_back(claim)
+    else:
+        strike(claim, f"{type(error).__name__}: {error}")
 
 
 def _nobodys_fault(error: Exception) -> bool:

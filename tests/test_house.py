@@ -26,6 +26,7 @@ WRITERS = {
     "portfolio/steering/appointing.py": "the part of the steering commands that appoints",
     "portfolio/api/retries.py": "answers kept for retries (operational)",
     "reporting/machine.py": "the machine's own commands: freeze, compile, render",
+    "reporting/letters.py": "letters that wait to be sent (operational)",
     "reporting/work.py": "claims and leases of the machine's work (operational)",
     "reporting/rendering/pdf.py": "saves a PDF, not a row",
     "workers/tasks.py": "signs of life (operational)",

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from portfolio import clock
-from reporting import commands, machine
+from reporting import commands, letters, machine
 from reporting.models import Heartbeat
 
 EXPIRES = settings.TICK_SECONDS * 0.9
@@ -43,6 +43,16 @@ def render_due_reports() -> int:
     return len(due)
 
 
+@shared_task(expires=EXPIRES)
+def tell_of_parked_work() -> int:
+    """Write to those who can let given-up work on, and ring for every letter that waits to be sent."""
+    letters.write_due()
+    due = letters.to_send()
+    for work_id in due:
+        send_letter.delay(work_id)
+    return len(due)
+
+
 @shared_task(expires=BELL_EXPIRES)
 def freeze_report(work_id: int) -> None:
     """Freeze, compile, and ring for the files at once."""
@@ -54,3 +64,9 @@ def freeze_report(work_id: int) -> None:
 def render_report(work_id: int) -> None:
     """Render one file."""
     machine.render(work_id)
+
+
+@shared_task(expires=BELL_EXPIRES)
+def send_letter(work_id: int) -> None:
+    """Send one letter."""
+    letters.send(work_id)

@@ -13,10 +13,11 @@ from django.db.models.functions import Length
 from django.utils.functional import Promise
 
 from portfolio import permissions
+from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from reporting import remarks
+from reporting import letters, remarks
 from reporting.models import Rendition, Report, Snapshot, Work
 from reporting.pages import words
 from reporting.pages.words import REPORT_STEPS
@@ -81,12 +82,22 @@ class Untranslated:
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """Work that the program has yet to do or has given up; why it failed is for those who can let it on."""
+
+    work: Work
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class ReportView:
     """Everything the page of a report says."""
 
     row: ReportRow
     steps: tuple[ReportStep, ...]
-    work: tuple[Work, ...]
+    work: tuple[Unfinished, ...]
+    given_up: bool
+    key: str
     moves: tuple[str, ...]
     decisions: tuple[Decision, ...]
     untranslated: tuple[Untranslated, ...]
@@ -134,14 +145,24 @@ def report(pk: int, by: Person) -> ReportView:
     if row is None:
         raise Refused("not_found")
     moves = tuple(move for move in MOVES if _offered(move, row.report, by))
+    lets_on = permissions.may(by, letters.LETS_ON)
+    work = tuple(_unfinished(row.report, lets_on))
     return ReportView(
         row=row,
         steps=_steps(row.report),
-        work=tuple(Work.objects.filter(report_id=pk, done_at__isnull=True).order_by("pk")),
+        work=work,
+        given_up=lets_on and any(each.work.parked for each in work),
+        key=retries.new_key(),
         moves=moves,
         decisions=tuple(_decisions(row.report, moves)),
         untranslated=tuple(_untranslated(row, by)),
     )
+
+
+def _unfinished(report: Report, lets_on: bool) -> Iterator[Unfinished]:
+    for each in Work.objects.filter(report=report, done_at__isnull=True).order_by("pk"):
+        if lets_on or each.kind != Work.Kind.TELL:
+            yield Unfinished(each, letters.sentence(each.last_error) if lets_on and each.strikes else "")
 
 
 def _untranslated(row: ReportRow, by: Person) -> Iterator[Untranslated]:

@@ -13,7 +13,7 @@ from django.test import Client
 from portfolio import clock, history
 from portfolio.people.models import Person
 from reporting import commands
-from reporting.models import Publication, Report
+from reporting.models import Publication, Report, Work
 from tests import story
 from tests.pages.conftest import Reader
 from tests.portfolio.decisions import factories as decided
@@ -185,21 +185,88 @@ def test_a_decision_that_is_none_is_refused_in_words(reader: Reader, people: sto
         refused(reader, people["sirpa"], report, "note", sent, code="field.required", status=400)
 
 
-def test_the_second_of_two_presses_changes_nothing_and_leads_back(reader: Reader, people: story.People) -> None:
+@pytest.mark.parametrize("move", MOVES)
+def test_the_second_press_of_a_button_leads_back_as_the_first_did(
+    reader: Reader, people: story.People, move: str
+) -> None:
+    """A double click, or the same form loaded again: once done, and no page about an older version."""
+    state, who, decision, leads_to = MOVES[move]
+    report = report_at(state, people["ana"])
+    browser, sent = reader(people[who]), form(report, decision) | {"once": "7f0c"}
+    first = press(browser, report, move, sent)
+    head = history.head()
+    for again in (browser, reader(people[who], "fi")):
+        answer = press(again, report, move, sent)
+        assert (answer.status_code, answer["Location"]) == (first.status_code, first["Location"]) == (
+            302, f"/reports/{report.pk}/",
+        )  # fmt: skip
+    assert history.head() == head and Report.objects.get(pk=report.pk).state == leads_to
+    assert Publication.objects.filter(report=report).count() == (move == "send" or state == "sent")
+
+
+def test_another_press_for_what_is_already_so_is_told(reader: Reader, people: story.People) -> None:
+    """Another window's form, a colleague's form, a form filled in otherwise: each is a press of its own."""
     report = report_at("draft", people["ana"])
-    sent = form(report)
+    sent = form(report) | {"once": "7f0c"}
     assert press(reader(people["ana"]), report, "confirm", sent).status_code == 302
-    refused(reader, people["ana"], report, "confirm", sent, code="edit.stale", status=412)
-    assert "Back to the report" in shown(press(reader(people["ana"]), report, "confirm", sent))
+    stale = {"code": "edit.stale", "status": 412}
+    refused(reader, people["ana"], report, "confirm", sent | {"once": "7f0d"}, **stale)
+    refused(reader, people["ana"], report, "confirm", form(report) | {"version": sent["version"]}, **stale)
+    refused(reader, people["sirpa"], report, "confirm", sent, **stale)
+    refused(reader, people["ana"], report, "send", sent, **stale)
+    refused(reader, people["ana"], report, "confirm", sent | {"decision": "1"}, **stale)
+    assert "Back to the report" in shown(press(reader(people["sirpa"]), report, "confirm", sent))
     assert report.history.filter(state="confirmed").count() == 1
 
 
-def test_sending_twice_makes_one_publication(reader: Reader, people: story.People) -> None:
-    report = report_at("confirmed", people["ana"])
-    sent = form(report)
-    press(reader(people["sirpa"]), report, "send", sent)
-    refused(reader, people["sirpa"], report, "send", sent, code="edit.stale", status=412)
-    assert Publication.objects.filter(report=report).count() == 1
+def test_a_press_that_was_refused_can_be_repeated(reader: Reader, people: story.People) -> None:
+    report = report_at("sent", people["ana"])
+    sent = form(report) | {"once": "7f0e"}
+    refused(reader, people["sirpa"], report, "note", sent | {"decision": ""}, code="field.required", status=400)
+    early = decided.decision("council", "note", decided_on=clock.today() - timedelta(days=1))
+    early_one = sent | {"decision": early.pk}
+    refused(reader, people["sirpa"], report, "note", early_one, code="report.order", status=409)
+    right = sent | {"decision": decided.decision("council", "note", decided_on=clock.today()).pk}
+    assert press(reader(people["sirpa"]), report, "note", right).status_code == 302
+
+
+def test_a_key_that_can_not_be_kept_is_refused(reader: Reader, people: story.People) -> None:
+    report = report_at("draft", people["ana"])
+    for key in ("k" * 121, "k\n"):
+        sent = form(report) | {"once": key}
+        refused(reader, people["ana"], report, "confirm", sent, code="idempotency.format", status=400)
+
+
+def given_up(ana: Person) -> Report:
+    """A report whose Swedish PDF the program has given up."""
+    report = factories.frozen(factories.schedule(factories.indicator().target.programme))
+    file = Work.objects.filter(report=report, kind="render", language="sv", format="pdf")
+    file.update(parked=True, strikes=3, last_error="3× Failed: sv.pdf: no such font\n  a long tale")
+    return report
+
+
+def test_who_can_let_given_up_work_on_sees_why_it_failed_and_lets_it_on(reader: Reader, people: story.People) -> None:
+    report = given_up(people["ana"])
+    browser, path = reader(people["sirpa"]), f"/reports/{report.pk}/"
+    page = shown(browser.get(path))
+    assert "Failed: sv.pdf: no such font</p>" in page and "a long tale" not in page
+    sent = form(report) | {"because": "Fontti asennettiin.", "once": "7f10"}
+    refused(reader, people["sirpa"], report, "unpark", sent | {"because": " "}, code="history.reason", status=400)
+    for _press in range(2):
+        assert press(browser, report, "unpark", sent)["Location"] == path
+    assert not Work.objects.filter(parked=True).exists()
+    assert "Let the program try again" not in shown(browser.get(path))
+    refused(
+        reader, people["sirpa"], report, "unpark", form(report) | {"because": "x"}, code="report.not_parked", status=409
+    )
+
+
+def test_who_can_not_let_it_on_is_told_only_that_it_was_given_up(reader: Reader, people: story.People) -> None:
+    report = given_up(people["ana"])
+    page = shown(reader(people["aud"]).get(f"/reports/{report.pk}/"))
+    assert "given up" in page and "no such font" not in page and "Let the program try again" not in page
+    sent = form(report) | {"because": "x"}
+    refused(reader, people["aud"], report, "unpark", sent, code="permission.role", status=403)
 
 
 def test_who_opened_the_page_before_another_changed_the_report_is_told_so(reader: Reader, people: story.People) -> None:
@@ -236,7 +303,7 @@ def test_the_form_of_the_page_itself_is_taken(reader: Reader, people: story.Peop
     page = shown(browser.get(f"/reports/{report.pk}/"))
     [move] = re.findall(rf'action="/reports/{report.pk}/confirm/">(.*?)</form>', page, re.S)
     hidden = dict(re.findall(r'<input type="hidden" name="([a-z]+)" value="([^"]+)">', move))
-    assert set(hidden) == {"csrfmiddlewaretoken", "version"}
+    assert set(hidden) == {"csrfmiddlewaretoken", "version", "once"}
     assert press(browser, report, "confirm", hidden).status_code == 302
 
 

@@ -127,6 +127,11 @@ class Ticking:
         except AssertionError:
             raise AssertionError(f"{list(Work.objects.values())}\n{self.log()}") from None
 
+    def ticks(self, name: str) -> int:
+        """How often a worker was rung by a tick of that name."""
+        told = f"Task workers.tasks.{name}["
+        return sum(path.read_text().count(told) for path in self.folder.glob("worker-*.log"))
+
     def log(self) -> str:
         return "\n".join(path.read_text()[-3000:] for path in sorted(self.folder.glob("*.log")))
 
