@@ -42,6 +42,7 @@ TABLE: dict[str, frozenset[str]] = {
     "edit_programme": PROGRAMME_WRITERS,
     "move_programme": PROGRAMME_WRITERS | {SECRETARY},
     "close_programme": OFFICE,
+    "correct_phase": OFFICE,
     "write_update": PROGRAMME_WRITERS,
     "write_plan": PROGRAMME_WRITERS,
     "approve_plan": OFFICE,

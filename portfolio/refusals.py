@@ -53,6 +53,9 @@ REFUSALS: dict[str, Refusal] = {
     "history.append_only": Refusal(423, "INV-110", _("What is written in the history stays as it was written.")),
     "history.identity": Refusal(409, "INV-110", _("The identity of a record never changes.")),
     "history.reason": Refusal(400, "INV-110", _("Give the reason for this change.")),
+    "history.corrected": Refusal(
+        409, "INV-116", _("This entry has been corrected already."), _("Correct the newest entry instead.")
+    ),
     "approve.own": Refusal(409, "INV-113", _("Nobody approves what they have submitted themselves.")),
     "transition.invalid": Refusal(409, "INV-112", _("This can't follow from the present state.")),
     "busy.retry": Refusal(503, "", _("Someone else is saving right now."), _("Try again in a moment.")),

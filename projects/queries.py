@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
-from portfolio import clock, history
+from portfolio import clock
 from portfolio.benefits.models import BenefitTarget
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Lack
@@ -75,8 +75,8 @@ def ties_in_force(projects: Collection[int]) -> QuerySet[ProjectTarget]:
 
 def states_on(on: date, *, cut: int | None = None) -> dict[int, str]:
     """Project id → its state on a day by the effective days of its moves, as known at `cut` or now."""
-    moves = ProjectMove.objects.all() if cut is None else history.rows(ProjectMove, cut)
-    newest = moves.filter(effective_on__lte=on).order_by("project_id", "-effective_on", "-id").distinct("project_id")
+    moves = ProjectMove.objects.standing(cut).filter(effective_on__lte=on)
+    newest = moves.order_by("project_id", "-effective_on", "-place").distinct("project_id")
     return dict(newest.values_list("project_id", "state"))
 
 

@@ -50,6 +50,9 @@ REGISTER = {
     "project.reason": Refusal(400, "INV-80", _("Give the reason.")),
     "project.move_future": Refusal(400, "INV-112", _("The day {day} is still to come.")),
     "project.move_order": Refusal(400, "INV-112", _("The project was already moved on {last}; {day} is before that.")),
+    "project.move_before_next": Refusal(
+        400, "INV-112", _("The next move took place on {following}; {day} is after that.")
+    ),
     "project.other_programme": Refusal(400, "INV-70", _("Project {project} belongs to another programme.")),
     "partner.duplicate": Refusal(409, "", _("A partner of this name is already in the register.")),
     "project.partner_duplicate": Refusal(409, "", _("The partner already takes part in the project.")),

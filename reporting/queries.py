@@ -76,7 +76,7 @@ def programmes_of(schedule: ReportSchedule) -> QuerySet[Programme]:
 
 def alive_on(schedule: ReportSchedule, day: date) -> QuerySet[Programme]:
     """The programmes set by a day and not closed before it (INV-90)."""
-    closed = PhaseMove.objects.filter(phase="closed", effective_on__lt=day).values("programme_id")
+    closed = PhaseMove.objects.standing().filter(phase="closed", effective_on__lt=day).values("programme_id")
     set_by_then = Q(set_by__decided_on__lte=day) | Q(set_by__decided_on__isnull=True)
     return programmes_of(schedule).filter(set_by_then).exclude(pk__in=closed)
 

@@ -195,7 +195,7 @@ OF_A_PROGRAMME = {
     "edit_programme", "move_programme", "close_programme", "write_update", "write_plan", "approve_plan",
     "take_over_programme", "size_group", "appoint", "name_chair", "check_quota", "record_joint_event", "draft_target",
     "record_drafting", "propose_target", "approve_target", "return_target", "correct_version", "end_target",
-    "replace_target", "approve_measurement", "plan_project", "accept_support",
+    "replace_target", "correct_phase", "approve_measurement", "plan_project", "accept_support",
 }  # fmt: skip
 
 

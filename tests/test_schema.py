@@ -44,7 +44,10 @@ def test_every_operation_says_what_it_does_and_how_it_refuses() -> None:
 
 def test_moves_and_edits_ask_for_the_version_seen() -> None:
     without = {"measurements", "appoint-deputy"}
+    written_once = ("phase-moves", "project-moves", "pilot-moves")  # their entries have no version that could be stale
     for method, path, told in operations():
+        if path.split("/")[3] in written_once:
+            continue
         moves = path.rstrip("/").split("/")[-1] if path.count("{") and method == "post" else ""
         if method == "patch" or (moves and moves not in without):
             wanted = [each for each in told["parameters"] if each["name"] == "If-Match"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from rest_framework import serializers
 
 from portfolio.api.lists import LARGEST_PAGE, PAGE_SIZE, positive
 from portfolio.history.models import ChangeSet, InsertOnly
+from portfolio.history.steps import Step
 from portfolio.people.models import Person
 
 HIDDEN = {"salt", "row_sha256", "shape", "seq", "version"}
@@ -41,7 +43,8 @@ def changes(thing: models.Model, query: Any) -> dict[str, Any]:
     """A page of changes, the newest first; each says what was, what became, who, when and why."""
     size, number = positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE), positive(query, "page", 1, 10**6)
     states = _states(thing)
-    names = [field.attname for field in thing._meta.concrete_fields if field.attname not in HIDDEN]
+    hidden = HIDDEN | ({"id", "corrects_id"} if isinstance(thing, Step) else set())
+    names = [field.attname for field in thing._meta.concrete_fields if field.attname not in hidden]
     told = []
     for before, state in zip([None, *states], states, strict=False):
         told.append((state, _difference(before, state, names)))
@@ -53,6 +56,9 @@ def changes(thing: models.Model, query: Any) -> dict[str, Any]:
 
 
 def _states(thing: models.Model) -> list[Any]:
+    if isinstance(thing, Step):
+        first = thing.corrects_id or thing.pk
+        return list(type(thing).objects.filter(Q(pk=first) | Q(corrects_id=first)).order_by("pk"))
     if isinstance(thing, InsertOnly):
         return [thing]
     return list(thing.history.order_by("history_seq", "history_id"))  # type: ignore[attr-defined]
@@ -79,7 +85,7 @@ def _told(state: Any, change: ChangeSet, diff: dict[str, list[Any]], people: dic
         "role": change.role,
         "on_behalf_of_id": change.on_behalf_of_id,
         "reason": change.reason,
-        "type": getattr(state, "history_type", "+"),
+        "type": getattr(state, "history_type", "~" if getattr(state, "corrects_id", None) else "+"),
         "version": getattr(state, "version", None),
         "changes": diff,
     }

@@ -3,11 +3,13 @@
 from portfolio.history.changes import Job, change, lock
 from portfolio.history.models import InsertOnly, Provenance, Tracked
 from portfolio.history.past import head, newest, row, rows, seq_at
+from portfolio.history.steps import Step
 
 __all__ = [
     "InsertOnly",
     "Job",
     "Provenance",
+    "Step",
     "Tracked",
     "change",
     "head",

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, models
 
 from portfolio.history.models import InsertOnly
+from portfolio.history.steps import Step
 
 Row = SimpleNamespace
 
@@ -29,7 +30,8 @@ def tables(
 ) -> dict[type[models.Model], list[Row]]:
     """For each model its rows as they were after change set `cut`, in the order of their ids: one statement in all.
 
-    A row has the model's own column names and Python types, and `history_seq`, the change set that made that state.
+    A row has the model's own column names and Python types, and `history_seq`, the change set that made that state. A
+    step of a life keeps the id of its first entry when it is corrected; `entry_id` is that of the row it stands in.
     `only` narrows a model by its columns of then; a model that another one leads to is named before it.
     """
     parts = _Parts(kinds, only or {})
@@ -63,6 +65,12 @@ class _Parts:
         table = kind._meta.db_table
         if issubclass(kind, InsertOnly):
             where = self._where(kind, "own")
+            if issubclass(kind, Step):
+                return (
+                    "SELECT DISTINCT ON (coalesce(corrects_id, id)) coalesce(corrects_id, id) AS id, "
+                    f"row_to_json(own)::text AS state FROM {table} AS own WHERE seq <= %(cut)s{where} "
+                    "ORDER BY coalesce(corrects_id, own.id), own.id DESC"
+                )
             return f"SELECT id, row_to_json(own)::text AS state FROM {table} AS own WHERE seq <= %(cut)s{where}"
         gone = f"SELECT object_id FROM portfolio_changeentry WHERE relation = '{table}' AND op = '-'"
         known = f"SELECT id FROM {table} UNION {gone}"
@@ -91,6 +99,7 @@ def _reader(kind: type[models.Model]) -> Callable[[str], Row]:
         for field in kind._meta.concrete_fields
         if isinstance(field, models.DateField | models.DecimalField | models.TimeField)
     ]
+    is_step = issubclass(kind, Step)
     stamped, decode = models.DateTimeField(), json.JSONDecoder(parse_float=Decimal).decode
 
     def read(state: str) -> Row:
@@ -98,6 +107,8 @@ def _reader(kind: type[models.Model]) -> Callable[[str], Row]:
         values.pop("salt", None)
         for name, convert in parsed:
             values[name] = convert(values[name])
+        if is_step:
+            values["entry_id"], values["id"] = values["id"], values["corrects_id"] or values["id"]
         values["history_seq"] = values.get("history_seq") or values["seq"]
         values["history_date"] = stamped.to_python(values.get("history_date"))
         return Row(**values)

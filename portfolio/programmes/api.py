@@ -14,6 +14,7 @@ from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
 from portfolio.decisions.models import Body, Decision
 from portfolio.people.models import Person
 from portfolio.programmes import commands, gates, lifecycle
+from portfolio.programmes.corrections import commands as corrections
 from portfolio.programmes.models import (
     PhaseMove,
     Plan,
@@ -108,6 +109,11 @@ class PlanApprovalInput(Input):
     because = serializers.CharField(required=False, allow_blank=True)
 
 
+class DayInput(Input):
+    effective_on = serializers.DateField()
+    because = serializers.CharField(allow_blank=True)
+
+
 class ProgrammeViewSet(RoomViewSet):
     """The programmes of the council terms, and the moves of their life."""
 
@@ -123,7 +129,7 @@ class ProgrammeViewSet(RoomViewSet):
     edit = (ProgrammeEdit, commands.edit_programme)
 
     def extra(self, thing: Programme) -> dict[str, Any]:
-        moves = thing.phase_moves.order_by("effective_on", "id")
+        moves = PhaseMove.objects.standing().filter(programme=thing).order_by("effective_on", "place")
         return {
             "next_phase": lifecycle.NEXT_PHASE.get(thing.phase),
             "phase_moves": list(moves.values("id", "phase", "effective_on", "date_precision", "decision_id")),
@@ -178,10 +184,15 @@ class PhaseMoveViewSet(RoomViewSet):
     model = PhaseMove
     columns = (
         "programme_id", "phase", "effective_on", "date_precision", "date_text_fi", "date_text_sv", "date_text_en",
-        "decision_id", "because",
+        "decision_id", "because", "corrects_id", "corrected_because",
     )  # fmt: skip
     filters = {"programme": "programme_id", "phase": "phase", "from": "effective_on__gte", "to": "effective_on__lte"}
     ordering = ("effective_on", "programme_id")
+
+    @command(DayInput, if_match=False, creates=True)
+    def correct(self, move: PhaseMove, given: dict[str, Any], by: Person, seen: int | None) -> PhaseMove:
+        """Mend a wrong day, with a reason; the answer is the new entry, the old one stays beside it."""
+        return corrections.correct_phase(move, **given, by=by)
 
 
 class ProgrammeSectorViewSet(RoomViewSet):

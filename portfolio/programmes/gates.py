@@ -9,6 +9,7 @@ from portfolio import clock
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
+from portfolio.history import Provenance
 from portfolio.programmes import lifecycle
 from portfolio.programmes.models import Phase, PhaseMove, PlanVersion, Programme
 from portfolio.refusals import Lack
@@ -28,7 +29,19 @@ def move_lacks(programme: Programme, to: str, *, on: date, decision: Decision | 
     """All that stands between the programme and a phase on a day; empty when it may enter it."""
     if programme.phase == Phase.CLOSED:
         return [Lack("programme.frozen")]
-    return [*_out_of_turn(programme, to), *GATES[to](programme, on, decision), *_dates(programme, on)]
+    return [*_out_of_turn(programme, to), *GATES[to](programme, on, decision), *_dates(programme, on, decision)]
+
+
+def correction_lacks(move: PhaseMove, *, on: date) -> list[Lack]:
+    """All that speaks against another day for a phase that a programme has entered (INV-110)."""
+    programme = move.programme
+    recorded = programme.provenance == Provenance.RECORDED
+    seated = _organised(programme, on, None) if recorded and move.phase == Phase.ORGANISED else []
+    before, after = move.beside()
+    late = (
+        [Lack("programme.move_before_next", field="effective_on", given=on, next=after)] if after and on > after else []
+    )
+    return [*seated, *_day(on, before, move.decision), *late, *_plans_before_targets(move, on)]
 
 
 def carrying_decision(programme: Programme, to: str, given: Decision | None = None) -> Decision | None:
@@ -47,8 +60,8 @@ def carrying_decision(programme: Programme, to: str, given: Decision | None = No
 
 def targets_approved_by(programme: Programme, on: date) -> bool:
     """Whether the council had approved the benefit targets by a day (INV-73)."""
-    moved = PhaseMove.objects.filter(programme=programme, phase=Phase.TARGETS_APPROVED, effective_on__lte=on)
-    return moved.exists()
+    moved = PhaseMove.objects.standing().filter(programme=programme, phase=Phase.TARGETS_APPROVED)
+    return bool(moved.filter(effective_on__lte=on).exists())
 
 
 def valid_plan(programme: Programme) -> PlanVersion | None:
@@ -63,12 +76,28 @@ def _out_of_turn(programme: Programme, to: str) -> list[Lack]:
     return [Lack("programme.transition", field="phase", at=programme.phase, to=to, accepts=accepted)]
 
 
-def _dates(programme: Programme, on: date) -> list[Lack]:
+def _dates(programme: Programme, on: date, decision: Decision | None) -> list[Lack]:
+    entered = PhaseMove.objects.standing().filter(programme=programme)
+    return _day(on, entered.order_by("-effective_on").values_list("effective_on", flat=True).first(), decision)
+
+
+def _day(on: date, last: date | None, decision: Decision | None) -> list[Lack]:
+    """A phase begins on a day that has come, not before the phase before it nor before its decision (INV-112)."""
     if on > clock.today():
         return [Lack("programme.move_future", field="effective_on", given=on)]
-    last = PhaseMove.objects.filter(programme=programme).order_by("-effective_on").first()
-    if last and on < last.effective_on:
-        return [Lack("programme.move_order", field="effective_on", given=on, last=last.effective_on)]
+    early = last is not None and on < last
+    lacks = [Lack("programme.move_order", field="effective_on", given=on, last=last)] if early else []
+    decided = decision.decided_on if decision else None
+    if decided is None or on >= decided:
+        return lacks
+    return [*lacks, Lack("programme.move_before_decision", field="effective_on", given=on, decided=decided)]
+
+
+def _plans_before_targets(move: PhaseMove, on: date) -> list[Lack]:
+    """A plan approved without a reason for the other order was not approved before the targets (INV-73)."""
+    approved = PlanVersion.objects.filter(plan__programme=move.programme_id, approved_on__lt=on, override_because="")
+    if move.phase == Phase.TARGETS_APPROVED and approved.filter(approved_on__gte=move.effective_on).exists():
+        return [Lack("plan.targets_not_approved", field="effective_on")]
     return []
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
-from portfolio.history import InsertOnly, Tracked
+from portfolio.history import Step, Tracked
 from portfolio.texts import SourceLanguage, TextStates, texts
 
 
@@ -89,15 +89,15 @@ class Programme(Tracked):
         return str(self.name_fi)
 
 
-class PhaseMove(InsertOnly):
+class PhaseMove(Step):
     """One step of a programme's life, valid from a day, with the decision that it rests on."""
 
     visibility: ClassVar[str] = "city"
     programme_path: ClassVar[str] = "programme_id"
+    life: ClassVar[str] = "programme_id"
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="phase_moves")
     phase = models.CharField(max_length=20, choices=Phase)
-    effective_on = models.DateField()
     date_precision = models.CharField(max_length=7, choices=DatePrecision, default=DatePrecision.DAY)
     date_text_fi, date_text_sv, date_text_en = texts(120, blank=True)
     decision = models.ForeignKey(
@@ -108,8 +108,10 @@ class PhaseMove(InsertOnly):
     class Meta:
         ordering = ["programme", "effective_on", "id"]
         constraints = [
+            *Step.Meta.constraints,
             models.UniqueConstraint(
                 fields=["programme", "phase"],
+                condition=Q(corrects__isnull=True),
                 name="programme_enters_a_phase_once",
                 violation_error_code="programme.transition",
                 violation_error_message="The programme has been in this phase already.",

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 
-from portfolio import history
 from portfolio.programmes import lifecycle
 from portfolio.programmes.models import Phase, PhaseMove, PlanVersion
 
@@ -15,12 +14,11 @@ def phase_on(programme_id: int, on: date, cut: int | None = None) -> str | None:
 
 def phases_on(on: date, cut: int | None = None, *, programmes: Iterable[int] | None = None) -> dict[int, str]:
     """The phase of each programme on a day, as known at `cut`; those not yet set are left out."""
-    moves = PhaseMove.objects.all() if cut is None else history.rows(PhaseMove, cut)
-    moves = moves.filter(effective_on__lte=on)
+    moves = PhaseMove.objects.standing(cut).filter(effective_on__lte=on)
     if programmes is not None:
         moves = moves.filter(programme_id__in=list(programmes))
     known: dict[int, str] = {}
-    for programme_id, phase in moves.order_by("effective_on", "id").values_list("programme_id", "phase"):
+    for programme_id, phase in moves.order_by("effective_on", "place").values_list("programme_id", "phase"):
         if programme_id not in known or lifecycle.before(known[programme_id], phase):
             known[programme_id] = phase
     return known

@@ -22,6 +22,12 @@ REFUSALS = {
     "programme.move_order": Refusal(
         409, "INV-112", _("A phase can't begin before the one that precedes it: {last} or later is accepted.")
     ),
+    "programme.move_before_next": Refusal(
+        409, "INV-112", _("A phase can't begin after the one that follows it: {next} or earlier is accepted.")
+    ),
+    "programme.move_before_decision": Refusal(
+        409, "INV-112", _("A phase can't begin before the decision that it rests on: {decided} or later is accepted.")
+    ),
     "programme.no_group": Refusal(
         409, "INV-20", _("The programme has no steering group of a size the council has decided.")
     ),

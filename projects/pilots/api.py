@@ -7,8 +7,10 @@ from rest_framework import serializers
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
 from portfolio.decisions.models import Body, Decision
 from portfolio.people.models import Person
+from projects.corrections import commands as corrections
 from projects.pilots import commands
 from projects.pilots.models import Pilot, PilotMove
+from projects.register.api import ProjectDayInput
 from projects.register.models import Partner, Project
 
 
@@ -100,6 +102,11 @@ class PilotViewSet(RoomViewSet):
 
 class PilotMoveViewSet(RoomViewSet):
     model = PilotMove
-    columns = ("pilot_id", "state", "effective_on", "because")
+    columns = ("pilot_id", "state", "effective_on", "because", "corrects_id", "corrected_because")
     filters = {"pilot": "pilot_id", "state": "state", "to": "effective_on__lte"}
     ordering = ("effective_on", "pilot_id")
+
+    @command(ProjectDayInput, if_match=False, creates=True)
+    def correct(self, move: PilotMove, given: dict[str, Any], by: Person, seen: int | None) -> PilotMove:
+        """Mend a wrong day, with a reason; the answer is the new entry, the old one stays beside it."""
+        return corrections.correct_pilot_move(move, **given, by=by)

@@ -156,7 +156,8 @@ def _locked(pilot: Pilot, to: str, *, by: Actor, verb: str, seen: int | None) ->
 def _move(pilot: Pilot, to: str, *, effective_on: date | None, because: str) -> Pilot:
     """Enter the state and the day from which it holds, in one change set."""
     today = clock.today()
-    last = pilot.moves.order_by("-effective_on", "-id").values_list("effective_on", flat=True).first()
+    entered = PilotMove.objects.standing().filter(pilot=pilot)
+    last = entered.order_by("-effective_on").values_list("effective_on", flat=True).first()
     day = effective_on or today
     require_day(day, today=today, last=last)
     pilot.state = to

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portfolio.history import InsertOnly, Provenance, Tracked
+from portfolio.history import Provenance, Step, Tracked
 from portfolio.texts import SourceLanguage, TextStates, texts
 
 # What an older register did not say is left empty, never invented (decision 19).
@@ -85,16 +85,17 @@ class Pilot(Tracked):
         ]
 
 
-class PilotMove(InsertOnly):
+class PilotMove(Step):
     """The day from which a pilot was in a state, and why it came there."""
 
     visibility = "programme"
     programme_path = "pilot__project__programme_id"
+    life = "pilot_id"
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="moves")
     state = models.CharField(max_length=22, choices=Pilot.State)
-    effective_on = models.DateField()
     because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["pilot_id", "effective_on", "id"]
+        constraints = [*Step.Meta.constraints]

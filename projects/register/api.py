@@ -10,6 +10,7 @@ from portfolio.decisions.models import Body
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from projects import queries
+from projects.corrections import commands as corrections
 from projects.register import commands
 from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
 
@@ -82,6 +83,11 @@ class ProjectStopServingInput(Input):
     target = Ref(BenefitTarget)
     because = serializers.CharField(allow_blank=True, default="")
     ended_on = serializers.DateField(required=False)
+
+
+class ProjectDayInput(Input):
+    effective_on = serializers.DateField()
+    because = serializers.CharField(allow_blank=True)
 
 
 class ProjectViewSet(RoomViewSet):
@@ -180,7 +186,7 @@ class ProjectViewSet(RoomViewSet):
 
 class ProjectMoveViewSet(RoomViewSet):
     model = ProjectMove
-    columns = ("project_id", "state", "effective_on", "because")
+    columns = ("project_id", "state", "effective_on", "because", "corrects_id", "corrected_because")
     filters = {
         "project": "project_id",
         "programme": "project__programme_id",
@@ -188,6 +194,11 @@ class ProjectMoveViewSet(RoomViewSet):
         "to": "effective_on__lte",
     }
     ordering = ("effective_on", "project_id")
+
+    @command(ProjectDayInput, if_match=False, creates=True)
+    def correct(self, move: ProjectMove, given: dict[str, Any], by: Person, seen: int | None) -> ProjectMove:
+        """Mend a wrong day, with a reason; the answer is the new entry, the old one stays beside it."""
+        return corrections.correct_project_move(move, **given, by=by)
 
 
 class ProjectTargetViewSet(RoomViewSet):

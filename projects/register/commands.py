@@ -318,7 +318,8 @@ def _simple_move(
 def _move(project: Project, to: str, *, effective_on: date | None, because: str) -> Project:
     """Enter a state in the register and the day from which it holds, in one change set."""
     today = clock.today()
-    last = project.moves.order_by("-effective_on", "-id").values_list("effective_on", flat=True).first()
+    entered = ProjectMove.objects.standing().filter(project=project)
+    last = entered.order_by("-effective_on").values_list("effective_on", flat=True).first()
     day = effective_on or today
     lifecycle.require_day(day, today=today, last=last)
     ProjectMove(

@@ -27,12 +27,14 @@ def require_move(at: str, to: str, *, came_from: Iterable[str]) -> None:
         raise Refused("transition.invalid", at=at, to=to)
 
 
-def require_day(day: date, *, today: date, last: date | None) -> None:
-    """A move takes effect on a day that has come, and not before the move it follows."""
+def require_day(day: date, *, today: date, last: date | None, following: date | None = None) -> None:
+    """A move takes effect on a day that has come, not before the move it follows nor after the one that follows."""
     if day > today:
         raise Refused("project.move_future", field="effective_on", day=day)
     if last is not None and day < last:
         raise Refused("project.move_order", field="effective_on", day=day, last=last)
+    if following is not None and day > following:
+        raise Refused("project.move_before_next", field="effective_on", day=day, following=following)
 
 
 def start_lacks(project: Project, programme: Programme, *, plan_approved: bool, served: bool) -> list[Lack]:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portfolio.history import InsertOnly, Provenance, Tracked
+from portfolio.history import Provenance, Step, Tracked
 from portfolio.texts import SourceLanguage, TextStates, texts
 
 
@@ -90,20 +90,21 @@ class Project(Tracked):
         return f"{self.code} {self.name_fi}"
 
 
-class ProjectMove(InsertOnly):
+class ProjectMove(Step):
     """The day from which a project was in a state, and why it came there."""
 
     visibility = "programme"
     programme_path = "project__programme_id"
+    life = "project_id"
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="moves")
     state = models.CharField(max_length=10, choices=Project.State)
-    effective_on = models.DateField()
     because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["project_id", "effective_on", "id"]
         constraints = [
+            *Step.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(state="cancelled") | ~Q(because=""),
                 name="project_cancelled_for_a_reason",

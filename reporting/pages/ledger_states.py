@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portfolio.history.models import InsertOnly
+from portfolio.history import InsertOnly, Step
 from portfolio.texts import LANGUAGES
 from reporting.pages.ledger_words import FIELDS, KINDS, SILENT, SUBJECTS
 
@@ -66,7 +66,8 @@ class States:
         found = tuple(self._differences(model, before, after))
         if op == "~" and not found:
             return None
-        return Told(str(KINDS[model.__name__]), self._subject(model, after), op, found)
+        mended = bool(before) and issubclass(model, Step)
+        return Told(str(KINDS[model.__name__]), self._subject(model, after), "~" if mended else op, found)
 
     def _subject(self, model: type[models.Model], state: State) -> tuple[Any, ...]:
         columns = SUBJECTS.get(model.__name__)
@@ -76,6 +77,7 @@ class States:
 
     def _differences(self, model: type[models.Model], before: State, after: State) -> Iterator[Difference]:
         own = {*SUBJECTS.get(model.__name__, ()), *(() if before else _naming(after))}
+        own |= {"corrects_id"} if issubclass(model, Step) else set()
         shown = 0
         for column in model._meta.concrete_fields:
             name = column.attname
@@ -188,7 +190,13 @@ def _states(lines: list[Line]) -> dict[tuple[str, int], tuple[State, State]]:
 def _state_sql(model: type[models.Model]) -> str:
     table = model._meta.db_table
     if issubclass(model, InsertOnly):
-        return f"SELECT '{table}', id, NULL, to_jsonb(own)::text FROM {table} own WHERE id = ANY(%s)"
+        before = "NULL"
+        if issubclass(model, Step):
+            before = (
+                f"(SELECT to_jsonb(b)::text FROM {table} b WHERE b.id < own.id AND "
+                "coalesce(b.corrects_id, b.id) = own.corrects_id ORDER BY b.id DESC LIMIT 1)"
+            )
+        return f"SELECT '{table}', id, {before}, to_jsonb(own)::text FROM {table} own WHERE id = ANY(%s)"
     return (
         f"SELECT '{table}', h.history_id, (SELECT to_jsonb(b)::text FROM {table}_history b WHERE b.id = h.id AND "
         "(b.history_seq, b.history_id) < (h.history_seq, h.history_id) "

@@ -60,8 +60,11 @@ def late(world: World, programmes: list[Row], *, previous_on: date, previous_cut
 
 
 def _recorded(world: World, dated: Dated, *, new: bool) -> datetime:
-    first: datetime = world.first_recorded(dated.model, dated.row.id)[1]
-    return first if new else dated.row.history_date
+    """When the row came to be, else when its day was changed: by a new state, or by a new entry of a step."""
+    if new or not dated.row.history_date:
+        return world.first_recorded(dated.model, dated.row.id if new else dated.row.entry_id)[1]
+    changed: datetime = dated.row.history_date
+    return changed
 
 
 def _day(row: Row, column: str) -> date | None:

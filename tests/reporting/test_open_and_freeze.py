@@ -11,14 +11,18 @@ import pytest
 from portfolio import clock, history
 from portfolio.benefits.measuring import commands as measuring
 from portfolio.decisions.models import Wish
-from portfolio.programmes.models import ProgrammeUpdate
+from portfolio.programmes.corrections.commands import correct_phase
+from portfolio.programmes.models import PhaseMove, ProgrammeUpdate
+from projects.corrections.commands import correct_project_move
 from projects.money.models import Funding
 from projects.progress.models import Milestone
+from projects.register.models import ProjectMove
 from reporting import canonical, machine, queries
 from reporting.models import Findings, Snapshot, Work
 from reporting.snapshot import take
 from tests import story
 from tests.portfolio.benefits import factories as benefits
+from tests.portfolio.programmes import factories as phases
 from tests.portfolio.steering import factories as steering
 from tests.projects import factories as projects
 from tests.reporting import factories
@@ -55,8 +59,6 @@ def test_inv_90_status_date_31_7_2015():
 def test_inv_90_before_it_was_set_or_after_it_closed_there_is_nothing_to_report(api, ana, day):
     programme = benefits.programme()
     of = factories.schedule(programme)
-    from portfolio.programmes.models import PhaseMove
-
     save(PhaseMove(programme=programme, phase="closed", effective_on=date(2025, 2, 15)))
     body = {"schedule": of.pk, "status_date": day}
     story.assert_refused(api(ana), "post", "reports/", body, code="report.status_date", status=400)
@@ -285,3 +287,36 @@ def test_inv_93_a_milestone_that_was_reached_and_told_of_late_is_listed():
     assert [(one.what, one.label.fi, one.valid_on) for one in late] == [
         ("milestone", "Katot valmiit", date(2022, 11, 1))
     ]
+
+
+def test_inv_93_the_mended_day_of_a_phase_counts_from_its_correction_on_and_is_listed_as_late():
+    programme = phases.running(phases.programme())
+    of = factories.schedule(programme)
+    before = factories.frozen(of)
+    move = PhaseMove.objects.get(programme=programme, phase="running")
+    correct_phase(move, effective_on=date(2022, 5, 2), because="Pöytäkirjan päivä oli toinen.", by=story.SETUP)
+    mended_at = history.head().recorded_at
+    following = factories.facts(factories.frozen(of, NEXT_YEAR))
+    told = [factories.facts(before).programmes[0], following.programmes[0]]
+    assert [(one.phase, one.phase_since) for one in told] == [
+        ("running", date(2022, 4, 11)), ("running", date(2022, 5, 2)),
+    ]  # fmt: skip
+    [late] = following.late
+    assert (late.what, late.valid_on, late.recorded_at) == ("phase", date(2022, 5, 2), mended_at)
+    again = factories.facts(factories.frozen(of, NEXT_YEAR + timedelta(days=1)))
+    assert again.late == (), "what is corrected is late once"
+
+
+def test_inv_93_the_mended_day_of_a_projects_state_counts_by_the_status_date():
+    project = projects.project(running=True)
+    of = factories.schedule(project.programme)
+    factories.frozen(of)
+    move = ProjectMove.objects.get(project=project, state="running")
+    correct_project_move(move, effective_on=date(2022, 6, 1), because="Alkoi myöhemmin.", by=story.SETUP)
+    [carried] = factories.facts(factories.frozen(of, date(2022, 5, 31))).programmes[0].projects
+    assert [(step.state, step.effective_on) for step in carried.moves] == [("planned", date(2022, 5, 1))]
+    following = factories.facts(factories.frozen(of, NEXT_YEAR))
+    assert [(one.what, one.valid_on) for one in following.late] == [("project_move", date(2022, 6, 1))]
+    assert [step.effective_on for step in following.programmes[0].projects[0].moves] == [
+        date(2022, 5, 1), date(2022, 6, 1),
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Mending what was entered wrongly about the life of a programme."""

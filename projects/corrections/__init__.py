@@ -1,0 +1,1 @@
+"""Mending what was entered wrongly about the lives of projects and pilots."""
