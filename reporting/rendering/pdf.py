@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pikepdf
 import typst
@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Name
 
 from reporting.rendering import document as d
 
+Part: TypeAlias = dict[str, Any]
 HERE = Path(__file__).parent
 LONG_WORD = re.compile(r"([^\W\d_]{14,})")
 WITHOUT_TABLES = {Name.P, Name.Span, Name.H1, Name.H2, Name.H3, Name.Figure, Name.Caption, Name.THead, Name.TOC, Name.L}
@@ -49,7 +50,7 @@ def payload(document: d.Document) -> dict[str, Any]:
     for table in _tables(plain["blocks"]):
         table["rooms"] = rooms(table)
         for row in table["rows"]:
-            row["cells"] = [_breakable(cell) for cell in row["cells"]]
+            row["cells"] = [_lines(cell) for cell in row["cells"]]
     return plain
 
 
@@ -72,16 +73,31 @@ def rooms(table: dict[str, Any]) -> list[int]:
     return longest
 
 
-def _breakable(cell: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _lines(cell: list[Part]) -> list[list[Part | str]] | str:
+    """A cell as its lines, or as its words alone if it has no more to it: most cells are, and so cost the least."""
+    lines: list[list[Part | str]] = [[]]
+    for part in cell:
+        if part["t"] == "break":
+            lines.append([])
+        else:
+            lines[-1] += _pieces(part) if part["t"] == "run" else [part]
+    match lines:
+        case [[str(words)]]:
+            return words
+    return lines
+
+
+def _pieces(run: Part) -> list[Part | str]:
     """In a narrow cell only long words may be hyphenated; shorter ones move to the next line whole."""
-    out = []
-    for run in cell:
-        if run["t"] != "run" or not LONG_WORD.search(run["text"]):
-            out.append(run)
-            continue
-        pieces = [piece for piece in LONG_WORD.split(run["text"]) if piece]
-        out += [run | {"text": piece, "long": bool(LONG_WORD.fullmatch(piece))} for piece in pieces]
-    return out
+    pieces = [piece for piece in LONG_WORD.split(run["text"]) if piece]
+    return [_piece(run, piece) for piece in pieces or [""]]
+
+
+def _piece(run: Part, words: str) -> Part | str:
+    more: Part = {"hyphenate": True} if LONG_WORD.fullmatch(words) else {}
+    if run["lang"]:
+        more["lang"] = run["lang"]
+    return run | {"text": words, "more": more} if run["style"] or more else words
 
 
 def _tables(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

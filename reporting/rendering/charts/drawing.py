@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from reporting.facts import ColourFacts, Standing
 
@@ -75,7 +75,7 @@ def word(x: float, y: float, text: str, hand: Hand = Hand()) -> str:
     style = ' font-style="italic"' if hand.italic else ""
     return (
         f'<text x="{x:.2f}" y="{y:.2f}" font-size="{hand.size:g}" fill="{hand.ink}" text-anchor="{hand.anchor}" '
-        f'font-weight="{hand.weight}"{style}>{escape(text)}</text>'
+        f'font-weight="{hand.weight}"{style}>{escape(text, quote=False)}</text>'
     )
 
 
