@@ -37,5 +37,8 @@ urlpatterns = [
         pages.report_file,
         name="report-file",
     ),
+    re_path(
+        r"^reports/(?P<pk>[0-9]{1,18})/remarks/(?P<language>fi|sv|en)/$", pages.report_remarks, name="report-remarks"
+    ),
     path("reports/<int:pk>/snapshot.json", pages.report_snapshot, name="report-snapshot"),
 ]

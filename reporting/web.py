@@ -8,9 +8,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portfolio import clock
+from portfolio import clock, permissions
 from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Account, Person
@@ -18,7 +18,7 @@ from portfolio.refusals import Refused
 from reporting import commands
 from reporting.api import file_response, snapshot_response
 from reporting.models import Report
-from reporting.pages import ledger, portfolio, programme, reports
+from reporting.pages import ledger, portfolio, programme, reports, wordings
 from reporting.pages.moment import Moment, moment
 from reporting.pages.words import AREAS
 from reporting.templatetags.written import voice
@@ -65,8 +65,7 @@ def programme_history(request: HttpRequest, pk: int) -> HttpResponse:
     """What has changed in a programme and what belongs to it."""
     shown, by, area = _moment(request), _reader(request), request.GET.get("area", "")
     found = programme.head(pk, shown, by)
-    page = request.GET.get("page", "1")
-    log = ledger.log(pk, shown, by, area=area, page=int(page) if page.isdecimal() and len(page) < 7 else 1)
+    log = ledger.log(pk, shown, by, area=area, page=_page(request))
     context = {"moment": shown, "programme": found, "log": log, "areas": AREAS, "area": area if area in AREAS else ""}
     return render(request, "programme_history.html", context | {"here": "programmes", "tab": "history"})
 
@@ -83,6 +82,37 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: how far it is, its files, what can be done."""
     return render(request, "report.html", {"view": reports.report(pk, _reader(request)), "here": "reports"})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def report_remarks(request: HttpRequest, pk: int, language: str) -> HttpResponse:
+    """What a report's remarks lack in a language; a refusal stands at its field, and what was typed stays."""
+    by = _reader(request)
+    report = reports.visible_report(int(pk), by)
+    permissions.require(by, "translate_remark")
+    page, form = _page(request), None
+    if request.method == "POST":
+        try:
+            return retries.press(request, lambda: _worded(request, report, language, page))
+        except Refused as refused:
+            if refused.code == "not_found":
+                raise
+            form = wordings.Form(request.POST, refused)
+    view = wordings.view(report, language, by, page=page, form=form)
+    saved = "saved" in request.GET and form is None
+    status = form.refused.status if form else 200
+    return render(request, "remarks.html", {"view": view, "saved": saved, "here": "reports"}, status=status)
+
+
+def _worded(request: HttpRequest, report: Report, language: str, page: int) -> str:
+    wordings.give(report, language, request.POST, by=_reader(request))
+    return f"{reverse('report-remarks', args=[report.pk, language])}?page={page}&saved"
+
+
+def _page(request: HttpRequest) -> int:
+    page = request.GET.get("page", "1")
+    return int(page) if page.isdecimal() and len(page) < 7 else 1
 
 
 @require_safe

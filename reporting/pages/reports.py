@@ -77,6 +77,7 @@ class ReportStep:
 class Untranslated:
     """How many remarks of a report have no wording in an official language."""
 
+    code: str
     language: str | Promise
     count: int
 
@@ -173,7 +174,7 @@ def _untranslated(row: ReportRow, by: Person) -> Iterator[Untranslated]:
     for code in settings.OFFICIAL_LANGUAGES:
         cut = frozen.cut_seq if frozen else remarks.NOW
         if count := remarks.count_missing(row.report, code, cut=cut, by=by):
-            yield Untranslated(words.LANGUAGES[code], count)
+            yield Untranslated(code, words.LANGUAGES[code], count)
 
 
 def visible_report(pk: int, by: Person) -> Report:

@@ -45,6 +45,8 @@ class City:
             "history of the past": f"{own}history/?area=group&as_of={self.past}",
             "reports": "/reports/",
             "draft": f"/reports/{self.draft.pk}/",
+            "remarks": f"/reports/{self.draft.pk}/remarks/sv/",
+            "no remarks": f"/reports/{self.draft.pk}/remarks/fi/",
             "noted report": f"/reports/{self.noted.pk}/",
             "a day to come": f"/programmes/?as_of={clock.today().year + 1}-01-01",
             "not found": "/nothing-of-that-name/",

@@ -76,6 +76,12 @@ def test_everything_works_without_script(visit: Open, city: cities.City) -> None
     page.get_by_role("textbox", name="Day").fill("2020-01-01")
     page.get_by_role("button", name="Show this day").click()
     expect(page.get_by_text("No programme was known on that day.")).to_be_visible()
+    page.goto(f"/reports/{city.draft.pk}/remarks/en/")
+    page.get_by_text("It was written in another language").first.click()
+    page.get_by_role("textbox", name="Wording in Finnish").first.fill("Päästölaskenta vuodelta 2021")
+    page.get_by_role("button", name="Save the wording").first.click()
+    expect(page.get_by_text("This is required.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Wording in Finnish").first).to_have_value("Päästölaskenta vuodelta 2021")
     page.goto(f"/reports/{city.noted.pk}/")
     page.get_by_text("Checksums (SHA-256)").first.click()
     expect(page.locator(".sums .mono").first).to_be_visible()
@@ -108,7 +114,7 @@ def outlined(page: Page) -> bool:
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_the_focus_is_seen_wherever_it_goes(visit: Open, city: cities.City, width: int) -> None:
     page = visit("sirpa", "en", width)
-    for name in ("programmes", "programme", "history", "draft", "a day to come"):
+    for name in ("programmes", "programme", "history", "draft", "remarks", "a day to come"):
         page.goto(city.pages()[name])
         seen = []
         while len(seen) < 80:
@@ -144,6 +150,25 @@ def test_a_report_is_noted_by_keyboard(visit: Open, city: cities.City) -> None:
     tab_to(page, "Record the board’s proposal")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Record the board’s proposal")).to_have_count(0)
+
+
+def test_a_remark_is_worded_by_keyboard(visit: Open, city: cities.City) -> None:
+    """From the report's page to the field, past a refusal that keeps the focus at it, to an empty list."""
+    page = visit("sirpa", "en", NARROW)
+    page.goto(f"/reports/{city.draft.pk}/")
+    tab_to(page, "Word them in Swedish")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{city.pages()['remarks']}")
+    tab_to(page, "Save the wording")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This is required.")).to_be_visible()
+    assert faults(page) == [] and page.evaluate("document.activeElement.name") == "wording_sv"
+    page.keyboard.type("Utsläppsräkning 2021")
+    tab_to(page, "Save the wording")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("The wording is saved.")
+    expect(page.get_by_role("heading", name="Nothing is missing")).to_be_visible()
+    assert faults(page) == []
 
 
 def test_paper_shows_the_content_and_no_controls(visit: Open, city: cities.City) -> None:
