@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 Answer = TypeVar("Answer")
 
 _answers: ContextVar[dict[Hashable, Any] | None] = ContextVar("answers", default=None)
+_facts: ContextVar[dict[Hashable, Any] | None] = ContextVar("facts", default=None)
 
 
 @contextmanager
@@ -24,19 +25,22 @@ def one_request() -> Iterator[None]:
 
 @contextmanager
 def afresh() -> Iterator[None]:
-    """Forget what is known and remember nothing meanwhile: a change counts in its own transaction and after it."""
+    """Forget what is known and remember meanwhile only what no change touches: a change counts at once and after it."""
     if (known := _answers.get()) is not None:
         known.clear()
-    token = _answers.set(None)
+    tokens = _answers.set(None), _facts.set({})
     try:
         yield
     finally:
-        _answers.reset(token)
+        _answers.reset(tokens[0])
+        _facts.reset(tokens[1])
 
 
-def once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """The answer, asked at most once in a request."""
+def once(question: Hashable, ask: Callable[[], Answer], *, whatever_changes: bool = False) -> Answer:
+    """The answer, asked at most once in a request; in a change only if it holds whatever the change does."""
     known = _answers.get()
+    if known is None and whatever_changes:
+        known = _facts.get()
     if known is None:
         return ask()
     if question not in known:

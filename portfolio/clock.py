@@ -23,8 +23,8 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The calendar day in the city's zone; a request has one day, a command asks for its own."""
-    return asking.once("today", _today)
+    """The calendar day in the city's zone; a request has one day, and so has a change, its own."""
+    return asking.once("today", _today, whatever_changes=True)
 
 
 def _today() -> date:

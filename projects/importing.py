@@ -6,6 +6,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from portfolio import history
 from portfolio.importing.desk import IMPORT, Desk, Given, amount, day
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
@@ -81,7 +82,7 @@ def _plan_project(desk: Desk, placed: Placed) -> Any:
 
 def _move(desk: Desk, placed: Placed, project: Any) -> None:
     row = placed.record
-    project.refresh_from_db()
+    project = history.lock(Project, project.pk)
     if project.state == row["state"]:
         return
     said = {
@@ -207,7 +208,7 @@ def _source(placed: Placed) -> Given:
 
 def _use(desk: Desk, placed: Placed) -> None:
     row = placed.record
-    funding = Funding.objects.filter(key=desk.key(placed.key)).first()
+    funding = desk.there(Funding, placed.key)
     if funding is not None and "used" in row:
         used = {"used": amount(row["used"]), "used_on": day(row.get("used_on")) or day(f"{row['year']}-12-31")}
         desk.attempt(placed, lambda: money.record_use(funding, **used, by=IMPORT))

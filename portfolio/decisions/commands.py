@@ -78,7 +78,7 @@ def record_decision(
         _check(decision, [point.get("kind", "") for point in lines["points"]])
         decision.checked_save()
         for name, given in lines.items():
-            _add_lines(decision, name, given)
+            _add_lines(decision, name, given, after=0)
         for earlier in continues:
             Continuation(decision=decision, earlier=earlier, provenance=decision.provenance).checked_save()
         return decision
@@ -272,16 +272,16 @@ def _add_line_to(decision: Decision, model: type[Added], line: Line, *, by: Acto
         decision = _locked(decision, by=by, verb="record_wish" if model is Wish else "record_decision", seen=seen)
         if decision.outcome == Outcome.PLANNED:
             raise Refused("decision.line_too_early", outcome=decision.outcome)
-        (added,) = _add_lines(decision, name, [line])
+        there = 0 if model is MinutesVersion else model._default_manager.filter(decision=decision).count()
+        (added,) = _add_lines(decision, name, [line], after=there)
         _count_line_change(decision)
         return cast(Added, added)
 
 
-def _add_lines(decision: Decision, name: str, given: Sequence[Line]) -> list[Any]:
+def _add_lines(decision: Decision, name: str, given: Sequence[Line], *, after: int) -> list[Any]:
     """New lines, numbered after those already there unless they bring their number."""
     model, counter = COUNTED[name]
-    start = 0 if name == "minutes_versions" else model._default_manager.filter(decision=decision).count()
-    return [_add_line(model, decision, {counter: place, **line}) for place, line in enumerate(given, start=start + 1)]
+    return [_add_line(model, decision, {counter: place, **line}) for place, line in enumerate(given, start=after + 1)]
 
 
 def _add_line(model: type[Any], decision: Decision, line: Line) -> Any:

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from django.db import OperationalError, connection, models, transaction
 
 from portfolio import asking, refusals
-from portfolio.history import origin as origins
+from portfolio.history import together
 from portfolio.history.models import Tracked
 from portfolio.refusals import Refused
 
@@ -75,7 +75,7 @@ def change(*, by: Actor, because: str = "", on_behalf_of: models.Model | None = 
     if outer := open_change():
         if not outer.is_by(by):
             raise MixedActors(f"{by} inside a change set of {outer.actor}")
-        with transaction.atomic(savepoint=not origins.all_or_nothing()):
+        with transaction.atomic(savepoint=together.current() is None):
             yield outer
         return
     with transaction.atomic(), asking.afresh():
@@ -127,14 +127,11 @@ def _execute(sql: str, params: list[Any] | None = None) -> int:
 def lock(model: type[Kind], pk: int, *, seen: int | None = None) -> Kind:
     """The record as it is now; refuses a caller who saw an older version (INV-116).
 
-    One change set runs at a time, so no row lock is needed, and what one that writes all or nothing has fetched stays
-    true until it changes a row itself.
+    One change set runs at a time, so no row lock is needed, and one that writes many records together knows those that
+    it has met.
     """
-    kept = origins.kept()
-    record = kept.get((model, pk)) if kept else None
-    record = record or model._default_manager.get(pk=pk)
-    if kept is not None:
-        kept[model, pk] = record
+    whole = together.current()
+    record: Kind = (whole and whole.find(model, pk)) or model._default_manager.get(pk=pk)
     if seen is not None and seen != record.version:
         raise _stale(record, seen)
     return record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
@@ -12,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from portfolio import refusals
 from portfolio.history import origin as origins
+from portfolio.history import together
 
 
 class Provenance(models.TextChoices):
@@ -105,7 +107,8 @@ class Record(models.Model):
         try:
             self.clean_fields(exclude=self._references())
             self.clean()
-            self._save_or_explain()
+            if not ((whole := together.current()) and whole.save(self)):
+                self._save_or_explain()
         except (ValidationError, DatabaseError) as error:
             refused = refusals.from_error(error, type(self))
             if refused is error:
@@ -115,14 +118,27 @@ class Record(models.Model):
 
     def _save_or_explain(self) -> None:
         """Let the database judge first, at the price of one statement; only what it refuses is explained in full."""
-        whole = origins.all_or_nothing()
+        whole = together.current() is not None
         try:
             with transaction.atomic(savepoint=not whole):
-                self.save()
+                self._save()
         except IntegrityError:
             if not whole:
                 self.full_clean()
             raise
+
+    def _save(self) -> None:
+        self.save()
+
+    def stamp(self, seq: int, *, new: bool) -> None:
+        """Say of a record that waits to be written what the triggers will put into its row."""
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
+        """The record of a row; while many are written together, the one object that it has."""
+        record = super().from_db(db, field_names, values, **options)
+        whole = together.current()
+        return record if whole is None or record.get_deferred_fields() else whole.meet(record)
 
     def _references(self) -> set[str]:
         """The foreign keys that are set: the database knows whether they point to something."""
@@ -132,6 +148,8 @@ class Record(models.Model):
         """A new record is known by the key that is waiting for it, if somebody has given one."""
         if self._state.adding and (origin := origins.current.get()) is not None:
             self.key = self.key or origin.key_for(self._meta.label)
+            if self.key:
+                origin.made.append(self)
 
 
 class Tracked(Record):
@@ -147,15 +165,16 @@ class Tracked(Record):
     class Meta:
         abstract = True
 
-    def checked_save(self) -> Self:
-        """Save as `Record.checked_save`, then fetch the version that the trigger has given."""
+    def _save(self) -> None:
+        """Save, then fetch the version that the trigger has given."""
         new = self._state.adding
-        if not new and (kept := origins.kept()):
-            kept.clear()
-        super().checked_save()
+        super()._save()
         if not new:
             self.refresh_from_db(fields=["version"])
-        return self
+
+    def stamp(self, seq: int, *, new: bool) -> None:
+        """The version."""
+        self.version = 1 if new else self.version + 1
 
 
 class InsertOnly(Record):
@@ -169,11 +188,9 @@ class InsertOnly(Record):
     class Meta:
         abstract = True
 
-    def checked_save(self) -> Self:
-        """Save as `Record.checked_save`, then fetch the change-set number that the trigger has given."""
-        super().checked_save()
-        self.refresh_from_db(fields=["seq"])
-        return self
+    def stamp(self, seq: int, *, new: bool) -> None:
+        """The number of the change set; a row saved by itself brings it back from the database."""
+        self.seq = seq
 
 
 class Installation(models.Model):

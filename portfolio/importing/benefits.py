@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from portfolio import history
 from portfolio.benefits import commands as benefits
 from portfolio.benefits.measuring import commands as measuring
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement, TargetVersion
@@ -38,12 +39,12 @@ def _draft(desk: Desk, placed: Placed) -> Any:
         BenefitTarget,
         lambda: benefits.draft_target(programme, goals=goals, sdgs=sdgs, **given, **wording, by=IMPORT),
         content=given,
-        keys={"portfolio.TargetVersion": [desk.key(version.key)]},
+        keys={TargetVersion._meta.label: [desk.key(version.key)]},
     )
     if target is not None and not there:
         _take_indicators(desk, placed, version, target)
     for found in desk.document.inside(placed, "indicators"):
-        desk.child("indicators", found.key, Indicator.objects.filter(key=desk.key(found.key)).first())
+        desk.child("indicators", found.key, desk.there(Indicator, found.key))
     return target
 
 
@@ -61,24 +62,25 @@ def _take_indicators(desk: Desk, placed: Placed, version: Placed, target: Any) -
             given |= desk.texts(found, name)
         for name in ("owner", "successor"):
             given |= {name: person} if (person := desk.get("people", row.get(name))) else {}
+        plan = plans.get(found.key)
         indicator = desk.take(
             found,
             Indicator,
             partial(measuring.add_indicator, target, **given, by=IMPORT),
             content={},
+            keys={IndicatorPlan._meta.label: [desk.key(plan.key)]} if plan else {},
         )
-        if indicator is not None and (plan := plans.get(found.key)):
-            _plan(desk, plan, indicator, target)
+        if indicator is not None and plan:
+            _plan(desk, plan)
 
 
-def _plan(desk: Desk, placed: Placed, indicator: Any, target: Any) -> None:
+def _plan(desk: Desk, placed: Placed) -> None:
     row = placed.record
     figures: Given = {name: amount(row[name]) for name in FIGURES if name in row}
     figures |= {name: day(row[name]) for name in DAYS if name in row}
     figures |= {name: row[name] for name in ("baseline_source", "group_size") if name in row}
     path = [{"on": day(point["on"]), "value": amount(point["value"])} for point in row.get("path", ())]
-    version = TargetVersion.objects.filter(target=target).order_by("-number").first()
-    plan = IndicatorPlan.objects.get(target_version=version, indicator=indicator)
+    plan = desk.there(IndicatorPlan, placed.key)
     desk.attempt(placed, lambda: measuring.plan_indicator(plan, path=path, **figures, by=IMPORT))
 
 
@@ -98,7 +100,7 @@ def _lead(desk: Desk, placed: Placed, target: Any) -> None:
     for state in order[order.index(target.state) + 1 : order.index(wanted) + 1] if target.state in order else ():
         if desk.attempt(placed, moves[state]) is None:
             return
-        target.refresh_from_db()
+        target = history.lock(BenefitTarget, target.pk)
 
 
 def _before(decision: Any) -> Any:
@@ -107,6 +109,7 @@ def _before(decision: Any) -> Any:
 
 def take_measurements(desk: Desk) -> None:
     """What was measured."""
+    desk.fetch_parts("indicators", "plans")
     for placed in sorted(desk.document.of("measurements"), key=lambda found: found.record["measured_on"]):
         row = placed.record
         indicator = desk.get("indicators", row["indicator"])

@@ -31,8 +31,19 @@ class Setting:
 
 @cache
 def validator() -> Draft202012Validator:
-    """The schema of the file, ready."""
-    return Draft202012Validator(json.loads(SCHEMA.read_text()), format_checker=FormatChecker())
+    """The schema of the file, ready; its definitions stand where they are used, so that none is looked up again."""
+    schema = json.loads(SCHEMA.read_text())
+    return Draft202012Validator(_put_in(schema, schema.pop("$defs")), format_checker=FormatChecker())
+
+
+def _put_in(part: Any, definitions: Record) -> Any:
+    if isinstance(part, list):
+        return [_put_in(each, definitions) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return _put_in(definitions[part["$ref"].removeprefix("#/$defs/")], definitions)
+    return {name: _put_in(each, definitions) for name, each in part.items()}
 
 
 def check(data: Record, setting: Setting) -> list[Fault]:

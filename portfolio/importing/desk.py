@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 
+from portfolio import history
 from portfolio.history import Job
-from portfolio.history.origin import Kept, origin
+from portfolio.history.origin import origin
 from portfolio.importing.document import Document, Fault, Placed, references
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES, fingerprint
@@ -35,8 +36,7 @@ class Desk:
     lost: set[tuple[str, str]] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     made: int = 0
-    known: dict[type[models.Model], set[str]] = field(default_factory=dict)
-    kept: Kept = field(default_factory=dict)
+    known: dict[type[models.Model], dict[str, int]] = field(default_factory=dict)
 
     def get(self, kind: str, key: str | None) -> Any:
         """The record that a reference names, or None."""
@@ -46,12 +46,13 @@ class Desk:
         """How the key of a record is stored: with the source it comes from."""
         return f"{self.document.source}:{key}"
 
-    def there(self, model: type[models.Model], key: str) -> Any:
-        """The record that an earlier import has left under a key, or None; asks once for all the keys of a kind."""
+    def there(self, model: type[Any], key: str) -> Any:
+        """The record that has the key, made by this import or an earlier one, or None; a kind is asked for once."""
         if model not in self.known:
-            self.known[model] = set(model._default_manager.exclude(key=None).values_list("key", flat=True))
-        own = self.key(key)
-        return model._default_manager.filter(key=own).first() if own in self.known[model] else None
+            kept = model._default_manager.filter(key__startswith=self.key(""))
+            self.known[model] = {record.key: record.pk for record in kept}
+        pk = self.known[model].get(self.key(key))
+        return None if pk is None else history.lock(model, pk)
 
     def take(
         self,
@@ -87,14 +88,20 @@ class Desk:
             return None
         self.made += 1
         try:
-            whole = self.kept if self.quick else None
-            with transaction.atomic(savepoint=not self.quick), origin(placed.provenance, keys, whole=whole):
-                return command()
+            with transaction.atomic(savepoint=not self.quick), origin(placed.provenance, keys) as source:
+                done = command()
+            self._remember(source.made)
+            return done
         except (Refused, PermissionDenied) as refused:
             if self.quick:
                 raise
             self._refuse(placed, refused)
         return None
+
+    def _remember(self, made: Iterable[Any]) -> None:
+        for record in made:
+            if type(record) in self.known:
+                self.known[type(record)][record.key] = record.pk
 
     def _refuse(self, placed: Placed, refused: Refused | PermissionDenied) -> None:
         if isinstance(refused, PermissionDenied):
@@ -126,6 +133,11 @@ class Desk:
         named = {(kind, key) for _, kind, key in references(placed)}
         above = placed.parent
         return bool(named & self.lost) or above is not None and (above.kind, above.key) in self.lost
+
+    def fetch_parts(self, kind: str, name: str) -> None:
+        """Fetch the parts of all records of a kind by one statement; each record knows its own until one is saved."""
+        if self.quick:
+            models.prefetch_related_objects([found for (of, _), found in self.found.items() if of == kind], name)
 
     def texts(self, placed: Placed, name: str, column: str | None = None) -> Given:
         """A text of a record as its columns."""

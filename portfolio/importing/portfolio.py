@@ -304,7 +304,7 @@ def _take_seats(desk: Desk, of_group: Placed, group: Any) -> None:
     for placed in desk.document.inside(of_group, "seats"):
         row = placed.record
         if row["kind"] != "attending":
-            desk.child("seats", placed.key, Seat.objects.filter(key=desk.key(placed.key)).first())
+            desk.child("seats", placed.key, desk.there(Seat, placed.key))
             continue
         given = {"number": row["number"], **desk.texts(placed, "label")}
         starts_on = group.seats.order_by("starts_on").values_list("starts_on", flat=True).first()

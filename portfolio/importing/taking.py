@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 
 from portfolio import history
+from portfolio.history.together import together
 from portfolio.importing.desk import IMPORT, Desk
 from portfolio.importing.document import Document, Fault
 from portfolio.people.models import Person
@@ -47,9 +49,10 @@ def take(document: Document, *, because: str, on_behalf_of: Person | None = None
 
 def _take(desk: Desk, because: str, on_behalf_of: Person | None, dry_run: bool) -> int:
     try:
-        with history.change(by=IMPORT, because=because, on_behalf_of=on_behalf_of):
-            for _, taker in sorted(TAKERS, key=lambda pair: pair[0]):
-                taker(desk)
+        with history.change(by=IMPORT, because=because, on_behalf_of=on_behalf_of) as opened:
+            with together(opened.seq) if desk.quick else nullcontext():
+                for _, taker in sorted(TAKERS, key=lambda pair: pair[0]):
+                    taker(desk)
             if desk.faults or dry_run:
                 raise NothingTaken(desk.faults)
     except NothingTaken as nothing:

@@ -53,8 +53,7 @@ def create_project(
             raise Refused("project.no_target", field="targets")
         for serving in targets:
             _link(project, serving["target"], share=serving.get("share"), role=ProjectTarget.Role.SERVES)
-        _move(project, State.PLANNED, effective_on=effective_on, because="")
-        return project
+        return _move(project, State.PLANNED, effective_on=effective_on, because="", first=True)
 
 
 def edit_project(project: Project, *, because: str = "", by: Actor, seen: int | None = None, **changes: Any) -> Project:
@@ -315,10 +314,10 @@ def _simple_move(
         return _move(project, to, effective_on=effective_on, because=because)
 
 
-def _move(project: Project, to: str, *, effective_on: date | None, because: str) -> Project:
+def _move(project: Project, to: str, *, effective_on: date | None, because: str, first: bool = False) -> Project:
     """Enter a state in the register and the day from which it holds, in one change set."""
     today = clock.today()
-    entered = ProjectMove.objects.standing().filter(project=project)
+    entered = ProjectMove.objects.none() if first else ProjectMove.objects.standing().filter(project=project)
     last = entered.order_by("-effective_on").values_list("effective_on", flat=True).first()
     day = effective_on or today
     lifecycle.require_day(day, today=today, last=last)

@@ -13,8 +13,12 @@ from django.db import connection, transaction
 
 from config.servers import PROJECT
 from portfolio import history
+from portfolio.history import triggers
 from portfolio.history.models import ChangeSet
 from portfolio.history.verification import verify
+from portfolio.importing import taking
+from portfolio.importing.desk import Desk
+from portfolio.importing.document import Document
 from portfolio.people.commands import register_person
 from portfolio.people.models import Person, RoleAssignment
 from portfolio.programmes.models import Programme
@@ -24,7 +28,7 @@ from projects.progress.models import Milestone
 from projects.register.models import Project
 from reporting.models import ScheduledDate
 from tests import story
-from tests.portfolio.importing.conftest import COMMON
+from tests.portfolio.importing.conftest import COMMON, REGISTER
 from tests.reporting.ticking import address_of
 
 BUNDLED = Path(__file__).parents[3] / "config" / "demo" / "espoo.json"
@@ -170,6 +174,41 @@ def test_the_bundled_register_is_taken_in_once(own_database):
     assert Programme.objects.filter(provenance="taken_over").count() == 13
     call_command("import_portfolio", str(BUNDLED), verbosity=0)
     assert history.head() == head
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("register", [REGISTER, pytest.param(BUNDLED, marks=pytest.mark.proof)], ids=["small", "all"])
+def test_written_together_or_record_by_record_the_same_rows_and_the_same_past_are_left(register):
+    document = Document(json.loads(register.read_text()) if isinstance(register, Path) else register)
+    left = []
+    for quick in (True, False):
+        with transaction.atomic():
+            made = taking._take(Desk(document, quick=quick), "trial", None, dry_run=False)
+            left.append((made, *everything()))
+            transaction.set_rollback(True)
+    assert left[0] == left[1] and left[0][0] > 10
+
+
+def everything():
+    """The rows of all tables and of their pasts, each record named by its turn among those of its kind."""
+    kinds = [*triggers.tracked_models(), *triggers.insert_only_models()]
+    turns = {
+        kind: {pk: n for n, pk in enumerate(kind.objects.order_by("pk").values_list("pk", flat=True))} for kind in kinds
+    }
+    own = {"id", "seq", "salt", "row_sha256", "shape"}
+
+    def told(kind, row):
+        links = {field.attname: turns[field.related_model] for field in kind._meta.concrete_fields if field.is_relation}
+        columns = {field.attname for field in kind._meta.concrete_fields} - own
+        values = {name: links[name].get(row[name]) if name in links else row[name] for name in columns}
+        return turns[kind][row["id"]], values
+
+    rows = {kind: [told(kind, row) for row in kind.objects.order_by("pk").values()] for kind in kinds}
+    past = {
+        kind: [(row["history_type"], told(kind, row)) for row in kind.history.order_by("id", "history_id").values()]
+        for kind in triggers.tracked_models()
+    }
+    return rows, past
 
 
 def test_an_import_in_a_process_of_its_own_and_a_saver_beside_it_both_finish(own_database, older, tmp_path):
