@@ -4,15 +4,16 @@ import hashlib
 import json
 import types
 import unicodedata
-from collections.abc import Callable, Hashable
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
 Facts = TypeVar("Facts")
+LATER = "later"
 
 
 class Malformed(ValueError):
@@ -36,13 +37,31 @@ def encode(value: object) -> Json:
     if isinstance(value, dict):
         return {unicodedata.normalize("NFC", str(key)): encode(item) for key, item in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: encode(getattr(value, name)) for name in _names(type(value))}
+        return {name: encode(getattr(value, name)) for name in _told(value)}
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    return tuple(one.name for one in fields(kind))
+
+
+def later(default: Any) -> Any:
+    """A fact that older snapshots have not: left out where there is none, so that they keep their checksums."""
+    return field(default=default, metadata={LATER: True})
+
+
+@cache
+def _later(kind: type) -> dict[str, object]:
+    return {one.name: one.default for one in fields(kind) if one.metadata.get(LATER)}
+
+
+def _told(value: object) -> Iterable[str]:
+    kind = cast(Hashable, type(value))
+    names, unless = _names(kind), _later(kind)
+    if not unless:
+        return names
+    return [name for name in names if name not in unless or getattr(value, name) != unless[name]]
 
 
 def dumps(value: object) -> bytes:

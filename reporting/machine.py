@@ -71,9 +71,16 @@ def order_of(report: Any) -> Order:
         annex_number=report.annex_number,
         supersedes_because=report.supersedes_because,
         caught_up_on=report.opened_at.astimezone(clock.zone()).date() if report.caught_up else None,
+        corrected=_corrected(report),
         previous=queries.facts_of(before[-1]) if before else None,
         earlier=tuple(_printed(snapshot) for snapshot in before),
     )
+
+
+def _corrected(report: Any) -> ReportFacts | None:
+    """What the edition said that this one replaces."""
+    kept = queries.newest_snapshot(report.supersedes) if report.supersedes_id else None
+    return queries.facts_of(kept) if kept else None
 
 
 def _printed(snapshot: Snapshot) -> EarlierFacts:

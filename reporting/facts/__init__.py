@@ -13,6 +13,7 @@ from reporting.facts.benefits import (
     TargetFacts,
     TargetState,
 )
+from reporting.facts.differences import DifferenceFacts, SaidFacts
 from reporting.facts.programmes import (
     EventFacts,
     GroupChangeFacts,
@@ -57,6 +58,7 @@ __all__ = [
     "CorrectionFacts",
     "CutFacts",
     "DecisionFacts",
+    "DifferenceFacts",
     "DocumentFacts",
     "EarlierFacts",
     "EventFacts",
@@ -88,6 +90,7 @@ __all__ = [
     "RiskFacts",
     "RubricLevelFacts",
     "SCHEMA",
+    "SaidFacts",
     "SdgFacts",
     "SeatFacts",
     "Standing",

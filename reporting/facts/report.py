@@ -7,6 +7,7 @@ from typing import Literal
 
 from reporting import canonical
 from reporting.facts.benefits import Standing
+from reporting.facts.differences import DifferenceFacts
 from reporting.facts.programmes import ProgrammeFacts
 from reporting.facts.words import DecisionFacts, Language, Text
 
@@ -115,7 +116,10 @@ class CutFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportFacts:
-    """A whole snapshot. `missing` are programmes active on the status date that could not be included (INV-95)."""
+    """A whole snapshot. `missing` are programmes active on the status date that could not be included (INV-95).
+
+    A correction says what differs from the edition that it replaces, and which snapshot that was (INV-97).
+    """
 
     schema: int = SCHEMA
     city: CityFacts
@@ -128,6 +132,8 @@ class ReportFacts:
     decisions: tuple[DecisionFacts, ...] = ()
     wishes: tuple[WishFacts, ...] = ()
     late: tuple[LateFacts, ...] = ()
+    corrects_sha256: str = canonical.later("")
+    differences: tuple[DifferenceFacts, ...] = canonical.later(())
 
     def to_json(self) -> canonical.Json:
         return canonical.encode(self)

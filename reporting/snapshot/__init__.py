@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from portfolio.history.models import ChangeSet
 from portfolio.history.tables import Row
 from portfolio.strategy.models import CouncilTerm, Strategy
+from reporting.compilation import editions
 from reporting.facts import (
     CityFacts,
     ColourFacts,
@@ -45,6 +46,7 @@ class Order:
     annex_number: int | None = None
     supersedes_because: str = ""
     caught_up_on: date | None = None
+    corrected: ReportFacts | None = None
     previous: ReportFacts | None = None
     earlier: tuple[EarlierFacts, ...] = ()
 
@@ -55,7 +57,7 @@ def take(order: Order) -> ReportFacts:
     chosen = programmes.active(world, set(order.programme_ids), order.term_id)
     facts = tuple(programmes.programme(world, row) for row in chosen)
     made = {fact.key: fact for programme in facts for fact in programme.decisions}
-    return ReportFacts(
+    taken = ReportFacts(
         city=_city(world, order),
         document=_document(world, order),
         cut=_cut(order),
@@ -68,6 +70,13 @@ def take(order: Order) -> ReportFacts:
         wishes=decisions.wishes(world),
         late=_late(world, order, chosen),
     )
+    return _as_a_correction(taken, order.corrected) if order.corrected else taken
+
+
+def _as_a_correction(taken: ReportFacts, corrected: ReportFacts) -> ReportFacts:
+    """A new edition says what differs from the one that it replaces (INV-97)."""
+    differing = editions.differences(taken, corrected)
+    return replace(taken, corrects_sha256=corrected.sha256, differences=differing)
 
 
 def identity() -> dict[str, object]:

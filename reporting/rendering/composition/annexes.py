@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts
 from reporting.rendering import document as d
-from reporting.rendering.composition import programme, record, work
+from reporting.rendering.composition import editions, programme, record, work
 from reporting.rendering.composition.telling import DASH, Telling, lines, run
 
 
@@ -159,7 +159,7 @@ def method(telling: Telling) -> Iterator[d.Block]:
         yield d.Railed(telling.say(code), (d.Paragraph(runs),), heading=True)
     yield d.Railed(telling.say("method.languages"), (d.Paragraph(run(_languages(telling))),), heading=True)
     yield d.Railed(telling.say("method.authenticity"), tuple(_authenticity(telling)), heading=True)
-    yield d.Railed(telling.say("method.editions"), tuple(_editions(telling)), heading=True)
+    yield d.Railed(telling.say("method.editions"), tuple(editions.editions(telling)), heading=True)
 
 
 def _missing(telling: Telling) -> str:
@@ -243,11 +243,3 @@ def _authenticity(telling: Telling) -> Iterator[d.Block]:
 
 def _grouped(sha: str) -> str:
     return " ".join(sha[n : n + 8] for n in range(0, len(sha), 8))
-
-
-def _editions(telling: Telling) -> Iterator[d.Block]:
-    document = telling.facts.document
-    columns = (d.Column(telling.say("document.edition"), width="31mm"), d.Column(telling.say("edition.because")))
-    because = telling.voice.text(document.supersedes_because) or run(telling.say("edition.first"))
-    yield d.Table(telling.say("method.editions"), columns, (d.Row((run(str(document.edition)), because)),))
-    yield d.Paragraph(run(telling.say("edition.note")), small=True)
