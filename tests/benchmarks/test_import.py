@@ -129,6 +129,10 @@ def work_for(rows: int, folder: Path) -> float:
         f"{against:.1f}× the time of a bare insert with history"
     )
     assert each < 1 and against < 8
+    asked.clear()
+    with connection.execute_wrapper(note):
+        call_command("import_portfolio", str(path), verbosity=0)
+    assert history.head().seq == head + 1 and len(asked) < 50, "the second time a kind is one question"
     return work
 
 

@@ -13,9 +13,9 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models.expressions import RawSQL
 
 from portfolio import history
-from portfolio.history import Job
+from portfolio.history import Job, triggers
 from portfolio.history.models import ChangeEntry
-from portfolio.history.together import AT_ONCE, together
+from portfolio.history.together import AT_ONCE, current, together
 from portfolio.history.verification import verify
 from portfolio.people.models import Person, RoleAssignment
 from portfolio.refusals import Refused
@@ -53,6 +53,34 @@ def writes(sent: list[str]) -> list[str]:
 
 def people(count: int) -> list[Person]:
     return [Person(name=f"Person {number}").checked_save() for number in range(count)]
+
+
+@pytest.mark.parametrize("model", records.every_tracked(), ids=lambda model: model._meta.label)
+def test_a_record_of_any_kind_is_made_and_changed(model: Any) -> None:
+    with writing():
+        row = records.unsaved(model)
+        assert current().save(row)  # type: ignore[union-attr]
+    with writing():
+        known = history.lock(model, row.pk)
+        known.key = records.another_key()
+        assert current().save(known) and known.version == 2  # type: ignore[union-attr]
+    now = model._base_manager.get(pk=row.pk)
+    made, changed = model.history.filter(id=row.pk).order_by("history_id")
+    assert (made.history_type, made.version, made.key) == ("+", 1, None)
+    assert (changed.history_type, records.state(changed, model)) == ("~", records.state(now, model))
+    assert records.state(now, model) == records.state(known, model) and verify().sound
+
+
+@pytest.mark.parametrize("model", records.every_insert_only(), ids=lambda model: model._meta.label)
+def test_a_record_of_any_kind_that_is_written_once_is_made(model: Any) -> None:
+    with history.change(by=TRIAL) as opened, together(opened.seq):
+        row = records.unsaved(model)
+        assert current().save(row) and row.seq == opened.seq  # type: ignore[union-attr]
+    now = model._base_manager.get(pk=row.pk)
+    given = {name: value for name, value in records.state(row, model).items() if name not in triggers.OWN_COLUMNS}
+    assert given.items() <= records.state(now, model).items() and len(now.row_sha256) == 64
+    assert ChangeEntry.objects.get(relation=model._meta.db_table, object_id=row.pk).row_sha256 == now.row_sha256
+    assert verify().sound
 
 
 def test_rows_of_a_kind_are_one_statement_and_as_many_rows_of_the_past(sent: list[str]) -> None:

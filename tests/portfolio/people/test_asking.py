@@ -60,6 +60,15 @@ def test_a_command_goes_by_the_rights_of_its_own_moment(dee: Person) -> None:
         permissions.require(dee, "write_strategy")
 
 
+def test_a_change_has_one_day_of_its_own(dee: Person, django_assert_num_queries: Any) -> None:
+    with history.change(by=SETUP), django_assert_num_queries(1):
+        assert clock.today() == clock.today()
+    with asking.one_request():
+        clock.today()
+        with history.change(by=SETUP), django_assert_num_queries(1):
+            assert clock.today() == clock.today()
+
+
 def test_what_a_change_took_back_is_not_remembered(dee: Person) -> None:
     with asking.one_request():
         with pytest.raises(ZeroDivisionError), history.change(by=SETUP):
