@@ -6,12 +6,12 @@ SET search_path = public, pg_temp AS $$
 $$;
 
 -- This very transaction's name. Its number may come again in a restored copy; with the server's start it can't.
-CREATE OR REPLACE FUNCTION history_transaction() RETURNS text LANGUAGE sql STABLE
-SET search_path = public, pg_temp AS $$
+-- It and the next three set nothing of their own, so that the planner writes them out where they are called.
+CREATE OR REPLACE FUNCTION history_transaction() RETURNS text LANGUAGE sql STABLE AS $$
   SELECT extract(epoch FROM pg_postmaster_start_time())::text || ':' || pg_current_xact_id_if_assigned()::text
 $$;
 
-CREATE OR REPLACE FUNCTION history_digest(salt uuid, state jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION history_digest(salt uuid, state jsonb) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT encode(sha256(convert_to(coalesce(salt::text, '') || '|' || state::text, 'UTF8')), 'hex')
 $$;
 
@@ -33,67 +33,81 @@ CREATE OR REPLACE FUNCTION history_seal_now(number bigint) RETURNS void LANGUAGE
 SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
   seal text;
+  instant timestamptz;
 BEGIN
-  SELECT history_seal(c, (SELECT string_agg(history_line(e), ',' ORDER BY e.id)
-                            FROM portfolio_changeentry e WHERE e.seq = c.seq))
-    INTO seal FROM portfolio_changeset c WHERE c.seq = number;
-  UPDATE portfolio_changeset SET sha256 = seal WHERE seq = number;
-  UPDATE portfolio_head SET sha256 = seal, sealed = true WHERE id = 1 AND seq = number;
+  UPDATE portfolio_changeset AS c
+     SET sha256 = history_seal(c, (SELECT string_agg(history_line(e), ',' ORDER BY e.id)
+                                     FROM portfolio_changeentry e WHERE e.seq = number))
+   WHERE c.seq = number RETURNING c.sha256, c.recorded_at INTO seal, instant;
+  UPDATE portfolio_head SET seq = number, sha256 = seal, recorded_at = instant, sealed = true
+   WHERE id = 1 AND seq IN (number - 1, number);
 END $$;
 
 -- The change set that this transaction has open, or none: an old number, or one of another transaction, is none.
-CREATE OR REPLACE FUNCTION history_mine() RETURNS portfolio_changeset LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION history_mine() RETURNS portfolio_changeset LANGUAGE plpgsql STABLE
 SET search_path = public, pg_temp AS $$
-  SELECT c.* FROM portfolio_changeset c JOIN portfolio_head h ON h.id = 1 AND h.seq = c.seq
-   WHERE c.seq = CASE WHEN current_setting('salkku.change', true) ~ '^[0-9]{1,18}$'
-                      THEN current_setting('salkku.change', true)::bigint END
-     AND c.xid = history_transaction()
-$$;
+DECLARE
+  stated text := current_setting('salkku.change', true);
+  mine portfolio_changeset;
+BEGIN
+  IF stated ~ '^[0-9]{1,18}$' THEN
+    SELECT c.* INTO mine FROM portfolio_changeset c
+     WHERE c.seq = stated::bigint AND c.seq = (SELECT max(seq) FROM portfolio_changeset)
+       AND c.xid = history_transaction();
+  END IF;
+  RETURN mine;
+END $$;
+
+-- The head as it was before a change set that was sealed too early; one that is still unsealed has not moved it.
+CREATE OR REPLACE FUNCTION history_step_back(mine portfolio_changeset) RETURNS void LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE portfolio_head SET seq = mine.seq - 1, sha256 = mine.previous_sha256, sealed = true, recorded_at = coalesce(
+    (SELECT c.recorded_at FROM portfolio_changeset c WHERE c.seq = mine.seq - 1), to_timestamp(0))
+   WHERE id = 1 AND seq = mine.seq;
+END $$;
 
 -- Seal the open change set; one that changed nothing leaves nothing behind.
 CREATE OR REPLACE FUNCTION history_close() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
   mine portfolio_changeset := history_mine();
+  stated text := set_config('salkku.change', '', true);
 BEGIN
-  PERFORM set_config('salkku.change', '', true);
   IF mine.seq IS NULL THEN RETURN; END IF;
   IF EXISTS (SELECT 1 FROM portfolio_changeentry WHERE seq = mine.seq) THEN
     PERFORM history_seal_now(mine.seq);
     RETURN;
   END IF;
-  UPDATE portfolio_head SET seq = mine.seq - 1, sha256 = mine.previous_sha256, sealed = true, recorded_at = coalesce(
-    (SELECT recorded_at FROM portfolio_changeset WHERE seq = mine.seq - 1), to_timestamp(0)) WHERE id = 1;
+  PERFORM history_step_back(mine);
   DELETE FROM portfolio_changeset WHERE seq = mine.seq;
 END $$;
 
--- Take the head's lock, then the next number and the time: so numbers, times and commits have one order.
+-- Take the head's lock, then the next number and the time: so numbers, times and commits have one order. The head itself
+-- moves when the change set is sealed.
 CREATE OR REPLACE FUNCTION history_open(
   kind text, actor bigint, role text, job text, on_behalf_of bigint, reason text, request text
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   head portfolio_head;
-  instant timestamptz;
+  stated text := current_setting('salkku.change', true);
 BEGIN
   IF kind = 'migration' AND NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
     RAISE EXCEPTION 'history.no_change_set' USING ERRCODE = 'SK001', HINT = 'Only the owner migrates.';
   END IF;
   SELECT * INTO STRICT head FROM portfolio_head WHERE id = 1 FOR UPDATE;
-  IF current_setting('salkku.change', true) <> '' THEN
+  IF stated <> '' THEN
     PERFORM history_close();
     SELECT * INTO STRICT head FROM portfolio_head WHERE id = 1;
   END IF;
   IF NOT head.sealed THEN
     RAISE EXCEPTION 'Change set % was never sealed.', head.seq USING HINT = 'Run verify_history.';
   END IF;
-  SET CONSTRAINTS seal_at_commit DEFERRED;
-  instant := greatest(head.recorded_at, city_now());
   INSERT INTO portfolio_changeset
     (seq, kind, actor_id, role, job, on_behalf_of_id, reason, request_id, recorded_at, xid, previous_sha256)
-  VALUES (head.seq + 1, kind, actor, role, job, on_behalf_of, reason, request, instant,
+  VALUES (head.seq + 1, kind, actor, role, job, on_behalf_of, reason, request, greatest(head.recorded_at, city_now()),
           history_transaction(), head.sha256);
-  UPDATE portfolio_head SET seq = head.seq + 1, recorded_at = instant, sealed = false WHERE id = 1;
-  PERFORM set_config('salkku.change', (head.seq + 1)::text, true);
+  stated := set_config('salkku.change', (head.seq + 1)::text, true);
   RETURN head.seq + 1;
 END $$;
 
@@ -111,7 +125,7 @@ BEGIN
   IF mine.sha256 IS NOT NULL THEN
     SET CONSTRAINTS seal_at_commit DEFERRED;
     UPDATE portfolio_changeset SET sha256 = NULL WHERE seq = mine.seq;
-    UPDATE portfolio_head SET sha256 = mine.previous_sha256, sealed = false WHERE id = 1;
+    PERFORM history_step_back(mine);
   END IF;
   RETURN mine;
 END $$;
@@ -132,7 +146,9 @@ BEGIN
     EXCEPTION WHEN SQLSTATE 'SK000' THEN NULL;
     END;
   END IF;
-  IF NOT newest.sealed AND instant >= newest.recorded_at THEN RETURN NULL; END IF;
+  IF EXISTS (SELECT 1 FROM portfolio_changeset WHERE seq > newest.seq AND recorded_at <= instant) THEN
+    RETURN NULL;  -- our own, which is still open
+  END IF;
   RETURN coalesce((SELECT seq FROM portfolio_changeset WHERE recorded_at <= instant
                     ORDER BY recorded_at DESC, seq DESC LIMIT 1), 0);
 END $$;

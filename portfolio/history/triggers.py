@@ -26,6 +26,17 @@ PINNED = {
     "extra_float_digits": "1",
 }
 AS_OWNER = "SECURITY DEFINER SET search_path = public, pg_temp " + " ".join(f"SET {k} = {v}" for k, v in PINNED.items())
+# One plan for a statement of one row and of a million: planned once, and never every old row against every new one.
+PLANNED = "SET plan_cache_mode = force_generic_plan SET enable_nestloop = off"
+# What a statement wrote, as its trigger sees it, and which rows of an UPDATE were really changed.
+FRESH, GONE = "NEW TABLE AS fresh", "OLD TABLE AS gone"
+CHANGED = "fresh AS r JOIN gone AS o ON o.id = r.id AND r IS DISTINCT FROM o"
+# The open change set, at the price of one look at an index. Unsealed and this transaction's own, it is the newest; what
+# is none, or was sealed too early, history_current() refuses or opens again.
+OPENED = """
+  SELECT * INTO change FROM portfolio_changeset WHERE xid = history_transaction() AND sha256 IS NULL AND seq =
+    CASE WHEN current_setting('salkku.change', true) ~ '^[0-9]{1,18}$'
+         THEN current_setting('salkku.change', true)::bigint END;"""
 
 
 class Trigger(NamedTuple):
@@ -36,10 +47,12 @@ class Trigger(NamedTuple):
     moment: str
     function: str
     each: str = "ROW"
+    rows: str = ""
 
     @property
     def definition(self) -> str:
-        rest = f"FOR EACH {self.each} EXECUTE FUNCTION {self.function}()"
+        seen = f"REFERENCING {self.rows} " if self.rows else ""
+        rest = f"{seen}FOR EACH {self.each} EXECUTE FUNCTION {self.function}()"
         return f"CREATE TRIGGER {self.name} {self.moment} ON {self.table} {rest}"
 
     @property
@@ -109,8 +122,6 @@ def kept_columns(cursor: Any, table: str, *, past: str | None) -> dict[str, str]
 def tracked(model: type[Tracked], columns: dict[str, str]) -> Wanted:
     """Bump the version, keep frozen rows, write history, refuse TRUNCATE."""
     table, names = model._meta.db_table, list(columns)
-    listed = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(f'r."{name}"' for name in names)
     functions = f"""
 CREATE OR REPLACE FUNCTION history_before_{table}() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -130,40 +141,49 @@ BEGIN
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 CREATE OR REPLACE FUNCTION history_write_{table}() RETURNS trigger LANGUAGE plpgsql
-{AS_OWNER} AS $$
+{AS_OWNER} {PLANNED} AS $$
 DECLARE
   change portfolio_changeset;
-  r {table};
-  op text := CASE TG_OP WHEN 'INSERT' THEN '+' WHEN 'UPDATE' THEN '~' ELSE '-' END;
-  grain uuid := gen_random_uuid();
-  digest text;
-  past bigint;
-BEGIN
-  IF TG_OP = 'UPDATE' AND NEW IS NOT DISTINCT FROM OLD THEN RETURN NULL; END IF;
-  change := history_current();
-  IF TG_OP = 'DELETE' THEN r := OLD; ELSE r := NEW; END IF;
-  SELECT history_digest(grain, to_jsonb(kept)) INTO digest FROM (SELECT {hashed("r", columns)}) AS kept;
-  INSERT INTO {table}_history ({listed}, history_date, history_type, history_change_reason, history_user_id,
-    history_seq, salt, row_sha256, shape)
-  VALUES ({values}, change.recorded_at, op, change.reason, change.actor_id, change.seq, grain, digest,
-    '{shape_of(table, names)}')
-  RETURNING history_id INTO past;
-  INSERT INTO portfolio_changeentry (seq, relation, object_id, op, history_id, row_sha256)
-  VALUES (change.seq, '{table}', r.id, op, past, digest);
+BEGIN{OPENED}
+  IF TG_OP = 'INSERT' THEN{_write_sql(table, columns, "+", "fresh AS r")}
+  ELSIF TG_OP = 'UPDATE' THEN{_write_sql(table, columns, "~", CHANGED)}
+  ELSE{_write_sql(table, columns, "-", "gone AS r")}
+  END IF;
   RETURN NULL;
 END $$;
 """
+    write, each = f"history_write_{table}", "STATEMENT"
     return Wanted(
         table,
         names,
         functions,
         [
             Trigger(table, "history_before", "BEFORE INSERT OR DELETE OR UPDATE", f"history_before_{table}"),
-            Trigger(table, "history_write", "AFTER INSERT OR DELETE OR UPDATE", f"history_write_{table}"),
-            Trigger(table, "history_truncate", "BEFORE TRUNCATE", "history_refuse", "STATEMENT"),
+            Trigger(table, "history_write", "AFTER INSERT", write, each, FRESH),
+            Trigger(table, "history_write_change", "AFTER UPDATE", write, each, f"{GONE} {FRESH}"),
+            Trigger(table, "history_write_end", "AFTER DELETE", write, each, GONE),
+            Trigger(table, "history_truncate", "BEFORE TRUNCATE", "history_refuse", each),
             *kept_for_good(f"{table}_history", "history_guard"),
         ],
     )
+
+
+def _write_sql(table: str, columns: dict[str, str], op: str, rows: str) -> str:
+    """All rows of one statement into the past and the ledger; without any, no change set need be open."""
+    listed = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(f'r."{name}"' for name in columns)
+    return f"""
+    IF change.seq IS NULL AND EXISTS (SELECT 1 FROM {rows}) THEN change := history_current(); END IF;
+    WITH past AS (
+      INSERT INTO {table}_history ({listed}, history_date, history_type, history_change_reason, history_user_id,
+        history_seq, salt, row_sha256, shape)
+      SELECT {values}, change.recorded_at, '{op}', change.reason, change.actor_id, change.seq, r.history_salt,
+        history_digest(r.history_salt, (SELECT to_jsonb(kept) FROM (SELECT {hashed("r", columns)}) AS kept)),
+        '{shape_of(table, list(columns))}'
+        FROM (SELECT r.*, gen_random_uuid() AS history_salt FROM {rows} OFFSET 0) AS r
+      RETURNING id, history_id, row_sha256)
+    INSERT INTO portfolio_changeentry (seq, relation, object_id, op, history_id, row_sha256)
+    SELECT change.seq, '{table}', id, '{op}', history_id, row_sha256 FROM past;"""
 
 
 def _frozen_sql(model: type[Tracked]) -> str:
@@ -184,8 +204,11 @@ def written_once(model: type[InsertOnly], columns: dict[str, str]) -> Wanted:
     functions = f"""
 CREATE OR REPLACE FUNCTION history_before_{table}() RETURNS trigger LANGUAGE plpgsql
 {AS_OWNER} AS $$
-BEGIN
-  NEW.seq := (history_current()).seq;
+DECLARE
+  change portfolio_changeset;
+BEGIN{OPENED}
+  IF change.seq IS NULL THEN change := history_current(); END IF;
+  NEW.seq := change.seq;
   NEW.salt := gen_random_uuid();
   NEW.shape := '{shape_of(table, names)}';
   SELECT history_digest(NEW.salt, to_jsonb(kept)) INTO NEW.row_sha256 FROM (SELECT {hashed("NEW", columns)}) AS kept;
@@ -195,7 +218,7 @@ CREATE OR REPLACE FUNCTION history_write_{table}() RETURNS trigger LANGUAGE plpg
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO portfolio_changeentry (seq, relation, object_id, op, row_sha256)
-  VALUES (NEW.seq, '{table}', NEW.id, '+', NEW.row_sha256);
+  SELECT seq, '{table}', id, '+', row_sha256 FROM fresh;
   RETURN NULL;
 END $$;
 """
@@ -205,7 +228,7 @@ END $$;
         functions,
         [
             Trigger(table, "history_before", "BEFORE INSERT", f"history_before_{table}"),
-            Trigger(table, "history_write", "AFTER INSERT", f"history_write_{table}"),
+            Trigger(table, "history_write", "AFTER INSERT", f"history_write_{table}", "STATEMENT", FRESH),
             *kept_for_good(table, "history_refuse"),
         ],
     )

@@ -151,6 +151,39 @@ def test_a_number_of_ones_own_choice_opens_nothing(stated: str) -> None:
         person("Bo")
 
 
+@pytest.mark.django_db
+def test_an_earlier_change_set_of_the_same_transaction_opens_nothing() -> None:
+    with history.change(by=TRIAL) as earlier:
+        person("Ana")
+    with history.change(by=TRIAL), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('salkku.change', %s, true)", [str(earlier.seq)])
+        with pytest.raises(DatabaseError, match="history.no_change_set"), transaction.atomic():
+            person("Bo")
+
+
+def test_two_change_sets_at_once_in_one_transaction_are_refused(own_database: str) -> None:
+    with as_runtime(own_database) as runtime:
+        opened_by_hand(runtime, "Ana")
+        runtime.execute("SELECT set_config('salkku.change', '', true)")
+        with pytest.raises(psycopg.errors.UniqueViolation), runtime.transaction():
+            opened_by_hand(runtime, "Bo")
+    assert [someone.name for someone in Person.objects.all()] == ["Ana"] and verify().sound
+
+
+@pytest.mark.parametrize("writes", [True, False])
+def test_one_sealed_too_early_and_left_open_holds_up_nobody(own_database: str, writes: bool) -> None:
+    with as_runtime(own_database) as runtime:
+        runtime.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        if writes:
+            opened_by_hand(runtime, "Ana")
+        else:
+            runtime.execute("SELECT history_open('job', NULL, '', 'by hand', NULL, '', '')")
+    assert history.head().seq == 1 and verify().sound
+    with history.change(by=TRIAL):
+        person("Bo")
+    assert history.head().seq == 2 and verify().sound
+
+
 def test_a_number_of_a_committed_change_set_opens_nothing(own_database: str) -> None:
     with history.change(by=TRIAL) as opened:
         person("Ana")

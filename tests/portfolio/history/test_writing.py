@@ -20,6 +20,8 @@ from tests.portfolio.history import records
 pytestmark = pytest.mark.django_db
 TRIAL = Job("trial")
 Model = type[models.Model]
+NAMED = "(key, name, title_fi, title_sv, title_en, email, phone, council_group, unit, active, provenance)"
+VALUES = "'n' || n, 'Person', '', '', '', '', '', '', '', true, 'recorded'"
 WRITES: dict[str, Callable[[Model, Any, str, Any], Any]] = {}
 
 
@@ -223,8 +225,37 @@ def test_a_reference_set_to_null_when_its_row_goes_leaves_a_row_of_the_past() ->
     assert history.row(person, manager.pk or 0, opened.seq) is None
 
 
+def test_one_statement_makes_changes_and_deletes_many_rows() -> None:
+    """Each row is kept once, with what was done to it; one that came out as it was leaves nothing."""
+    with history.change(by=TRIAL):
+        _execute(f"INSERT INTO portfolio_person {NAMED} SELECT {VALUES} FROM generate_series(1, 6) AS n")
+    with history.change(by=TRIAL) as opened:
+        _execute(
+            "WITH gone AS (DELETE FROM portfolio_person WHERE key = 'n1'), "
+            "changed AS (UPDATE portfolio_person SET unit = 'Works' WHERE key = 'n2'), "
+            f"made AS (INSERT INTO portfolio_person {NAMED} SELECT {VALUES} FROM generate_series(7, 8) AS n) "
+            f"INSERT INTO portfolio_person {NAMED} SELECT {VALUES} FROM unnest('{{3,4,5,6,9,10}}'::int[]) AS n "
+            "ON CONFLICT (key) DO UPDATE SET unit = CASE excluded.key WHEN 'n3' THEN '' ELSE 'Parks' END"
+        )
+    past = _model("portfolio.Person").history.filter(history_seq=opened.seq)
+    assert sorted(past.values_list("key", "history_type", "unit", "version")) == [
+        ("n1", "-", "", 1),
+        ("n10", "+", "", 1),
+        ("n2", "~", "Works", 2),
+        *((f"n{number}", "~", "Parks", 2) for number in (4, 5, 6)),
+        *((f"n{number}", "+", "", 1) for number in (7, 8, 9)),
+    ]
+    assert ChangeEntry.objects.filter(seq=opened.seq).count() == 9 and verify().sound
+
+
+def test_a_statement_that_meets_no_row_needs_no_change_set() -> None:
+    for sql in ("UPDATE portfolio_person SET name = 'Mallory'", "DELETE FROM portfolio_person"):
+        _execute(f"{sql} WHERE id = -1")
+    _execute("INSERT INTO portfolio_person SELECT * FROM portfolio_person WHERE id = -1")
+
+
 def test_rows_of_a_copy_are_kept_as_any_others() -> None:
-    """COPY fires the triggers of each row."""
+    """COPY fires the triggers of a statement."""
     person = _model("portfolio.Person")
     with history.change(by=TRIAL) as opened, connection.cursor() as cursor:
         names = "name, title_fi, title_sv, title_en, email, phone, council_group, unit, active, provenance, version"

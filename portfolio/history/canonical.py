@@ -1,0 +1,34 @@
+"""The text that a hash covers, written from plain columns by what PostgreSQL itself has, not by our functions.
+
+A trigger hashes `to_jsonb(row)::text`. That is the same text as this, put together for a third of the time: keys by
+length and then by letter, a colon and a comma each with a space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# How a value of these types reads in JSON is told without asking to_jsonb; what isn't named here, it writes.
+AS_IT_IS = {"bigint", "integer", "smallint", "boolean", "jsonb"}
+QUOTED = {"character varying", "text", "date", "uuid", "timestamp with time zone", "time without time zone", "numeric"}
+
+
+def state(row: str, columns: Mapping[str, str]) -> str:
+    """SQL for the canonical JSON of a row's columns, given by name and type."""
+    names = sorted(columns, key=lambda name: (len(name.encode()), name.encode()))
+    parts = [f"'\"{name}\": ' || {_value(row, name, columns[name])}" for name in names]
+    return "'{' || " + " || ', ' || ".join(parts) + " || '}'"
+
+
+def salted(salt: str, text: str) -> str:
+    """SQL for what is hashed: the salt, a bar and the state."""
+    return f"coalesce({salt}::text, '') || '|' || {text}"
+
+
+def _value(row: str, name: str, kind: str) -> str:
+    column = f'{row}."{name}"'
+    if kind == "bytea":
+        return f"coalesce('\"' || encode(sha256({column}), 'hex') || '\"', 'null')"
+    if kind in AS_IT_IS:
+        return f"coalesce({column}::text, 'null')"
+    return f"coalesce({'to_json' if kind in QUOTED else 'to_jsonb'}({column})::text, 'null')"
