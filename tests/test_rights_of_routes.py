@@ -16,7 +16,7 @@ from rest_framework import serializers
 from portfolio.api import Input, Ref
 from portfolio.decisions.models import Body, Decision, Wish
 from portfolio.people.models import Role
-from portfolio.programmes.models import Phase, Programme, ProgrammeSector, ProgrammeUpdate
+from portfolio.programmes.models import Phase, PhaseMove, Programme, ProgrammeSector, ProgrammeUpdate
 from portfolio.strategy.models import CouncilAction, Goal
 from portfolio.translations import commands as remarks
 from projects.money.models import Budget, Funding
@@ -121,6 +121,7 @@ def world(setup_people: story.People, monkeypatch: pytest.MonkeyPatch) -> story.
         CouncilAction(goal=Goal.objects.first(), order=1, text_fi="Esimerkki"),
         Wish(decision=decision, order=1, text_fi="Esimerkki"),
         ProgrammeSector(programme=programme, body=body),
+        PhaseMove(programme=programme, phase="running", effective_on=day),
         ProgrammeUpdate(programme=programme, status_on=day, summary_fi="Esimerkki"),
         Milestone(project=project, order=1, name_fi="Etappi", planned_on=day, forecast_on=day),
         Risk(programme=programme, title_fi="Viive", likelihood=2, impact=2, owner=bo.person, identified_on=day),
