@@ -14,6 +14,7 @@ import pytest
 from django.core import mail
 from django.core.mail.message import EmailMessage as Letter
 
+from config.settings import mail as mail_server_of
 from portfolio import history
 from portfolio.people.models import Account, Person
 from reporting import commands, letters, machine, work
@@ -185,6 +186,26 @@ def mail_server(settings: Any, answer: bytes = b"250 yes") -> Iterator[list[byte
         settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = SMTP, "127.0.0.1", server.server_address[1]
         yield handler.kept
         server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "tls", "ssl"),
+    [
+        ("smtp://relay", "relay", 25, False, False),
+        ("smtp+tls://salkku:p%40ss@mail.city.invalid:587", "mail.city.invalid", 587, True, False),
+        ("smtps://salkku:p%40ss@mail.city.invalid", "mail.city.invalid", 465, False, True),
+    ],
+)
+def test_a_mail_server_is_named_in_one_setting(url, host, port, tls, ssl):
+    told = mail_server_of(url)
+    assert (told["EMAIL_HOST"], told["EMAIL_PORT"], told["EMAIL_USE_TLS"], told["EMAIL_USE_SSL"]) == (
+        host,
+        port,
+        tls,
+        ssl,
+    )
+    assert (told["EMAIL_HOST_USER"], told["EMAIL_HOST_PASSWORD"]) == (("salkku", "p@ss") if "@" in url else ("", ""))
+    assert mail_server_of("file:///var/mail")["EMAIL_FILE_PATH"] == "/var/mail"
 
 
 def one_letter(office: story.People) -> Work:
