@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pikepdf
@@ -109,6 +109,12 @@ class Reading:
     @cached_property
     def _known(self) -> dict[tuple[int, int], dict[int, str]]:
         return {}
+
+
+@lru_cache(maxsize=8)
+def read(content: bytes) -> Reading:
+    """The reading of a file, made once: not for one who changes what was opened."""
+    return Reading(content)
 
 
 def _titles(items: Any) -> Iterator[str]:

@@ -51,7 +51,7 @@ def test_no_sentence_was_left_untranslated():
 @pytest.mark.parametrize(("lang", "foreign"), [("sv", FINNISH), ("en", FINNISH), ("en", SWEDISH), ("fi", SWEDISH)])
 def test_no_page_speaks_another_language(lang, foreign):
     screen = Reading(renditions.rendition(lang, "html")).root.all("body")[0].text(lang=lang, skip=("style",))
-    paper = pdf_reading.Reading(renditions.rendition(lang, "pdf")).tree.text
+    paper = pdf_reading.read(renditions.rendition(lang, "pdf")).tree.text
     for text in (screen, paper):
         assert not foreign.findall(NAMES.sub("", text))
 

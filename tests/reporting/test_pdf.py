@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name
 from reporting import canonical, rendering
 from reporting.rendering import document as d
 from tests.reporting import renditions
-from tests.reporting.pdf_reading import Element, Reading
+from tests.reporting.pdf_reading import Element, read
 
 LANGUAGES = ("fi", "sv", "en")
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ def lang(request):
 
 @pytest.fixture
 def reading(lang):
-    return Reading(renditions.rendition(lang, "pdf"))
+    return read(renditions.rendition(lang, "pdf"))
 
 
 def blocks(document, kind):
@@ -60,7 +60,7 @@ def pictures(document):
 
 def problems(content: bytes, document: d.Document) -> list[str]:
     """What no validator of the standard sees: heads of rows and columns, headings, words for pictures, languages."""
-    reading = Reading(content)
+    reading = read(content)
     tree = reading.tree
     found = []
     for n, table in enumerate(tree.all("Table")):
@@ -108,7 +108,7 @@ def test_headings_are_in_order_and_equal_the_outline(reading):
 
 
 def test_charts_say_their_numbers(lang):
-    alts = [element.alt for element in Reading(renditions.rendition(lang, "pdf")).tree.all("Figure")]
+    alts = [element.alt for element in read(renditions.rendition(lang, "pdf")).tree.all("Figure")]
     emissions = next(alt for alt in alts if "771" in alt)
     assert all(figure in emissions for figure in ("852", "640"))
 
@@ -120,7 +120,7 @@ def test_parts_in_another_language_carry_it():
     first = facts.programmes[0]
     only_finnish = replace(first, aim=replace(first.aim, sv="", en=""))
     facts = replace(facts, programmes=(only_finnish, *facts.programmes[1:]))
-    reading = Reading(rendering.render(facts, renditions.then(), lang="sv", form="pdf"))
+    reading = read(rendering.render(facts, renditions.then(), lang="sv", form="pdf"))
     foreign = [element for element in _elements(reading.tree) if element.lang.startswith("fi")]
     assert any("Ohjelma tekee kaupungista" in element.text for element in foreign)
     assert "[på finska]" in reading.tree.text
@@ -243,11 +243,11 @@ def test_the_rendering_process_names_what_it_cannot_read():
 def test_a_first_report_says_so_and_stands_up():
     content = rendering.render(renditions.then(), None, lang="en", form="pdf")
     assert page.validate_pdf_bytes(content, profile="ua1").is_compliant
-    assert "This is the programmes' first report." in Reading(content).tree.text
+    assert "This is the programmes' first report." in read(content).tree.text
 
 
 def test_the_row_heads_come_from_the_pass():
-    reading = Reading(renditions.rendition("fi", "pdf"))
+    reading = read(renditions.rendition("fi", "pdf"))
     rows = [head for head in reading.tree.all("TH") if head.scope == "Row"]
     assert len(rows) > 200
     assert isinstance(reading.pdf.Root.StructTreeRoot.K, Array | Dictionary)
