@@ -36,14 +36,15 @@ def person(name: str, *roles: str, **scope: Any) -> Person:
 
 def people() -> People:
     """The cast that most stories need."""
-    return {
-        "ana": person("Ana", Role.DIRECTOR),
-        "bo": person("Bo", Role.COUNCIL_MEMBER),
-        "sirpa": person("Sirpa", Role.SECRETARY),
-        "uma": person("Uma", Role.USER_ADMIN),
-        "aud": person("Aud", Role.AUDITOR),
-        "dee": person("Dee"),
-    }
+    with history.change(by=SETUP, because="setup"):
+        return {
+            "ana": person("Ana", Role.DIRECTOR),
+            "bo": person("Bo", Role.COUNCIL_MEMBER),
+            "sirpa": person("Sirpa", Role.SECRETARY),
+            "uma": person("Uma", Role.USER_ADMIN),
+            "aud": person("Aud", Role.AUDITOR),
+            "dee": person("Dee"),
+        }
 
 
 class Client:

@@ -20,6 +20,7 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
     return [(method, path, told) for path, described in schema()["paths"].items() for method, told in described.items()]
 
 
+@pytest.mark.proof
 def test_the_schema_is_openapi_3_1_and_valid() -> None:
     assert schema()["openapi"].startswith("3.1")
     validate(schema())

@@ -70,7 +70,7 @@ def visit(chromium: Browser, site: str) -> Iterator[Open]:
     def opened(who: str | None, language: str = "en", width: int = WIDE, **given: Any) -> Page:
         context = chromium.new_context(base_url=site, viewport={"width": width, "height": 900}, **given)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # for a loaded machine
         context.add_cookies([{"name": "django_language", "value": language, "url": site}])
         page = context.new_page()
         if who:
