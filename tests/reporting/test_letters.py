@@ -289,8 +289,8 @@ def test_a_renderer_that_really_fails_is_told_of_by_the_ticks_once(machine_parts
         parts.owner.execute("UPDATE reporting_work SET next_at = now() WHERE next_at IS NOT NULL")  # as pauses end
         return [path.read_bytes() for path in sent.glob("*")] if sent.exists() else []
 
-    [letter] = until(kept, within=90)
-    until(lambda: Work.objects.filter(kind="tell", done_at__isnull=False).exists(), within=30)
+    until(lambda: kept() and Work.objects.filter(kind="tell", done_at__isnull=False).exists(), within=90)
+    [letter] = kept()
     before = parts.ticks("tell_of_parked_work")
     until(lambda: parts.ticks("tell_of_parked_work") > before + 2, within=30)
     assert len(kept()) == 1
