@@ -266,7 +266,7 @@ def _wrong_hashes(
         f"WHERE p.shape = %(shape)s AND p.{seq} >= %(first)s",
         {"shape": shape, "first": verdict.first},
     )
-    different = [found for kept, said, *found in read if sha256(said.encode()).hexdigest() != kept]
+    different = [row[2:] for row in read if sha256(row[1].encode()).hexdigest() != row[0]]
     erased = _erased(cursor, table, rows, columns, [row for *_, row in different if row is not None])
     for at, pk, saltless, row in different:
         if saltless and row in erased:

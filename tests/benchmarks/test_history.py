@@ -218,14 +218,15 @@ def test_verifying(owner: Any) -> None:
         assert owner.fetchone()[0] >= PEOPLE * 126
 
     rows = verify().rows
-    alone, taken = [], []
-    for _ in range(5):
-        alone.append(seconds(hash_alone, times=1))
-        taken.append(seconds(verify, times=1))
-    of, ratio = median(taken), median(taken) / median(alone)
-    print(f"\nverified {rows} rows in {of:.2f} s: {rows / of:.0f} rows a second, {ratio:.2f}× their hashes in SQL")
+    owner.execute("SET LOCAL max_parallel_workers_per_gather = 0")  # or others would work whom nobody counts
+    alone, taken = _medians([cost(hash_alone) for _ in range(5)]), _medians([cost(verify) for _ in range(5)])
+    ratio = taken.worked / alone.worked
+    print(
+        f"\nverified {rows} rows in {taken.seconds:.2f} s: {rows / taken.seconds:.0f} rows a second by the clock, "
+        f"{rows / taken.worked:.0f} of the processor; {ratio:.2f}× their hashes in SQL"
+    )
     assert rows >= PEOPLE * 126 and verify().sound
-    assert ratio < 1.6
+    assert ratio < 2
 
 
 def test_verifying_needs_no_more_memory_for_more_rows(owner: Any) -> None:
