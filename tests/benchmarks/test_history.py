@@ -146,7 +146,7 @@ def test_a_row_saved_in_a_transaction_of_its_own(bare: Any) -> None:
         with history.change(by=TRIAL):
             Person(name="Ana").checked_save()
 
-    assert told("one row saved and committed", *compared(write, without, turns=100)) < 4
+    assert told("one row saved and committed", *compared(write, without, turns=100)) < 3
 
 
 def test_rows_saved_one_by_one_in_one_transaction(bare: Any) -> None:
@@ -175,11 +175,11 @@ def test_rows_written_by_one_statement(bare: Any) -> None:
         with history.change(by=TRIAL), connection.cursor() as cursor:
             cursor.execute("UPDATE portfolio_person SET unit = right(random()::text, 9) WHERE id % 4 = 0")
 
-    assert told("a row of bulk_create()", *compared(create, without, turns=10), per=PEOPLE) < 6
+    assert told("a row of bulk_create()", *compared(create, without, turns=10), per=PEOPLE) < 2.3
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM portfolio_person WHERE id % 4 = 0")
         (rows,) = cursor.fetchone()
-    assert told("a row of update()", *compared(change, without, turns=10), per=rows) < 12
+    assert told("a row of update()", *compared(change, without, turns=10), per=rows) < 10
 
 
 def test_the_past_costs_little_more_than_the_present_and_does_not_grow_with_history(owner: Any) -> None:
