@@ -81,7 +81,7 @@ def count_missing(report: Report, language: str, *, cut: int, by: Person | None)
 
 def _at(place: Place, cut: int, by: Person | None, report: Report | None) -> QuerySet[Any]:
     """The remarks of a place by `source`, with `sha256`, by which the translation knows them, and their programme."""
-    found = permissions.visible(history.rows(place.model, cut).order_by(), by, past=True)
+    found = permissions.visible(_rows(place.model, cut).order_by(), by, past=True)
     if place.model is IndicatorPlan:
         approved = history.rows(TargetVersion, cut).filter(approved_on__isnull=False)
         found = found.filter(target_version_id__in=approved.order_by().values("id"))
@@ -96,6 +96,11 @@ def _at(place: Place, cut: int, by: Person | None, report: Report | None) -> Que
         sha256=Fingerprint(AsKnown(F(place.column))),
     ).exclude(source="")
     return _of(report, place, found) if report else found
+
+
+def _rows(model: type[models.Model], cut: int) -> QuerySet[Any]:
+    """The rows as known at a cut; a step of a life as it stood then, for only that is printed."""
+    return model.objects.standing(cut) if issubclass(model, history.Step) else history.rows(model, cut)
 
 
 def _programme(model: type[models.Model]) -> Any:

@@ -10,8 +10,10 @@ from portfolio.benefits.measuring import commands as measuring
 from portfolio.history import Job
 from portfolio.translations import commands as translations
 from portfolio.translations.models import TranslatedRemark
+from projects.corrections import commands as corrections
 from projects.progress import commands as progress
 from projects.register import commands as register
+from projects.register.models import ProjectMove
 from reporting import commands, remarks
 from tests import story
 from tests.projects import factories as projects
@@ -202,3 +204,15 @@ def test_every_remark_of_a_frozen_report_has_its_place_in_the_list(sirpa):
     translated()
     assert remarks.count_missing(report, "sv", cut=remarks.NOW, by=sirpa) == 0
     assert TranslatedRemark.objects.count() == 1
+
+
+def test_a_move_whose_day_was_mended_is_asked_for_as_it_stands(api, sirpa, ana):
+    project = suspended()
+    report = factories.opened(factories.schedule(project.programme))
+    before = history.head().seq
+    move = ProjectMove.objects.standing().get(project=project, state="suspended")
+    corrections.correct_project_move(move, effective_on=date(2023, 2, 1), because="Vasta helmikuussa.", by=ana)
+    asked = f"?report={report.pk}"
+    assert told(api(sirpa), asked) == [], "the report's period ends before that day"
+    assert told(api(sirpa), f"{asked}&as_of=seq:{before}") == [(REASON, "project_move")]
+    assert told(api(sirpa)) == [(REASON, "project_move")]
