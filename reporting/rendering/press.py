@@ -42,25 +42,34 @@ def files(facts: ReportFacts, previous: ReportFacts | None, names: Iterable[str]
     known = sorted(asked & set(NAMES))
     waiting = [(lang, list(some)) for lang, some in groupby(known, key=lambda name: NAMES[name][0])]
     running: dict[connection.Connection, set[str]] = {}
+    threads = max(1, AT_ONCE // max(1, len(waiting)))
     while waiting or running:
         while waiting and len(running) < AT_ONCE:
             language, wanted = waiting.pop()
-            running[_start(facts, previous, language, wanted)] = set(wanted)
+            running[_start(facts, previous, language, wanted, threads)] = set(wanted)
         for pipe in connection.wait(list(running)):
             assert isinstance(pipe, connection.Connection)
             yield from _received(pipe, running)
 
 
-def _start(facts: ReportFacts, previous: ReportFacts | None, lang: Language, names: list[str]) -> connection.Connection:
+def _start(
+    facts: ReportFacts, previous: ReportFacts | None, lang: Language, names: list[str], threads: int
+) -> connection.Connection:
     ours, theirs = FORK.Pipe(duplex=False)
-    FORK.Process(target=_print, args=(theirs, facts, previous, lang, names), daemon=True).start()
+    FORK.Process(target=_print, args=(theirs, facts, previous, lang, names, threads), daemon=True).start()
     theirs.close()
     return ours
 
 
 def _print(
-    to: connection.Connection, facts: ReportFacts, previous: ReportFacts | None, lang: Language, names: list[str]
+    to: connection.Connection,
+    facts: ReportFacts,
+    previous: ReportFacts | None,
+    lang: Language,
+    names: list[str],
+    threads: int,
 ) -> None:
+    os.environ["RAYON_NUM_THREADS"] = str(threads)  # Typst's own: more than there are processors only wait for another
     document = cache(lambda: compose(facts, previous, lang))
     for name in names:
         try:
