@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,10 @@ def test_a_changed_room_is_compiled_and_an_unchanged_one_left_alone(
     languages.compile_stale()
     assert compiled.stat().st_mtime_ns == before
     assert [path.name for path in compiled.parent.iterdir()] == ["django.mo"]
+
+
+def test_the_program_itself_is_never_taken_for_a_programme_of_the_city() -> None:
+    """In Finnish and Swedish both have one word, so what runs by itself is the system."""
+    rooms = [json.loads(path.read_text()) for path in languages.ROOMS.glob("*.json")]
+    told = [told for room in rooms for said, told in room.items() if re.search(r"\bthe program\b", said, re.IGNORECASE)]
+    assert told and not [one for one in told if "ohjelma" in one["fi"].lower() or "program" in one["sv"].lower()]
