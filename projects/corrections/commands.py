@@ -1,6 +1,6 @@
 """What can be mended about the states of projects and pilots that were entered wrongly: the old entry stays.
 
-Verbs: those of the moves themselves, move_project, cancel_project, run_pilot, end_pilot, adopt_pilot.
+Verbs: those of the moves themselves, plan_project, move_project, cancel_project, run_pilot, end_pilot, adopt_pilot.
 """
 
 from datetime import date
@@ -17,8 +17,11 @@ from projects.register.models import Project, ProjectMove
 Mended = TypeVar("Mended", bound=Step)
 
 # Who enters a state also mends its day.
-ENTERED_BY: dict[str, str] = {
+PROJECT_ENTERED_BY: dict[str, str] = {
+    Project.State.PLANNED: "plan_project",
     Project.State.CANCELLED: "cancel_project",
+}
+PILOT_ENTERED_BY: dict[str, str] = {
     Pilot.State.ADOPTED: "adopt_pilot",
     Pilot.State.ADOPTED_BY_PARTNER: "end_pilot",
     Pilot.State.ENDED_WITHOUT_ADOPTION: "end_pilot",
@@ -29,7 +32,7 @@ def correct_project_move(move: ProjectMove, *, effective_on: date, because: str,
     """Mend the day of a project's state with the reason (INV-110); its moves keep their order (INV-112)."""
     with history.change(by=by, because=because):
         project = history.lock(Project, move.project_id)
-        guard.require(by, ENTERED_BY.get(move.state, "move_project"), project.programme, project)
+        guard.require(by, PROJECT_ENTERED_BY.get(move.state, "move_project"), project.programme, project)
         return _mend(move, effective_on, because)
 
 
@@ -37,7 +40,7 @@ def correct_pilot_move(move: PilotMove, *, effective_on: date, because: str, by:
     """Mend the day of a pilot's state with the reason (INV-110); its moves keep their order (INV-112)."""
     with history.change(by=by, because=because):
         pilot = history.lock(Pilot, move.pilot_id)
-        guard.require(by, ENTERED_BY.get(move.state, "run_pilot"), pilot.project.programme, pilot.project)
+        guard.require(by, PILOT_ENTERED_BY.get(move.state, "run_pilot"), pilot.project.programme, pilot.project)
         return _mend(move, effective_on, because)
 
 

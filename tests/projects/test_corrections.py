@@ -96,6 +96,15 @@ def test_who_may_not_cancel_does_not_mend_a_cancelling(api: Any, ana: Person, pr
     assert (said["because"], said["effective_on"]) == ("Rahoitus päättyi.", "2022-08-31")
 
 
+def test_who_may_not_plan_does_not_mend_a_planning(api: Any, ana: Person, project: Project) -> None:
+    chen = story.person("Chen", Role.PROJECT_MANAGER, project_id=project.pk)
+    body = MENDED | {"effective_on": "2022-04-15"}
+    story.assert_refused(
+        api(chen), "post", path_of(entered(project, "planned")), body, code="permission.role", status=403
+    )
+    assert api(ana).post(path_of(entered(project, "planned")), body).status_code == 201
+
+
 @pytest.mark.parametrize("who", ["aud", "sirpa"])
 def test_only_those_who_run_projects_mend_their_moves(
     api: Any, setup_people: story.People, project: Project, who: str
