@@ -63,6 +63,15 @@ def test_every_variable_is_known_to_the_settings() -> None:
         assert set(service["environment"]) <= settings_known(), name
 
 
+def test_what_the_guide_adds_for_letters_is_known_and_all_that_the_worker_lacks() -> None:
+    guide = (PROJECT / "docs/how-to/deploy.md").read_text()
+    added = yaml.safe_load(guide.partition("```yaml\n")[2].partition("```")[0])
+    worker = added["services"]["worker"]
+    assert set(worker["environment"]) <= settings_known() - set(SERVICES["worker"]["environment"])
+    assert worker["environment"]["MAIL_URL_FILE"] == f"/run/secrets/{worker['secrets'][0]}"
+    assert set(worker["secrets"]) == set(added["secrets"]) and set(worker["networks"]) == {"inner", *added["networks"]}
+
+
 def test_secrets_come_by_file_and_only_to_those_who_need_them() -> None:
     for name, service in SERVICES.items():
         files = {value for value in service.get("environment", {}).values() if str(value).startswith("/run/secrets/")}
