@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail.message import EmailMessage as Letter
 
 from config.settings import mail as mail_server_of
@@ -206,6 +207,12 @@ def test_a_mail_server_is_named_in_one_setting(url, host, port, tls, ssl):
     )
     assert (told["EMAIL_HOST_USER"], told["EMAIL_HOST_PASSWORD"]) == (("salkku", "p@ss") if "@" in url else ("", ""))
     assert mail_server_of("file:///var/mail")["EMAIL_FILE_PATH"] == "/var/mail"
+
+
+@pytest.mark.parametrize("url", ["relay", "relay:25", "smtp:relay", "https://relay"])
+def test_what_names_no_mail_server_is_told_at_the_start(url):
+    with pytest.raises(ImproperlyConfigured, match="MAIL_URL"):
+        mail_server_of(url)
 
 
 def one_letter(office: story.People) -> Work:
