@@ -77,7 +77,7 @@ def test_everything_works_without_script(visit: Open, city: cities.City) -> None
     page.get_by_role("button", name="Show this day").click()
     expect(page.get_by_text("No programme was known on that day.")).to_be_visible()
     page.goto(f"/reports/{city.draft.pk}/remarks/en/")
-    page.get_by_text("It was written in another language").first.click()
+    page.get_by_text("Language of the original").first.click()
     page.get_by_role("textbox", name="Wording in Finnish").first.fill("Päästölaskenta vuodelta 2021")
     page.get_by_role("button", name="Save the wording").first.click()
     expect(page.get_by_text("This is required.")).to_be_visible()
