@@ -67,13 +67,15 @@ class States:
         if op == "~" and not found:
             return None
         mended = bool(before) and issubclass(model, Step)
-        return Told(str(KINDS[model.__name__]), self._subject(model, after), "~" if mended else op, found)
+        subject = self._subject(model, after, *(["state"] if mended else []))
+        return Told(str(KINDS[model.__name__]), subject, "~" if mended else op, found)
 
-    def _subject(self, model: type[models.Model], state: State) -> tuple[Any, ...]:
+    def _subject(self, model: type[models.Model], state: State, *further: str) -> tuple[Any, ...]:
         columns = SUBJECTS.get(model.__name__)
         if columns is None:
             return (_own_name(state),)
-        return tuple(found for name in columns if (found := self._value(_field(model, name), state.get(name))) != "")
+        named = (*columns, *(name for name in further if name in state))
+        return tuple(found for name in named if (found := self._value(_field(model, name), state.get(name))) != "")
 
     def _differences(self, model: type[models.Model], before: State, after: State) -> Iterator[Difference]:
         own = {*SUBJECTS.get(model.__name__, ()), *(() if before else _naming(after))}

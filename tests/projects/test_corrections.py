@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portfolio import history
-from portfolio.people.models import Person, Role
+from portfolio.people.models import Account, Person, Role
 from projects import queries
 from projects.pilots.models import PilotMove
 from projects.register import commands
@@ -47,6 +47,15 @@ def test_chen_mends_the_day_on_which_the_own_project_started(api: Any, project: 
     assert queries.states_on(date(2022, 6, 1)) == {project.pk: "running"}
     newest, _ = api(chen).get(f"project-moves/{move.pk}/history/").json()["results"]
     assert (newest["reason"], newest["changes"]["effective_on"]) == (MENDED["because"], ["2022-05-02", "2022-06-01"])
+
+
+def test_the_page_of_the_programme_tells_which_state_was_mended(
+    client: Any, api: Any, ana: Person, project: Project
+) -> None:
+    api(ana).post(path_of(entered(project)), MENDED)
+    client.force_login(Account.objects.get(person=ana))
+    answer = client.get(f"/programmes/{project.programme_id}/history/", headers={"Accept-Language": "en"})
+    assert f"State of the project: {project.name_fi}, running</dt>" in answer.content.decode()
 
 
 def test_moves_of_one_day_keep_their_order_when_the_first_is_mended(api: Any, ana: Person, project: Project) -> None:
