@@ -1,7 +1,8 @@
 """Many records of one change set written together: what is saved waits, and goes to the database kind by kind.
 
-The rows of a table are written in the order in which they were saved, except that new ones go ahead of changes. So
-what its constraints and triggers judge is what they would judge if each record was written by itself.
+The rows of a table are written in the order in which they were saved, except that new ones go ahead of changes. Its
+triggers judge each state of a row as if it was written by itself. A constraint may refuse a new row for which a change
+saved earlier would have made room; so whoever writes together tries what was refused once more, record by record.
 """
 
 from __future__ import annotations
