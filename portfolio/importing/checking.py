@@ -49,13 +49,13 @@ def _put_in(part: Any, definitions: Record) -> Any:
 def check(data: Record, setting: Setting) -> list[Fault]:
     """All that is wrong with a file; rows that don't fit the schema are left out of the rules behind it."""
     faults = list(_schema(data))
-    broken = {_row(fault.place) for fault in faults}
+    broken = frozenset(_row(fault.place) for fault in faults)
     if "" in broken:
         return faults
-    document = Document(_without(data, broken))
+    document = Document(data, broken)
     faults += _city(data, setting)
     faults += _keys(document)
-    faults += _references(document, broken=bool(faults))
+    faults += _references(document, set(_keys_in([_at(data, place) for place in broken])))
     for rule in rules.RULES:
         faults += rule(document, setting.today, setting.zone_end)
     return sorted(faults, key=_in_order)
@@ -98,14 +98,20 @@ def _shown(value: object) -> str:
 def _row(place: str) -> str:
     """The record at the head of the file that a place lies in; empty for the file itself."""
     parts = place.strip("/").split("/")
-    return "/".join(parts[:2]) if len(parts) >= 2 and parts[0] in KINDS else ""
+    return "/" + "/".join(parts[:2]) if len(parts) >= 2 and parts[0] in KINDS else ""
 
 
-def _without(data: Record, broken: set[str]) -> Record:
-    return {
-        name: [row for number, row in enumerate(rows) if f"{name}/{number}" not in broken] if name in KINDS else rows
-        for name, rows in data.items()
-    }
+def _at(data: Record, place: str) -> object:
+    _, kind, number = place.split("/")
+    return data[kind][int(number)]
+
+
+def _keys_in(part: object) -> Iterator[str]:
+    """The keys that records may have in a part of the file that doesn't fit the schema."""
+    if isinstance(part, dict) and isinstance(part.get("key"), str):
+        yield part["key"]
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from _keys_in(inner)
 
 
 def _city(data: Record, setting: Setting) -> Iterator[Fault]:
@@ -133,12 +139,13 @@ def _keys(document: Document) -> Iterator[Fault]:
             seen.setdefault(placed.key, placed.place)
 
 
-def _references(document: Document, *, broken: bool) -> Iterator[Fault]:
+def _references(document: Document, broken: set[str]) -> Iterator[Fault]:
+    """References to nothing; what names a record that is refused itself is not at fault."""
     known = {kind: {placed.key for placed in found} for kind, found in document.by_kind.items()}
     for found in document.by_kind.values():
         for placed in found:
             for name, kind, key in references(placed):
-                if key not in known.get(kind, ()) and not broken:
+                if key not in known.get(kind, ()) and key not in broken:
                     yield Fault(
                         f"{placed.place}/{name}", placed.key, key, "import.reference_unknown", f"no such key in {kind}"
                     )

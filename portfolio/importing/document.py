@@ -76,6 +76,7 @@ class Document:
     """A whole file, its records found by kind and key."""
 
     data: Record
+    leaving_out: frozenset[str] = frozenset()  # the places of records at the head of the file that don't fit the schema
     by_kind: dict[str, list[Placed]] = field(default_factory=dict)
     by_key: dict[tuple[str, str], Placed] = field(default_factory=dict)
     by_parent: dict[tuple[str, str], list[Placed]] = field(default_factory=dict)
@@ -83,7 +84,8 @@ class Document:
     def __post_init__(self) -> None:
         for kind in KINDS:
             for number, record in enumerate(self.data.get(kind) or ()):
-                self._enter(Placed(kind, f"/{kind}/{number}", record))
+                if f"/{kind}/{number}" not in self.leaving_out:
+                    self._enter(Placed(kind, f"/{kind}/{number}", record))
 
     def _enter(self, placed: Placed) -> None:
         self.by_kind.setdefault(placed.kind, []).append(placed)

@@ -92,7 +92,7 @@ def authority(document: Document, today: date, end: Callable[[date], datetime]) 
                 yield _fault(placed, field, "decision.not_made")
             elif decision.record["outcome"] in ("returned", "tabled", "removed"):
                 yield _fault(placed, field, "decision.not_approving")
-            elif not _carries(document, placed.record.get(field), bodies, kinds):
+            elif _body_kind(document, decision) and not _carries(document, placed.record.get(field), bodies, kinds):
                 yield _fault(placed, field, code, f"{' or '.join(sorted(bodies))}, kind {' or '.join(sorted(kinds))}")
 
 
@@ -181,15 +181,19 @@ def measurements(document: Document, today: date, end: Callable[[date], datetime
 
 
 def projects(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
-    """Dates in order, targets of its own programme, endings with what they need (INV-70, 71, 77 to 79)."""
+    """Codes once, dates in order, targets of its own programme, endings with what they need (INV-70 to 79)."""
+    seen: set[tuple[str, str]] = set()
     for placed in document.of("projects"):
         row = placed.record
+        if (row["programme"], row["code"]) in seen:
+            yield _fault(placed, "code", "project.duplicate")
+        seen.add((row["programme"], row["code"]))
         if "starts_on" in row and "ends_on" in row and row["ends_on"] < row["starts_on"]:
             yield _fault(placed, "ends_on", "project.dates")
         own = [document.find("benefit_targets", link["target"]) for link in row.get("targets", ())]
         if placed.provenance != "taken_over" and not own:
             yield _fault(placed, "targets", "project.no_target")
-        if own and not any(target and target.record["programme"] == row["programme"] for target in own):
+        if own and all(own) and not any(target.record["programme"] == row["programme"] for target in own if target):
             yield _fault(placed, "targets", "project.foreign_target")
     for pilot in document.of("pilots"):
         if pilot.record["state"] == "ended_without_adoption" and "lessons" not in pilot.record:

@@ -119,6 +119,22 @@ def test_five_broken_rows_are_five_lines_and_nothing_is_written(run, older):
 
 
 @pytest.mark.django_db
+def test_a_row_that_does_not_fit_hides_no_fault_of_another_kind_and_moves_no_place(run, older):
+    """What names the row that is refused is not at fault; the rows behind it keep their numbers."""
+    older["programmes"][0]["name"] = {}
+    older["sdgs"].insert(0, {"key": "nothing"})
+    older["sdgs"][1]["number"] = 18
+    older["milestones"][0]["project"] = "no-such"
+    older["projects"].append(older["projects"][0] | {"key": "twice", "moves": []})
+    last = len(older["projects"]) - 1
+    done = run(older)
+    told = {tuple(line.split(" ")[0].split("/")[1:3]) for line in done.lines}
+    assert told == {("programmes", "0"), ("sdgs", "0"), ("sdgs", "1"), ("milestones", "0"), ("projects", str(last))}
+    assert {"import.schema", "import.reference_unknown", "project.duplicate"} <= set(done.codes)
+    assert not CouncilTerm.objects.exists()
+
+
+@pytest.mark.django_db
 def test_what_only_the_database_knows_is_refused_with_its_place_too(run, older):
     with history.change(by=story.SETUP):
         CouncilTerm(label="2018–2022", starts_on="2018-06-01", ends_on="2022-05-31").checked_save()

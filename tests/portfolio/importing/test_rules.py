@@ -91,6 +91,7 @@ BREAKS = {
     "indicator.direction": lambda d: with_plan(d, target_value="140"),
     "measurement.date": lambda d: (with_plan(d), d.update(measurements=measured("2031-12-31"))),
     "measurement.duplicate": lambda d: (with_plan(d), d.update(measurements=measured("2018-12-31", "2018-12-31"))),
+    "project.duplicate": lambda d: d["projects"].append(d["projects"][0] | {"key": "p2"}),
     "project.dates": lambda d: d["projects"][0].update(ends_on="2017-12-31"),
     "project.no_target": lambda d: d["projects"][0].update(provenance="demonstration", targets=[]),
     "pilot.no_lessons": lambda d: d["projects"][0].update(**pilot(state="ended_without_adoption")),
