@@ -22,6 +22,7 @@ from reporting.rendering.language import Voice
 
 LETS_ON = "retake_report"  # the right that `commands.unpark` asks for
 LONGEST_SENTENCE = 300
+TRACEBACK = "Traceback (most recent call last)"
 
 
 def write_due() -> None:
@@ -131,9 +132,9 @@ def what_it_is(task: Work) -> str:
 
 
 def sentence(error: str) -> str:
-    """What went wrong, on one line."""
-    said = error.partition(work.TIMES)[2] or error
-    line = next(iter(said.strip().splitlines()), "").strip()
+    """What went wrong, on one line: the first, or of a traceback the last, which is the error itself."""
+    said = (error.partition(work.TIMES)[2] or error).strip().splitlines() or [""]
+    line = said[-1 if any(TRACEBACK in each for each in said) else 0].strip()
     return line if len(line) <= LONGEST_SENTENCE else f"{line[:LONGEST_SENTENCE].rsplit(' ', 1)[0]} …"
 
 

@@ -306,3 +306,18 @@ def test_a_renderer_that_really_fails_is_told_of_by_the_ticks_once(machine_parts
     assert (told["To"], Work.objects.get(language="xx").parked) == ("sirpa@city.invalid", True)
     assert "Progress report 31" in told["Subject"] and said.count("\n– ") == 1 and "– PDF, xx: Failed: xx.pdf" in said
     assert f"/reports/{report.pk}/" in said
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("3× sv.pdf: unknown font\n  at lib.typ:7", "sv.pdf: unknown font"),
+        (
+            '2× fi.pdf (1): Traceback (most recent call last):\n  File "x"\nRuntimeError: no room',
+            "RuntimeError: no room",
+        ),
+        ("", ""),
+    ],
+)
+def test_an_error_is_told_by_the_line_that_says_it(error, told):
+    assert letters.sentence(error) == told
