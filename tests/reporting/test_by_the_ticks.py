@@ -66,6 +66,7 @@ def test_a_due_report_is_opened_frozen_and_rendered_by_the_ticks_alone_though_th
     assert_complete_and_once(report)
 
 
+@pytest.mark.proof
 def test_a_broker_that_is_down_over_a_due_instant_makes_a_report_later_and_no_less(machine, own_database):
     """The clock jumps past the cut-off while there is no broker; worker and beat wait, and find it due."""
     machine.worker()
@@ -79,6 +80,7 @@ def test_a_broker_that_is_down_over_a_due_instant_makes_a_report_later_and_no_le
     assert_complete_and_once(report)
 
 
+@pytest.mark.proof
 def test_two_workers_and_two_beats_make_one_of_each(machine):
     scheduled(factories.NEW_YEAR)
     for start in (machine.worker, machine.worker, machine.beat, machine.beat):

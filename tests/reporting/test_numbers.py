@@ -37,7 +37,7 @@ def test_inv_99_every_language_shows_the_same_numbers(form):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_pdf_and_html_have_the_same_tables_cell_by_cell(lang):
-    paper = pdf_reading.read(renditions.rendition(lang, "pdf"))
+    paper = pdf_reading.Reading(renditions.rendition(lang, "pdf"))
     for element in paper.tree.all("TH", "TD"):
         element.kids = list(element.without("Figure").kids)
     screen = html_reading.Reading(renditions.rendition(lang, "html"))

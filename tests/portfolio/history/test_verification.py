@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -215,7 +216,7 @@ KINDS = {
     "text": st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0")),
     "bigint": st.integers(-(2**62), 2**62),
     "boolean": st.booleans(),
-    "numeric": st.decimals(allow_nan=True, allow_infinity=False, places=4),
+    "numeric": st.decimals(allow_nan=False, allow_infinity=False, places=4) | st.just(Decimal("NaN")),
     "date": st.dates(),
     "timestamp with time zone": st.datetimes(timezones=st.just(UTC)),
     "time without time zone": st.times(),
