@@ -137,21 +137,6 @@ def test_the_skip_link_leads_past_the_menu(visit: Open, city: cities.City) -> No
     assert focused(page) == "Programmes", "the first link of the page itself"
 
 
-def test_a_report_is_noted_by_keyboard(visit: Open, city: cities.City) -> None:
-    """The board's proposal is chosen from the list of decisions and recorded."""
-    page = visit("sirpa")
-    page.goto(f"/reports/{city.draft.pk}/")
-    tab_to(page, "Confirm the report")
-    page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.flag.live').innerText === 'Confirmed'")
-    while page.evaluate("document.activeElement.id") != "decision-propose":
-        page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")
-    tab_to(page, "Record the board’s proposal")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Record the board’s proposal")).to_have_count(0)
-
-
 def test_a_remark_is_worded_by_keyboard(visit: Open, city: cities.City) -> None:
     """From the report's page to the field, past a refusal that keeps the focus at it, to an empty list."""
     page = visit("sirpa", "en", NARROW)
@@ -169,6 +154,21 @@ def test_a_remark_is_worded_by_keyboard(visit: Open, city: cities.City) -> None:
     expect(page.get_by_role("status")).to_have_text("The wording is saved.")
     expect(page.get_by_role("heading", name="Nothing is missing")).to_be_visible()
     assert faults(page) == []
+
+
+def test_a_report_is_noted_by_keyboard(visit: Open, city: cities.City) -> None:
+    """The board's proposal is chosen from the list of decisions and recorded; the draft is none from here on."""
+    page = visit("sirpa")
+    page.goto(f"/reports/{city.draft.pk}/")
+    tab_to(page, "Confirm the report")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('.flag.live').innerText === 'Confirmed'")
+    while page.evaluate("document.activeElement.id") != "decision-propose":
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "Record the board’s proposal")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Record the board’s proposal")).to_have_count(0)
 
 
 def test_paper_shows_the_content_and_no_controls(visit: Open, city: cities.City) -> None:
