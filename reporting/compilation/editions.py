@@ -1,7 +1,7 @@
 """What differs between an edition and the one that it replaces: place by place, from their snapshots alone (INV-97)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -23,7 +23,7 @@ from reporting.facts import (
 )
 
 Way: TypeAlias = tuple[str, ...]
-THERE = SaidFacts()
+THERE, NONE = SaidFacts(), Text()
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,8 @@ def _indicator(own: Way, facts: IndicatorFacts) -> Iterator[Place]:
         yield Place((*own, "target_on"), "target_on", SaidFacts(day=facts.target_on), facts.name)
     for each in facts.measurements:
         way = (*own, "measured", each.on.isoformat())
-        yield Place(way, "measurement", _figure(facts, each.value), facts.name, on=each.on)
+        said = replace(_figure(facts, each.value), approved=each.approved)
+        yield Place(way, "measurement", said, facts.name, on=each.on)
 
 
 def _figure(facts: IndicatorFacts, value: Decimal) -> SaidFacts:
@@ -224,6 +225,6 @@ def _text(words: str) -> SaidFacts:
     return SaidFacts(text=Text(fi=words, sv=words, en=words))
 
 
-def _worded(way: Way, what: str, text: Text, subject: Text = Text()) -> Iterator[Place]:  # noqa: B008
-    if text != Text():
+def _worded(way: Way, what: str, text: Text, subject: Text = NONE) -> Iterator[Place]:
+    if text != NONE:
         yield Place(way, what, SaidFacts(text=text), subject)

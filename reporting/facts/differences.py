@@ -10,7 +10,7 @@ from reporting.facts.words import Text
 
 @dataclass(frozen=True, kw_only=True)
 class SaidFacts:
-    """What one edition says at a place: a figure with its unit, a day, a text or a code; only one of them."""
+    """What one edition says at a place: a figure with its unit, a day, a text or a code, only one of them."""
 
     figure: Decimal | None = None
     decimals: int = 0
@@ -18,6 +18,7 @@ class SaidFacts:
     day: date | None = None
     text: Text = Text()
     code: str = ""
+    approved: bool = True  # a measurement that nobody has approved yet judges nothing
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from portfolio.refusals import Refused
 from reporting import letters, remarks
 from reporting.models import Rendition, Report, Snapshot, Work
 from reporting.pages import words
+from reporting.pages.wordings import Lacking
 from reporting.pages.words import REPORT_STEPS
 from reporting.queries import FINAL
 
@@ -74,15 +75,6 @@ class ReportStep:
 
 
 @dataclass(frozen=True)
-class Untranslated:
-    """How many remarks of a report have no wording in an official language."""
-
-    code: str
-    language: str | Promise
-    count: int
-
-
-@dataclass(frozen=True)
 class Unfinished:
     """Work that the program has yet to do or has given up; why it failed is for those who can let it on."""
 
@@ -101,7 +93,7 @@ class ReportView:
     key: str
     moves: tuple[str, ...]
     decisions: tuple[Decision, ...]
-    untranslated: tuple[Untranslated, ...]
+    untranslated: tuple[Lacking, ...]
 
 
 def reports(by: Person) -> list[ReportRow]:
@@ -166,7 +158,7 @@ def _unfinished(report: Report, lets_on: bool) -> Iterator[Unfinished]:
             yield Unfinished(each, letters.sentence(each.last_error) if lets_on and each.strikes else "")
 
 
-def _untranslated(row: ReportRow, by: Person) -> Iterator[Untranslated]:
+def _untranslated(row: ReportRow, by: Person) -> Iterator[Lacking]:
     """What the office should still have worded: as of the draft's cut, or as known now while facts are collected."""
     if row.report.state in FINAL or not permissions.may(by, "translate_remark"):
         return
@@ -174,7 +166,7 @@ def _untranslated(row: ReportRow, by: Person) -> Iterator[Untranslated]:
     for code in settings.OFFICIAL_LANGUAGES:
         cut = frozen.cut_seq if frozen else remarks.NOW
         if count := remarks.count_missing(row.report, code, cut=cut, by=by):
-            yield Untranslated(code, words.LANGUAGES[code], count)
+            yield Lacking(code, words.LANGUAGES[code], count)
 
 
 def visible_report(pk: int, by: Person) -> Report:

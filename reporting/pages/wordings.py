@@ -67,7 +67,7 @@ class Lacking:
     """How many remarks lack a wording in a language."""
 
     code: str
-    name: str | Promise
+    language: str | Promise
     count: int
 
 

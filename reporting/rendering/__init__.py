@@ -20,7 +20,7 @@ def made_with() -> str:
     """What a rendition was made with: the templates' number and the typesetter's."""
     from importlib.metadata import version  # noqa: PLC0415 - a renderer that starts for one file needs it never
 
-    return f"2, typst {version('typst')}"
+    return f"3, typst {version('typst')}"
 
 
 def render(facts: ReportFacts, previous: ReportFacts | None, *, lang: Language, form: Format) -> bytes:

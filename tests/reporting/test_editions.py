@@ -152,3 +152,21 @@ def test_a_corrected_figure_is_told_in_the_new_edition(ana):
     again = machine.order_of(queries.as_ordered(edition.pk))
     assert again.corrected == factories.facts(report) and found.sha256 == facts.sha256
     assert Work.objects.filter(report=edition, kind="render").count() == 6
+
+
+def test_a_corrected_figure_that_is_not_approved_says_so():
+    """A page shows the newest approved figure; the list tells why a corrected one is not it."""
+    second = sample_edition.corrected()
+    programme = second.programmes[0]
+    changed = tuple(
+        replace(target, indicators=tuple(map(_unapproved, target.indicators))) for target in programme.targets
+    )
+    facts = replace(second, programmes=(replace(programme, targets=changed), *second.programmes[1:]))
+    facts = replace(facts, differences=editions.differences(facts, renditions.now()))
+    for lang, words in (("fi", "ei hyväksytty"), ("sv", "inte godkänd"), ("en", "not approved")):
+        rows, _, _ = the_table(facts, lang)
+        assert any(words in row[2] and words not in row[1] for row in rows if len(row) == 3), (lang, rows)
+
+
+def _unapproved(indicator):
+    return replace(indicator, measurements=tuple(replace(each, approved=False) for each in indicator.measurements))

@@ -64,9 +64,14 @@ def _what(telling: Telling, one: DifferenceFacts) -> d.Runs:
 
 
 def _said(telling: Telling, said: SaidFacts | None, *, exactly: bool = False) -> d.Runs:
-    """What an edition says, as it says it; `exactly` where that would round a difference away."""
+    """What an edition says as it says it, and whether it was approved; `exactly` where a difference is rounded away."""
     if said is None:
         return ()
+    words = _words(telling, said, exactly)
+    return words if said.approved else (*words, *run(f" ({telling.say('not_approved')})"))
+
+
+def _words(telling: Telling, said: SaidFacts, exactly: bool) -> d.Runs:
     if said.figure is not None:
         exponent = said.figure.normalize().as_tuple().exponent
         decimals = max(-exponent, said.decimals) if exactly and isinstance(exponent, int) else said.decimals

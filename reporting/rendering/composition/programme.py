@@ -204,7 +204,8 @@ def latest(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding,
     if found.counts:
         late = run(telling.say("late.low"), "small") if found.latest_on in found.late_on else ()
         value = _figure(telling, indicator, found.latest_value, "strong")
-        return lines(value, _unless(telling, found.latest_on, common.latest), late)
+        mean = run(telling.say("indicator.average"), "small") if indicator.kind == "average" else ()
+        return lines(value, mean, _unless(telling, found.latest_on, common.latest), late)
     last = telling.say("last.known", value=telling.bare(indicator, found.latest_value), day=day)
     return lines(run(telling.say("standing.not_reported"), "muted"), run(last, "small"))
 

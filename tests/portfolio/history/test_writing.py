@@ -249,9 +249,11 @@ def test_one_statement_makes_changes_and_deletes_many_rows() -> None:
 
 
 def test_a_statement_that_meets_no_row_needs_no_change_set() -> None:
+    head = history.head()
     for sql in ("UPDATE portfolio_person SET name = 'Mallory'", "DELETE FROM portfolio_person"):
         _execute(f"{sql} WHERE id = -1")
     _execute("INSERT INTO portfolio_person SELECT * FROM portfolio_person WHERE id = -1")
+    assert history.head() == head
 
 
 def test_rows_of_a_copy_are_kept_as_any_others() -> None:
