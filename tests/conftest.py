@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
+import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -17,9 +19,11 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
+from config.postgres import wheel_home
 from tests import story
 
 TEMPLATE = "salkku_template"
+LAID_OUT_BY = ("portfolio/migrations", "projects/migrations", "reporting/migrations", "portfolio/history")
 
 
 def _as_owner() -> psycopg.Connection[Any]:
@@ -63,14 +67,46 @@ def _make_template() -> None:
             return
         owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"{TEMPLATE}_new")))
     before = _connect_to(f"{TEMPLATE}_new")
-    call_command("migrate", verbosity=0, run_syncdb=True)
+    kept = settings.BASE_DIR / "var" / "test-template" / f"{_layout()}.sql"
+    taken_over = kept.exists() and _program("psql", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-f", kept)
+    call_command("migrate", verbosity=0, run_syncdb=True)  # nothing to do but the triggers, where it was kept
     _connect_to(before)
+    taken_over or _keep(kept)
     with _as_owner() as owner:
         owner.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                 sql.Identifier(f"{TEMPLATE}_new"), sql.Identifier(TEMPLATE)
             )
         )
+
+
+def _layout() -> str:
+    """What a migrated database comes of: the migrations, and how history is laid into it."""
+    files = [f for name in LAID_OUT_BY for f in sorted((settings.BASE_DIR / name).rglob("*.py"))]
+    files += [settings.BASE_DIR / "config/postgres.py", settings.BASE_DIR / "portfolio/history/functions.sql"]
+    found = b"".join(str(f.relative_to(settings.BASE_DIR)).encode() + f.read_bytes() for f in files)
+    return hashlib.sha256(found).hexdigest()[:16]
+
+
+def _keep(kept: Path) -> None:
+    """The migrated database as SQL, so that the next run need not migrate; without the programs it does again."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for old in kept.parent.glob("*.sql"):
+        old.unlink(missing_ok=True)
+    draft = kept.with_suffix(f".{os.getpid()}")
+    if _program("pg_dump", "-f", draft):
+        draft.replace(kept)
+    draft.unlink(missing_ok=True)
+
+
+def _program(name: str, *arguments: str | Path) -> bool:
+    """Whether one of PostgreSQL's programs did its work on the new template, as the owner."""
+    home = wheel_home()
+    if home is None:
+        return False
+    database = psycopg.conninfo.make_conninfo(os.environ["OWNER_DATABASE_URL"], dbname=f"{TEMPLATE}_new")
+    done = subprocess.run([home / "bin" / name, *arguments, "-d", database], capture_output=True)
+    return done.returncode == 0
 
 
 @pytest.fixture(scope="session")
