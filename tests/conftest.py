@@ -23,6 +23,7 @@ from config.postgres import wheel_home
 from tests import story
 
 TEMPLATE = "salkku_template"
+settings.PASSWORD_HASHERS = ["tests.story.QuickHasher"]
 LAID_OUT_BY = ("portfolio/migrations", "projects/migrations", "reporting/migrations", "portfolio/history")
 
 

@@ -4,9 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from portfolio import clock, history
 from portfolio.people.models import IdempotencyKey, Person
+from portfolio.refusals import Lack
 from tests import story
 from tests.portfolio.programmes import factories
 
@@ -256,3 +258,14 @@ def test_an_object_of_another_programme_can_be_neither_read_nor_named(api, setup
 def test_jsonfields_hold_what_they_can_show_again(api, ana):
     head = json.dumps({"name": "x", "rubric": [[]] * 3})
     assert codes(raw(api(ana), head.encode(), path="indicators/"))
+
+
+def test_a_refusal_is_told_in_the_readers_language(api, ana):
+    client, told = api(ana), {}
+    for client.language in ("fi", "sv", "en"):
+        (error,) = client.get("programmes/?page=0").json()["errors"]
+        assert error["code"] == "page.invalid"
+        told[client.language] = error["message"]
+    with translation.override("sv"):
+        assert told["sv"] == Lack("page.invalid").as_dict()["message"]
+    assert told["en"] == "There is no such page." and len(set(told.values())) == 3
