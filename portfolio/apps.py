@@ -11,7 +11,13 @@ class PortfolioConfig(AppConfig):
         import portfolio.api  # noqa: F401  (before REST framework, whose settings name its sign-in)
         from portfolio import refusals
         from portfolio.history import checks  # noqa: F401  (registers the start-up checks)
-        from portfolio.importing import benefits, people  # noqa: F401  (register their takers)
-        from portfolio.importing import portfolio as rest  # noqa: F401
+        from portfolio.importing import (  # noqa: F401  (register their takers)
+            benefits,
+            decisions,
+            people,
+            programmes,
+            steering,
+            strategy,
+        )
 
         refusals.register_rooms()

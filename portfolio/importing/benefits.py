@@ -124,4 +124,4 @@ def take_measurements(desk: Desk) -> None:
             )
 
 
-register(15, take_targets, take_measurements)
+register(17, take_targets, take_measurements)

@@ -1,0 +1,97 @@
+"""How programmes, their phases, sectors and plans are taken in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from portfolio.importing.desk import IMPORT, Desk, Given, day, precision
+from portfolio.importing.document import Placed
+from portfolio.importing.taking import register
+from portfolio.programmes import commands as programmes
+from portfolio.programmes.models import PlanVersion, Programme
+
+BECAUSE = "import"
+
+
+def take_programmes(desk: Desk) -> None:
+    """Programmes with the phases that the register tells, their sectors and plans."""
+    for placed in desk.document.of("programmes"):
+        row = placed.record
+        given: Given = {"code": row["code"], "order": row["order"]}
+        for name in ("name", "aim", "description"):
+            given |= desk.texts(placed, name)
+        given |= desk.states(placed, "aim", "description")
+        if (programme := _set_programme(desk, placed, given)) is None:
+            continue
+        for phase in desk.document.inside(placed, "phases"):
+            if phase.record["phase"] != "closed":
+                _take_phase(desk, phase, programme)
+        for key in row.get("sectors", ()):
+            body = desk.get("bodies", key)
+            if body and not programme.sectors.filter(body=body).exists():
+                desk.attempt(placed, partial(programmes.add_sector, programme, body=body, by=IMPORT))
+        for plan in desk.document.inside(placed, "plan_versions"):
+            _take_plan(desk, plan, programme)
+
+
+def _set_programme(desk: Desk, placed: Placed, given: Given) -> Any:
+    row = placed.record
+    first = row["phases"][0]
+    term, set_by = desk.get("council_terms", row["council_term"]), desk.get("decisions", row["set_by"])
+    return desk.take(
+        placed,
+        Programme,
+        lambda: programmes.set_programme(
+            term,
+            set_by=set_by,
+            effective_on=day(first["effective_on"]),
+            provenance=placed.provenance,
+            **given,
+            by=IMPORT,
+        ),
+        content=given,
+        edit=lambda programme, other: programmes.edit_programme(programme, **other, because=BECAUSE, by=IMPORT),
+        keys={"portfolio.PhaseMove": [desk.key(first["key"])]},
+    )
+
+
+def _take_phase(desk: Desk, placed: Placed, programme: Any) -> None:
+    row = placed.record
+    if programme.phase_moves.filter(phase=row["phase"]).exists():
+        return
+    decision = desk.get("decisions", row.get("decision"))
+    dated = precision(row["effective_on"])
+    desk.attempt(
+        placed,
+        lambda: programmes.take_over_phase(
+            programme, phase=row["phase"], effective_on=day(row["effective_on"]), decision=decision,
+            because=row.get("because", ""), key=desk.key(placed.key), **dated, by=IMPORT,
+        ),
+    )  # fmt: skip
+
+
+def close_programmes(desk: Desk) -> None:
+    """Programmes that the register tells to be closed: last of all, since what is closed takes nothing in."""
+    for placed in desk.document.of("phases"):
+        programme = desk.get("programmes", placed.parent.key if placed.parent else None)
+        if programme is not None and placed.record["phase"] == "closed":
+            _take_phase(desk, placed, programme)
+
+
+def _take_plan(desk: Desk, placed: Placed, programme: Any) -> None:
+    row = placed.record
+    decision = desk.get("decisions", row.get("approved_by"))
+    desk.take(
+        placed,
+        PlanVersion,
+        lambda: programmes.take_over_plan_version(
+            programme, number=row["number"], state=row["state"], approved_by=decision,
+            approved_on=day(row.get("approved_on")), sections=row.get("sections"), by=IMPORT,
+        ),
+        content={"number": row["number"]},
+    )  # fmt: skip
+
+
+register(13, take_programmes)
+register(90, close_programmes)
