@@ -25,6 +25,12 @@ def texts(max_length: int | None = None, *, blank: bool = False) -> tuple[Column
     return column(not blank), column(False), column(False)
 
 
+def short_texts(max_length: int) -> tuple[Column, Column, Column]:
+    """Three columns for a word or two that may be missing in all three languages, such as a unit."""
+    first, second, third = (models.CharField(max_length=max_length, blank=True) for _ in range(3))
+    return first, second, third
+
+
 class TextStates(models.JSONField):
     """{field: {language: {"state": …, "of": SHA-256 of the source text}}} for the long texts of a row."""
 

@@ -54,7 +54,7 @@ class ReturnInput(Input):
     decision = Ref(Decision)
 
 
-class EndInput(Input):
+class EndInput(DecisionInput):
     ended_on = serializers.DateField()
     because = serializers.CharField(allow_blank=True)
 
@@ -101,7 +101,7 @@ class BenefitTargetViewSet(RoomViewSet):
     model = BenefitTarget
     columns = (
         "programme_id", "code", "order", "sign", "state", "drafted_on", "proposed_by_id", "returned_by_id",
-        "approved_by_id", "replaced_by_id", "ended_on",
+        "approved_by_id", "replaced_by_id", "ended_by_id", "ended_on",
     )  # fmt: skip
     filters = {"programme": "programme_id", "state": "state", "sign": "sign", "goal": "target_goals__goal"}
     search = ("code",)
@@ -160,7 +160,7 @@ class BenefitTargetViewSet(RoomViewSet):
 
     @command(EndInput)
     def end(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
-        """It ends, for a reason."""
+        """The council has ended it, for a reason."""
         return commands.end_target(target, **given, by=by, seen=seen)
 
     @command(ReplaceInput)

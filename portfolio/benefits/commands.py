@@ -40,6 +40,7 @@ class Ending(NamedTuple):
     """How an approved target ends: when, why, and what takes its place."""
 
     to: str
+    decision: Decision | None
     ended_on: date
     because: str
     successor: BenefitTarget | None = None
@@ -205,14 +206,14 @@ def return_target(target: BenefitTarget, *, decision: Decision, by: By, seen: in
 
 
 def end_target(
-    target: BenefitTarget, *, ended_on: date, because: str, by: By, seen: int | None = None
+    target: BenefitTarget, *, decision: Decision | None, ended_on: date, because: str, by: By, seen: int | None = None
 ) -> BenefitTarget:
-    """End an approved target on a day and with a reason; its measurements stay (INV-51).
+    """End an approved target by a council decision, on a day and with a reason; its measurements stay (INV-51, INV-54).
 
     A programme that has closed does not stand in the way: its benefits are followed up until they are verified.
     """
     with history.change(by=by, because=because):
-        move = Ending(to=State.ENDED, ended_on=ended_on, because=because)
+        move = Ending(to=State.ENDED, decision=decision, ended_on=ended_on, because=because)
         return _end(target, "end_target", move, by, seen)
 
 
@@ -220,18 +221,22 @@ def replace_target(
     target: BenefitTarget,
     *,
     successor: BenefitTarget,
+    decision: Decision | None,
     ended_on: date,
     because: str,
     by: By,
     seen: int | None = None,
 ) -> BenefitTarget:
-    """End an approved target because another one of the programme, approved too, takes its place (INV-51)."""
+    """End an approved target because another one of the programme, approved too, takes its place (INV-51).
+
+    The council decides it, by the decision that approved the successor or by one of its own (INV-54).
+    """
     with history.change(by=by, because=because):
         open_programme(target.programme_id, "replace_target", by)
         same_programme = successor.programme_id == target.programme_id and successor.pk != target.pk
         if not same_programme or successor.state != State.APPROVED:
             raise Refused("benefit.successor", field="successor")
-        move = Ending(to=State.REPLACED, ended_on=ended_on, because=because, successor=successor)
+        move = Ending(State.REPLACED, decision, ended_on, because, successor)
         return _end(target, "replace_target", move, by, seen)
 
 
@@ -303,7 +308,9 @@ def _end(target: BenefitTarget, verb: str, move: Ending, by: By, seen: int | Non
     approved_on = target.approved_by.decided_on if target.approved_by else None
     if move.ended_on > clock.today() or (approved_on and move.ended_on < approved_on):
         raise Refused("benefit.date", field="ended_on")
-    target.state, target.ended_on, target.replaced_by = move.to, move.ended_on, move.successor
+    require(gate.ending_lacks(target, move.decision, ended_on=move.ended_on))
+    target.state, target.ended_by, target.ended_on = move.to, move.decision, move.ended_on
+    target.replaced_by = move.successor
     return target.checked_save()
 
 

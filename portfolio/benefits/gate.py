@@ -1,6 +1,7 @@
 """What a benefit target lacks before it may go to the board and be approved by the council, all at once."""
 
 from collections.abc import Collection, Iterator
+from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,19 @@ def approval_lacks(target: BenefitTarget, decision: Decision | None) -> list[Lac
     begun = programme.set_by.decided_on or programme.council_term.starts_on
     if not begun <= decision.decided_on <= programme.council_term.ends_on:
         wrong.append(Lack("benefit.other_term", field="decision", term=programme.council_term.label))
+    return wrong
+
+
+def ending_lacks(target: BenefitTarget, decision: Decision | None, *, ended_on: date) -> list[Lack]:
+    """All that stands in the way of ending what the council approved (INV-52, INV-54); changes nothing.
+
+    A group's handling ends nothing. Of a target taken over from an older register the decision may be unknown.
+    """
+    if decision is None and target.provenance == Provenance.TAKEN_OVER:
+        return []
+    wrong = governance.lacks(decision, "benefit.end", programme=target.programme)
+    if decision and decision.decided_on and ended_on < decision.decided_on:
+        wrong.append(Lack("benefit.end_before_decision", field="ended_on", earliest=decision.decided_on))
     return wrong
 
 

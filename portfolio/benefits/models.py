@@ -14,7 +14,7 @@ from portfolio.benefits.kinds import (
     RANK_IN_THE_GROUP,
 )
 from portfolio.history import Tracked
-from portfolio.texts import SourceLanguage, TextStates, texts
+from portfolio.texts import SourceLanguage, TextStates, short_texts, texts
 
 
 class BenefitTarget(Tracked):
@@ -48,12 +48,15 @@ class BenefitTarget(Tracked):
         "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="approved_targets"
     )
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaces")
+    ended_by = models.ForeignKey(
+        "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="ended_targets"
+    )
     ended_on = models.DateField(null=True, blank=True)
 
     visibility: ClassVar[str] = "programme"
     programme_path: ClassVar[str] = "programme_id"
     frozen_when: ClassVar[str] = "OLD.state IN ('approved', 'replaced', 'ended')"
-    frozen_except: ClassVar[tuple[str, ...]] = ("order", "state", "replaced_by_id", "ended_on")
+    frozen_except: ClassVar[tuple[str, ...]] = ("order", "state", "replaced_by_id", "ended_by_id", "ended_on")
     frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
@@ -85,6 +88,11 @@ class BenefitTarget(Tracked):
                 | Q(~Q(state__in=["replaced", "ended"]), ended_on__isnull=True),
                 name="benefit_ended_on_a_day",
                 violation_error_code="benefit.transition",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["replaced", "ended"]) | Q(ended_by__isnull=False) | Q(provenance="taken_over"),
+                name="benefit_ended_by_the_council",
+                violation_error_code="benefit.end_needs_council_decision",
             ),
         ]
 
@@ -194,9 +202,7 @@ class Indicator(Tracked):
     target = models.ForeignKey(BenefitTarget, models.PROTECT, related_name="indicators")
     code = models.CharField(max_length=20)
     name_fi, name_sv, name_en = texts(200)
-    unit_fi = models.CharField(max_length=60, blank=True)
-    unit_sv = models.CharField(max_length=60, blank=True)
-    unit_en = models.CharField(max_length=60, blank=True)
+    unit_fi, unit_sv, unit_en = short_texts(60)
     decimals = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=15, choices=KIND_LABELS)
     direction = models.CharField(max_length=5, choices=DIRECTION_LABELS, blank=True)
@@ -205,12 +211,8 @@ class Indicator(Tracked):
     successor = models.ForeignKey(
         "portfolio.Person", models.PROTECT, null=True, blank=True, related_name="indicators_to_inherit"
     )
-    source_fi = models.CharField(max_length=300, blank=True)
-    source_sv = models.CharField(max_length=300, blank=True)
-    source_en = models.CharField(max_length=300, blank=True)
-    group_fi = models.CharField(max_length=200, blank=True)
-    group_sv = models.CharField(max_length=200, blank=True)
-    group_en = models.CharField(max_length=200, blank=True)
+    source_fi, source_sv, source_en = short_texts(300)
+    group_fi, group_sv, group_en = short_texts(200)
     rubric = models.JSONField(default=list, blank=True)
     rescaled_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="rescaled_to")
     settled_on = models.DateField(null=True, blank=True, editable=False)

@@ -18,6 +18,14 @@ REFUSALS = {
         409, "INV-52", _("A benefit target can't be approved without a decision of the council."),
         _("Add the decision: body, date, section and case number."),
     ),
+    "benefit.end_needs_council_decision": Refusal(
+        409, "INV-54", _("What the council has approved is ended or replaced by a decision of the council alone."),
+        _("Add the decision: body, date, section and case number."),
+    ),
+    "benefit.end_before_decision": Refusal(
+        409, "INV-54", _("A benefit target does not end before the council has decided it."),
+        _("The earliest day is {earliest}."),
+    ),
     "benefit.needs_board_proposal": Refusal(
         409, "INV-53", _("A benefit target is proposed to the council by a decision of the city board alone."),
         _("Add the board's decision that proposes it to the council."),

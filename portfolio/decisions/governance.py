@@ -35,6 +35,7 @@ AUTHORITY: dict[str, Authority] = {
     "chair.name": Authority((COUNCIL,), (ELECT,), "chair.appointer"),  # INV-28
     "benefit.propose": Authority((BOARD,), (PROPOSE,), "benefit.needs_board_proposal"),  # INV-53
     "benefit.approve": Authority((COUNCIL,), (APPROVE,), "benefit.needs_council_decision"),  # INV-52
+    "benefit.end": Authority((COUNCIL,), (APPROVE, CLOSE), "benefit.end_needs_council_decision"),  # INV-52, INV-54
     "plan.approve": Authority((BOARD,), (APPROVE,), "plan.needs_board_decision"),  # INV-72
     "programme.close": Authority((COUNCIL,), (CLOSE,), "programme.close_needs_decision"),  # INV-04
     "report.propose": Authority((BOARD,), (PROPOSE,), "report.needs_proposal"),  # INV-92

@@ -93,7 +93,13 @@ def _lead(desk: Desk, placed: Placed, target: Any) -> None:
         "drafted": lambda: benefits.record_drafting(target, drafted_on=drafted_on, by=IMPORT),
         "proposed": lambda: benefits.propose_target(target, decision=proposed, by=IMPORT),
         "approved": lambda: benefits.approve_target(target, decision=approved, by=IMPORT),
-        "ended": lambda: benefits.end_target(target, ended_on=day(row["ended_on"]), because=BECAUSE, by=IMPORT),
+        "ended": lambda: benefits.end_target(
+            target,
+            decision=desk.get("decisions", row.get("ended_by")),
+            ended_on=day(row["ended_on"]),
+            because=BECAUSE,
+            by=IMPORT,
+        ),
     }
     order = ["draft", *moves]
     wanted = "ended" if row["state"] == "replaced" else row["state"]

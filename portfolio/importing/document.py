@@ -170,7 +170,7 @@ REFERENCES: dict[str, dict[str, str]] = {
     "chairships": {"group": "steering_groups", "person": "people", "named_by": "decisions"},
     "benefit_targets": {
         "programme": "programmes", "goals": "goals", "sdgs": "sdgs", "proposed_by": "decisions",
-        "approved_by": "decisions",
+        "approved_by": "decisions", "ended_by": "decisions",
     },
     "target_versions": {"owner": "people", "owner_unit": "bodies", "approved_by": "decisions"},
     "indicators": {"owner": "people", "successor": "people"},

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from reporting import canonical
 from reporting.facts.words import DecisionFacts, PersonFacts, Provenance, Text
 
 TargetState: TypeAlias = Literal["draft", "drafted", "proposed", "approved", "replaced", "ended"]
@@ -120,6 +121,7 @@ class TargetFacts:
     approved_by: DecisionFacts | None = None
     ended_on: date | None = None
     ended_because: Text = Text()
+    ended_by: DecisionFacts | None = canonical.later(None)
     goals: tuple[GoalFacts, ...] = ()
     sdgs: tuple[SdgFacts, ...] = ()
     indicators: tuple[IndicatorFacts, ...] = ()

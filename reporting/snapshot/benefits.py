@@ -73,6 +73,7 @@ def _target(world: World, row: Row, version: Row, ended: bool) -> TargetFacts:
         approved_by=decision(world, version.approved_by_id),
         ended_on=row.ended_on if ended else None,
         ended_because=remark(world, row.history_change_reason or "") if ended else Text(),
+        ended_by=decision(world, row.ended_by_id) if ended else None,
         goals=_goals(world, row),
         sdgs=_sdgs(world, row),
         indicators=indicators,

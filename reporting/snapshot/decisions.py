@@ -75,7 +75,7 @@ def _references(world: World, programme: Row) -> Iterable[int | None]:
         yield line.decision_id if line else None
     yield from (move.decision_id for move in world.where(PhaseMove, programme_id=programme.id))
     for target in world.where(BenefitTarget, programme_id=programme.id):
-        yield target.proposed_by_id
+        yield from (target.proposed_by_id, target.ended_by_id)
         yield from (version.approved_by_id for version in world.where(TargetVersion, target_id=target.id))
     for plan in world.where(Plan, programme_id=programme.id):
         yield from (version.approved_by_id for version in world.where(PlanVersion, plan_id=plan.id))

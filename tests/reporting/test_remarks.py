@@ -16,6 +16,7 @@ from projects.register import commands as register
 from projects.register.models import ProjectMove
 from reporting import commands, remarks
 from tests import story
+from tests.portfolio.benefits import factories as benefits
 from tests.projects import factories as projects
 from tests.reporting import factories
 
@@ -132,7 +133,8 @@ def test_reasons_of_corrections_and_sources_of_baselines_are_asked_for(api, sirp
 @pytest.mark.parametrize("by", ["ana", "import"])
 def test_the_reason_of_an_end_is_asked_for_if_a_person_gave_it(api, setup_people, by):
     target = factories.indicator().target
-    ended = {"ended_on": date(2022, 11, 1), "because": "Hyöty on saavutettu."}
+    decision = benefits.council_ends()
+    ended = {"decision": decision, "ended_on": date(2022, 11, 1), "because": "Hyöty on saavutettu."}
     targets.end_target(target, **ended, by=setup_people.get(by) or Job(by))
     missing = told(api(setup_people["sirpa"]), "?place=target_ended")
     assert missing == ([("Hyöty on saavutettu.", "target_ended")] if by == "ana" else [])

@@ -54,7 +54,17 @@ def _group(telling: Telling, group: Better, targets: tuple[TargetChange, ...]) -
     else:
         named = joined((_target(telling, target) for target in targets), " · ") or run(DASH)
     reasons = dict.fromkeys(telling.voice.text(target.because, "small") for target in targets)
+    if group == "ended":
+        reasons |= dict.fromkeys(run(_ended_by(telling, target), "small") for target in targets)
     return d.Row((run(telling.say("group." + group)), run(str(len(targets))), lines(named, *reasons)))
+
+
+def _ended_by(telling: Telling, target: TargetChange) -> str:
+    """Which decision of the council ended a target; that none is known is said, not hidden."""
+    known = telling.targets.get(target.key)
+    decision = known.ended_by if known else None
+    what = telling.voice.reference(decision) if decision else telling.say("ended.no_decision")
+    return f"{target.code}: {what}"
 
 
 def _target(telling: Telling, target: TargetChange) -> d.Runs:

@@ -49,6 +49,10 @@ def council_approves(**fields: Any) -> Decision:
     return decision("council", "approve", **fields)
 
 
+def council_ends(**fields: Any) -> Decision:
+    return decision("council", "close", **({"on": date(2022, 10, 31)} | fields))
+
+
 def board_proposes(**fields: Any) -> Decision:
     return decision("board", "propose", **({"on": date(2022, 2, 14)} | fields))
 

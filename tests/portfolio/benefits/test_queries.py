@@ -80,7 +80,7 @@ def test_indicators_with_latest_and_their_series():
 def test_living_targets_are_those_that_should_have_projects():
     programme = factories.programme()
     target, ended = factories.approved(programme), factories.approved(programme, code="HT2")
-    commands.end_target(ended, ended_on=date(2023, 1, 1), because="Muutos", by=SETUP)
+    commands.end_target(ended, decision=factories.council_ends(), ended_on=date(2023, 1, 1), because="Muutos", by=SETUP)
     assert [*queries.living_targets(programme_id=programme.pk)] == [target]
     assert [*queries.living_targets()] == [target]
 

@@ -93,7 +93,7 @@ def test_inv_51_no_step_is_skipped(api, sirpa, made, move):
         "propose": {"decision": factories.board_proposes().pk},
         "approve": {"decision": factories.council_approves().pk},
         "return": {"decision": factories.board_proposes(outcome="returned").pk},
-        "end": {"ended_on": "2023-01-01", "because": "Muutos"},
+        "end": {"ended_on": "2023-01-01", "because": "Muutos", "decision": factories.council_ends().pk},
     }
     target.refresh_from_db()
     assert_refused(
@@ -334,7 +334,8 @@ def test_inv_116_the_second_editor_is_refused(api, ana):
 def test_an_approved_target_ends_or_is_replaced_with_a_reason(api, ana):
     programme = factories.programme()
     old, new = factories.approved(programme), factories.approved(programme, code="HT2")
-    client, body = api(ana), {"ended_on": "2023-06-01", "because": "Yhdistetty"}
+    decided = factories.council_ends().pk
+    client, body = api(ana), {"ended_on": "2023-06-01", "because": "Yhdistetty", "decision": decided}
     alone = body | {"successor": old.pk}
     path = f"{at(old)}replace/"
     assert_refused(client, "post", path, alone, code="benefit.successor", status=409, seen=old.version)
@@ -374,5 +375,26 @@ def test_taken_over_targets_lack_what_their_source_does_not_give():
 def test_a_target_of_a_closed_programme_can_still_end(api, ana):
     target = factories.approved()
     factories.close(target.programme)
-    body = {"ended_on": "2026-01-15", "because": "Jälkiseuranta päättyi"}
+    decided = factories.council_ends(on=date(2026, 1, 12)).pk
+    body = {"ended_on": "2026-01-15", "because": "Jälkiseuranta päättyi", "decision": decided}
     assert api(ana).post(f"{at(target)}end/", body, seen=target.version).json()["state"] == "ended"
+
+
+@pytest.mark.parametrize("move", ["end", "replace"])
+def test_inv_54_what_the_council_approved_ends_by_its_decision_alone(api, ana, move):
+    programme = factories.programme()
+    target, other = factories.approved(programme), factories.approved(programme, code="HT2")
+    body = {"ended_on": "2023-06-01", "because": "Ohjausryhmän käsittely 24.5.2023"}
+    body |= {"successor": other.pk} if move == "replace" else {}
+    path, needs = f"{at(target)}{move}/", "benefit.end_needs_council_decision"
+    for decision in (None, factories.board_proposes(), factories.decision("board", "close")):
+        given = body | {"decision": decision and decision.pk}
+        assert_refused(api(ana), "post", path, given, code=needs, status=409, seen=target.version)
+    planned = body | {"decision": factories.council_ends(outcome="planned").pk}
+    assert_refused(api(ana), "post", path, planned, code="decision.not_made", status=409, seen=target.version)
+    late = body | {"decision": factories.council_ends(on=date(2023, 6, 12)).pk}
+    early = "benefit.end_before_decision"
+    assert_refused(api(ana), "post", path, late, code=early, status=409, seen=target.version)
+    decided = factories.council_ends()
+    ended = api(ana).post(path, body | {"decision": decided.pk}, seen=target.version).json()
+    assert (ended["ended_by_id"], ended["ended_on"]) == (decided.pk, "2023-06-01")
