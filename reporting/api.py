@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -20,7 +21,7 @@ from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from portfolio.strategy.models import CouncilTerm
-from reporting import commands, queries
+from reporting import commands, machine, queries
 from reporting.models import Rendition, Report, ReportSchedule, ScheduledDate
 from reporting.timetable import Rhythm
 
@@ -168,6 +169,22 @@ class ReportViewSet(RoomViewSet):
     def snapshot(self, request: Request, pk: str) -> HttpResponseBase:
         """What the report rests on, as canonical JSON."""
         return snapshot_response(request, self.thing(pk))
+
+    @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT, **error_responses(404)})
+    @action(detail=True, methods=["get"], url_path=r"bundle\.json", content_negotiation_class=AsItIs)
+    def bundle(self, request: Request, pk: str) -> HttpResponseBase:
+        """What its files are printed from: snapshot, findings and those of the report before, each with its SHA-256."""
+        report = self.thing(pk)
+        found = queries.newest_snapshot(report)
+        if found is None:
+            raise Refused("not_found")
+        if before := machine.compared_with(found):
+            self.thing(str(before.report_id))  # whoever may not see that report does not see what it found
+        made = machine.source(found)
+        name = f"council-report-{report.status_date.isoformat()}.bundle.json"
+        return _told(
+            request, HttpResponse(made, content_type="application/json"), hashlib.sha256(made).hexdigest(), name
+        )
 
 
 def file_response(request: HttpRequest | Request, report: Report, language: str, kind: str) -> HttpResponseBase:

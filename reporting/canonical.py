@@ -66,7 +66,12 @@ def _told(value: object) -> Iterable[str]:
 
 def dumps(value: object) -> bytes:
     """Sorted keys, no spare white space, UTF-8."""
-    return json.dumps(encode(value), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return spelled(encode(value))
+
+
+def spelled(data: Json) -> bytes:
+    """Canonical JSON that was read, written out again: the bytes that it was read from."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def sha256(value: object) -> str:
@@ -116,11 +121,11 @@ def _reader(hint: object) -> Reader:
     """What reads a value of a type: made once a type, for a snapshot has many thousands of values."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        return _optional(next(_reader(each) for each in get_args(hint) if each is not type(None)))
+        return _one_of(get_args(hint))
     if origin is Literal:
         return _among(frozenset(get_args(hint)))
     if origin is tuple:
-        return _several(_reader(get_args(hint)[0]))
+        return _in_a_row(get_args(hint))
     if isinstance(hint, type) and is_dataclass(hint):
         return _object(hint)
     if hint in (str, int, bool):
@@ -135,8 +140,23 @@ SPELLED: dict[type, Callable[[str], object]] = {
 }
 
 
-def _optional(read: Reader) -> Reader:
-    return lambda data: None if data is None else read(data)
+def _one_of(hints: tuple[object, ...]) -> Reader:
+    """What fits a value of several types: the first of them that reads it; None where it may be missing."""
+    readers = [_reader(each) for each in hints if each is not type(None)]
+    read = readers[0] if len(readers) == 1 else _first(readers)
+    return (lambda data: None if data is None else read(data)) if type(None) in hints else read
+
+
+def _first(readers: list[Reader]) -> Reader:
+    def read(data: Json) -> object:
+        for each in readers:
+            try:
+                return each(data)
+            except _Misplaced:
+                continue
+        raise _wrong(data)
+
+    return read
 
 
 def _among(values: frozenset[object]) -> Reader:
@@ -165,6 +185,20 @@ def _spelled(parse: Callable[[str], object]) -> Reader:
         except (ValueError, ArithmeticError) as error:
             raise _wrong(data) from error
         raise _wrong(data)
+
+    return read
+
+
+def _in_a_row(hints: tuple[object, ...]) -> Reader:
+    """Any number of one type, or one of each of several."""
+    if hints[-1] is Ellipsis:
+        return _several(_reader(hints[0]))
+    readers = [_reader(each) for each in hints]
+
+    def read(data: Json) -> object:
+        if not isinstance(data, list) or len(data) != len(readers):
+            raise _wrong(data)
+        return tuple(each(item) for each, item in zip(readers, data, strict=True))
 
     return read
 

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from portfolio import clock, history
 from portfolio.history import Job
 from reporting import canonical, queries, renderer, rendering, work
-from reporting.compilation import compile_report
-from reporting.facts import EarlierFacts, PrintedFacts, ReportFacts
+from reporting.compilation import compile_report, printed
+from reporting.facts import EarlierFacts, ReportFacts
 from reporting.lifecycle import require_move
 from reporting.models import Blob, Findings, Rendition, Report, Snapshot, Work
 from reporting.snapshot import Order, take
@@ -50,7 +50,7 @@ def freeze(work_id: int) -> None:
         order = order_of(report)
         facts = take(order)
         work.hold(claim, unless_within=renderer.HEARTBEAT_SECONDS)
-        findings = compile_report(facts, order.previous)
+        findings = compile_report(facts, order.previous, order.said)
         payload, found = canonical.dumps(facts).decode(), canonical.dumps(findings).decode()
         _keep_snapshot(claim, report, facts, payload, found)
 
@@ -73,6 +73,7 @@ def order_of(report: Any) -> Order:
         caught_up_on=report.opened_at.astimezone(clock.zone()).date() if report.caught_up else None,
         corrected=_corrected(report),
         previous=queries.facts_of(before[-1]) if before else None,
+        said=queries.found_of(before[-1]) if before else None,
         earlier=tuple(_printed(snapshot) for snapshot in before),
     )
 
@@ -85,14 +86,8 @@ def _corrected(report: Any) -> ReportFacts | None:
 
 def _printed(snapshot: Snapshot) -> EarlierFacts:
     """The standings that an earlier report printed, as they were kept then: rules may have been mended since."""
-    found = json.loads(snapshot.findings.payload)["programmes"]
-    targets = [target for programme in found for target in programme["targets"]]
-    return EarlierFacts(
-        status_date=snapshot.report.status_date,
-        edition=snapshot.report.edition,
-        programmes=tuple(PrintedFacts(key=one["key"], standing=one["standing"]) for one in found),
-        targets=tuple(PrintedFacts(key=one["key"], standing=one["standing"]) for one in targets),
-    )
+    report = snapshot.report
+    return printed(queries.found_of(snapshot), status_date=report.status_date, edition=report.edition)
 
 
 def _keep_snapshot(claim: work.Claim, report: Any, facts: ReportFacts, payload: str, findings: str) -> None:
@@ -173,11 +168,20 @@ def _settle(snapshot: Snapshot, file: Work, claim: work.Claim, outcome: renderer
     return None
 
 
-def source(snapshot: Snapshot) -> bytes:
-    """What a renderer reads: the snapshot, and the very one that it was compared with, whatever came after."""
+def compared_with(snapshot: Snapshot) -> Snapshot | None:
+    """The very snapshot that one was compared with, whatever came after."""
     earlier = json.loads(snapshot.payload)["previous_sha256"]
-    before = queries.snapshot_of(earlier) if earlier else None
-    return rendering.bundle(queries.payload_of(snapshot), queries.payload_of(before) if before else None)
+    return queries.snapshot_of(earlier) if earlier else None
+
+
+def source(snapshot: Snapshot) -> bytes:
+    """What a renderer reads: snapshot and findings as kept, and the findings of the one it was compared with."""
+    before = compared_with(snapshot)
+    return rendering.bundle(
+        snapshot=queries.payload_of(snapshot),
+        findings=queries.findings_of(snapshot),
+        previous_findings=queries.findings_of(before) if before else None,
+    )
 
 
 def _keep_rendition(snapshot: Snapshot, language: str, form: str, made: renderer.Rendered) -> None:

@@ -15,7 +15,7 @@ from django.db.models import Case, Count, DateTimeField, Exists, Func, OuterRef,
 from portfolio import clock
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.refusals import Lack
-from reporting import canonical, timetable
+from reporting import canonical, compilation, timetable
 from reporting.facts import ReportFacts
 from reporting.models import Findings, Rendition, Report, ReportSchedule, ScheduledProgramme, Snapshot, Work
 from reporting.timetable import Entry, Rhythm, Timetable, Timing
@@ -99,9 +99,23 @@ def facts_of(snapshot: Snapshot) -> ReportFacts:
 
 def payload_of(snapshot: Snapshot) -> str:
     """A stored snapshot's JSON, held against its checksum."""
-    if hashlib.sha256(snapshot.payload.encode()).hexdigest() != snapshot.sha256:
-        raise canonical.Malformed(f"snapshot {snapshot.pk} is not what its checksum says")
-    payload: str = snapshot.payload
+    return _unspoilt(snapshot, f"snapshot {snapshot.pk}")
+
+
+def findings_of(snapshot: Snapshot) -> str:
+    """The JSON of the findings that were kept with a snapshot, held against its checksum."""
+    return _unspoilt(snapshot.findings, f"findings of snapshot {snapshot.pk}")
+
+
+def found_of(snapshot: Snapshot) -> compilation.Findings:
+    """The findings that were kept with a snapshot, read back: what its files print, whatever the rules say today."""
+    return compilation.Findings.from_json(json.loads(findings_of(snapshot)))
+
+
+def _unspoilt(kept: Snapshot | Findings, name: str) -> str:
+    if hashlib.sha256(kept.payload.encode()).hexdigest() != kept.sha256:
+        raise canonical.Malformed(f"{name}: is not what its checksum says")
+    payload: str = kept.payload
     return payload
 
 
@@ -170,11 +184,6 @@ def manifest(report: Report) -> dict[str, Any]:
             )
         ],
     }
-
-
-def findings_of(snapshot: Snapshot) -> Findings | None:
-    """The stored findings of a snapshot."""
-    return Findings.objects.filter(snapshot=snapshot).first()
 
 
 def files(report: Report) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Turns a snapshot, and the one before it, into findings; it has heard of no database and of no language."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from reporting.compilation import changes, standings, summary, work
 from reporting.compilation.findings import (
@@ -25,10 +26,13 @@ from reporting.facts import (
 __all__ = ["Findings", "compile_report", "printed"]
 
 
-def compile_report(facts: ReportFacts, previous: ReportFacts | None = None) -> Findings:
-    """Everything the report says in figures; the same facts always give the same findings (INV-94)."""
+def compile_report(facts: ReportFacts, previous: ReportFacts | None = None, said: Findings | None = None) -> Findings:
+    """Everything the report says in figures; the same facts always give the same findings (INV-94).
+
+    `said` are the findings that the previous report printed; without them it is judged by its own facts.
+    """
     before = _judge(previous, None, {}) if previous else []
-    was = {judged.facts.key: judged.finding.standing for judged in before}
+    was = _printed_standings(said) if said else {judged.facts.key: judged.finding.standing for judged in before}
     now = _judge(facts, previous, was)
     compared = changes.compare(now, before, facts, previous) if previous else None
     then = {programme.key: programme for programme in previous.programmes} if previous else {}
@@ -48,11 +52,11 @@ def compile_report(facts: ReportFacts, previous: ReportFacts | None = None) -> F
     )
 
 
-def printed(facts: ReportFacts, findings: Findings) -> EarlierFacts:
-    """What later reports show of this one."""
+def printed(findings: Findings, *, status_date: date, edition: int) -> EarlierFacts:
+    """What later reports show of this one: the standings that it printed."""
     return EarlierFacts(
-        status_date=facts.document.status_date,
-        edition=facts.document.edition,
+        status_date=status_date,
+        edition=edition,
         programmes=tuple(PrintedFacts(key=one.key, standing=one.standing) for one in findings.programmes),
         targets=tuple(
             PrintedFacts(key=target.key, standing=target.standing)
@@ -60,6 +64,10 @@ def printed(facts: ReportFacts, findings: Findings) -> EarlierFacts:
             for target in one.targets
         ),
     )
+
+
+def _printed_standings(said: Findings) -> dict[str, Standing]:
+    return {target.key: target.standing for programme in said.programmes for target in programme.targets}
 
 
 def _judge(facts: ReportFacts, previous: ReportFacts | None, was: dict[str, Standing]) -> list[Judged]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from reporting import canonical
 from reporting.facts import IndicatorFacts, Standing, TargetFacts, Text
 
 Better: TypeAlias = Literal["better", "worse", "reporting", "same", "added", "ended"]
@@ -21,7 +22,7 @@ class Figure:
     unit: Text = Text()
 
 
-Param: TypeAlias = int | str | date | Text | Figure
+Param: TypeAlias = int | date | str | Text | Figure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +232,11 @@ class Findings:
     restated: tuple[Restated, ...]
     late: tuple[Late, ...]
     gaps: tuple[Gap, ...]
+
+    @classmethod
+    def from_json(cls, data: canonical.Json) -> "Findings":
+        """Findings as they were kept; what later ones say besides has a default, so that older ones stay readable."""
+        return canonical.decode(cls, data)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`python -m reporting.rendering fi.pdf sv.html …`: reads a bundle or a snapshot, writes a tar of the files."""
+"""`python -m reporting.rendering fi.pdf sv.html …`: reads a bundle, writes a tar of the files."""
 
 import io
 import json
@@ -20,12 +20,12 @@ def main(names: list[str]) -> int:
         print(f"usage: python -m reporting.rendering {{{','.join(press.NAMES)}}} …", file=sys.stderr)
         return 2
     try:
-        facts, previous = rendering.unbundle(json.load(sys.stdin.buffer))
+        frozen = rendering.unbundle(json.load(sys.stdin.buffer))
     except (Malformed, json.JSONDecodeError) as error:
-        print(f"not a snapshot: {error}", file=sys.stderr)
+        print(f"not a bundle: {error}", file=sys.stderr)
         return 2
     with tarfile.open(fileobj=sys.stdout.buffer, mode="w|") as out:
-        return max(_written(out, file) for file in press.files(facts, previous, names))
+        return max(_written(out, file) for file in press.files(frozen, names))
 
 
 def _written(out: tarfile.TarFile, file: press.File) -> int:

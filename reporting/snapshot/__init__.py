@@ -12,7 +12,7 @@ from django.conf import settings
 from portfolio.history.models import ChangeSet
 from portfolio.history.tables import Row
 from portfolio.strategy.models import CouncilTerm, Strategy
-from reporting.compilation import editions
+from reporting.compilation import Findings, editions
 from reporting.facts import (
     CityFacts,
     ColourFacts,
@@ -32,7 +32,10 @@ MONTHS = "January February March April May June July August September October No
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be described: the report's own row in plain values, and what was said before it."""
+    """What is to be described: the report's own row in plain values, and what was said before it.
+
+    `said` are the findings that the `previous` report printed.
+    """
 
     status_date: date
     period_starts_on: date
@@ -48,6 +51,7 @@ class Order:
     caught_up_on: date | None = None
     corrected: ReportFacts | None = None
     previous: ReportFacts | None = None
+    said: Findings | None = None
     earlier: tuple[EarlierFacts, ...] = ()
 
 

@@ -144,10 +144,10 @@ BARE = """
 import json, multiprocessing, sys, time
 from reporting import rendering
 from reporting.rendering import pdf, press
-facts, previous = rendering.unbundle(json.load(sys.stdin.buffer))
-given = json.dumps(pdf.payload(rendering.compose(facts, previous, "fi")))
+frozen = rendering.unbundle(json.load(sys.stdin.buffer))
+given = json.dumps(pdf.payload(rendering.compose(frozen, "fi")))
 import resource
-for _ in press.files(facts, previous, press.NAMES):
+for _ in press.files(frozen, press.NAMES):
     pass
 while multiprocessing.active_children():
     time.sleep(0.01)
@@ -156,7 +156,7 @@ def spent():
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 before = spent()
-pdf.typeset(given, compiled_at=facts.cut.compiled_at.replace(microsecond=0))
+pdf.typeset(given, compiled_at=frozen.facts.cut.compiled_at.replace(microsecond=0))
 bare = spent() - before
 print(json.dumps([bare, peak]))
 """

@@ -4,7 +4,8 @@ import io
 import tarfile
 from functools import cache
 
-from reporting import rendering
+from reporting import canonical, rendering
+from reporting.compilation import compile_report
 from reporting.facts import Language, ReportFacts
 from reporting.rendering import document as d
 from reporting.rendering.composition import compose
@@ -21,14 +22,31 @@ def then() -> ReportFacts:
     return sample.take(sample.SUMMER)
 
 
+def frozen(facts: ReportFacts, previous: ReportFacts | None = None) -> rendering.Frozen:
+    """What the machine keeps of them: of the report before, as compared with nothing, and of this one."""
+    before = compile_report(previous) if previous else None
+    return rendering.Frozen(facts, compile_report(facts, previous, before), before)
+
+
+@cache
+def newest() -> rendering.Frozen:
+    return frozen(now(), then())
+
+
+def bundle(given: rendering.Frozen) -> bytes:
+    """The same as a rendering process reads it."""
+    spelt = [canonical.dumps(part).decode() if part else None for part in (given.facts, given.findings, given.before)]
+    return rendering.bundle(snapshot=spelt[0] or "", findings=spelt[1] or "", previous_findings=spelt[2])
+
+
 @cache
 def document(lang: Language) -> d.Document:
-    return compose(now(), then(), lang)
+    return compose(newest(), lang)
 
 
 @cache
 def rendition(lang: Language, form: rendering.Format) -> bytes:
-    return rendering.render(now(), then(), lang=lang, form=form)
+    return rendering.render(newest(), lang=lang, form=form)
 
 
 def unpacked(tar: bytes) -> dict[str, bytes]:

@@ -229,6 +229,6 @@ def test_a_measurement_after_the_status_date_is_not_seen():
 
 
 def test_what_was_printed_is_what_later_reports_show():
-    earlier = printed(renditions.now(), found())
+    earlier = printed(found(), status_date=sample.NEW_YEAR, edition=1)
     assert {one.key: one.standing for one in earlier.targets}["t-K5"] == "off_track"
     assert earlier.status_date == sample.NEW_YEAR

@@ -37,7 +37,7 @@ def text(runs):
 
 def the_table(facts, lang="en"):
     """The rows of the table of differences, and what stands under it."""
-    blocks = compose(facts, renditions.then(), lang).blocks
+    blocks = compose(renditions.frozen(facts, renditions.then()), lang).blocks
     [rail] = [b for b in blocks if isinstance(b, Railed) and any(_is_it(each, lang) for each in b.blocks)]
     [table] = [each for each in rail.blocks if _is_it(each, lang)]
     notes = [text(each.runs) for each in rail.blocks if isinstance(each, Paragraph) and each.small]
@@ -102,7 +102,9 @@ def test_the_report_says_it_where_the_reason_stands(lang):
     _title, added, removed, _more = SAYS[lang]
     assert [len(row) for row in rows] == [1, 3, 3, 3, 3, 3, 3, 1, 3]
     assert {row[2] for row in rows if len(row) == 3} > {added, removed} and len(table.columns) == 3
-    html = rendering.render(sample_edition.corrected(), renditions.then(), lang=lang, form="html").decode()
+    html = rendering.render(
+        renditions.frozen(sample_edition.corrected(), renditions.then()), lang=lang, form="html"
+    ).decode()
     assert SAYS[lang][0] in html and sample_edition.REASON.en in html or lang != "en"
 
 

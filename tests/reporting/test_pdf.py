@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from reporting import canonical, rendering
+from reporting import rendering
 from reporting.rendering import document as d
 from tests.reporting import renditions
 from tests.reporting.pdf_reading import Element, read
@@ -120,7 +120,7 @@ def test_parts_in_another_language_carry_it():
     first = facts.programmes[0]
     only_finnish = replace(first, aim=replace(first.aim, sv="", en=""))
     facts = replace(facts, programmes=(only_finnish, *facts.programmes[1:]))
-    reading = read(rendering.render(facts, renditions.then(), lang="sv", form="pdf"))
+    reading = read(rendering.render(renditions.frozen(facts, renditions.then()), lang="sv", form="pdf"))
     foreign = [element for element in _elements(reading.tree) if element.lang.startswith("fi")]
     assert any("Ohjelma tekee kaupungista" in element.text for element in foreign)
     assert "[på finska]" in reading.tree.text
@@ -210,7 +210,7 @@ def test_the_validator_fails_on_a_broken_file(change):
 
 @pytest.mark.parametrize(("lang", "form"), [("fi", "pdf"), ("sv", "html")])
 def test_it_is_byte_identical_in_another_process_zone_locale_and_folder(lang, form, tmp_path):
-    bundle = rendering.bundle(*(canonical.dumps(facts).decode() for facts in (renditions.now(), renditions.then())))
+    bundle = renditions.bundle(renditions.newest())
     environment = {
         "TZ": "Pacific/Auckland",
         "LC_ALL": "C",
@@ -237,11 +237,11 @@ def test_the_rendering_process_names_what_it_cannot_read():
         cwd=ROOT,
     )
     assert made.returncode == 2
-    assert b"not a snapshot: $: " in made.stderr
+    assert b"not a bundle: $: " in made.stderr
 
 
 def test_a_first_report_says_so_and_stands_up():
-    content = rendering.render(renditions.then(), None, lang="en", form="pdf")
+    content = rendering.render(renditions.frozen(renditions.then()), lang="en", form="pdf")
     assert page.validate_pdf_bytes(content, profile="ua1").is_compliant
     assert "This is the programmes' first report." in read(content).tree.text
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from config.servers import PROJECT
-from reporting import canonical, renderer, rendering
+from reporting import renderer
 from reporting.rendering import press
 from tests.ground.waiting import until
 from tests.reporting import renditions
@@ -26,7 +26,7 @@ from reporting.rendering import press
 
 def in_swedish(fault):
     compose = press.compose
-    press.compose = lambda facts, previous, lang: fault() if lang == "sv" else compose(facts, previous, lang)
+    press.compose = lambda frozen, lang: fault() if lang == "sv" else compose(frozen, lang)
 
 def in_pdf(fault):
     draw = rendering.draw
@@ -39,8 +39,8 @@ def broken():
     raise ValueError("no such phrase")
 
 eval(sys.argv[1])
-facts, previous = rendering.unbundle(json.load(sys.stdin.buffer))
-for file in press.files(facts, previous, sys.argv[2:]):
+frozen = rendering.unbundle(json.load(sys.stdin.buffer))
+for file in press.files(frozen, sys.argv[2:]):
     print(json.dumps([file.name, hashlib.sha256(file.content).hexdigest(), file.error]))
 """
 
@@ -53,7 +53,7 @@ def made(fault: str, *names: str) -> dict[str, tuple[str, str]]:
 
 
 def bundle() -> bytes:
-    return rendering.bundle(*(canonical.dumps(facts).decode() for facts in (renditions.now(), renditions.then())))
+    return renditions.bundle(renditions.newest())
 
 
 def alone(name: str) -> tuple[str, str]:
@@ -94,7 +94,7 @@ def test_a_process_with_threads_is_refused():
     thread.start()
     try:
         with pytest.raises(RuntimeError):
-            next(press.files(renditions.now(), None, ["fi.html"]))
+            next(press.files(renditions.newest(), ["fi.html"]))
     finally:
         ended.set()
         thread.join()

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from reporting.compilation import compile_report
-from reporting.facts import Language, ReportFacts
+from reporting.facts import Language
 from reporting.rendering import document as d
 from reporting.rendering.composition import annexes, change, front, programme, record
 from reporting.rendering.composition.telling import Telling
+from reporting.rendering.frozen import Frozen
 from reporting.rendering.language import Voice
 
 
-def compose(facts: ReportFacts, previous: ReportFacts | None, lang: Language) -> d.Document:
-    """The whole report as blocks; every figure comes from the snapshot or from its findings."""
-    voice = Voice(lang, facts.city.time_zone)
-    telling = Telling(facts, previous, compile_report(facts, previous), voice)
+def compose(frozen: Frozen, lang: Language) -> d.Document:
+    """The whole report as blocks; every figure comes from the snapshot or from the findings kept with it."""
+    facts = frozen.facts
+    telling = Telling(facts, frozen.findings, Voice(lang, facts.city.time_zone), frozen.before)
     city, colours = telling.words(facts.city.name), facts.city.colours
     return d.Document(
         lang=lang,

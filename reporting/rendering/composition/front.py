@@ -122,8 +122,8 @@ def summary(telling: Telling) -> Iterator[d.Block]:
     yield d.Chapter("summary", telling.say("summary"))
     claim = " ".join(telling.voice.sentence(sentence) for sentence in findings.lede)
     note = [run(f"{telling.say('status_date')} {telling.status_day}")]
-    if telling.previous:
-        note.append(run(telling.say("summary.compared", day=telling.voice.day(telling.previous.document.status_date))))
+    if since := telling.compared_with:
+        note.append(run(telling.say("summary.compared", day=telling.voice.day(since))))
     yield d.Opening(run(claim), note=lines(*note))
     yield _overall(telling)
     yield d.Paragraph(_legend(telling), small=True)
@@ -159,12 +159,8 @@ def _overall(telling: Telling) -> d.Table:
         ("top_risk", "top_risk.sub", "1fr", "left"),
         ("change", "", "21.5mm", "left"),
     ]
-    since = telling.previous
-    last = (
-        telling.say("change.since", day=telling.voice.short_day(since.document.status_date))
-        if since
-        else telling.say("change.none")
-    )
+    since = telling.compared_with
+    last = telling.say("change.since", day=telling.voice.short_day(since)) if since else telling.say("change.none")
     columns = tuple(
         d.Column(
             telling.say(code),
@@ -216,7 +212,7 @@ def _risk(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
 
 def _change(telling: Telling, finding: ProgrammeFinding) -> d.Runs:
     if finding.before is None:
-        return run(DASH if telling.previous is None else telling.say("change.new"))
+        return run(DASH if telling.compared_with is None else telling.say("change.new"))
     was, is_ = BEST_FIRST.index(finding.before), BEST_FIRST.index(finding.standing)
     word = telling.say("standing." + finding.before)
     if was == is_:

@@ -168,7 +168,7 @@ def _standings(
     before: d.Runs = ()
     if not common.brief and whole.before and whole.before != whole.standing:
         before = run(telling.say("standing.was", word=telling.say("standing." + whole.before)), "small")
-    elif telling.previous and whole.before is None:
+    elif telling.compared_with and whole.before is None:
         before = run(telling.say("target.new"), "small")
     if not several:
         return lines((telling.standing(whole.standing),), before)
@@ -307,9 +307,8 @@ def describe(telling: Telling, indicator: IndicatorFacts, found: IndicatorFindin
 
 def _history(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
     """The standings as earlier reports printed them; the unchanged in grey, so that the turns show."""
-    if telling.previous is None:
+    if (before := telling.compared_with) is None:
         return
-    before = telling.previous.document.status_date
     reports = [one for one in telling.facts.earlier if one.status_date < before][-2:]
     days = [*(one.status_date for one in reports), before, telling.status_date]
     printed = [{one.key: one.standing for one in (*report.programmes, *report.targets)} for report in reports]

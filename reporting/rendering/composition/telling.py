@@ -34,9 +34,9 @@ class Telling:
     """What every part of the report is composed from."""
 
     facts: ReportFacts
-    previous: ReportFacts | None
     findings: Findings
     voice: Voice
+    before: Findings | None = None
 
     def say(self, code: str, **params: str | int) -> str:
         return self.voice.say(code, **params)
@@ -47,6 +47,11 @@ class Telling:
     @property
     def status_date(self) -> date:
         return self.facts.document.status_date
+
+    @property
+    def compared_with(self) -> date | None:
+        """The status date of the report that this one is compared with."""
+        return self.findings.changes.status_date if self.findings.changes else None
 
     @property
     def status_day(self) -> str:

@@ -207,7 +207,7 @@ def risks(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
 
 
 def _risk_change(telling: Telling, level: int, before: int | None) -> str:
-    if telling.previous is None:
+    if telling.compared_with is None:
         return DASH
     if before is None:
         return telling.say("risk.new")
