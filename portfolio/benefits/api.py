@@ -1,5 +1,6 @@
 """Benefit targets and their versions in JSON."""
 
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -95,6 +96,30 @@ class QuestionSerializer(serializers.Serializer[Any]):
     sentence = serializers.CharField()
 
 
+def verdict_of(stood: queries.IndicatorStanding) -> dict[str, Any]:
+    """Where an indicator stands today, with the figures that the verdict rests on, as the pages and reports say it."""
+    verdict = stood.verdict
+    return {
+        "indicator_id": stood.indicator.pk,
+        "code": stood.indicator.code,
+        "standing": verdict.standing,
+        "value": figure(verdict.value),
+        "measured_on": verdict.on,
+        "age_days": verdict.age_days,
+        "mean_of": verdict.mean_of,
+        "expected": figure(verdict.expected),
+        "lag": figure(verdict.lag),
+        "counts": verdict.counts,
+        "unjudged": verdict.unjudged,
+        "awaiting_on": verdict.awaiting_on,
+    }
+
+
+def figure(value: Decimal | None) -> Decimal | None:
+    """With six decimals, as figures are recorded; never a negative zero."""
+    return None if value is None else round(value, 6) + 0
+
+
 class BenefitTargetViewSet(RoomViewSet):
     """What the programmes promise the council."""
 
@@ -110,11 +135,12 @@ class BenefitTargetViewSet(RoomViewSet):
     edit = (IdentityInput, commands.edit_target)
 
     def extra(self, thing: BenefitTarget) -> dict[str, Any]:
-        """The version that is shown, its standing today, and the goals that the target serves."""
+        """The version that is shown, its standing today with the verdicts that make it, and the goals it serves."""
         (stood,) = queries.targets_with_latest(on=clock.today(), targets=BenefitTarget.objects.filter(pk=thing.pk))
         return {
             "target_version_id": stood.version.pk,
             "standing": stood.standing,
+            "indicators": [verdict_of(each) for each in stood.indicators],
             "goals": [*thing.target_goals.values_list("goal_id", flat=True)],
             "sdgs": [*thing.target_sdgs.values_list("sdg__number", flat=True)],
         }

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.benefits import gate
 from portfolio.benefits.models import IndicatorPlan, Measurement, TargetVersion
-from portfolio.benefits.standing import Kind, Point, reported_since
+from portfolio.benefits.path import WITH_A_PATH, Point
+from portfolio.benefits.standing import Unjudged, Verdict
 
 QUESTIONS = {
     "no_indicator": _("How would one see that the target is reached? It has no indicator."),
@@ -25,7 +25,6 @@ QUESTIONS = {
     "no_evidence": _("What is the newest value based on? No evidence is given."),
     "not_approved": _("Has somebody else checked the newest value? Nobody has approved it."),
 }
-WITH_A_PATH = (Kind.REACH, Kind.RANK, Kind.ZERO)
 LONG_WAY_DAYS = 548  # a year and a half: a shorter way needs no step between
 
 
@@ -55,7 +54,7 @@ def of_target(version: TargetVersion, *, indicators: int, goals: int) -> Iterato
 
 
 def of_indicator(
-    plan: IndicatorPlan, *, path: Sequence[Point], latest: Measurement | None, counted: Point | None, on: date
+    plan: IndicatorPlan, *, path: Sequence[Point], latest: Measurement | None, verdict: Verdict
 ) -> Iterator[Question]:
     """What is open about one indicator on a day."""
     indicator = plan.indicator
@@ -65,7 +64,7 @@ def of_indicator(
         "no_successor": indicator.successor_id is None,
         "no_source": not indicator.source_fi,
         "never_measured": latest is None,
-        "overdue": _is_overdue(plan, counted or (Point(latest.measured_on, latest.value) if latest else None), on),
+        "overdue": verdict.unjudged == Unjudged.TOO_OLD,
         "no_evidence": latest is not None and not latest.evidence,
         "not_approved": latest is not None and latest.approved_by_id is None,
     }
@@ -76,8 +75,3 @@ def _is_a_long_way(plan: IndicatorPlan) -> bool:
     if plan.kind not in WITH_A_PATH or plan.baseline_on is None or plan.target_on is None:
         return False
     return (plan.target_on - plan.baseline_on).days > LONG_WAY_DAYS
-
-
-def _is_overdue(plan: IndicatorPlan, newest: Point | None, on: date) -> bool:
-    interval = plan.indicator.interval_months
-    return newest is not None and interval is not None and newest.on < reported_since(on, interval_months=interval)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
@@ -18,32 +17,33 @@ from portfolio.benefits.models import (
     TargetGoal,
     TargetVersion,
 )
-from portfolio.benefits.standing import Kind, Point, Standing, Yardstick, average, expected, standing, worst
-from portfolio.benefits.yardsticks import yardstick
+from portfolio.benefits.standing import CURRENT_RULE, Kind, Point, Standing, Verdict, judge, worst
+from portfolio.benefits.yardsticks import reading, yardstick
 
 
 @dataclass(frozen=True)
 class IndicatorStanding:
-    """One indicator on a day: its plan, its newest value with its own day, what the path expects, where it stands."""
+    """One indicator on a day: its plan, its newest measurement, approved or not, and the verdict."""
 
     indicator: Indicator
     plan: IndicatorPlan
     path: tuple[Point, ...]
     latest: Measurement | None
-    counted: Point | None
-    expected: Decimal | None
-    standing: Standing
+    verdict: Verdict
     questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True)
 class TargetStanding:
-    """One benefit target on a day, by the version in force or, before approval, by its draft."""
+    """One benefit target on a day, by the version in force or, before approval, by its draft.
+
+    Only a target in force has a standing: a draft has promised nothing yet, an ended one nothing more.
+    """
 
     target: BenefitTarget
     version: TargetVersion
     indicators: tuple[IndicatorStanding, ...]
-    standing: Standing
+    standing: Standing | None
     questions: tuple[Question, ...]
 
 
@@ -118,13 +118,14 @@ def _paths(plans: Iterable[list[IndicatorPlan]]) -> dict[int, tuple[Point, ...]]
 
 
 def _measured(plans: list[IndicatorPlan], on: date) -> dict[int, list[Measurement]]:
-    """The newest measurement of each indicator; of an average all of them, since its mean is asked for."""
+    """Of each indicator the newest measurement and the newest approved one; of an average all, for its mean."""
     averaged = [plan.indicator_id for plan in plans if plan.kind == Kind.AVERAGE]
     found = Measurement.objects.filter(indicator__in=[plan.indicator_id for plan in plans], measured_on__lte=on)
-    newest = found.order_by("indicator_id", "-measured_on").distinct("indicator_id").values("pk")
-    wanted = found.filter(Q(pk__in=newest) | Q(indicator__in=averaged)).order_by("measured_on")
+    newest = found.order_by("indicator_id", "-measured_on").distinct("indicator_id")
+    approved = newest.filter(approved_by__isnull=False)
+    weighing = Q(pk__in=newest.values("pk")) | Q(pk__in=approved.values("pk")) | Q(indicator__in=averaged)
     series: dict[int, list[Measurement]] = {}
-    for measurement in wanted:
+    for measurement in found.filter(weighing).order_by("measured_on"):
         series.setdefault(measurement.indicator_id, []).append(measurement)
     return series
 
@@ -136,31 +137,23 @@ def _goal_counts(versions: list[TargetVersion]) -> dict[int, int]:
 
 def _indicator(plan: IndicatorPlan, path: tuple[Point, ...], series: list[Measurement], on: date) -> IndicatorStanding:
     latest = series[-1] if series else None
-    measure = yardstick(plan.indicator, plan, path)
-    counted = Point(latest.measured_on, latest.value) if latest else None
-    if measure and measure.kind == Kind.AVERAGE:
-        counted = average(measure, [Point(each.measured_on, each.value) for each in series], on=on)
+    verdict = judge(map(reading, series), yardstick(plan.indicator, plan, path), CURRENT_RULE, on)
     return IndicatorStanding(
         indicator=plan.indicator,
         plan=plan,
         path=path,
         latest=latest,
-        counted=counted,
-        expected=expected(measure, on=on) if measure else None,
-        standing=_stands(measure, counted, on),
-        questions=tuple(evaluability.of_indicator(plan, path=path, latest=latest, counted=counted, on=on)),
+        verdict=verdict,
+        questions=tuple(evaluability.of_indicator(plan, path=path, latest=latest, verdict=verdict)),
     )
 
 
-def _stands(measure: Yardstick | None, counted: Point | None, on: date) -> Standing:
-    return standing(measure, latest=counted, on=on) if measure else Standing.NOT_REPORTED
-
-
 def _target(version: TargetVersion, indicators: list[IndicatorStanding], goals: int) -> TargetStanding:
+    in_force = version.target.state == BenefitTarget.State.APPROVED
     return TargetStanding(
         target=version.target,
         version=version,
         indicators=tuple(indicators),
-        standing=worst(each.standing for each in indicators),
+        standing=worst(each.verdict.standing for each in indicators) if in_force else None,
         questions=tuple(evaluability.of_target(version, indicators=len(indicators), goals=goals)),
     )

@@ -1,120 +1,195 @@
-"""How far an indicator has come by a date, judged by a written rule.
+"""How far an indicator has come by a date, judged by a written rule: `judge` is the only home of a verdict.
 
 The rule, as it is printed in the report:
 
-1. No measurement within the interval and 31 days of grace before the date: *not reported*. An older value may
-   be shown with its own date, but it does not count.
+1. Only approved values count, and of them the newest up to the day; of an average the mean over its period. No value
+   within the interval and the days of grace before the day: *not reported*. An older value is shown with its own day
+   and does not count; nor does any while the interval, the target or the way to it is unknown.
 2. The target has been reached: *met*. What is to be kept is met when its target date comes and it still holds;
    an average is met when its period has ended.
-3. The target date has passed and the target has not been reached: *off track*.
-4. Else the expected value of the date is read from the path: straight lines from the baseline through the path
+3. The target date has passed (of an average, its period) and the target has not been reached: *off track*.
+4. Else the expected value of the judging day is read from the path: straight lines from the baseline through the path
    points to the target. The lag is what is missing from it, as a share of the whole way from baseline to target:
-   at most 5 % is *on track*, at most 25 % *at risk*, more is *off track*.
-5. What is to be kept is *on track* while it holds, *at risk* when it is broken by at most 5 % of the limit (of the
-   width, for a range), else *off track*. An average is held against its target at once, without a path. A thing
-   to be done is on track until its day. A rubric whose levels carry a verdict is judged by that verdict.
+   up to `on_track_within` is *on track*, up to `at_risk_within` *at risk*, more is *off track*.
+5. What is to be kept is *on track* while it holds, *at risk* when it is broken by at most `kept_nearly_within` of the
+   limit (of the width, for a range), else *off track*. An average has no path: its mean is held against its target at
+   once. A thing to be done is on track until its day. A rubric whose levels carry a verdict is judged by it.
+6. A target stands as its weakest indicator, a programme by the shares of its targets (`of_programme`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
 
-GRACE_DAYS = 31
-ON_TRACK_WITHIN = Decimal("0.05")
-AT_RISK_WITHIN = Decimal("0.25")
-KEPT_NEARLY_WITHIN = Decimal("0.05")
+from portfolio.benefits.path import (
+    DIRECTIONS,
+    KEPT,
+    TARGET_OF_ITS_KIND,
+    WITH_A_PATH,
+    Direction,
+    Kind,
+    Point,
+    Standing,
+    Yardstick,
+    direction,
+    expected,
+    lag,
+    limits,
+    period,
+    reached,
+    stops,
+)
+
+__all__ = [
+    "CURRENT_RULE",
+    "DIRECTIONS",
+    "Direction",
+    "FINE",
+    "KEPT",
+    "Kind",
+    "Point",
+    "RULES",
+    "Reading",
+    "Rule",
+    "Standing",
+    "Unjudged",
+    "Verdict",
+    "Yardstick",
+    "judge",
+    "limits",
+    "of_programme",
+    "period",
+    "reported_since",
+    "stops",
+    "worst",
+]
 
 
-class Kind(StrEnum):
-    """What an indicator asks for."""
+class Unjudged(StrEnum):
+    """Why nothing is judged, so that the standing is *not reported*."""
 
-    REACH = "reach"
-    KEEP_AT_LEAST = "keep_at_least"
-    KEEP_AT_MOST = "keep_at_most"
-    KEEP_WITHIN = "keep_within"
-    RANK = "rank"
-    ZERO = "zero"
-    AVERAGE = "average"
-    DONE = "done"
-    QUALITATIVE = "qualitative"
-
-
-class Direction(StrEnum):
-    """Which way the figure should go; a rank improves downwards, towards the first place."""
-
-    UP = "up"
-    DOWN = "down"
-    NONE = "none"
+    NEVER_MEASURED = "never_measured"
+    NOT_APPROVED = "not_approved"
+    OUTSIDE_PERIOD = "outside_period"
+    TOO_OLD = "too_old"
+    NO_INTERVAL = "no_interval"
+    NO_TARGET = "no_target"
+    NO_BASELINE = "no_baseline"
+    NO_DIRECTION = "no_direction"
 
 
-class Standing(StrEnum):
-    """Where the indicator stands, in the words that the report defines."""
-
-    MET = "met"
-    ON_TRACK = "on_track"
-    AT_RISK = "at_risk"
-    OFF_TRACK = "off_track"
-    NOT_REPORTED = "not_reported"
-
-
-DIRECTIONS: Mapping[Kind, frozenset[Direction]] = {
-    Kind.REACH: frozenset({Direction.UP, Direction.DOWN}),
-    Kind.KEEP_AT_LEAST: frozenset({Direction.NONE, Direction.UP}),
-    Kind.KEEP_AT_MOST: frozenset({Direction.NONE, Direction.DOWN}),
-    Kind.KEEP_WITHIN: frozenset({Direction.NONE}),
-    Kind.RANK: frozenset({Direction.DOWN}),
-    Kind.ZERO: frozenset({Direction.DOWN}),
-    Kind.AVERAGE: frozenset({Direction.UP, Direction.DOWN}),
-    Kind.DONE: frozenset({Direction.UP, Direction.NONE}),
-    Kind.QUALITATIVE: frozenset({Direction.UP, Direction.DOWN, Direction.NONE}),
-}
+# A known deviation is never hidden by a missing figure, and a missing figure is never hidden by a good one.
 SEVERITY = (Standing.MET, Standing.ON_TRACK, Standing.NOT_REPORTED, Standing.AT_RISK, Standing.OFF_TRACK)
-KEPT = frozenset({Kind.KEEP_AT_LEAST, Kind.KEEP_AT_MOST, Kind.KEEP_WITHIN})
+FINE = frozenset({Standing.MET, Standing.ON_TRACK})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One version of the written rule: every threshold; shares as Decimals, of a programme as part and whole.
+
+    `off_track_above` and `fine_from` are shares of a programme's targets. `assumed_interval_months` stands in for an
+    unknown interval; None leaves it unknown. `means_of_the_period` leaves out of an average what was measured before
+    its period; `targets_of_their_kind` knows that *done* means 1 and *to zero* means 0 without a typed figure;
+    `unknown_is_unjudged` gives no verdict where the target, the way to it or its direction is unknown.
+    """
+
+    version: int
+    grace_days: int = 31
+    on_track_within: Decimal = Decimal("0.05")
+    at_risk_within: Decimal = Decimal("0.25")
+    kept_nearly_within: Decimal = Decimal("0.05")
+    off_track_above: tuple[int, int] = (1, 3)
+    fine_from: tuple[int, int] = (2, 3)
+    only_approved: bool = True
+    assumed_interval_months: int | None = None
+    means_of_the_period: bool = True
+    targets_of_their_kind: bool = True
+    unknown_is_unjudged: bool = True
+
+
+RULES: Mapping[int, Rule] = {
+    1: Rule(
+        version=1,
+        assumed_interval_months=6,
+        means_of_the_period=False,
+        targets_of_their_kind=False,
+        unknown_is_unjudged=False,
+    ),
+    2: Rule(version=2),
+}
+CURRENT_RULE = RULES[2]
 
 
 @dataclass(frozen=True)
-class Point:
-    """A value on a day: a baseline, a step of the path, a target or a measurement."""
+class Reading:
+    """What was measured on a day, and whether somebody else has approved it."""
 
     on: date
     value: Decimal
+    approved: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Where an indicator stands on a day, and the figures that say so.
+
+    `value` is the newest approved value, or the mean of `mean_of` values; `on` its day (of a mean, its newest value's)
+    and `age_days` the days from it to the judging day. `expected` is the path's value on the judging day, None where
+    there is no path. `unjudged` says why the value does not count; `awaiting_on` is the day of a newer value that
+    nobody has approved yet.
+    """
+
+    standing: Standing
+    value: Decimal | None = None
+    on: date | None = None
+    age_days: int | None = None
+    mean_of: int | None = None
+    expected: Decimal | None = None
+    lag: Decimal | None = None
+    unjudged: Unjudged | None = None
+    awaiting_on: date | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the standing rests on the value."""
+        return self.unjudged is None
 
 
 @dataclass(frozen=True)
-class Yardstick:
-    """What an approved version promises of one indicator, and how often it is measured."""
+class _Weighed:
+    """The value that is weighed, its day, and of a mean how many it is made of."""
 
-    kind: Kind
-    direction: Direction
-    target_on: date
-    interval_months: int
-    target: Decimal | None = None
-    baseline: Point | None = None
-    path: Sequence[Point] = ()
-    lower: Decimal | None = None
-    upper: Decimal | None = None
-    group_size: int | None = None
-    period_starts_on: date | None = None
-    period_ends_on: date | None = None
-    verdicts: Mapping[Decimal, Standing] = field(default_factory=dict)
+    on: date
+    value: Decimal
+    of: int | None = None
 
 
-def standing(yardstick: Yardstick, *, latest: Point | None, on: date) -> Standing:
-    """Where the indicator stands on a date; for an average, `latest` holds the mean and the newest day."""
-    if latest is None or latest.on < reported_since(on, interval_months=yardstick.interval_months):
-        return Standing.NOT_REPORTED
-    if latest.value in yardstick.verdicts:
-        return yardstick.verdicts[latest.value]
-    if yardstick.kind in KEPT:
-        return _kept(yardstick, latest.value, on)
-    if _reached(yardstick, latest.value):
-        return Standing.ON_TRACK if _average_still_runs(yardstick, on) else Standing.MET
-    if on > yardstick.target_on:
-        return Standing.OFF_TRACK
-    return _by_lag(lag(yardstick, latest.value, on=on))
+def judge(series: Iterable[Reading], plan: Yardstick, rule: Rule, on: date) -> Verdict:
+    """The verdict of a day over what was measured up to it, in the days' order or any other."""
+    read = sorted((reading for reading in series if reading.on <= on), key=lambda reading: reading.on)
+    known = [reading for reading in read if reading.approved or not rule.only_approved]
+    plan = _completed(plan, rule)
+    weighed = _weighed(known, plan, rule, on)
+    awaiting_on = _awaiting(read, weighed) if rule.only_approved else None
+    if weighed is None:
+        return Verdict(
+            standing=Standing.NOT_REPORTED, unjudged=_silence(read, known), expected=_told(plan, on),
+            awaiting_on=awaiting_on,
+        )  # fmt: skip
+    unjudged = _unjudged(weighed, plan, rule, on)
+    return Verdict(
+        standing=Standing.NOT_REPORTED if unjudged else _standing(plan, weighed.value, rule, on),
+        value=weighed.value,
+        on=weighed.on,
+        age_days=(on - weighed.on).days,
+        mean_of=weighed.of,
+        expected=_told(plan, on),
+        lag=None if unjudged else lag(plan, weighed.value, on=on),
+        unjudged=unjudged,
+        awaiting_on=awaiting_on,
+    )
 
 
 def worst(standings: Iterable[Standing]) -> Standing:
@@ -122,109 +197,133 @@ def worst(standings: Iterable[Standing]) -> Standing:
     return max(standings, key=SEVERITY.index, default=Standing.NOT_REPORTED)
 
 
-def reported_since(on: date, *, interval_months: int) -> date:
+def of_programme(standings: Iterable[Standing], rule: Rule) -> Standing:
+    """Off track when more than a third is; at risk when any is, or when fewer than two thirds are fine."""
+    found = list(standings)
+    for same in (Standing.NOT_REPORTED, Standing.MET):
+        if all(standing == same for standing in found):
+            return same
+    off, fine = found.count(Standing.OFF_TRACK), sum(standing in FINE for standing in found)
+    (off_part, off_whole), (fine_part, fine_whole) = rule.off_track_above, rule.fine_from
+    if off * off_whole > off_part * len(found):
+        return Standing.OFF_TRACK
+    return Standing.AT_RISK if off or fine * fine_whole < fine_part * len(found) else Standing.ON_TRACK
+
+
+def reported_since(on: date, *, interval_months: int, grace_days: int) -> date:
     """The first day whose measurement still counts on a date."""
     months = on.year * 12 + on.month - 1 - interval_months
     first = date(months // 12, months % 12 + 1, 1)
     next_month = (first + timedelta(days=31)).replace(day=1)
     last_day = (next_month - timedelta(days=1)).day
-    return first.replace(day=min(on.day, last_day)) - timedelta(days=GRACE_DAYS)
+    return first.replace(day=min(on.day, last_day)) - timedelta(days=grace_days)
 
 
-def average(yardstick: Yardstick, measured: Iterable[Point], *, on: date) -> Point | None:
-    """The mean of what was measured in the period up to a date, dated by its newest measurement.
+def _completed(plan: Yardstick, rule: Rule) -> Yardstick:
+    """The plan with what its kind says of itself; a direction that nobody wrote follows from the figures."""
+    if plan.interval_months is None:
+        plan = replace(plan, interval_months=rule.assumed_interval_months)
+    if not rule.targets_of_their_kind:
+        return plan
+    return replace(plan, target=TARGET_OF_ITS_KIND.get(plan.kind, plan.target), direction=direction(plan))
 
-    A period that is not given runs from the baseline to the target date.
-    """
-    first = yardstick.period_starts_on or (yardstick.baseline.on if yardstick.baseline else date.min)
-    last = min(on, yardstick.period_ends_on or yardstick.target_on)
-    counted = [point for point in measured if first <= point.on <= last]
-    if not counted:
+
+def _weighed(known: Sequence[Reading], plan: Yardstick, rule: Rule, on: date) -> _Weighed | None:
+    """The newest value; of an average the mean over its period, dated by its newest value."""
+    if not known:
         return None
-    total = sum((point.value for point in counted), Decimal(0))
-    return Point(max(point.on for point in counted), total / len(counted))
+    if plan.kind != Kind.AVERAGE:
+        return _Weighed(known[-1].on, known[-1].value)
+    first, last = period(plan)
+    if not rule.means_of_the_period:
+        counted = [reading for reading in known if reading.on <= (plan.period_ends_on or on)] or [known[-1]]
+        return _Weighed(known[-1].on, _mean(counted), len(counted))
+    counted = [reading for reading in known if first <= reading.on <= last]
+    return _Weighed(counted[-1].on, _mean(counted), len(counted)) if counted else None
 
 
-def expected(yardstick: Yardstick, *, on: date) -> Decimal | None:
-    """The value that the path promises for a date; before the baseline its value, after the target date the target."""
-    stops = _stops(yardstick)
-    if not stops:
-        return yardstick.target
-    if on <= stops[0].on:
-        return stops[0].value
-    for earlier, later in pairwise(stops):
-        if on <= later.on:
-            share = Decimal((on - earlier.on).days) / Decimal((later.on - earlier.on).days)
-            return earlier.value + (later.value - earlier.value) * share
-    return stops[-1].value
+def _mean(readings: Sequence[Reading]) -> Decimal:
+    return sum((reading.value for reading in readings), Decimal(0)) / len(readings)
 
 
-def lag(yardstick: Yardstick, value: Decimal, *, on: date) -> Decimal | None:
-    """What is missing from the expected value, as a share of the whole way; negative when ahead of the path."""
-    due = expected(yardstick, on=on)
-    if due is None or yardstick.kind == Kind.DONE:
+def _silence(read: Sequence[Reading], known: Sequence[Reading]) -> Unjudged:
+    if known:
+        return Unjudged.OUTSIDE_PERIOD
+    return Unjudged.NOT_APPROVED if read else Unjudged.NEVER_MEASURED
+
+
+def _awaiting(read: Sequence[Reading], weighed: _Weighed | None) -> date | None:
+    """The day of the newest value that nobody has approved, if it is newer than what is weighed."""
+    days = [reading.on for reading in read if not reading.approved and (weighed is None or reading.on > weighed.on)]
+    return max(days, default=None)
+
+
+def _unjudged(weighed: _Weighed, plan: Yardstick, rule: Rule, on: date) -> Unjudged | None:
+    if plan.target_on is None:
+        return Unjudged.NO_TARGET
+    if plan.interval_months is None:
+        return Unjudged.NO_INTERVAL
+    fresh_on = min(on, _last_day(plan, rule) or on) if plan.kind == Kind.AVERAGE else on
+    if weighed.on < reported_since(fresh_on, interval_months=plan.interval_months, grace_days=rule.grace_days):
+        return Unjudged.TOO_OLD
+    if weighed.value in plan.verdicts or not rule.unknown_is_unjudged:
         return None
-    missing = due - value if _upwards(yardstick) else value - due
-    return missing / _way(yardstick)
+    return _unknown(weighed, plan, on)
 
 
-def _by_lag(lag: Decimal | None) -> Standing:
-    if lag is None or lag <= ON_TRACK_WITHIN:
+def _unknown(weighed: _Weighed, plan: Yardstick, on: date) -> Unjudged | None:
+    """What the figures lack for a verdict; without a baseline one can still see that the target is reached or past."""
+    if plan.kind in KEPT:
+        return Unjudged.NO_TARGET if limits(plan) == (None, None) else None
+    if plan.target is None:
+        return Unjudged.NO_TARGET
+    if plan.direction is None:
+        return Unjudged.NO_DIRECTION
+    settled = reached(plan, weighed.value) or (plan.target_on is not None and on > plan.target_on)
+    return Unjudged.NO_BASELINE if plan.kind in WITH_A_PATH and plan.baseline is None and not settled else None
+
+
+def _standing(plan: Yardstick, value: Decimal, rule: Rule, on: date) -> Standing:
+    if value in plan.verdicts:
+        return plan.verdicts[value]
+    if plan.kind in KEPT:
+        return _kept(plan, value, rule, on)
+    ends = _last_day(plan, rule)
+    if reached(plan, value):
+        still_runs = plan.kind == Kind.AVERAGE and on < period(plan)[1]
+        return Standing.ON_TRACK if still_runs else Standing.MET
+    if ends is not None and on > ends:
+        return Standing.OFF_TRACK
+    return _by_lag(lag(plan, value, on=on), rule)
+
+
+def _last_day(plan: Yardstick, rule: Rule) -> date | None:
+    """The day after which nothing can mend it: the target date; of an average the end of its period."""
+    if plan.kind == Kind.AVERAGE and rule.means_of_the_period:
+        return period(plan)[1]
+    return plan.target_on
+
+
+def _told(plan: Yardstick, on: date) -> Decimal | None:
+    """What the path expects, where there is one to be told of."""
+    return expected(plan, on=on) if plan.kind in WITH_A_PATH and stops(plan) else None
+
+
+def _by_lag(lag: Decimal | None, rule: Rule) -> Standing:
+    if lag is None or lag <= rule.on_track_within:
         return Standing.ON_TRACK
-    return Standing.AT_RISK if lag <= AT_RISK_WITHIN else Standing.OFF_TRACK
+    return Standing.AT_RISK if lag <= rule.at_risk_within else Standing.OFF_TRACK
 
 
-def _stops(yardstick: Yardstick) -> list[Point]:
-    if yardstick.baseline is None or yardstick.target is None or yardstick.kind == Kind.AVERAGE:
-        return []
-    between = [p for p in yardstick.path if yardstick.baseline.on < p.on < yardstick.target_on]
-    return [
-        yardstick.baseline,
-        *sorted(between, key=lambda point: point.on),
-        Point(yardstick.target_on, yardstick.target),
-    ]
-
-
-def _upwards(yardstick: Yardstick) -> bool:
-    return yardstick.direction != Direction.DOWN
-
-
-def _reached(yardstick: Yardstick, value: Decimal) -> bool:
-    if yardstick.target is None:
-        return False
-    return value >= yardstick.target if _upwards(yardstick) else value <= yardstick.target
-
-
-def _average_still_runs(yardstick: Yardstick, on: date) -> bool:
-    return yardstick.kind == Kind.AVERAGE and on < (yardstick.period_ends_on or yardstick.target_on)
-
-
-def _way(yardstick: Yardstick) -> Decimal:
-    """The whole way from baseline to target; where there is none to go, the size of the target or of the group."""
-    target = yardstick.target or Decimal(0)
-    start = yardstick.baseline.value if yardstick.baseline else target
-    if yardstick.kind == Kind.RANK and start == target:
-        return Decimal(max((yardstick.group_size or 2) - 1, 1))
-    return abs(target - start) or abs(target) or Decimal(1)
-
-
-def _kept(yardstick: Yardstick, value: Decimal, on: date) -> Standing:
-    lower, upper = limits(yardstick)
+def _kept(plan: Yardstick, value: Decimal, rule: Rule, on: date) -> Standing:
+    lower, upper = limits(plan)
     below = lower - value if lower is not None else Decimal(0)
     above = value - upper if upper is not None else Decimal(0)
     broken_by = max(below, above, Decimal(0))
+    past = plan.target_on is not None and on > plan.target_on
     if not broken_by:
-        return Standing.MET if on >= yardstick.target_on else Standing.ON_TRACK
-    size = upper - lower if lower is not None and upper is not None else abs(yardstick.target or Decimal(0))
-    if on > yardstick.target_on or broken_by > KEPT_NEARLY_WITHIN * size:
+        return Standing.MET if past or on == plan.target_on else Standing.ON_TRACK
+    size = upper - lower if lower is not None and upper is not None else abs(lower or upper or Decimal(0))
+    if past or broken_by > rule.kept_nearly_within * size:
         return Standing.OFF_TRACK
     return Standing.AT_RISK
-
-
-def limits(yardstick: Yardstick) -> tuple[Decimal | None, Decimal | None]:
-    """The lower and upper limit of what is to be kept."""
-    if yardstick.kind == Kind.KEEP_AT_LEAST:
-        return yardstick.target, None
-    if yardstick.kind == Kind.KEEP_AT_MOST:
-        return None, yardstick.target
-    return yardstick.lower, yardstick.upper

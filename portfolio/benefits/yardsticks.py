@@ -1,24 +1,21 @@
-"""From rows, present or historical, to the yardstick that a standing is read from."""
+"""From rows, present or historical, to what a verdict is judged from."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from portfolio.benefits.standing import Direction, Kind, Point, Standing, Yardstick
+from portfolio.benefits.standing import Direction, Kind, Point, Reading, Standing, Yardstick
 
 
-def yardstick(indicator: Any, plan: Any, path: Sequence[Point] = ()) -> Yardstick | None:
-    """What a version promises of an indicator; None while it has no target date, interval or direction."""
-    if plan.target_on is None or indicator.interval_months is None or not plan.direction:
-        return None
-    kind = Kind(plan.kind)
+def yardstick(indicator: Any, plan: Any, path: Sequence[Point] = ()) -> Yardstick:
+    """What a version promises of an indicator; what is unknown stays unknown."""
     has_baseline = plan.baseline_on is not None and plan.baseline_value is not None
     return Yardstick(
-        kind=kind,
-        direction=Direction(plan.direction),
+        kind=Kind(plan.kind),
+        direction=Direction(plan.direction) if plan.direction else None,
         target_on=plan.target_on,
         interval_months=indicator.interval_months,
-        target=Decimal(1) if kind == Kind.DONE else plan.target_value,
+        target=plan.target_value,
         baseline=Point(plan.baseline_on, plan.baseline_value) if has_baseline else None,
         path=tuple(path),
         lower=plan.lower,
@@ -28,6 +25,11 @@ def yardstick(indicator: Any, plan: Any, path: Sequence[Point] = ()) -> Yardstic
         period_ends_on=plan.period_ends_on,
         verdicts=verdicts(indicator.rubric),
     )
+
+
+def reading(measurement: Any) -> Reading:
+    """A measurement as the judge reads it."""
+    return Reading(measurement.measured_on, measurement.value, measurement.approved_by_id is not None)
 
 
 def verdicts(rubric: Sequence[dict[str, Any]]) -> dict[Decimal, Standing]:

@@ -39,7 +39,12 @@ def say(code: str, **params: Param) -> Sentence:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorFinding:
-    """Where one indicator stands: its newest value with its own day, and what the path promised for the status date."""
+    """Where one indicator stands: its newest value with its own day, and what the path promised for the status date.
+
+    Of an average the value is the mean of `mean_of` values. `age_days` lie between the value's day and the status
+    date; `unjudged` says why the value does not count, `awaiting_on` on which day a newer one was measured that nobody
+    has approved.
+    """
 
     key: str
     standing: Standing
@@ -49,6 +54,10 @@ class IndicatorFinding:
     expected: Decimal | None = None
     lag: Decimal | None = None
     late_on: tuple[date, ...] = ()
+    age_days: int | None = canonical.later(None)
+    mean_of: int | None = canonical.later(None)
+    unjudged: str = canonical.later("")
+    awaiting_on: date | None = canonical.later(None)
 
 
 @dataclass(frozen=True, kw_only=True)

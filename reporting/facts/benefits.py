@@ -60,7 +60,10 @@ class RubricLevelFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class IndicatorFacts:
-    """One indicator with its approved plan and everything measured up to the status date."""
+    """One indicator with its approved plan and everything measured up to the status date.
+
+    An interval, a direction or a figure that nobody knows is None.
+    """
 
     key: str
     code: str
@@ -68,8 +71,8 @@ class IndicatorFacts:
     unit: Text
     decimals: int
     kind: IndicatorKind
-    direction: Literal["up", "down", "none"] = "up"
-    interval_months: int = 6
+    direction: Literal["up", "down", "none"] | None = "up"
+    interval_months: int | None = None
     baseline_value: Decimal | None = None
     baseline_on: date | None = None
     baseline_source: Text = Text()
@@ -85,6 +88,7 @@ class IndicatorFacts:
     rescaled_from: str = ""
     measurements: tuple[MeasurementFacts, ...] = ()
     provenance: Provenance = "recorded"
+    period_starts_on: date | None = canonical.later(None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,10 @@ class PilotFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectFacts:
-    """A project, action or pilot; `serves` names targets by key, its own programme's and others'."""
+    """A project, action or pilot; `serves` names targets by key, its own programme's and others'.
+
+    How it is delivered is None where nobody said.
+    """
 
     key: str
     code: str
@@ -64,7 +67,7 @@ class ProjectFacts:
     name: Text
     summary: Text = Text()
     state: ProjectState
-    delivery: Literal["own_work", "funding", "co_funding"] = "own_work"
+    delivery: Literal["own_work", "funding", "co_funding"] | None = None
     serves: tuple[str, ...] = ()
     starts_on: date | None = None
     ends_on: date | None = None

@@ -82,8 +82,9 @@ def _target(world: World, row: Row, version: Row, ended: bool) -> TargetFacts:
 
 
 def _explanation(indicators: tuple[IndicatorFacts, ...]) -> Text:
-    """The words written with the newest measurement, if any."""
-    notes = [(m.on, m.note) for indicator in indicators for m in indicator.measurements[-1:] if m.note.fi]
+    """The words written with the newest measurement that somebody has approved, if any."""
+    approved = [[m for m in indicator.measurements if m.approved] for indicator in indicators]
+    notes = [(m.on, m.note) for series in approved for m in series[-1:] if m.note.fi]
     return max(notes, key=lambda pair: pair[0])[1] if notes else Text()
 
 
@@ -111,8 +112,8 @@ def _indicator(world: World, plan: Row, row: Row) -> IndicatorFacts:
         unit=text(row, "unit"),
         decimals=row.decimals,
         kind=row.kind,
-        direction=row.direction or "none",
-        interval_months=row.interval_months or 6,
+        direction=row.direction or None,
+        interval_months=row.interval_months,
         baseline_value=plan.baseline_value,
         baseline_on=plan.baseline_on,
         baseline_source=remark(world, plan.baseline_source),
@@ -122,6 +123,7 @@ def _indicator(world: World, plan: Row, row: Row) -> IndicatorFacts:
         lower=plan.lower,
         upper=plan.upper,
         group_size=plan.group_size,
+        period_starts_on=plan.period_starts_on,
         period_ends_on=plan.period_ends_on,
         rubric=tuple(_level(level) for level in row.rubric or ()),
         source=text(row, "source"),

@@ -52,7 +52,7 @@ def _project(world: World, row: Row) -> ProjectFacts:
         name=text(row, "name"),
         summary=text(row, "summary"),
         state=moves[-1].state if moves else "planned",
-        delivery=row.delivery or "own_work",
+        delivery=row.delivery or None,
         serves=_serves(world, row),
         starts_on=row.starts_on,
         ends_on=row.ends_on,

@@ -34,7 +34,7 @@ def targets(telling: Telling) -> Iterator[d.Block]:
 
 
 def _series(telling: Telling, code: str, indicator: IndicatorFacts) -> tuple[d.Runs, ...]:
-    every = telling.say("interval", months=indicator.interval_months)
+    every = telling.say("interval", months=indicator.interval_months) if indicator.interval_months else ""
     about = ", ".join(part for part in (telling.say("indicator." + indicator.kind), every) if part)
     source = telling.words(indicator.source)
     plan = [(point.on, point.value) for point in indicator.path]

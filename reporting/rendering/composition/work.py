@@ -229,15 +229,18 @@ def project_rows(telling: Telling) -> tuple[d.Row, ...]:
                         run(project.code, "muted"),
                         lines(telling.voice.text(project.name), run(kind, "small")),
                         run(serves(telling, project) or DASH),
-                        lines(
-                            telling.voice.text(project.unit), run(telling.say("delivery." + project.delivery), "small")
-                        ),
+                        lines(telling.voice.text(project.unit), run(_delivery(telling, project), "small")) or run(DASH),
                         lines(*_span(telling, project.starts_on, project.ends_on)),
                         run(telling.say("state." + project.state)),
                     )
                 )
             )
     return tuple(rows)
+
+
+def _delivery(telling: Telling, project: ProjectFacts) -> str:
+    """How it is paid and done, if anybody said."""
+    return telling.say("delivery." + project.delivery) if project.delivery else ""
 
 
 def _span(telling: Telling, start: date | None, end: date | None) -> tuple[d.Runs, d.Runs]:

@@ -9,10 +9,10 @@ from portfolio.benefits import commands
 from portfolio.benefits.measuring import commands as measuring
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement
 from portfolio.decisions.models import Body, Decision, DecisionPoint
-from portfolio.people.models import Person
+from portfolio.people.models import Person, Role
 from portfolio.programmes.models import Programme
 from portfolio.strategy.models import SDG, CouncilTerm, FocusArea, Goal, Strategy
-from tests.story import SETUP
+from tests.story import SETUP, person
 
 NAMES = {"council": "Valtuusto", "board": "Kaupunginhallitus", "manager": "Kaupunginjohtaja"}
 FIGURES: dict[str, Any] = {
@@ -90,6 +90,11 @@ def owner() -> Person:
         return Person.objects.filter(name="Olli Omistaja").first() or Person(name="Olli Omistaja").checked_save()
 
 
+def approver() -> Person:
+    """A director who checks the figures of others."""
+    return Person.objects.filter(name="Ari Hyväksyjä").first() or person("Ari Hyväksyjä", Role.DIRECTOR)
+
+
 def draft(
     of: Programme | None = None, *, code: str = "HT1", goals: list[Goal] | None = None, **wording: Any
 ) -> BenefitTarget:
@@ -134,8 +139,12 @@ def approved(of: Programme | None = None, *, code: str = "HT1") -> BenefitTarget
     return commands.approve_target(proposed(of, code=code), decision=council_approves(), by=SETUP)
 
 
-def measured(of: Indicator, *, value: str = "90", on: date = date(2022, 12, 31), by: Any = SETUP) -> Measurement:
-    return measuring.record_measurement(of, measured_on=on, value=Decimal(value), evidence="Laskelma", by=by)
+def measured(
+    of: Indicator, *, value: str = "90", on: date = date(2022, 12, 31), approved: bool = False, by: Any = SETUP
+) -> Measurement:
+    """A value with its evidence; approved by the owner, who is another than the one who recorded it."""
+    made = measuring.record_measurement(of, measured_on=on, value=Decimal(value), evidence="Laskelma", by=by)
+    return measuring.approve_measurement(made, by=approver()) if approved else made
 
 
 def close(closing: Programme) -> Programme:

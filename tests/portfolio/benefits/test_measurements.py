@@ -7,6 +7,7 @@ import pytest
 
 from portfolio import clock, history
 from portfolio.benefits import queries
+from portfolio.benefits.measuring import commands as measuring
 from portfolio.benefits.models import Measurement
 from tests.portfolio.benefits import factories
 from tests.story import assert_refused, person
@@ -60,9 +61,10 @@ def test_inv_58_nothing_is_not_zero(api, ana, indicator):
         assert_refused(client, "post", record_at(indicator), body, code="measurement.empty", status=400)
     answer = client.post(record_at(indicator), READING | {"value": "0"})
     assert (answer.status_code, Decimal(answer.json()["value"])) == (201, 0)
+    measuring.approve_measurement(Measurement.objects.get(pk=answer.json()["id"]), by=factories.approver())
     (stood,) = queries.targets_with_latest(on=date(2022, 12, 31))
-    assert stood.indicators[0].latest.value == 0
-    assert stood.standing == "met"
+    verdict = stood.indicators[0].verdict
+    assert (verdict.value, verdict.standing) == (0, "met")
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,16 @@ from decimal import Decimal
 import pytest
 
 from portfolio.benefits import commands, queries
+from portfolio.benefits.models import Indicator
 from tests.portfolio.benefits import factories
 from tests.story import SETUP
 
 pytestmark = pytest.mark.django_db
+
+
+def in_force():
+    """The one indicator of a target that the council has approved."""
+    return Indicator.objects.get(target=factories.approved())
 
 
 @pytest.mark.parametrize("size", [1, 4])
@@ -28,9 +34,10 @@ def test_targets_with_latest_in_five_statements(django_assert_num_queries, size)
 
 
 def test_an_old_value_is_shown_with_its_day_but_does_not_count():
-    factories.measured(factories.indicator(factories.draft()))
+    factories.measured(in_force(), approved=True)
     (stood,) = queries.targets_with_latest(on=date(2024, 6, 30))
-    assert (stood.standing, stood.indicators[0].latest.measured_on) == ("not_reported", date(2022, 12, 31))
+    (each,) = stood.indicators
+    assert (stood.standing, each.verdict.on, each.verdict.value) == ("not_reported", date(2022, 12, 31), 90)
     assert "overdue" in {question.code for question in stood.indicators[0].questions}
 
 
@@ -38,10 +45,11 @@ def test_an_average_is_the_mean_of_its_period():
     target = factories.draft()
     indicator = factories.indicator(target, kind="average", direction="up", baseline_value=3, target_value=4)
     for day, value in ((date(2022, 6, 30), "3"), (date(2022, 12, 31), "5")):
-        factories.measured(indicator, on=day, value=value)
+        factories.measured(indicator, on=day, value=value, approved=True)
     (stood,) = queries.targets_with_latest(on=date(2022, 12, 31))
     (each,) = stood.indicators
-    assert (each.latest.value, each.counted.value, each.standing) == (5, 4, "on_track")
+    assert (each.latest.value, each.verdict.value, each.verdict.standing) == (5, 4, "on_track")
+    assert stood.standing is None  # a draft has promised nothing
 
 
 def test_the_version_in_force_is_shown_until_the_next_one_is_approved():
