@@ -21,6 +21,7 @@ from config.offspring import BrokenStart
 from config.postgres import wheel_home
 from config.servers import PROJECT, Servers, data_dir, secret
 from config.staff import Post, Staff
+from portfolio import city
 
 DEMO = {"SALKKU_INSTALLATION": "demo", "TICK_SECONDS": "2"}
 
@@ -72,6 +73,7 @@ def psql(arguments: list[str]) -> int:
 @contextmanager
 def _service() -> Iterator[Staff]:
     """Servers, then the schema, then the staff; taken down the other way round."""
+    _require_identity()
     with _only_one(data_dir()), Servers() as servers:
         print("Laying out the database", flush=True)
         languages.compile_stale()
@@ -84,6 +86,16 @@ def _service() -> Iterator[Staff]:
                 signal.signal(number, signal.SIG_IGN)
             print("Stopping", flush=True)
             staff.dismiss()
+
+
+def _require_identity() -> None:
+    """No service without knowing whose: the setting and all that is wrong with its file are named before the start."""
+    from config.settings import IDENTITY_FILE  # noqa: PLC0415 - read once DATA_DIR and the kind of installation are set
+
+    try:
+        city.read(IDENTITY_FILE)
+    except city.Faulty as faulty:
+        raise BrokenStart(str(faulty)) from faulty
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from portfolio.city import first_language_of
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -164,11 +166,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
+# The city as data: names, languages and forms of its own stand in a file (config/demo/identity.json in the demo).
+IDENTITY_FILE = Path(
+    env("IDENTITY_FILE") or BASE_DIR / "config" / ("demo/identity.json" if INSTALLATION != "live" else "identity.json")
+)
+
 TIME_ZONE = env("CITY_TIME_ZONE", "Europe/Helsinki")
 USE_TZ = True
-LANGUAGE_CODE = "fi"
+LANGUAGE_CODE = first_language_of(IDENTITY_FILE)
 LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
-OFFICIAL_LANGUAGES = tuple(env("OFFICIAL_LANGUAGES", "fi,sv").split(","))
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 
 STATIC_URL = "/static/"
@@ -239,11 +245,6 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"
-
-# The city as data: names, languages and colours of its own stand in a file (config/demo/identity.json in the demo).
-IDENTITY_FILE = Path(
-    env("IDENTITY_FILE") or BASE_DIR / "config" / ("demo/identity.json" if INSTALLATION != "live" else "identity.json")
-)
 
 LOGGING = {
     "version": 1,

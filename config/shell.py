@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +9,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 
-from portfolio import clock, permissions
+from portfolio import city, clock, permissions
 from portfolio.history.models import Installation
 from portfolio.people.models import Account, Role
 from portfolio.texts import local
-from reporting.snapshot import identity
 
-LANGUAGES = (("fi", "suomeksi"), ("sv", "på svenska"), ("en", "in English"))
-COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+LANGUAGES: dict[city.Language, str] = {"fi": "suomeksi", "sv": "på svenska", "en": "in English"}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -27,15 +24,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "city": SimpleLazyObject(_city),
         "today": SimpleLazyObject(clock.today),
         "demonstration": SimpleLazyObject(_demonstration),
-        "languages": LANGUAGES,
+        "languages": [(code, LANGUAGES[code]) for code in city.identity().languages],
         "reader": account.person if isinstance(account, Account) else None,
         "task": SimpleLazyObject(lambda: _task(account)) if isinstance(account, Account) else "",
     }
 
 
 def _city() -> str:
-    signature: Any = identity()["signature"]
-    return str(signature.get((get_language() or "fi")[:2]) or signature["fi"])
+    told = city.identity()
+    signature: Any = told.signature
+    return str(signature.get((get_language() or told.first)[:2]) or signature[told.first])
 
 
 def _demonstration() -> bool:
@@ -52,8 +50,7 @@ def _task(account: Account) -> str:
 @cache_control(public=True, max_age=3600)
 def theme(request: HttpRequest) -> HttpResponse:
     """The city's colours over the stylesheet's, on a light ground."""
-    known: Any = identity().get("colours", {})
     names = {"brand": "--brand", "brand_strong": "--bar", "accent": "--accent"}
-    set_ = "".join(f"{names[n]}:{value};" for n, value in known.items() if n in names and COLOUR.fullmatch(str(value)))
+    set_ = "".join(f"{names[name]}:{value};" for name, value in city.identity().colours.items())
     body = f"@media (prefers-color-scheme:light){{:root{{{set_}}}}}\n" if set_ else ""
     return HttpResponse(body, content_type="text/css; charset=utf-8")

@@ -214,7 +214,8 @@ def _lacks(error: ValidationError) -> Iterable[Lack]:
     for name, found in errors.items():
         for each in found:
             code = each.code if each.code in REFUSALS else FIELD_CODES.get(each.code or "", "field.invalid")
-            yield Lack(code, field="" if name == NON_FIELD_ERRORS else name)
+            params = each.params or {} if each.code in REFUSALS else {}
+            yield Lack(code, field="" if name == NON_FIELD_ERRORS else name, **params)
 
 
 def from_database(error: DatabaseError, model: type[models.Model] | None = None) -> Refused | None:

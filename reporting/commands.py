@@ -161,14 +161,14 @@ def confirm_report(report: Report, *, by: Person, seen: int | None = None) -> Re
     The order is status date ≤ compiled ≤ confirmed (INV-92). All that is missing is named at once.
     """
     snapshot = queries.newest_snapshot(report)
-    included = queries.included(snapshot)  # a large document: not to be read while others wait to save
+    told = queries.told(snapshot)  # a large document: not to be read while others wait to save
     with history.change(by=by):
         permissions.require(by, "confirm_report")
         current = history.lock(Report, report.pk, seen=seen)
         require_move(current, State.CONFIRMED)
         if snapshot != queries.newest_snapshot(current):
             raise Refused("edit.stale")
-        require(queries.lacks_of_a_draft(current, snapshot, included))
+        require(queries.lacks_of_a_draft(current, snapshot, told))
         assert snapshot is not None
         current.state, current.confirmed_by, current.confirmed_at = State.CONFIRMED, by, clock.now()
         current.confirmed_sha256 = snapshot.sha256

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any, TypeAlias, cast
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from portfolio import clock, history
@@ -108,13 +108,13 @@ def _keep_snapshot(claim: work.Claim, report: Any, facts: ReportFacts, payload: 
         Findings.objects.bulk_create([Findings(snapshot=snapshot, payload=findings, sha256=digest)])
         current.state = Report.State.FROZEN
         current.checked_save()
-        _queue_renditions(snapshot)
+        _queue_renditions(snapshot, facts.city.languages)
 
 
-def _queue_renditions(snapshot: Snapshot) -> None:
+def _queue_renditions(snapshot: Snapshot, languages: Iterable[str]) -> None:
     Work.objects.bulk_create(
         Work(kind=Work.Kind.RENDER, report=snapshot.report, snapshot=snapshot, language=language, format=kind)
-        for language, _ in settings.LANGUAGES
+        for language in languages
         for kind in Rendition.Format.values
     )
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portfolio.case_numbers import CaseNumber
 from portfolio.history import InsertOnly, Tracked
 from portfolio.texts import texts
 from reporting.timetable import Rhythm
@@ -107,7 +108,7 @@ class Report(Tracked):
     let_on_at = models.DateTimeField(null=True, blank=True)
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
     supersedes_because = models.TextField(blank=True)
-    case_number = models.CharField(max_length=40, blank=True)
+    case_number = CaseNumber()
     annex_number = models.PositiveSmallIntegerField(null=True, blank=True)
     confirmed_by = models.ForeignKey("portfolio.Person", models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Value, When
 
-from portfolio import clock
+from portfolio import city, clock
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.refusals import Lack
 from reporting import canonical, compilation, timetable
@@ -146,25 +146,34 @@ def reason_of_retake(report: Report) -> str:
     return told.values_list("history_change_reason", flat=True).first() or ""
 
 
-def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, included: Collection[str]) -> Iterator[Lack]:
+@dataclass(frozen=True)
+class Told:
+    """What a snapshot tells of: its programmes, by code, or by name as not reported; and in which languages."""
+
+    programmes: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ()
+
+
+def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, told: Told) -> Iterator[Lack]:
     """What a draft needs before it is confirmed: every language and format, every active programme (INV-95, INV-97)."""
     rendered = set(Rendition.objects.filter(snapshot=snapshot).values_list("language", "format"))
-    wanted = [(code, kind) for code, _ in settings.LANGUAGES for kind in Rendition.Format.values]
+    wanted = [(code, kind) for code in told.languages for kind in Rendition.Format.values]
     if missing := [f"{code} {kind}" for code, kind in wanted if (code, kind) not in rendered]:
         yield Lack("report.not_rendered", missing=", ".join(missing))
     if snapshot is None:
         return
     for programme in alive_on(report.schedule, report.status_date):
-        if programme.code not in included and programme.name_fi not in included:
-            yield Lack("report.programme_missing", programme=programme.name_fi)
+        if programme.code not in told.programmes and str(programme) not in told.programmes:
+            yield Lack("report.programme_missing", programme=str(programme))
 
 
-def included(snapshot: Snapshot | None) -> Collection[str]:
-    """The programmes that a snapshot tells of, by code, or names as not reported, by name."""
+def told(snapshot: Snapshot | None) -> Told:
+    """What a snapshot tells of; before there is one, nothing in the city's languages."""
     if snapshot is None:
-        return ()
+        return Told(languages=city.identity().languages)
     facts = facts_of(snapshot)
-    return {programme.code for programme in facts.programmes} | {words.fi for words in facts.missing}
+    missing = {getattr(words, facts.city.languages[0]) for words in facts.missing}
+    return Told(frozenset({one.code for one in facts.programmes} | missing), facts.city.languages)
 
 
 def manifest(report: Report) -> dict[str, Any]:

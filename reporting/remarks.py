@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 
-from portfolio import history, permissions
+from portfolio import city, history, permissions
 from portfolio.benefits.models import BenefitTarget, IndicatorPlan, Measurement, TargetVersion
 from portfolio.people.models import Person
 from portfolio.texts import Fingerprint
@@ -64,7 +63,7 @@ def missing(
     They are those that the caller may see, as known at a cut, of a report if one is named. Without languages the
     city's official ones are asked.
     """
-    asked = queries.lacks(languages or settings.OFFICIAL_LANGUAGES, cut)
+    asked = queries.lacks(languages or city.identity().official, cut)
     found = [_at(one, cut, by, report).filter(asked) for one in PLACES if place in ("", one.name)]
     if programme is not None:
         found = [part.filter(of_programme_id=programme) for part in found]

@@ -20,7 +20,8 @@ from django.db import connection
 from psycopg import sql
 
 from config.postgres import wheel_home
-from tests import story
+from portfolio.city import first_language_of
+from tests import cities, story
 
 TEMPLATE = "salkku_template"
 settings.PASSWORD_HASHERS = ["tests.story.QuickHasher"]
@@ -195,3 +196,14 @@ def dee(setup_people: story.People) -> Any:
 def api(db: None) -> Callable[[Any], story.Client]:
     """`api(ana)` is Ana's program, signed in by token; `api(None)` is nobody's."""
     return story.Client
+
+
+@pytest.fixture
+def live_in(settings: Any, tmp_path: Path) -> Callable[..., None]:
+    """`live_in(cities.FINNISH_ONLY)` makes the installation that city's."""
+
+    def live_in(told: dict[str, Any], **changes: Any) -> None:
+        settings.IDENTITY_FILE = cities.written(tmp_path, cities.identity(told, **changes))
+        settings.LANGUAGE_CODE = first_language_of(settings.IDENTITY_FILE)
+
+    return live_in

@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from portfolio import city
 from portfolio.benefits import lifecycle
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, TargetVersion
 from portfolio.benefits.standing import Kind
@@ -112,7 +113,7 @@ def _lacks(version: TargetVersion, *, plans: Collection[IndicatorPlan], goals: i
 
 
 def _languages_missing(record: TargetVersion | Indicator, name: str, **params: str) -> Iterator[Lack]:
-    for language in settings.OFFICIAL_LANGUAGES:
+    for language in city.identity().official:
         if not getattr(record, f"{name}_{language}"):
             yield Lack(
                 "text.language_missing",

@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from portfolio.case_numbers import CaseNumber
 from portfolio.history import Tracked
 from portfolio.texts import SourceLanguage, TextStates, texts
 
 NUMBERED_TWICE = ("decision.numbered_twice", "The decision already has a line of this number.")
-CASE_NUMBER = r"^\d{1,6}/\d{2}\.\d{2}\.\d{2}(\.\d{2})?/\d{4}$"
 
 
 def _once(name: str, *fields: str, code: str = NUMBERED_TWICE[0], says: str = NUMBERED_TWICE[1]) -> UniqueConstraint:
@@ -69,7 +69,7 @@ class Decision(Tracked):
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="decisions")
     title_fi, title_sv, title_en = texts(400)
-    case_number = models.CharField(max_length=40, blank=True)
+    case_number = CaseNumber()
     council_item = models.BooleanField(default=False)
     section = models.IntegerField(null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome)
@@ -106,12 +106,6 @@ class Decision(Tracked):
                 name="section_is_1_or_more",
                 violation_error_code="decision.incomplete",
                 violation_error_message="A section (§) is a whole number from 1 upwards.",
-            ),
-            models.CheckConstraint(
-                condition=Q(case_number="") | Q(case_number__regex=CASE_NUMBER),
-                name="case_number_has_its_form",
-                violation_error_code="case_number.format",
-                violation_error_message="A case number looks like 425/00.01.02/2022.",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome="planned") | Q(decided_on__isnull=True, minutes_checked_on__isnull=True),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from portfolio import history
+from portfolio import city, history
 from portfolio.decisions.models import (
     Body,
     Continuation,
@@ -54,7 +54,8 @@ def warnings(decision: Decision) -> list[Lack]:
     """What is saved and shown but looks odd: the year of the case (INV-06), no proposal of the board (INV-13)."""
     found = []
     day = decision.decided_on or decision.latest_on or decision.planned_on
-    if decision.case_number and day and (case_year := int(decision.case_number[-4:])) > day.year:
+    case_year = city.identity().case_number.year(decision.case_number)
+    if day and case_year is not None and case_year > day.year:
         found.append(Lack("case_number.year", field="case_number", case_year=case_year, year=day.year))
     decided = decision.outcome not in (Decision.Outcome.PLANNED, Decision.Outcome.REMOVED)
     if decided and decision.body.kind == Body.Kind.COUNCIL and not _board_proposals(decision).exists():

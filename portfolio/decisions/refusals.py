@@ -20,7 +20,7 @@ REFUSALS = {
         409, "INV-05", _("The body already has a decision of this day and section."), _("Use the one already recorded.")
     ),
     "case_number.format": Refusal(
-        400, "INV-06", _("This is not a case number."), _("A case number looks like 425/00.01.02/2022.")
+        400, "INV-06", _("This is not a case number."), _("A case number looks like {example}.")
     ),
     "decision.planned_dates": Refusal(
         400,

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
 
+from portfolio import city
 from portfolio.importing.document import Document, Fault, Placed
 
-CASE_NUMBER = re.compile(r"\d{1,6}/\d{2}\.\d{2}\.\d{2}(\.\d{2})?/\d{4}")
 Rule = Callable[[Document, date, Callable[[date], datetime]], Iterator[Fault]]
 
 
@@ -63,8 +63,8 @@ def decisions(document: Document, today: date, end: Callable[[date], datetime]) 
             for field in ("decided_on", *(("section", "case_number") if numbered else ())):
                 if field not in row:
                     yield _fault(placed, field, "decision.incomplete")
-        if "case_number" in row and not CASE_NUMBER.fullmatch(row["case_number"]):
-            yield _fault(placed, "case_number", "case_number.format", "as in 425/00.01.02/2022")
+        if "case_number" in row and not (form := city.identity().case_number).fits(row["case_number"]):
+            yield _fault(placed, "case_number", "case_number.format", f"as in {form.example}")
         if day and day > today and row["outcome"] != "planned":
             yield _fault(placed, "decided_on", "decision.future")
         if day and "section" in row:

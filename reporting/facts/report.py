@@ -74,13 +74,17 @@ class ColourFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class CityFacts:
-    """The city as it signs: its name in the genitive of each language; and the name of its strategy."""
+    """The city as it signs: its name in the genitive of each language; and the name of its strategy.
+
+    `languages` are those in which the report is made, the city's first language first.
+    """
 
     name: Text
     strategy: Text = Text()
     colours: ColourFacts = ColourFacts()
     official_languages: tuple[Language, ...] = ("fi", "sv")
     time_zone: str = "Europe/Helsinki"
+    languages: tuple[Language, ...] = canonical.later(("fi", "sv", "en"))
 
 
 @dataclass(frozen=True, kw_only=True)

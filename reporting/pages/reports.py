@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.utils.functional import Promise
 
-from portfolio import permissions
+from portfolio import city, permissions
 from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person
@@ -125,7 +124,12 @@ def _files(snapshots: list[Snapshot]) -> dict[int, list[File]]:
 
 def _row(report: Report, snapshot: Snapshot | None, files: dict[int, list[File]]) -> ReportRow:
     held = {(file.language, file.format): file for file in files.get(snapshot.pk if snapshot else 0, [])}
-    rows = tuple(FileRow(code, name, held.get((code, "html")), held.get((code, "pdf"))) for code, name in LANGUAGES)
+    told = {*city.identity().languages, *(language for language, _ in held)}
+    rows = tuple(
+        FileRow(code, name, held.get((code, "html")), held.get((code, "pdf")))
+        for code, name in LANGUAGES
+        if code in told
+    )
     return ReportRow(report, REPORT_STEPS[report.state], rows, snapshot)
 
 
@@ -163,7 +167,7 @@ def _untranslated(row: ReportRow, by: Person) -> Iterator[Lacking]:
     if row.report.state in FINAL or not permissions.may(by, "translate_remark"):
         return
     frozen = row.snapshot if row.report.state != Report.State.OPEN else None
-    for code in settings.OFFICIAL_LANGUAGES:
+    for code in city.identity().official:
         cut = frozen.cut_seq if frozen else remarks.NOW
         if count := remarks.count_missing(row.report, code, cut=cut, by=by):
             yield Lacking(code, words.LANGUAGES[code], count)

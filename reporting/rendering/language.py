@@ -11,16 +11,17 @@ from reporting.rendering import phrases
 from reporting.rendering.document import Number, Run, Runs, Style
 
 NARROW, NO_BREAK, MINUS = "\u202f", "\u00a0", "\u2212"
-FALLBACK: dict[Language, tuple[Language, ...]] = {"fi": ("sv", "en"), "sv": ("fi", "en"), "en": ("fi", "sv")}
+LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 ENGLISH_MONTHS = ("January February March April May June July August September October November December").split()
 
 
 @dataclass(frozen=True)
 class Voice:
-    """One language of the report."""
+    """One language of the report; what is missing in it is told in the city's first language, if it is there."""
 
     lang: Language
     zone: str = "Europe/Helsinki"
+    first: Language = "fi"
 
     def say(self, code: str, **params: str | int) -> str:
         return phrases.PHRASES[self.lang][code].format(**params)
@@ -42,7 +43,7 @@ class Voice:
 
     def words(self, text: Text) -> tuple[str, Language]:
         """The text in this language, or the nearest there is, and which language that was."""
-        for lang in (self.lang, *FALLBACK[self.lang]):
+        for lang in (self.lang, self.first, *LANGUAGES):
             found: str = getattr(text, lang)
             if found:
                 return found, lang

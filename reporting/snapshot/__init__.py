@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 
+from portfolio import city
 from portfolio.history.models import ChangeSet
 from portfolio.history.tables import Row
 from portfolio.strategy.models import CouncilTerm, Strategy
@@ -83,32 +83,25 @@ def _as_a_correction(taken: ReportFacts, corrected: ReportFacts) -> ReportFacts:
     return replace(taken, corrects_sha256=corrected.sha256, differences=differing)
 
 
-def identity() -> dict[str, object]:
-    """What the city calls itself and how it looks: data of the installation."""
-    found: dict[str, object] = json.loads(settings.IDENTITY_FILE.read_text())
-    return found
-
-
 def _city(world: World, order: Order) -> CityFacts:
-    known: dict[str, Any] = identity()
-    official: Any = tuple(settings.OFFICIAL_LANGUAGES)
+    told = city.identity()
     strategies = [s for s in world.rows[Strategy] if s.council_term_id == order.term_id]
     return CityFacts(
-        name=Text(**known["signature"]),
+        name=_told(told.signature),
         strategy=text(strategies[0], "name") if strategies else Text(),
-        colours=ColourFacts(**known.get("colours", {})),
-        official_languages=official,
+        colours=ColourFacts(**told.colours),
+        official_languages=told.official,
+        languages=told.languages,
         time_zone=settings.TIME_ZONE,
     )
 
 
 def _document(world: World, order: Order) -> DocumentFacts:
-    words = identity()["report"]
-    assert isinstance(words, dict)
+    words = city.identity().report
     term = world.get(CouncilTerm, order.term_id)
     return DocumentFacts(
-        title=_filled(words["title"], order),
-        period=_filled(words["period"], order),
+        title=_filled(words.title, order),
+        period=_filled(words.period, order),
         council_term=term.label if term else "",
         status_date=order.status_date,
         period_starts_on=order.period_starts_on,
@@ -116,25 +109,27 @@ def _document(world: World, order: Order) -> DocumentFacts:
         supersedes_because=remark(world, order.supersedes_because),
         case_number=order.case_number,
         annex_number=order.annex_number,
-        prepared_by=_filled(words["prepared_by"], order),
-        proposal=_filled(words["proposal"], order),
-        handling=tuple(HandlingFacts(body=Text(**body)) for body in words["handling"]),
-        caught_up_because=_filled(words["caught_up"], order) if order.caught_up_on else Text(),
+        prepared_by=_filled(words.prepared_by, order),
+        proposal=_filled(words.proposal, order),
+        handling=tuple(HandlingFacts(body=_told(body)) for body in words.handling),
+        caught_up_because=_filled(words.caught_up, order) if order.caught_up_on else Text(),
         demonstration=_invented(world),
     )
 
 
-def _filled(words: dict[str, str], order: Order) -> Text:
+def _told(words: city.Words) -> Text:
+    """A text of the identity, which is written in the city's first language."""
+    said: dict[str, Any] = dict(words)
+    return Text(**said, source=city.identity().first)
+
+
+def _filled(words: city.Words, order: Order) -> Text:
     """A configured sentence with the year of the status date and, for a late report, the day it was caught up."""
     caught_up = order.caught_up_on or order.status_date
     day = f"{caught_up.day}.{caught_up.month}.{caught_up.year}"
-    english = f"{caught_up.day} {MONTHS[caught_up.month - 1]} {caught_up.year}"
-    given = {"year": order.status_date.year}
-    return Text(
-        fi=words["fi"].format(day=day, **given),
-        sv=words["sv"].format(day=day, **given),
-        en=words["en"].format(day=english, **given),
-    )
+    days = {"fi": day, "sv": day, "en": f"{caught_up.day} {MONTHS[caught_up.month - 1]} {caught_up.year}"}
+    year = order.status_date.year
+    return _told({code: sentence.format(day=days[code], year=year) for code, sentence in words.items()})
 
 
 def _invented(world: World) -> bool:

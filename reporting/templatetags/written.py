@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portfolio import clock, texts
+from portfolio import city, clock, texts
 from reporting.facts import DecisionFacts, Language, Text
 from reporting.pages.words import SHAPES
 from reporting.rendering.language import MINUS, NARROW, NO_BREAK, Voice
@@ -27,7 +27,8 @@ SYLLABLE = re.compile(r"(?<=[A-Za-zåäö]{4})(?=[bcdfghjklmnpqrstvwxz][aeiouyå
 
 def voice() -> Voice:
     """The reader's language, as the report writes it."""
-    return Voice(cast(Language, (get_language() or "fi")[:2]), str(clock.zone()))
+    first = city.identity().first
+    return Voice(cast(Language, (get_language() or first)[:2]), str(clock.zone()), first)
 
 
 @register.filter

@@ -109,7 +109,6 @@ BREAKING: dict[str, Broken] = {
     ),
     "decision_once_by_body_day_and_section": (Decision, {"title_fi": "Toinen"}),
     "section_is_1_or_more": (Decision, {"section": 0}),
-    "case_number_has_its_form": (Decision, {"case_number": "425/2022"}),
     "planned_decision_has_no_day_of_deciding": (Decision, {"outcome": "planned", "planned_on": DAY}),
     "decision_has_its_day": (Decision, {"decided_on": None}),
     "only_an_older_register_lacks_the_day": (

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portfolio import clock
+from portfolio import city, clock
 from portfolio.importing.checking import Setting, check
 from portfolio.importing.document import Document, Fault, Unreadable, read
 from portfolio.importing.taking import NothingTaken, take
@@ -32,7 +32,11 @@ class Command(BaseCommand):
             data = read(file)
         except Unreadable as error:
             raise CommandError(f"{file}: – import.json: {error}") from error
-        if faults := check(data, self._setting()):
+        try:
+            setting = self._setting()
+        except city.Faulty as faulty:
+            raise CommandError(str(faulty)) from faulty
+        if faults := check(data, setting):
             self._refuse(faults)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
         person = Person.objects.get(pk=on_behalf_of) if on_behalf_of else None
@@ -44,9 +48,10 @@ class Command(BaseCommand):
             self.stdout.write(self._told(made, dry_run))
 
     def _setting(self) -> Setting:
+        told = city.identity()
         return Setting(
-            official_languages=tuple(settings.OFFICIAL_LANGUAGES),
-            languages=tuple(code for code, _ in settings.LANGUAGES),
+            official_languages=told.official,
+            languages=told.languages,
             time_zone=settings.TIME_ZONE,
             today=clock.today(),
             zone_end=clock.end_of_day,

@@ -13,7 +13,8 @@ from reporting.rendering.language import Voice
 def compose(frozen: Frozen, lang: Language) -> d.Document:
     """The whole report as blocks; every figure comes from the snapshot or from the findings kept with it."""
     facts = frozen.facts
-    telling = Telling(facts, frozen.findings, Voice(lang, facts.city.time_zone), frozen.before)
+    voice = Voice(lang, facts.city.time_zone, facts.city.languages[0])
+    telling = Telling(facts, frozen.findings, voice, frozen.before)
     city, colours = telling.words(facts.city.name), facts.city.colours
     return d.Document(
         lang=lang,

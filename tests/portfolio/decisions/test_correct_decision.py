@@ -198,7 +198,6 @@ def test_as_of_tells_a_decision_and_its_lines_as_they_were(api, sirpa):
     ("changes", "code"),
     [
         ({"section": 0}, "decision.incomplete"),
-        ({"case_number": "425/00.1.2/22"}, "case_number.format"),
         ({"decided_on": None, "minutes_checked_on": None}, "decision.incomplete"),
         ({"minutes_checked_on": date(2020, 1, 1)}, "decision.dates"),
         ({"date_precision": "season", "date_text_fi": "kesällä"}, "decision.incomplete"),

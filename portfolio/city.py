@@ -1,0 +1,277 @@
+"""The city as data: what it calls itself and its things, its languages, and the form of its case numbers.
+
+The file that the setting IDENTITY_FILE names is read once a process; every rule that the city may set stands here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Literal, TypeAlias, cast, get_args
+
+Language: TypeAlias = Literal["fi", "sv", "en"]
+Words: TypeAlias = Mapping[str, str]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+NATIONAL: frozenset[Language] = frozenset({"fi", "sv"})  # what the authorities' languages can be by the Language Act
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+NAMED_BY = ("council", "board", "manager")
+REPORT_TEXTS = ("title", "period", "prepared_by", "proposal", "caught_up")
+FILLED_IN = {"year", "day", "period"}
+LONGEST_CASE_NUMBER = 40
+
+
+class Faulty(Exception):
+    """An identity that can't be used; carries all that is wrong with it."""
+
+    def __init__(self, path: Path, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__(f"IDENTITY_FILE ({path}) can't be used:\n" + "\n".join(f"  {fault}" for fault in faults))
+
+
+@dataclass(frozen=True)
+class CaseForm:
+    """How the register numbers its cases: a pattern; its group `year`, if there is one, is the year of the case."""
+
+    pattern: re.Pattern[str] = re.compile(r"\S(.*\S)?")
+    example: str = "123/2026"
+
+    def fits(self, number: str) -> bool:
+        return bool(self.pattern.fullmatch(number))
+
+    def year(self, number: str) -> int | None:
+        """The year that the number tells, if the form says where it stands."""
+        found = self.pattern.fullmatch(number)
+        told = found.groupdict().get("year") if found else None
+        return int(told) if told and told.isdecimal() else None
+
+
+@dataclass(frozen=True)
+class ReportWords:
+    """What the city's report is called and says of itself; `{year}`, `{period}` and `{day}` are filled in."""
+
+    title: Words
+    period: Words
+    prepared_by: Words
+    proposal: Words
+    caught_up: Words
+    handling: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True)
+class City:
+    """A city's identity, checked. `languages` are those in which reports are made, the first one first."""
+
+    name: Words
+    signature: Words
+    report: ReportWords
+    languages: tuple[Language, ...] = LANGUAGES
+    official: tuple[Language, ...] = ("fi", "sv")
+    colours: Mapping[str, str] = field(default_factory=dict)
+    case_number: CaseForm = CaseForm()
+    officials_named_by: str = "manager"
+    terms: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def first(self) -> Language:
+        """The language in which every text is written before it is translated."""
+        return self.languages[0]
+
+
+def identity() -> City:
+    """The city of this installation.
+
+    Raises Faulty, with everything that is wrong, when IDENTITY_FILE names no file or one that can't be used.
+    """
+    from django.conf import settings  # noqa: PLC0415 - the settings themselves read the first language from here
+
+    return read(settings.IDENTITY_FILE)
+
+
+@cache
+def read(path: Path) -> City:
+    """The city that a file tells of."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Faulty(path, [f"the file can't be read: {error.strerror}"]) from error
+    except ValueError as error:
+        raise Faulty(path, [f"the file is no JSON: {error}"]) from error
+    if found := list(faults(data)):
+        raise Faulty(path, found)
+    return _city(data)
+
+
+def first_language_of(path: Path) -> Language:
+    """The first language for settings, which must stand even where the file can't be used: then it is Finnish."""
+    try:
+        return read(path).first
+    except Faulty:
+        return LANGUAGES[0]
+
+
+def _city(data: dict[str, Any]) -> City:
+    service, official = _languages(data)
+    report = data["report"]
+    form = data.get("case_number")
+    return City(
+        name=data["name"],
+        signature=data["signature"],
+        report=ReportWords(**{name: report[name] for name in REPORT_TEXTS}, handling=tuple(report.get("handling", ()))),
+        languages=service,
+        official=official,
+        colours=data.get("colours", {}),
+        case_number=CaseForm(re.compile(form["pattern"], re.ASCII), form["example"]) if form else CaseForm(),
+        officials_named_by=data.get("officials_named_by", "manager"),
+        terms=data.get("terms", {}),
+    )
+
+
+def _languages(data: dict[str, Any]) -> tuple[tuple[Language, ...], tuple[Language, ...]]:
+    """The languages of service, the first one first, and the official ones; untold, they are those of the name."""
+    told = data.get("languages", {})
+    service = told.get("service") or [code for code in LANGUAGES if data["name"].get(code)]
+    official = told.get("official") or [code for code in service if code in NATIONAL] or service[:1]
+    first = told.get("first") or official[0]
+    ordered = (first, *(code for code in service if code != first))
+    return cast(tuple[Language, ...], ordered), cast(tuple[Language, ...], tuple(official))
+
+
+def faults(data: object) -> Iterator[str]:
+    """Everything that is wrong with an identity, each a sentence that names the place."""
+    if not isinstance(data, dict):
+        yield "$: an object is expected"
+        return
+    known = {"name", "signature", "colours", "languages", "case_number", "officials_named_by", "terms", "report"}
+    yield from (f"{name}: this is not known; known are {', '.join(sorted(known))}" for name in data.keys() - known)
+    broken = [*_faults_of_text(data.get("name"), "name", ()), *_faults_of_languages(data)]
+    if broken := broken or list(_languages_apart(data)):
+        yield from broken
+        return  # nothing else can be judged before it is known which languages there are
+    needed = _needed(data)
+    yield from _faults_of_text(data.get("signature"), "signature", needed)
+    yield from _faults_of_text(data["name"], "name", needed)
+    yield from _faults_of_report(data.get("report"), needed)
+    yield from _faults_of_colours(data.get("colours", {}))
+    yield from _faults_of_case_number(data.get("case_number"))
+    yield from _faults_of_terms(data.get("terms", {}))
+    if data.get("officials_named_by", "manager") not in NAMED_BY:
+        yield f"officials_named_by: {_shown(data['officials_named_by'])} is none of {', '.join(NAMED_BY)}"
+
+
+def _needed(data: dict[str, Any]) -> tuple[Language, ...]:
+    """What a text must be written in: the first language and every official one."""
+    service, official = _languages(data)
+    return tuple(dict.fromkeys((service[0], *official)))
+
+
+def _faults_of_text(text: object, place: str, needed: tuple[Language, ...]) -> Iterator[str]:
+    if not isinstance(text, dict) or not text:
+        yield f'{place}: texts by language are expected, as in {{"fi": "…"}}'
+        return
+    for code, words in text.items():
+        if code not in LANGUAGES:
+            yield f"{place}.{code}: the languages are {', '.join(LANGUAGES)}"
+        elif not isinstance(words, str) or not words.strip():
+            yield f"{place}.{code}: words are expected"
+    yield from (f"{place}.{code}: this text is missing" for code in needed if code not in text)
+
+
+def _faults_of_languages(data: dict[str, Any]) -> Iterator[str]:
+    told = data.get("languages", {})
+    if not isinstance(told, dict) or told.keys() - {"first", "official", "service"}:
+        yield "languages: first, official and service are expected"
+        return
+    for name in ("official", "service"):
+        given = told.get(name, [LANGUAGES[0]])
+        if not isinstance(given, list) or not given or not all(isinstance(code, str) for code in given):
+            yield f"languages.{name}: a list of languages is expected"
+        elif len(set(given)) < len(given) or set(given) - set(LANGUAGES):
+            yield f"languages.{name}: each one of {', '.join(LANGUAGES)}, once, is accepted; given is {_shown(given)}"
+    if told.get("first", LANGUAGES[0]) not in LANGUAGES:
+        yield f"languages.first: {_shown(told['first'])} is none of {', '.join(LANGUAGES)}"
+
+
+def _languages_apart(data: dict[str, Any]) -> Iterator[str]:
+    """The first language is an official one, and every official one is one of service."""
+    service, official = _languages(data)
+    served = data.get("languages", {}).get("service") or service
+    if data.get("languages", {}).get("first", official[0]) not in official:
+        yield "languages.first: this is none of the official languages"
+    if lacking := [code for code in official if code not in served]:
+        yield f"languages.official: {', '.join(lacking)} must be among the languages of service"
+
+
+def _faults_of_report(report: object, needed: tuple[Language, ...]) -> Iterator[str]:
+    if not isinstance(report, dict):
+        yield "report: an object is expected"
+        return
+    for name in REPORT_TEXTS:
+        yield from _faults_of_filled(report.get(name), f"report.{name}", needed)
+    handling = report.get("handling", [])
+    if not isinstance(handling, list):
+        yield "report.handling: a list of bodies is expected"
+        return
+    for number, body in enumerate(handling):
+        yield from _faults_of_text(body, f"report.handling.{number}", needed)
+
+
+def _faults_of_filled(text: object, place: str, needed: tuple[Language, ...]) -> Iterator[str]:
+    yield from (wrong := list(_faults_of_text(text, place, needed)))
+    for code, words in text.items() if isinstance(text, dict) and not wrong else ():
+        try:
+            found = [part for part in Formatter().parse(words) if part[1] is not None]
+            names = {"!" if form or how else str(name) for _, name, form, how in found}
+        except ValueError:
+            names = {"{"}
+        if names - FILLED_IN:
+            yield f"{place}.{code}: only {{year}}, {{period}} and {{day}} may stand in braces"
+
+
+def _faults_of_colours(colours: object) -> Iterator[str]:
+    names = ("brand", "brand_strong", "accent")
+    if not isinstance(colours, dict):
+        yield "colours: an object is expected"
+        return
+    for name, value in colours.items():
+        if name not in names or not isinstance(value, str) or not COLOUR.fullmatch(value):
+            yield f"colours.{name}: {_shown(value)}; accepted are {', '.join(names)} as in #0B4F5C"
+
+
+def _faults_of_case_number(form: object) -> Iterator[str]:
+    if form is None:
+        return
+    if not isinstance(form, dict) or {name for name in form if isinstance(form[name], str)} != {"pattern", "example"}:
+        yield "case_number: a pattern and an example are expected"
+        return
+    try:
+        pattern = re.compile(form["pattern"], re.ASCII)
+    except re.error as error:
+        yield f"case_number.pattern: no regular expression: {error}"
+        return
+    if not pattern.fullmatch(form["example"]) or len(form["example"]) > LONGEST_CASE_NUMBER:
+        yield f"case_number.example: {_shown(form['example'])} does not fit the pattern"
+    if pattern.fullmatch(""):
+        yield "case_number.pattern: it must not fit an empty number"
+
+
+def _faults_of_terms(terms: object) -> Iterator[str]:
+    if not isinstance(terms, dict):
+        yield "terms: words by language are expected"
+        return
+    for code, words in terms.items():
+        if code not in LANGUAGES or not isinstance(words, dict):
+            yield f"terms.{code}: words by language are expected"
+            continue
+        for ours, theirs in words.items():
+            if not ours.strip() or not isinstance(theirs, str) or not theirs.strip() or set("{}") & {*ours, *theirs}:
+                yield f"terms.{code}.{ours}: a word for a word is expected, without braces"
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}…"
