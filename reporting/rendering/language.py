@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from reporting.compilation.findings import Figure, Param, Sentence
 from reporting.facts import DecisionFacts, Language, Text
-from reporting.rendering import phrases
+from reporting.rendering import phrases, units
+from reporting.rendering.counting import Count, fitting
 from reporting.rendering.document import Number, Run, Runs, Style
 
 NARROW, NO_BREAK, MINUS = "\u202f", "\u00a0", "\u2212"
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
+IN_LOWER_CASE = {"council", "board", "manager", "committee"}  # a unit may have a name of its own
 ENGLISH_MONTHS = ("January February March April May June July August September October November December").split()
 
 
@@ -24,22 +26,29 @@ class Voice:
     first: Language = "fi"
 
     def say(self, code: str, **params: str | int) -> str:
-        return phrases.PHRASES[self.lang][code].format(**params)
+        """A phrase with its blanks filled; one that counts is said in the form that fits its counts."""
+        known = phrases.PHRASES[self.lang]
+        counts = {name: self._count(value) for name, value in params.items() if isinstance(value, int)}
+        return known[fitting(code, counts, known)].format(**params | counts)
 
     def sentence(self, sentence: Sentence) -> str:
-        return self.say(sentence.code, **{name: self.param(value) for name, value in sentence.params})
+        return self.say(sentence.code, **{name: self.param(name, value) for name, value in sentence.params})
 
-    def param(self, value: Param) -> str:
+    def param(self, name: str, value: Param) -> str | int:
+        """What goes into a blank; the first figure of a sentence says what it is, the others only how much."""
         match value:
             case Figure():
-                return self.figure(value)
+                return self.figure(value, brief=name != "value")
             case Text():
                 return self.words(value)[0]
             case date():
                 return self.day(value)
             case int():
-                return self.number(Decimal(value), 0)
+                return Count(value, self.lang, self.number(Decimal(value), 0))
         return value
+
+    def _count(self, value: int) -> Count:
+        return value if isinstance(value, Count) else Count(value, self.lang, str(value))
 
     def words(self, text: Text) -> tuple[str, Language]:
         """The text in this language, or the nearest there is, and which language that was."""
@@ -63,18 +72,25 @@ class Voice:
     def aligned(self, value: Decimal, decimals: int, style: Style = "") -> Number:
         return Number(*self._parts(value, decimals), style)
 
-    def figure(self, figure: Figure) -> str:
-        return self.with_unit(self.number(figure.value, figure.decimals), self.words(figure.unit)[0])
+    def figure(self, figure: Figure, *, brief: bool = False) -> str:
+        return self.with_unit(self.number(figure.value, figure.decimals), self.words(figure.unit)[0], brief=brief)
 
-    def with_unit(self, number: str, unit: str) -> str:
-        if not unit:
-            return number
-        glued = unit == "%" and self.lang == "en"
-        return number + ("" if glued else NO_BREAK) + self.unit(unit)
+    def with_unit(self, number: str, unit: str, *, brief: bool = False) -> str:
+        """The number as it is read: `4,9 t`, `4. sija`, `keskiarvo 3,8 (asteikko 1–5)`, which is `3,8` in brief."""
+        return units.written(number, unit, self.lang, brief=brief)
 
-    def unit(self, unit: str) -> str:
-        """A unit with its own number keeps it together: `1 000 t`."""
-        return unit.replace("1 000", f"1{NARROW}000")
+    def rank(self, place: Decimal) -> str:
+        return units.RANKS[self.lang][1].format(self.number(place, 0))
+
+    def after_name(self, unit: str, name: str) -> str:
+        """The unit as it follows a name: nothing where the name says it already."""
+        told = units.told(unit, self.lang)
+        return f", {told}" if told and not units.echoes(unit, name, self.lang) else ""
+
+    def body(self, body: Text) -> str:
+        """A body in running text: in lower case where the language writes it so."""
+        name, lang = self.words(body)
+        return name if lang == "en" else lowered(name)
 
     def euros(self, amount: Decimal) -> str:
         """To the cent where there are cents."""
@@ -113,7 +129,8 @@ class Voice:
 
     def reference(self, decision: DecisionFacts) -> str:
         """Body, day and section: how an official refers to a decision."""
-        parts = [self.words(decision.body)[0], self.when(decision)]
+        named = decision.body_kind in IN_LOWER_CASE
+        parts = [self.body(decision.body) if named else self.words(decision.body)[0], self.when(decision)]
         if decision.section is not None:
             parts.append(self.section(decision.section))
         told = (", " if self.lang == "en" else " ").join(parts)
@@ -133,3 +150,8 @@ class Voice:
         if self.lang == "en":
             return sign + whole, f".{fraction}" if fraction else ""
         return sign + whole.replace(",", NARROW), f",{fraction}" if fraction else ""
+
+
+def lowered(name: str) -> str:
+    """Without its capital, unless it is an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

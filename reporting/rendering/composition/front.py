@@ -36,7 +36,7 @@ def _handling(telling: Telling) -> str:
     parts = []
     for one in telling.facts.document.handling:
         when = f" {telling.voice.short_day(one.planned_on)}" if one.planned_on else ""
-        parts.append(telling.words(one.body) + when)
+        parts.append(telling.voice.body(one.body) + when)
     return ", ".join(parts)
 
 

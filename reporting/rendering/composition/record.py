@@ -30,7 +30,7 @@ def decisions(telling: Telling, rows: Iterable[DecisionFacts], caption: str) -> 
 
 def _decision(telling: Telling, one: DecisionFacts) -> d.Row:
     unknown = run(telling.say("decision.unknown"), "muted")
-    kinds = ", ".join(telling.say("kind." + kind) for kind in one.kinds)
+    kinds = ", ".join(dict.fromkeys(telling.say(_act(one, kind)) for kind in one.kinds))
     outcome = "" if one.outcome == "made" else telling.say("outcome." + one.outcome)
     notes = [kinds, outcome, telling.say("decision.provisional") if one.provisional else ""]
     small = run(" · ".join(note for note in notes if note), "small")
@@ -47,6 +47,12 @@ def _decision(telling: Telling, one: DecisionFacts) -> d.Row:
             run(one.case_number) if one.case_number else unknown if one.provenance == "taken_over" else run(DASH),
         )
     )
+
+
+def _act(one: DecisionFacts, kind: str) -> str:
+    """What was done, as done; of a decision that was not made, what it was to do. An official is named, not elected."""
+    told = "name" if kind == "elect" and one.body_kind == "manager" else kind
+    return "kind." + told if one.outcome == "made" else "act." + told
 
 
 def _wishes(telling: Telling) -> d.Table:

@@ -92,9 +92,8 @@ class Telling:
         return self.level(indicator, value) or self.voice.number(value, indicator.decimals)
 
     def unit(self, indicator: IndicatorFacts) -> str:
-        """The unit as it follows a name."""
-        unit = self.words(indicator.unit)
-        return f", {self.voice.unit(unit)}" if unit else ""
+        """The unit as it follows the indicator's name; nothing where the name has said it."""
+        return self.voice.after_name(self.words(indicator.unit), self.words(indicator.name))
 
     def level(self, indicator: IndicatorFacts, value: Decimal) -> str:
         for level in indicator.rubric:
@@ -102,7 +101,7 @@ class Telling:
                 return f"{self.voice.number(value, indicator.decimals)} {self.words(level.label)}"
         if indicator.kind == "done":
             return self.say("done" if value else "not_done")
-        return ""
+        return self.voice.rank(value) if indicator.kind == "rank" else ""
 
     @cached_property
     def scale(self) -> Scale:

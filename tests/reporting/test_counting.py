@@ -1,0 +1,127 @@
+"""Counts and units as each language says them."""
+
+from decimal import Decimal
+
+import pytest
+
+from reporting.compilation.findings import Figure, say
+from reporting.facts import DecisionFacts, Text
+from reporting.rendering import units
+from reporting.rendering.language import Voice
+
+FI, SV, EN = Voice("fi"), Voice("sv"), Voice("en")
+
+
+def decision(body, kind):
+    return DecisionFacts(key="d", title=Text(fi="Asia"), body=body, body_kind=kind, section=49)
+
+
+def told(code, **counts):
+    return [voice.sentence(say(code, **counts)) for voice in (FI, SV, EN)]
+
+
+@pytest.mark.parametrize(
+    ("fine", "all_", "finnish", "swedish"),
+    [
+        (0, 4, "Yksikään neljästä ohjelmasta ei etene", "Inget av de fyra programmen framskrider"),
+        (1, 4, "Neljästä ohjelmasta yksi etenee", "Av de fyra programmen framskrider ett enligt"),
+        (3, 4, "Neljästä ohjelmasta kolme etenee", "Av de fyra programmen framskrider tre enligt"),
+        (11, 20, "20 ohjelmasta 11 etenee", "Av de 20 programmen framskrider 11 enligt"),
+        (10, 10, "Kaikki kymmenen ohjelmaa etenevät", "Alla tio program framskrider"),
+        (1, 1, "Ainoa ohjelma etenee", "Det enda programmet framskrider enligt"),
+        (0, 1, "Ainoa ohjelma ei etene", "Det enda programmet framskrider inte"),
+        (0, 0, "Ohjelmia ei ollut", "Det fanns inga program"),
+    ],
+)
+def test_a_share_is_said_as_a_person_would(fine, all_, finnish, swedish):
+    fi, sv, en = told("lede.programmes", fine=fine, all=all_)
+    assert fi.startswith(finnish)
+    assert sv.startswith(swedish)
+    assert not any(mark in words for mark in "/{}" for words in (fi, sv, en))
+
+
+def test_english_agrees_with_its_verb():
+    assert told("lede.programmes", fine=1, all=4)[2] == "Of the four programmes, one is proceeding as planned."
+    assert told("lede.programmes", fine=2, all=4)[2] == "Of the four programmes, two are proceeding as planned."
+
+
+def test_the_comparison_names_both_counts():
+    assert told("lede.worse", common=19, now=9, before=13) == [
+        "Tulos heikkeni: samoista 19 tavoitteesta yhdeksän on toteutunut tai tavoitteen mukainen, "
+        "edellisessä raportissa 13.",
+        "Resultatet har försämrats: av samma 19 mål har nio uppnåtts eller framskrider enligt målet, "
+        "i föregående rapport 13.",
+        "The result is worse: of the same 19 targets nine have been met or are on track, in the previous report 13.",
+    ]
+    assert "edellisessä raportissa ei yksikään." in told("lede.better", common=3, now=2, before=0)[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "ending"),
+    [(11, "11:stä"), (12, "12:sta"), (16, "16:sta"), (20, "20:stä"), (100, "100:sta"), (3, "kolmesta")],
+)
+def test_a_finnish_numeral_takes_the_ending_of_its_last_word(number, ending):
+    assert FI.sentence(say("programme.projects", running=2, all=number)).endswith(f"pilottia {ending}.")
+
+
+@pytest.mark.parametrize(
+    ("lang", "number", "unit", "said"),
+    [
+        ("fi", "3,8", "keskiarvo, 1–5", "keskiarvo\u00a03,8 (asteikko\u00a01–5)"),
+        ("sv", "3,8", "medeltal, 1–5", "medeltal\u00a03,8 (skala\u00a01–5)"),
+        ("en", "3.8", "mean, 1-5", "mean\u00a03.8 (scale\u00a01–5)"),
+        ("fi", "3", "asteikko 1–5", "3 (asteikko\u00a01–5)"),
+        ("fi", "36", "mediaani, päivää", "mediaani\u00a036\u00a0päivää"),
+        ("fi", "4", "sija", "4.\u00a0sija"),
+        ("sv", "4", "placering", "plats\u00a04"),
+        ("en", "4", "rank", "rank\u00a04"),
+        ("fi", "4,9", "t CO₂-ekv.", "4,9\u00a0t\u00a0CO₂-ekv."),
+        ("fi", "12", "%", "12\u00a0%"),
+        ("en", "12", "%", "12%"),
+        ("fi", "12", "", "12"),
+        ("fi", "2", "t, vuodessa", "2\u00a0t,\u00a0vuodessa"),
+    ],
+)
+def test_a_unit_stands_behind_the_number_only_where_it_is_one(lang, number, unit, said):
+    assert units.written(number, unit, lang) == said
+
+
+def test_a_scale_is_named_once_in_a_sentence():
+    scale = Text(fi="keskiarvo, 1–5", sv="medeltal, 1–5", en="mean, 1–5")
+    figures = {
+        name: Figure(value=Decimal(value), decimals=1, unit=scale)
+        for name, value in (("value", "3.6"), ("expected", "3.7"), ("target", "3.8"))
+    }
+    said = FI.sentence(say("attention.off_track", indicator=Text(fi="Tyytyväisyys"), due="31.5.2025", **figures))
+    assert said.replace("\u00a0", " ") == (
+        "Tyytyväisyys: keskiarvo 3,6 (asteikko 1–5), suunnitelman mukaan 3,7. Tavoite on 3,8 viimeistään 31.5.2025."
+    )
+
+
+@pytest.mark.parametrize(
+    ("lang", "unit", "name", "behind"),
+    [
+        ("fi", "järjestöä", "Toimintaan osallistuvat järjestöt", ""),
+        ("fi", "palautetta", "Työmaahaitoista annetut palautteet vuodessa", ""),
+        ("fi", "paikkaa", "Turvattomiksi arvioidut kohtaamispaikat", ""),
+        ("sv", "platser", "Mötesplatser som bedöms vara otrygga", ""),
+        ("fi", "sija", "Sija suurten kaupunkien vertailussa", ""),
+        ("fi", "päivää", "Käsittelyaika, mediaani", ", päivää"),
+        ("fi", "%", "Osuus aikuisista", ", %"),
+        ("fi", "keskiarvo, 1–5", "Tyytyväisyys", ", keskiarvo, asteikko\u00a01–5"),
+    ],
+)
+def test_a_name_is_not_followed_by_its_own_echo(lang, unit, name, behind):
+    assert Voice(lang).after_name(unit, name) == behind
+
+
+def test_a_body_is_in_lower_case_in_running_text():
+    made = decision(Text(fi="Valtuusto", sv="Fullmäktige", en="City Council"), "council")
+    assert FI.reference(made).startswith("valtuusto ")
+    assert SV.reference(made).startswith("fullmäktige ")
+    assert EN.reference(made).startswith("City Council, ")
+
+
+def test_a_unit_keeps_its_own_name():
+    assert FI.reference(decision(Text(fi="Omnia"), "line_unit")).startswith("Omnia ")
+    assert FI.reference(decision(Text(fi="KH"), "board")).startswith("KH ")
