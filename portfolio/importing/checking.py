@@ -6,16 +6,9 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-
-from portfolio.importing import rules
+from portfolio.importing import rules, shape
 from portfolio.importing.document import KINDS, Document, Fault, Record, references
-
-SCHEMA = Path(__file__).with_name("schema.json")
 
 
 @dataclass(frozen=True)
@@ -27,23 +20,6 @@ class Setting:
     time_zone: str
     today: date
     zone_end: Callable[[date], datetime]
-
-
-@cache
-def validator() -> Draft202012Validator:
-    """The schema of the file, ready; its definitions stand where they are used, so that none is looked up again."""
-    schema = json.loads(SCHEMA.read_text())
-    return Draft202012Validator(_put_in(schema, schema.pop("$defs")), format_checker=FormatChecker())
-
-
-def _put_in(part: Any, definitions: Record) -> Any:
-    if isinstance(part, list):
-        return [_put_in(each, definitions) for each in part]
-    if not isinstance(part, dict):
-        return part
-    if "$ref" in part:
-        return _put_in(definitions[part["$ref"].removeprefix("#/$defs/")], definitions)
-    return {name: _put_in(each, definitions) for name, each in part.items()}
 
 
 def check(data: Record, setting: Setting) -> list[Fault]:
@@ -68,17 +44,9 @@ def _in_order(fault: Fault) -> tuple[object, ...]:
 
 
 def _schema(data: Record) -> Iterator[Fault]:
-    for error in validator().iter_errors(data):
-        deepest = _deepest(error)
-        place = "/" + "/".join(str(step) for step in deepest.absolute_path)
-        key = _key_at(data, list(deepest.absolute_path))
-        yield Fault(place, key, _shown(deepest.instance), "import.schema", deepest.message[:300])
-
-
-def _deepest(error: Any) -> Any:
-    while context := error.context:
-        error = max(context, key=lambda inner: len(inner.absolute_path))
-    return error
+    for path, given, code, told in shape.misfits(data):
+        place = "/" + "/".join(str(step) for step in path)
+        yield Fault(place, _key_at(data, path), _shown(given), code, told)
 
 
 def _key_at(data: object, path: list[object]) -> str:
@@ -91,7 +59,7 @@ def _key_at(data: object, path: list[object]) -> str:
 
 
 def _shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value if not isinstance(value, str) else value[:100], ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 

@@ -30,7 +30,7 @@ PLAIN_OF_A_DECISION = ("outcome", "council_item", "section", "case_number", "pre
 
 def take_decisions(desk: Desk) -> None:
     """Decisions with all their lines, the earliest first."""
-    for placed in sorted(desk.document.of("decisions"), key=lambda found: _turn(desk, found)):
+    for placed in desk.document.in_turn("decisions", "continues", _turn):
         row, given = placed.record, _decision(desk, placed)
         lines: Given = _lines(desk, placed)
         body = desk.get("bodies", row["body"])
@@ -53,14 +53,8 @@ def take_decisions(desk: Desk) -> None:
         )
 
 
-def _turn(desk: Desk, placed: Placed) -> tuple[str, int]:
-    """By its day, and on the same day after the decisions that it continues."""
-    return str(day(placed.record.get("decided_on")) or ""), _depth(desk, placed, frozenset())
-
-
-def _depth(desk: Desk, placed: Placed, passed: frozenset[str]) -> int:
-    earlier = [desk.document.find("decisions", key) for key in placed.record.get("continues", ()) if key not in passed]
-    return max((1 + _depth(desk, found, passed | {placed.key}) for found in earlier if found), default=0)
+def _turn(placed: Placed) -> str:
+    return str(day(placed.record.get("decided_on")) or "")
 
 
 def _decision(desk: Desk, placed: Placed) -> Given:

@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 
 from portfolio import history
 from portfolio.history import Job
 from portfolio.history.origin import origin
 from portfolio.importing.document import Document, Fault, Placed, references
+from portfolio.importing.since import Left, changed_here, shown
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES, fingerprint
 
@@ -35,6 +36,7 @@ class Desk:
     found: dict[tuple[str, str], models.Model] = field(default_factory=dict)
     lost: set[tuple[str, str]] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
     made: int = 0
     known: dict[type[models.Model], dict[str, int]] = field(default_factory=dict)
 
@@ -82,7 +84,8 @@ class Desk:
     ) -> Any:
         """Call a command under the record's provenance; what it refuses becomes faults of that place.
 
-        A record that rests on one that was refused is left out without a fault of its own.
+        A record that rests on one that was refused is left out without a fault of its own. What the database can't hold
+        is a fault like any other.
         """
         if self._rests_on_what_is_lost(placed):
             return None
@@ -96,6 +99,11 @@ class Desk:
             if self.quick:
                 raise
             self._refuse(placed, refused)
+        except DatabaseError as error:
+            if self.quick:
+                raise
+            told = str(error).partition("\n")[0]
+            self.faults.append(Fault(placed.place, placed.key, "", "field.invalid", told))
         return None
 
     def _remember(self, made: Iterable[Any]) -> None:
@@ -108,19 +116,35 @@ class Desk:
             self.faults.append(Fault(placed.place, placed.key, str(refused), "permission.role"))
             return
         for lack in refused.lacks:
-            place = f"{placed.place}/{lack.field}" if lack.field else placed.place
+            place, given = _place_of(placed, lack.field)
             told = str(lack.as_dict()["message"])
-            self.faults.append(Fault(place, placed.key, str(dict(lack.params) or ""), lack.code, told))
+            self.faults.append(Fault(place, placed.key, given or str(dict(lack.params) or ""), lack.code, told))
 
     def _again(self, placed: Placed, there: Any, content: Given, edit: Callable[[Any, Given], Any] | None) -> Any:
-        other = {name: value for name, value in content.items() if getattr(there, name) != value}
+        other = self.news(placed, there, content)
         if not other:
             return there
         if edit is None:
-            names = ", ".join(sorted(other))
-            self.faults.append(Fault(placed.place, placed.key, names, "import.frozen", "already taken in otherwise"))
+            self.freeze(placed, other)
             return there
         return self.attempt(placed, lambda: edit(there, other)) or there
+
+    def freeze(self, placed: Placed, names: Iterable[str]) -> None:
+        """A fault: the record is there with other content, and can't be edited."""
+        told = ", ".join(sorted(names))
+        self.faults.append(Fault(placed.place, placed.key, told, "import.frozen", "already taken in otherwise"))
+
+    def news(self, placed: Placed, there: Any, content: Given) -> Given:
+        """What the file has otherwise than the record here, without what was changed here since it was taken in."""
+        other = {name: value for name, value in content.items() if name != "texts" and getattr(there, name) != value}
+        states = {stem: told for stem, told in content.get("texts", {}).items() if there.texts.get(stem) != told}
+        ours = changed_here(there, [*other, "texts"]) if states else changed_here(there, other)
+        for name in sorted(ours - {"texts"}):
+            here, given = shown(getattr(there, name)), shown(other.pop(name))
+            self.left.append(Left(_place_of(placed, name)[0], placed.key, here, given))
+        if states and "texts" not in ours and not any(name.rsplit("_", 1)[0] in states for name in ours):
+            other["texts"] = there.texts | states
+        return other
 
     def child(self, kind: str, key: str, record: models.Model | None) -> None:
         """Name a part that a command has made; one that is missing takes with it what rests on it."""
@@ -160,6 +184,16 @@ class Desk:
             if known:
                 told[name] = known
         return {"texts": told} if told else {}
+
+
+def _place_of(placed: Placed, field: str) -> tuple[str, str]:
+    """Where a column of a record stands in the file, and what stands there."""
+    stem, _, language = field.rpartition("_")
+    steps = [stem, language] if language in LANGUAGES and stem in placed.record else [field] if field else []
+    found: Any = placed.record if steps else ""
+    for step in steps:
+        found = found.get(step, "") if isinstance(found, dict) else ""
+    return "/".join([placed.place, *steps]), shown(found)
 
 
 def day(value: Any) -> Any:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +37,7 @@ KINDS = (
     "chairships", "benefit_targets", "measurements", "partners", "projects", "milestones", "risks", "fundings",
     "schedules", "documents",
 )  # fmt: skip
+DEEPEST = 40
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,8 @@ class Fault:
     def __str__(self) -> str:
         """One line for a person."""
         record = f" ({self.key})" if self.key else ""
-        return f"{self.place}{record}: {self.given} – {self.code}{': ' + self.told if self.told else ''}"
+        line = f"{self.place}{record}: {self.given} – {self.code}{': ' + self.told if self.told else ''}"
+        return " ".join(line.split())
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,30 @@ class Document:
         """The records of a kind that stand in a record."""
         return self.by_parent.get((placed.place, kind), [])
 
+    def in_turn(self, kind: str, field: str, turn: Callable[[Placed], str]) -> list[Placed]:
+        """The records of a kind by their turn, each after those its field names; what stands in circles is left out."""
+        places = {placed.key: number for number, placed in enumerate(self.of(kind))}
+        sorter = TopologicalSorter({placed.key: self._named(placed, kind, field) for placed in self.of(kind)})
+        with suppress(CycleError):
+            sorter.prepare()
+        ready: list[tuple[str, int, str]] = []
+        found = []
+        while sorter.is_active():
+            for key in sorter.get_ready():
+                heappush(ready, (turn(self.by_key[kind, key]), places[key], key))
+            _, _, key = heappop(ready)
+            sorter.done(key)
+            found.append(self.by_key[kind, key])
+        return found
+
+    def _named(self, placed: Placed, kind: str, field: str) -> set[str]:
+        return {key for key in placed.record.get(field, ()) if self.find(kind, key)}
+
+    def in_circles(self, kind: str, field: str) -> list[Placed]:
+        """The records that no order can take in, since they wait for each other."""
+        reached = {placed.key for placed in self.in_turn(kind, field, lambda placed: "")}
+        return [placed for placed in self.of(kind) if placed.key not in reached]
+
     @property
     def source(self) -> str:
         return str(self.data["source"])
@@ -129,6 +159,8 @@ def read(path: Path) -> Record:
         raise Unreadable(str(error)) from error
     if not isinstance(found, dict):
         raise Unreadable("the file holds no object")
+    if _depth(found) > DEEPEST:
+        raise Unreadable(f"lists and objects stand more than {DEEPEST} deep in each other")
     try:
         json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
@@ -137,10 +169,22 @@ def read(path: Path) -> Record:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Record:
-    names = [name for name, _ in pairs]
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise ValueError(f"twice in one object: {', '.join(sorted(twice))}")
-    return dict(pairs)
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        raise ValueError(f"twice in one object: {', '.join(twice[:5])}")
+    return found
+
+
+def _depth(data: object) -> int:
+    layer, depth = [data], 0
+    while layer := [
+        inner
+        for part in layer
+        for inner in (part.values() if isinstance(part, dict) else part if isinstance(part, list) else ())
+    ]:
+        depth += 1
+    return depth
 
 
 def references(placed: Placed) -> Iterator[tuple[str, str, str]]:

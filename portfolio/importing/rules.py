@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import combinations
 
 from portfolio import city
 from portfolio.importing.document import Document, Fault, Placed
@@ -41,16 +40,26 @@ def _carries(document: Document, key: str | None, bodies: set[str], kinds: set[s
 
 def terms(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
     """Terms start before they end and do not overlap (INV-01)."""
-    found = [
-        (placed, _day(placed.record["starts_on"]), _day(placed.record["ends_on"]))
-        for placed in document.of("council_terms")
-    ]
+    found = [(placed, *_span(placed)) for placed in document.of("council_terms")]
     for placed, start, stop in found:
-        if start and stop and start >= stop:
+        if start >= stop:
             yield _fault(placed, "ends_on", "term.range")
-    for (_, start, stop), (other, begin, finish) in combinations(found, 2):
-        if start and stop and begin and finish and start <= finish and begin <= stop:
-            yield _fault(other, "starts_on", "term.overlap")
+    for placed in _overlapping(found):
+        yield _fault(placed, "starts_on", "term.overlap")
+
+
+def _span(placed: Placed) -> tuple[date, date]:
+    """From its first day to its last; without a last one to the end of the calendar."""
+    return _day(placed.record["starts_on"]) or date.min, _day(placed.record.get("ends_on")) or date.max
+
+
+def _overlapping(spans: list[tuple[Placed, date, date]]) -> Iterator[Placed]:
+    """Those that begin before one that began earlier has ended."""
+    last = date.min
+    for number, (placed, start, stop) in enumerate(sorted(spans, key=lambda span: span[1])):
+        if number and start <= last:
+            yield placed
+        last = max(last, stop)
 
 
 def decisions(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
@@ -71,6 +80,8 @@ def decisions(document: Document, today: date, end: Callable[[date], datetime]) 
             if (identity := (row["body"], day, row["section"])) in seen:
                 yield _fault(placed, "section", "decision.duplicate")
             seen.add(identity)
+    for placed in document.in_circles("decisions", "continues"):
+        yield _fault(placed, "continues", "import.circle", "a decision continues earlier ones, never itself")
 
 
 def authority(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
@@ -119,24 +130,37 @@ def groups(document: Document, today: date, end: Callable[[date], datetime]) -> 
         seen.add(row["programme"])
         if row["elected_seats"] != row["official_seats"] or row["elected_seats"] < 1:
             yield _fault(placed, "official_seats", "group.parity")
+        yield from _seats_of(document, placed)
+
+
+def _seats_of(document: Document, group: Placed) -> Iterator[Fault]:
+    """Each seat once, and no more of a kind than were decided; those that attend and speak are not decided."""
+    seen: set[tuple[str, int]] = set()
+    for placed in document.inside(group, "seats"):
+        kind, number = placed.record["kind"], placed.record["number"]
+        if (kind, number) in seen:
+            yield _fault(placed, "number", "seat.duplicate")
+        seen.add((kind, number))
+        decided = group.record.get(f"{kind}_seats", number)
+        if number > decided:
+            yield _fault(placed, "number", "group.parity", f"{decided} {kind} seats were decided")
 
 
 def seats(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
     """Who held a seat: the right way round, by the group's rule on deputies, one at a time (INV-25 to INV-31)."""
-    held: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    held: dict[tuple[str, str], list[tuple[Placed, date, date]]] = {}
     for placed in document.of("tenures"):
-        row = placed.record
-        start, stop = _day(row["starts_on"]) or date.min, _day(row.get("ends_on")) or date.max
+        row, (start, stop) = placed.record, _span(placed)
         if stop < start:
             yield _fault(placed, "ends_on", "member.range")
-        periods = held.setdefault((row["seat"], row["capacity"]), [])
-        if any(start <= other_stop and other_start <= stop for other_start, other_stop in periods):
-            yield _fault(placed, "seat", "member.overlap")
-        periods.append((start, stop))
+        held.setdefault((row["seat"], row["capacity"]), []).append((placed, start, stop))
         seat = document.find("seats", row["seat"])
         group = seat.parent.record if seat and seat.parent else {}
         if row["capacity"] == "deputy" and group.get("deputies") == "none":
             yield _fault(placed, "capacity", "deputy.policy")
+    for spans in held.values():
+        for placed in _overlapping(spans):
+            yield _fault(placed, "seat", "member.overlap")
 
 
 def targets(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from typing import Any
 from portfolio.importing.desk import IMPORT, Desk, Given, day
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
+from portfolio.refusals import Refused
 from portfolio.steering import commands as steering
 from portfolio.steering.models import Chairship, Seat, SteeringGroup, Tenure
 
@@ -45,7 +46,8 @@ def _take_seats(desk: Desk, of_group: Placed, group: Any) -> None:
     for placed in desk.document.inside(of_group, "seats"):
         row = placed.record
         if row["kind"] != "attending":
-            desk.child("seats", placed.key, desk.there(Seat, placed.key))
+            decided = group.seats.filter(kind=row["kind"], number=row["number"])
+            desk.child("seats", placed.key, desk.there(Seat, placed.key) or decided.first())
             continue
         given = {"number": row["number"], **desk.texts(placed, "label")}
         starts_on = group.seats.order_by("starts_on").values_list("starts_on", flat=True).first()
@@ -65,19 +67,15 @@ def _take_seats(desk: Desk, of_group: Placed, group: Any) -> None:
 
 
 def _take_tenures(desk: Desk) -> None:
+    unheld: set[str] = set()  # seats of which a member was refused: what is wrong with a deputy there isn't known
     for placed in sorted(desk.document.of("tenures"), key=lambda found: found.record["starts_on"]):
         row = placed.record
         seat, person = desk.get("seats", row["seat"]), desk.get("people", row["person"])
-        if seat is None or person is None:
+        if row["capacity"] == "deputy" and row["seat"] in unheld:
             continue
-        given = {"starts_on": day(row["starts_on"])}
-        told = given | {"appointed_by": desk.get("decisions", row.get("appointed_by")), "provenance": placed.provenance}
-        tenure = desk.take(
-            placed,
-            Tenure,
-            partial(_appoint, seat, person, row["capacity"], told),
-            content=given,
-        )
+        tenure = _take_tenure(desk, placed, seat, person)
+        if tenure is None and row["capacity"] == "member":
+            unheld.add(row["seat"])
         if tenure is not None and "ends_on" in row and tenure.ends_on is None:
             ended = {"ends_on": day(row["ends_on"]), "ending": row.get("ending", "other")}
             ended_by = desk.get("decisions", row.get("ended_by"))
@@ -87,9 +85,19 @@ def _take_tenures(desk: Desk) -> None:
             )
 
 
+def _take_tenure(desk: Desk, placed: Placed, seat: Any, person: Any) -> Any:
+    given = {"starts_on": day(placed.record["starts_on"])}
+    appointed_by = desk.get("decisions", placed.record.get("appointed_by"))
+    told = given | {"appointed_by": appointed_by, "provenance": placed.provenance}
+    appoint = partial(_appoint, seat, person, placed.record["capacity"], told)
+    return desk.take(placed, Tenure, appoint, content=given)
+
+
 def _appoint(seat: Any, person: Any, capacity: str, told: Given) -> Any:
     if capacity == "deputy":
-        member = seat.tenures.filter(capacity="member", starts_on__lte=told["starts_on"]).order_by("-starts_on").first()
+        members = seat.tenures.filter(capacity="member", starts_on__lte=told["starts_on"])
+        if (member := members.order_by("-starts_on").first()) is None:
+            raise Refused("deputy.member_missing", field="seat")
         return steering.appoint_deputy(member, person=person, **told, by=IMPORT)
     return steering.appoint_member(seat.group, kind=seat.kind, seat=seat, person=person, **told, by=IMPORT)
 

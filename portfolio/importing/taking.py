@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
@@ -12,6 +13,7 @@ from portfolio import history
 from portfolio.history.together import together
 from portfolio.importing.desk import IMPORT, Desk
 from portfolio.importing.document import Document, Fault
+from portfolio.importing.since import Left
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 
@@ -33,11 +35,20 @@ class NothingTaken(Exception):
         super().__init__(f"{len(faults)} faults")
 
 
-def take(document: Document, *, because: str, on_behalf_of: Person | None = None, dry_run: bool = False) -> int:
-    """Take in a whole document under the import's own name; returns how many records were new or changed.
+@dataclass(frozen=True)
+class Taken:
+    """How an import went: how many records were new or changed, and what was left as changed here."""
 
-    A sound file goes in quickly; one with a refusal is tried again record by record, to find them all. Raises
-    NothingTaken with every refusal when there is one; a dry run writes nothing either.
+    made: int
+    left: tuple[Left, ...]
+
+
+def take(document: Document, *, because: str, on_behalf_of: Person | None = None, dry_run: bool = False) -> Taken:
+    """Take in a whole document under the import's own name.
+
+    A sound file goes in quickly; one with a refusal is tried again record by record, to find them all. What somebody
+    has changed here since an earlier import is left and told (decision 36). Raises NothingTaken with every refusal
+    when there is one; a dry run writes nothing either. Raises Refused `busy.retry` while somebody else writes.
     """
     try:
         return _take(Desk(document, quick=True), because, on_behalf_of, dry_run)
@@ -47,7 +58,7 @@ def take(document: Document, *, because: str, on_behalf_of: Person | None = None
         return _take(Desk(document), because, on_behalf_of, dry_run)
 
 
-def _take(desk: Desk, because: str, on_behalf_of: Person | None, dry_run: bool) -> int:
+def _take(desk: Desk, because: str, on_behalf_of: Person | None, dry_run: bool) -> Taken:
     try:
         with history.change(by=IMPORT, because=because, on_behalf_of=on_behalf_of) as opened:
             with together(opened.seq) if desk.quick else nullcontext():
@@ -58,4 +69,4 @@ def _take(desk: Desk, because: str, on_behalf_of: Person | None, dry_run: bool) 
     except NothingTaken as nothing:
         if nothing.faults:
             raise
-    return desk.made
+    return Taken(desk.made, tuple(desk.left))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from portfolio.management.schema import SchemaCommand
 from portfolio.people import commands
 from portfolio.people.models import Account
 from portfolio.refusals import Refused
 
 
-class Command(BaseCommand):
+class Command(SchemaCommand):
     """A token signs in a program in the person's place, with the person's rights and no more."""
 
     help = __doc__

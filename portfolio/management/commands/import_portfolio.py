@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from portfolio import city, clock
 from portfolio.importing.checking import Setting, check
 from portfolio.importing.document import Document, Fault, Unreadable, read
-from portfolio.importing.taking import NothingTaken, take
+from portfolio.importing.taking import NothingTaken, Taken, take
+from portfolio.management.schema import SchemaCommand
 from portfolio.people.models import Person
+from portfolio.refusals import Refused
 
 
-class Command(BaseCommand):
+class Command(SchemaCommand):
     """Every bad row is listed with its place, value and rule; then the exit status is 1 and nothing is written."""
 
     help = __doc__
@@ -39,13 +41,22 @@ class Command(BaseCommand):
         if faults := check(data, setting):
             self._refuse(faults)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
-        person = Person.objects.get(pk=on_behalf_of) if on_behalf_of else None
+        person = self._person(on_behalf_of)
         try:
-            made = take(Document(data), because=f"{file.name} {digest}", on_behalf_of=person, dry_run=dry_run)
+            taken = take(Document(data), because=f"{file.name} {digest}", on_behalf_of=person, dry_run=dry_run)
         except NothingTaken as nothing:
             self._refuse(nothing.faults)
+        except Refused as busy:
+            raise CommandError(" ".join(str(lack["message"]) for lack in busy.as_list())) from busy
         if options["verbosity"]:
-            self.stdout.write(self._told(made, dry_run))
+            self._tell(taken, dry_run)
+
+    def _person(self, pk: int | None) -> Person | None:
+        if pk is None:
+            return None
+        if not (person := Person.objects.filter(pk=pk).first()):
+            raise CommandError(f"There is no person with the id {pk}.")
+        return person
 
     def _setting(self) -> Setting:
         told = city.identity()
@@ -62,7 +73,15 @@ class Command(BaseCommand):
             self.stderr.write(str(fault))
         raise CommandError(f"{len(faults)} rows can't be taken in; nothing was written.", returncode=1)
 
-    def _told(self, made: int, dry_run: bool) -> str:
+    def _tell(self, taken: Taken, dry_run: bool) -> None:
+        for left in taken.left:
+            self.stdout.write(str(left))
+        if taken.left:
+            self.stdout.write(f"Left as changed here: {len(taken.left)}.")
         if dry_run:
-            return f"The file is sound: {made} records would be new or changed. Nothing was written."
-        return f"{made} records taken in." if made else "Everything in the file is there already; nothing was written."
+            self.stdout.write(f"The file is sound: {taken.made} records would be new or changed. Nothing was written.")
+        elif taken.made:
+            self.stdout.write(f"{taken.made} records taken in.")
+        else:
+            there = "Everything else" if taken.left else "Everything"
+            self.stdout.write(f"{there} in the file is there already; nothing was written.")

@@ -7,9 +7,8 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from portfolio.history.verification import Published, verify
+from portfolio.management.schema import SchemaCommand
 
 SHOWN = 20
 
@@ -22,7 +21,7 @@ def published(text: str) -> Published:
     return Published(int(found[1]), found[2])
 
 
-class Command(BaseCommand):
+class Command(SchemaCommand):
     """`./run manage verify_history`: exit status 1 when anything differs, with the first change set that does."""
 
     help = "Check the history's chain, its rows and what was published of it."

@@ -3,6 +3,7 @@
 import ast
 import inspect
 from datetime import date
+from itertools import permutations
 
 import pytest
 
@@ -67,6 +68,8 @@ BREAKS = {
     "decision.wrong_body": lambda d: d["decisions"][0].update(body="board"),
     "decision.not_made": lambda d: planned(d["decisions"][0]),
     "decision.not_approving": lambda d: d["decisions"][0].update(outcome="returned"),
+    "import.circle": lambda d: [one.update(continues=[other["key"]]) for one, other in permutations(d["decisions"], 2)],
+    "seat.duplicate": lambda d: d["steering_groups"][0]["seats"].append({"key": "z", "kind": "elected", "number": 1}),
     "programme.close_needs_decision": lambda d: d["programmes"][0]["phases"].append(
         {"key": "p.closed", "phase": "closed", "effective_on": "2021-02-15"}
     ),
@@ -126,6 +129,13 @@ def test_a_target_of_another_programme_does_not_do():
     data["programmes"].append(data["programmes"][0] | other | {"phases": phases})
     data["projects"][0]["programme"] = "q"
     assert {fault.code for fault in check(data, SETTING)} == {"project.foreign_target"}
+
+
+def test_a_seat_that_was_never_decided_is_refused():
+    data = register()
+    data["steering_groups"][0]["seats"].append({"key": "sg.e2", "kind": "elected", "number": 2})
+    (fault,) = check(data, SETTING)
+    assert (fault.code, fault.place) == ("group.parity", "/steering_groups/0/seats/2/number")
 
 
 def test_every_rule_has_a_failing_sample():
