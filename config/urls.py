@@ -28,10 +28,9 @@ urlpatterns = [
     path("reports/", pages.report_list, name="reports"),
     path("reports/<int:pk>/", pages.report_page, name="report"),
     re_path(
-        r"^reports/(?P<pk>[0-9]{1,18})/(?P<move>confirm|send|propose|note|unpark)/$",
-        pages.move_report,
-        name="report-move",
+        r"^reports/(?P<pk>[0-9]{1,18})/(?P<move>confirm|send|propose|note)/$", pages.move_report, name="report-move"
     ),
+    path("reports/<int:pk>/unpark/", pages.let_work_on, name="report-unpark"),
     re_path(
         r"^reports/(?P<pk>[0-9]{1,18})/(?P<language>fi|sv|en)\.(?P<kind>pdf|html)$",
         pages.report_file,

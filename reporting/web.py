@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolio import clock, permissions
 from portfolio.api import retries
@@ -18,7 +18,7 @@ from portfolio.refusals import Refused
 from reporting import commands
 from reporting.api import file_response, snapshot_response
 from reporting.models import Report
-from reporting.pages import ledger, portfolio, programme, reports, wordings
+from reporting.pages import ledger, moves, portfolio, programme, reports, wordings
 from reporting.pages.moment import Moment, moment
 from reporting.pages.words import AREAS
 from reporting.templatetags.written import voice
@@ -81,7 +81,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def report_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: how far it is, its files, what can be done."""
-    return render(request, "report.html", {"view": reports.report(pk, _reader(request)), "here": "reports"})
+    by = _reader(request)
+    view = reports.report(pk, by)
+    offered = moves.offered(view.row.report, by)
+    return render(request, "report.html", {"view": view, "moves": offered, "here": "reports"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,14 +132,54 @@ def report_snapshot(request: HttpRequest, pk: int) -> HttpResponseBase:
     return snapshot_response(request, reports.visible_report(pk, _reader(request)))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def move_report(request: HttpRequest, pk: int, move: str) -> HttpResponse:
-    """Confirm, send, record the board's proposal or the council's noting, let given-up work on."""
-    report = reports.visible_report(pk, _reader(request))
+    """Confirm, send, record the board's proposal or the council's noting: asked once, on a page of its own.
+
+    The page is also where somebody comes back to whose session ended under the form; what has been done meanwhile is
+    not asked again.
+    """
+    report = reports.visible_report(int(pk), _reader(request))
+    if request.method == "POST":
+        return _pressed(request, report, move)
+    permissions.require(_reader(request), moves.MOVES[move].verb)
+    return _ask(request, report, move) if moves.fits(move, report) else redirect("report", report.pk)
+
+
+def _ask(request: HttpRequest, report: Report, move: str, refused: Refused | None = None) -> HttpResponse:
+    chosen = request.POST.get("decision", "")
+    view = moves.view(move, report.pk, _reader(request), chosen=chosen, refused=refused)
+    context = {"view": view, "here": "reports"}
+    return render(request, "report_move.html", context, status=refused.status if refused else 200)
+
+
+def _pressed(request: HttpRequest, report: Report, move: str) -> HttpResponse:
+    """The move is made; what is wrong with the decision that was chosen is said beside it."""
 
     def act() -> str:
         _move(request, report, move)
+        return reverse("report", args=[report.pk])
+
+    try:
+        return retries.press(request, act)
+    except Refused as refused:
+        if any(lack.field != "decision" for lack in refused.lacks):
+            raise
+        return _ask(request, report, move, refused)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def let_work_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let given-up work on; the form stands on the report's page, where a reader of this address is led."""
+    report = reports.visible_report(int(pk), _reader(request))
+    if request.method != "POST":
+        return redirect("report", report.pk)
+
+    def act() -> str:
+        because = request.POST.get("because", "")
+        commands.unpark(report, because=because, by=_reader(request), seen=_version(request))
         return reverse("report", args=[report.pk])
 
     return retries.press(request, act)
@@ -150,10 +193,8 @@ def _move(request: HttpRequest, report: Report, move: str) -> None:
         commands.send_report(report, **given)
     elif move == "propose":
         commands.record_proposal(report, decision=_decision(request), **given)
-    elif move == "note":
-        commands.note_report(report, decision=_decision(request), **given)
     else:
-        commands.unpark(report, because=request.POST.get("because", ""), **given)
+        commands.note_report(report, decision=_decision(request), **given)
 
 
 def _version(request: HttpRequest) -> int:

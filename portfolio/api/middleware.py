@@ -57,7 +57,16 @@ class refusals_as_answers:  # noqa: N801  (named like the function it stands for
         if request.path.startswith("/api/") and response.status_code in UNREACHED and not _is_json(response):
             refused = Refused(UNREACHED[response.status_code])
             return JsonResponse({"errors": refused.as_list()}, status=response.status_code)
+        if response.status_code == 405 and not response.content:
+            return self._told(request, response)
         return response
+
+    def _told(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """An address that only takes forms, opened by hand or reloaded: a page that says so, not an empty one."""
+        page = errors.page(request, Refused("method.not_allowed"))
+        assert page is not None
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page for people, unless the API has answered already."""

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from portfolio.people import commands
 from portfolio.people.models import Account
@@ -38,9 +38,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return _in_own_language(request, redirect(_onwards(request)), account)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
+    """End the session; the address alone ends none, it only leads to the first page."""
+    if request.method != "POST":
+        return redirect(settings.LOGIN_REDIRECT_URL)
     logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)
 

@@ -53,9 +53,15 @@ def moment(asked: str) -> Moment:
     if not asked:
         return Moment(history.head().seq, _day(now), now)
     cut = history.seq_at(asked)
+    if (day := _bare_day(asked)) is not None:
+        return Moment(cut, day, clock.end_of_day(day), asked)
     at = _known_at(cut) or now
-    day = date.fromisoformat(asked) if len(asked) == 10 and asked[4] == asked[7] == "-" else _day(at)
-    return Moment(cut, day, clock.end_of_day(day) if len(asked) == 10 and day != _day(at) else at, asked)
+    return Moment(cut, _day(at), at, asked)
+
+
+def _bare_day(asked: str) -> date | None:
+    """The day that was asked for without an hour: it is shown as it was known when it ended."""
+    return date.fromisoformat(asked) if len(asked) == 10 and asked[4] == asked[7] == "-" else None
 
 
 def _known_at(cut: int) -> datetime | None:

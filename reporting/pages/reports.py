@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.utils.functional import Promise
 
@@ -23,9 +21,8 @@ from reporting.pages.wordings import Lacking
 from reporting.pages.words import REPORT_STEPS
 from reporting.queries import FINAL
 
+GATES = frozenset({"confirmed", "proposed", "sent", "noted"})
 LANGUAGES = (("fi", "Suomeksi"), ("sv", "På svenska"), ("en", "In English"))
-MOVES = {"confirm": "confirm_report", "send": "send_report", "propose": "note_report", "note": "note_report"}
-FROM = {"confirm": "draft", "send": "confirmed", "propose": "confirmed", "note": "sent"}
 
 
 @dataclass(frozen=True)
@@ -61,16 +58,29 @@ class ReportRow:
     def complete(self) -> bool:
         return all(row.html and row.pdf for row in self.files)
 
+    @property
+    def draft(self) -> bool:
+        """Whether its files are not yet what the city says."""
+        return self.report.state not in FINAL
+
+    @property
+    def superseded_by(self) -> Report | None:
+        """The later edition that stands in its place, once that is confirmed."""
+        later: Report | None = getattr(self.report, "superseded_by", None)
+        return later if later and later.state in FINAL else None
+
 
 @dataclass(frozen=True)
 class ReportStep:
-    """A step of a report's way to the council."""
+    """A step of a report's way to the council, with who took it or which decision made it so."""
 
     title: str | Promise
     done: bool
     now: bool
     gate: bool
     at: Any = None
+    by: str = ""
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -90,8 +100,6 @@ class ReportView:
     work: tuple[Unfinished, ...]
     given_up: bool
     key: str
-    moves: tuple[str, ...]
-    decisions: tuple[Decision, ...]
     untranslated: tuple[Lacking, ...]
 
 
@@ -99,7 +107,14 @@ def reports(by: Person) -> list[ReportRow]:
     """The reports that the reader may see, the newest first, with their files: four statements at any size."""
     found = list(
         permissions.visible(Report.objects.all(), by)
-        .select_related("schedule__council_term", "noted_by__body", "proposed_by__body")
+        .select_related(
+            "schedule__council_term",
+            "noted_by__body",
+            "proposed_by__body",
+            "confirmed_by",
+            "superseded_by",
+            "supersedes",
+        )
         .order_by("-status_date", "-edition")
     )
     snapshots = _newest_snapshots(found)
@@ -133,26 +148,32 @@ def _row(report: Report, snapshot: Snapshot | None, files: dict[int, list[File]]
     return ReportRow(report, REPORT_STEPS[report.state], rows, snapshot)
 
 
+def row(pk: int, by: Person) -> ReportRow:
+    """One report of the list.
+
+    Raises Refused `not_found`.
+    """
+    found = next((row for row in reports(by) if row.report.pk == pk), None)
+    if found is None:
+        raise Refused("not_found")
+    return found
+
+
 def report(pk: int, by: Person) -> ReportView:
     """One report for one reader.
 
     Raises Refused `not_found`.
     """
-    row = next((row for row in reports(by) if row.report.pk == pk), None)
-    if row is None:
-        raise Refused("not_found")
-    moves = tuple(move for move in MOVES if _offered(move, row.report, by))
+    found = row(pk, by)
     lets_on = permissions.may(by, letters.LETS_ON)
-    work = tuple(_unfinished(row.report, lets_on))
+    work = tuple(_unfinished(found.report, lets_on))
     return ReportView(
-        row=row,
-        steps=_steps(row.report),
+        row=found,
+        steps=_steps(found.report),
         work=work,
         given_up=lets_on and any(each.work.parked for each in work),
         key=retries.new_key(),
-        moves=moves,
-        decisions=tuple(_decisions(row.report, moves)),
-        untranslated=tuple(_untranslated(row, by)),
+        untranslated=tuple(_untranslated(found, by)),
     )
 
 
@@ -184,37 +205,21 @@ def visible_report(pk: int, by: Person) -> Report:
     return found
 
 
-def _offered(move: str, report: Report, by: Person) -> bool:
-    """A button is there for who may press it, when it can be pressed."""
-    if move == "propose" and report.proposed_by_id:
-        return False
-    return report.state == FROM[move] and permissions.may(by, MOVES[move])
-
-
 def _steps(report: Report) -> tuple[ReportStep, ...]:
-    order = list(REPORT_STEPS)
+    """The way with its deeds; the board's proposal is none of the report's states and stands where it belongs."""
+    order = list(Report.State.values)
     reached = order.index(report.state)
-    noted_on: date | None = report.noted_by.decided_on if report.noted_by else None
-    times = {"open": report.opened_at, "confirmed": report.confirmed_at, "sent": report.sent_at, "noted": noted_on}
+    done = {code: number <= reached for number, code in enumerate(order)} | {"proposed": bool(report.proposed_by_id)}
+    now = next((code for code in REPORT_STEPS if not done[code]), "")
     return tuple(
-        ReportStep(
-            title=title,
-            done=number <= reached,
-            now=number == reached + 1,
-            gate=code in ("confirmed", "sent", "noted"),
-            at=times.get(code) if number <= reached else None,
-        )
-        for number, (code, title) in enumerate(REPORT_STEPS.items())
+        ReportStep(title=title, done=done[code], now=code == now, gate=code in GATES, **_deed(report, code, done[code]))
+        for code, title in REPORT_STEPS.items()
     )
 
 
-def _decisions(report: Report, moves: tuple[str, ...]) -> QuerySet[Decision]:
-    """The decisions that could record the proposal or the noting: made by then, of the right body and kind."""
-    kinds = {"propose": ("board", "propose"), "note": ("council", "note")}
-    wanted = [kinds[move] for move in moves if move in kinds]
-    if not wanted:
-        return Decision.objects.none()
-    bodies, points = zip(*wanted, strict=True)
-    fitting = Decision.objects.filter(body__kind__in=bodies, points__kind__in=points, outcome="made")
-    after = fitting.filter(decided_on__gte=report.status_date)
-    return after.select_related("body").distinct().order_by("-decided_on")[:30]
+def _deed(report: Report, code: str, done: bool) -> dict[str, Any]:
+    """When a step was taken, by whom or by which decision."""
+    by = {"confirmed": report.confirmed_by.name if report.confirmed_by else ""}
+    times = {"open": report.opened_at, "confirmed": report.confirmed_at, "sent": report.sent_at}
+    decisions = {"proposed": report.proposed_by, "noted": report.noted_by}
+    return {"at": times.get(code), "by": by.get(code, ""), "decision": decisions.get(code)} if done else {}

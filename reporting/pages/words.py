@@ -27,5 +27,6 @@ REPORT_STEPS: dict[str, str | Promise] = {
     "draft": _("Draft"),
     "confirmed": _("Confirmed"),
     "sent": _("Sent to the council"),
+    "proposed": _("Proposed by the board"),
     "noted": _("Noted by the council"),
 }

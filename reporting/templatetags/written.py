@@ -67,9 +67,8 @@ def clock_time(at: datetime) -> str:
     """14.02, 14:02."""
     here = timezone.localtime(at, clock.zone())
     between = ":" if voice().lang == "en" else "."
-    return format_html(
-        '<time datetime="{}">{}{}{:02}</time>', at.isoformat(timespec="seconds"), here.hour, between, here.minute
-    )
+    told = f"{here.hour}{between}{here.minute:02}"  # format_html would pad a text, and on the other side
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), told)
 
 
 @register.filter

@@ -45,6 +45,7 @@ class City:
             "history of the past": f"{own}history/?area=group&as_of={self.past}",
             "reports": "/reports/",
             "draft": f"/reports/{self.draft.pk}/",
+            "question": f"/reports/{self.draft.pk}/confirm/",
             "remarks": f"/reports/{self.draft.pk}/remarks/sv/",
             "no remarks": f"/reports/{self.draft.pk}/remarks/fi/",
             "noted report": f"/reports/{self.noted.pk}/",

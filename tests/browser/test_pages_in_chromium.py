@@ -47,7 +47,13 @@ def test_a_report_is_confirmed_and_sent_by_keyboard_alone(visit: Open, city: cit
         tab_to(page, name)
         page.keyboard.press("Enter")
         page.wait_for_url(address)
-    for button, state in (("Confirm the report", "Confirmed"), ("Send to the council", "Sent to the council")):
+    for move, button, state in (
+        ("confirm", "Confirm the report", "Confirmed"),
+        ("send", "Send to the council", "Sent to the council"),
+    ):
+        tab_to(page, f"{button} …")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/reports/{city.draft.pk}/{move}/")
         tab_to(page, button)
         page.keyboard.press("Enter")
         page.wait_for_function("state => document.querySelector('.flag.live').innerText === state", arg=state)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from portfolio.people.models import Account, Person
+from tests import story
 from tests.story import hashed_password
 
 Reader = Callable[..., Client]
@@ -27,3 +28,8 @@ def reader(db: None) -> Reader:
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def people(setup_people: story.People) -> story.People:
+    return setup_people

@@ -32,11 +32,6 @@ TITLES = {
 }
 
 
-@pytest.fixture
-def people(setup_people: story.People) -> story.People:
-    return setup_people
-
-
 def report_with(count: int = 1, name: str = "clean") -> Any:
     """A report of a programme in which so many projects were suspended, each for its own reason."""
     of = projects.programme(name)

@@ -1,0 +1,107 @@
+"""What the stories about a report's moves are told with."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+from django.test import Client
+from django.utils import translation
+
+from portfolio import clock, history
+from portfolio.people.models import Person
+from portfolio.refusals import REFUSALS, Lack
+from reporting import commands
+from reporting.models import Report, Work
+from tests.pages.conftest import Reader
+from tests.portfolio.decisions import factories as decided
+from tests.reporting import factories
+
+BUTTONS = {
+    "confirm": "Confirm the report",
+    "send": "Send to the council",
+    "propose": "Record the board’s proposal",
+    "note": "Record that the council noted it",
+}
+# Each move: the state that it starts from, who makes it, the decision that it records, the state that it leads to.
+MOVES = {
+    "confirm": ("draft", "ana", None, "confirmed"),
+    "send": ("confirmed", "sirpa", None, "sent"),
+    "propose": ("confirmed", "sirpa", ("board", "propose"), "confirmed"),
+    "note": ("sent", "sirpa", ("council", "note"), "noted"),
+}
+
+
+def report_at(state: str, ana: Person) -> Report:
+    """A report that has come as far as this."""
+    of = factories.schedule(factories.indicator().target.programme)
+    if state == "open":
+        return factories.opened(of)
+    report = factories.draft(of)
+    if state in ("confirmed", "sent"):
+        report = commands.confirm_report(report, by=ana)
+    return commands.send_report(report, by=ana) if state == "sent" else report
+
+
+def form(report: Report, decision: tuple[str, str] | None = None) -> dict[str, Any]:
+    """What the page's form sends."""
+    sent = {"version": Report.objects.get(pk=report.pk).version}
+    if decision:
+        body, kind = decision
+        sent["decision"] = decided.decision(body, kind, decided_on=clock.today()).pk
+    return sent
+
+
+def press(browser: Client, report: Report, move: str, sent: dict[str, Any]) -> Any:
+    return browser.post(f"/reports/{report.pk}/{move}/", sent)
+
+
+def shown(response: Any) -> str:
+    return html.unescape(response.content.decode())
+
+
+def refused(reader: Reader, someone: Person, report: Report, move: str, sent: Any, *, code: str, status: int) -> None:
+    """The same form in three languages: a page with the refusal's sentence, three different ones; nothing changed."""
+    head, before, told = history.head(), Report.objects.get(pk=report.pk), set()
+    for language in ("fi", "sv", "en"):
+        response = press(reader(someone, language), report, move, sent)
+        page = shown(response)
+        assert response.status_code == status, page[:2000]
+        assert f'<html lang="{language}">' in page and f'<p class="mono">{code}' in page
+        told.add(re.search(r"<li><div><b>([^<{]{12,})</b>", page)[1])  # type: ignore[index]
+    assert len(told) == 3, told
+    assert history.head() == head
+    after = Report.objects.get(pk=report.pk)
+    assert (after.state, after.version, after.proposed_by_id) == (before.state, before.version, before.proposed_by_id)
+
+
+def refused_at_the_field(reader: Reader, someone: Person, report: Report, move: str, sent: Any, code: str) -> None:
+    """The form comes back in three languages with the refusal's sentence beside the field; nothing changed."""
+    head, told = history.head(), set()
+    for language in ("fi", "sv", "en"):
+        response = press(reader(someone, language), report, move, sent)
+        page = shown(response)
+        with translation.override(language):
+            sentence = Lack(code).as_dict()["message"]
+        assert response.status_code == REFUSALS[code].status, page[:2000]
+        (alert,) = re.findall(r'id="decision-error" role="alert">([^<]+)<', page)
+        assert sentence.split("{")[0] in alert
+        assert "<select" not in page or 'aria-invalid="true" aria-describedby="decision-error"' in page
+        told.add(alert)
+    assert len(told) == 3, told
+    assert history.head() == head
+
+
+def move_page(browser: Client, report: Report, move: str) -> str:
+    answer = browser.get(f"/reports/{report.pk}/{move}/")
+    assert answer.status_code == 200
+    return shown(answer)
+
+
+def given_up(ana: Person) -> Report:
+    """A report whose Swedish PDF the program has given up."""
+    report = factories.frozen(factories.schedule(factories.indicator().target.programme))
+    file = Work.objects.filter(report=report, kind="render", language="sv", format="pdf")
+    file.update(parked=True, strikes=3, last_error="3× Failed: sv.pdf: no such font\n  a long tale")
+    return report

@@ -1,0 +1,106 @@
+"""The page on which a move is asked once: what it says, what it lacks, and where a lost session leads."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from portfolio import history
+from portfolio.people.models import Account
+from reporting import commands
+from reporting.models import Report
+from tests import story
+from tests.pages.conftest import Reader
+from tests.pages.moving import (
+    MOVES,
+    form,
+    given_up,
+    move_page,
+    press,
+    refused,
+    report_at,
+    shown,
+)
+from tests.portfolio.programmes import factories as programmes
+from tests.reporting import factories
+
+
+@pytest.mark.parametrize("move", MOVES)
+def test_a_press_whose_session_has_ended_leads_back_to_the_question(
+    reader: Reader, people: story.People, move: str
+) -> None:
+    """Signed in again, one is asked once more and nothing is lost; what was done meanwhile is not asked again."""
+    state, who, decision, _ = MOVES[move]
+    report = report_at(state, people["ana"])
+    sent, head = form(report, decision), history.head()
+    Account.objects.filter(person=people[who]).delete()
+    account = Account.objects.create(person=people[who], username="somebody", password=story.hashed_password())
+    nobody = Client()
+    away = press(nobody, report, move, sent)
+    assert away.status_code == 302 and away["Location"] == f"/sign-in/?next=/reports/{report.pk}/{move}/"
+    signed = {"username": account.username, "password": story.PASSWORD, "next": f"/reports/{report.pk}/{move}/"}
+    back = nobody.post("/sign-in/", signed, follow=True)
+    assert back.status_code == 200 and f'action="/reports/{report.pk}/{move}/"' in shown(back)
+    assert history.head() == head
+    assert press(nobody, report, move, sent).status_code == 302
+    assert nobody.get(f"/reports/{report.pk}/{move}/").status_code == 302
+
+
+def test_an_address_that_only_takes_forms_says_so_on_a_page(reader: Reader, people: story.People) -> None:
+    answer = reader(people["ana"], "sv").post("/programmes/", {})
+    assert answer.status_code == 405 and answer["Allow"] and "method.not_allowed" in shown(answer)
+    report = given_up(people["ana"])
+    assert reader(people["sirpa"]).get(f"/reports/{report.pk}/unpark/")["Location"] == f"/reports/{report.pk}/"
+
+
+def test_no_two_moves_that_can_not_be_taken_back_stand_on_one_page(reader: Reader, people: story.People) -> None:
+    """The page of a report asks for nothing itself; the same place holds no second deed for a second Enter."""
+    report = report_at("draft", people["ana"])
+    browser, page = reader(people["ana"]), f"/reports/{report.pk}/"
+    for move in ("confirm", "send"):
+        assert "<button" not in shown(browser.get(page)).split("<main")[1]
+        answer = press(browser, report, move, form(report))
+        assert answer["Location"] == page
+
+
+def test_a_draft_that_lacks_something_says_all_of_it_before_it_is_confirmed(
+    reader: Reader, people: story.People
+) -> None:
+    term = factories.indicator().target.programme.council_term
+    report = factories.draft(factories.schedule(council_term=term))
+    late = programmes.programme("unohdettu", "Unohdettu ohjelma")
+    page = move_page(reader(people["ana"]), report, "confirm")
+    assert str(late.name_fi) in page and re.search(r'type="submit" disabled', page)
+    refused(reader, people["ana"], report, "confirm", form(report), code="report.programme_missing", status=409)
+
+
+@pytest.mark.parametrize(("move", "body"), [("propose", "board"), ("note", "council")])
+def test_where_no_decision_is_on_record_the_page_says_what_is_awaited(
+    reader: Reader, people: story.People, move: str, body: str
+) -> None:
+    report = report_at(MOVES[move][0], people["ana"])
+    page = move_page(reader(people["sirpa"]), report, move)
+    assert "No decision is on record yet" in page and f"the {body}" in page and "<select" not in page
+
+
+def test_a_superseded_edition_says_which_stands_in_its_place(reader: Reader, people: story.People) -> None:
+    report = report_at("confirmed", people["ana"])
+    later = commands.supersede_report(report, because="Laskuvirhe", by=people["ana"])
+    for path in ("/reports/", f"/reports/{report.pk}/"):
+        assert "stands in its place" not in shown(reader(people["ana"]).get(path)), "a draft has been said to nobody"
+    factories.rendered(factories.freeze(later))
+    commands.confirm_report(Report.objects.get(pk=later.pk), by=people["ana"])
+    for path in ("/reports/", f"/reports/{report.pk}/"):
+        page = shown(reader(people["bo"]).get(path))
+        assert f'href="/reports/{later.pk}/">edition 2 stands in its place' in page
+
+
+def test_the_files_of_a_draft_are_called_a_draft(reader: Reader, people: story.People) -> None:
+    report = report_at("draft", people["ana"])
+    for language, words in (("fi", "luonnoksia"), ("sv", "utkast"), ("en", "are a draft")):
+        for path in ("/reports/", f"/reports/{report.pk}/", f"/reports/{report.pk}/confirm/"):
+            assert words in shown(reader(people["ana"], language).get(path))
+    commands.confirm_report(report, by=people["ana"])
+    assert "are a draft" not in shown(reader(people["ana"]).get(f"/reports/{report.pk}/"))
