@@ -11,12 +11,13 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import get_language
 
 from portfolio import city, clock
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.refusals import Lack
 from reporting import canonical, compilation, timetable
-from reporting.facts import ReportFacts
+from reporting.facts import ReportFacts, Text
 from reporting.models import Findings, Rendition, Report, ReportSchedule, ScheduledProgramme, Snapshot, Work
 from reporting.timetable import Entry, Rhythm, Timetable, Timing
 
@@ -148,14 +149,18 @@ def reason_of_retake(report: Report) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """What a snapshot tells of: its programmes, by code, or by name as not reported; and in which languages."""
+    """What a snapshot tells of: programmes, by code, or by name as not reported; its languages; the bare wishes."""
 
     programmes: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
+    unanswered: tuple[Text, ...] = ()
 
 
 def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, told: Told) -> Iterator[Lack]:
-    """What a draft needs before it is confirmed: every language and format, every active programme (INV-95, INV-97)."""
+    """What a draft needs before it is confirmed: every language and format, every active programme (INV-95, INV-97).
+
+    And to each wish of the council an answer, or the reason why there is none yet.
+    """
     rendered = set(Rendition.objects.filter(snapshot=snapshot).values_list("language", "format"))
     wanted = [(code, kind) for code in told.languages for kind in Rendition.Format.values]
     if missing := [f"{code} {kind}" for code, kind in wanted if (code, kind) not in rendered]:
@@ -165,6 +170,8 @@ def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, told: Told) -> I
     for programme in alive_on(report.schedule, report.status_date):
         if programme.code not in told.programmes and str(programme) not in told.programmes:
             yield Lack("report.programme_missing", programme=str(programme))
+    for wish in told.unanswered:
+        yield Lack("report.wish_unanswered", wish=_in_the_readers_language(wish))
 
 
 def told(snapshot: Snapshot | None) -> Told:
@@ -173,7 +180,13 @@ def told(snapshot: Snapshot | None) -> Told:
         return Told(languages=city.identity().languages)
     facts = facts_of(snapshot)
     missing = {getattr(words, facts.city.languages[0]) for words in facts.missing}
-    return Told(frozenset({one.code for one in facts.programmes} | missing), facts.city.languages)
+    bare = tuple(wish.text for wish in facts.wishes if wish.state == "open" and wish.delayed_on is None)
+    return Told(frozenset({one.code for one in facts.programmes} | missing), facts.city.languages, bare)
+
+
+def _in_the_readers_language(words: Text) -> str:
+    wanted = (get_language() or "")[:2]
+    return next(told for code in (wanted, *city.identity().languages) if (told := getattr(words, code, "")))
 
 
 def manifest(report: Report) -> dict[str, Any]:

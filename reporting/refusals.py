@@ -26,6 +26,12 @@ REFUSALS = {
     ),
     "report.duplicate": Refusal(409, "INV-94", _("There is already a report of this status date.")),
     "report.programme_missing": Refusal(409, "INV-95", _("The report lacks a programme that was active: {programme}.")),
+    "report.wish_unanswered": Refusal(
+        409,
+        "INV-97",
+        _("The report prints a wish of the council without an answer and without a reason: {wish}"),
+        _("Answer the wish, or say why it has no answer yet; then take the draft's facts again."),
+    ),
     "report.frozen": Refusal(
         423, "INV-97", _("A confirmed report is frozen."), _("A correction is a new edition with a reason.")
     ),

@@ -143,6 +143,10 @@ class WishAnswerInput(Input):
     because = serializers.CharField(required=False)
 
 
+class WishDelayInput(Input):
+    locals().update(text_inputs("delay"))
+
+
 class BodyViewSet(RoomViewSet):
     """The bodies that decide."""
 
@@ -250,7 +254,8 @@ class WishViewSet(RoomViewSet):
     model = Wish
     columns = (
         "decision_id", "order", "text_fi", "text_sv", "text_en", "adopted", "programme_id", "owner_id", "state",
-        "answer_fi", "answer_sv", "answer_en", "answered_on", "source_language", "texts",
+        "answer_fi", "answer_sv", "answer_en", "answered_on", "delay_fi", "delay_sv", "delay_en", "delayed_on",
+        "source_language", "texts",
     )  # fmt: skip
     filters = {"decision": "decision_id", "owner": "owner_id", "programme": "programme_id", "state": "state"}
     search = ("text_fi", "text_sv", "text_en", "answer_fi", "answer_sv", "answer_en")
@@ -265,3 +270,8 @@ class WishViewSet(RoomViewSet):
     def answer_wish(self, wish: Wish, given: dict[str, Any], by: Person, seen: int) -> Wish:
         """Answer the wish."""
         return commands.answer_wish(wish, **given, by=by, seen=seen)
+
+    @command(WishDelayInput, url_path="delay")
+    def delay_wish(self, wish: Wish, given: dict[str, Any], by: Person, seen: int) -> Wish:
+        """Say why the wish has no answer yet."""
+        return commands.delay_wish(wish, **given, by=by, seen=seen)

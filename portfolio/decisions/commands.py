@@ -190,6 +190,21 @@ def assign_wish(wish: Wish, *, owner: Person, by: Actor, seen: int | None = None
         return wish.checked_save()
 
 
+def delay_wish(wish: Wish, *, delay_fi: str, by: Actor, seen: int | None = None, **described: Any) -> Wish:
+    """Say why an open wish of the council has no answer yet; the next report prints it.
+
+    Its owner may, and the director. Said anew for each report: an older reason is no answer to a later one.
+    """
+    with history.change(by=by):
+        wish = _answerable(wish, by=by, seen=seen)
+        if wish.state != Wish.State.OPEN:
+            raise Refused("wish.answered", answered_on=wish.answered_on)
+        wish.delay_fi, wish.delayed_on = delay_fi, clock.today()
+        for field, value in described.items():
+            setattr(wish, field, value)
+        return wish.checked_save()
+
+
 def answer_wish(
     wish: Wish,
     *,
@@ -202,18 +217,25 @@ def answer_wish(
 ) -> Wish:
     """Answer a wish of the council; its owner may, and the director. A second answer needs a reason (INV-110)."""
     with history.change(by=by, because=because):
-        wish = history.lock(Wish, wish.pk, seen=seen)
-        if not (isinstance(by, Person) and by.active and by.pk == wish.owner_id):
-            permissions.require(by, "answer_wish")
+        wish = _answerable(wish, by=by, seen=seen)
         if wish.state == Wish.State.ANSWERED and not because.strip():
             raise Refused("wish.answered", field="because", answered_on=wish.answered_on)
         answered_on = answered_on or clock.today()
         if answered_on > clock.today():
             raise Refused("decision.future", field="answered_on", given=answered_on)
         wish.state, wish.answer_fi, wish.answered_on = Wish.State.ANSWERED, answer_fi, answered_on
+        wish.delay_fi, wish.delay_sv, wish.delay_en, wish.delayed_on = "", "", "", None
         for field, value in described.items():
             setattr(wish, field, value)
         return wish.checked_save()
+
+
+def _answerable(wish: Wish, *, by: Actor, seen: int | None) -> Wish:
+    """The wish, locked for its owner or the director."""
+    wish = history.lock(Wish, wish.pk, seen=seen)
+    if not (isinstance(by, Person) and by.active and by.pk == wish.owner_id):
+        permissions.require(by, "answer_wish")
+    return wish
 
 
 def _locked(decision: Decision, *, by: Actor, verb: str, seen: int | None) -> Decision:

@@ -9,9 +9,15 @@ from portfolio.history import Tracked
 from portfolio.texts import SourceLanguage, TextStates, texts
 
 NUMBERED_TWICE = ("decision.numbered_twice", "The decision already has a line of this number.")
+BODY_DUPLICATE = ("body.duplicate", "There is already a body of this name.")
+DUPLICATE = ("decision.duplicate", "The body already has a decision of this day and section.")
+PROGRAMME_TWICE = ("decision.programme_twice", "The point already names this programme.")
+CONTINUES_TWICE = ("decision.continues_twice", "The decision already continues this one.")
+MINUTES_LANGUAGE = ("decision.minutes_language", "The minutes are already there in this language.")
 
 
-def _once(name: str, *fields: str, code: str = NUMBERED_TWICE[0], says: str = NUMBERED_TWICE[1]) -> UniqueConstraint:
+def _once(name: str, *fields: str, refused: tuple[str, str] = NUMBERED_TWICE) -> UniqueConstraint:
+    code, says = refused
     return UniqueConstraint(fields=fields, name=name, violation_error_code=code, violation_error_message=says)
 
 
@@ -35,7 +41,7 @@ class Body(Tracked):
         ordering = ["kind", "name_fi"]
         verbose_name_plural = "bodies"
         constraints = [
-            _once("body_named_once", "name_fi", code="body.duplicate", says="There is already a body of this name."),
+            _once("body_named_once", "name_fi", refused=BODY_DUPLICATE),
             # A city has one council, one board and one manager at a time.
             UniqueConstraint(
                 fields=["kind"],
@@ -93,14 +99,7 @@ class Decision(Tracked):
         ordering = ["decided_on", "body", "section", "id"]
         indexes = [models.Index(fields=["case_number"], name="decision_case")]
         constraints = [
-            _once(
-                "decision_once_by_body_day_and_section",
-                "body",
-                "decided_on",
-                "section",
-                code="decision.duplicate",
-                says="The body already has a decision of this day and section.",
-            ),
+            _once("decision_once_by_body_day_and_section", "body", "decided_on", "section", refused=DUPLICATE),
             models.CheckConstraint(
                 condition=Q(section__isnull=True) | Q(section__gte=1),
                 name="section_is_1_or_more",
@@ -221,13 +220,7 @@ class PointProgramme(Tracked):
     class Meta:
         ordering = ["point", "programme"]
         constraints = [
-            _once(
-                "point_names_a_programme_once",
-                "point",
-                "programme",
-                code="decision.programme_twice",
-                says="The point already names this programme.",
-            ),
+            _once("point_names_a_programme_once", "point", "programme", refused=PROGRAMME_TWICE),
         ]
 
     def __str__(self) -> str:
@@ -243,13 +236,7 @@ class Continuation(Tracked):
     class Meta:
         ordering = ["decision", "earlier"]
         constraints = [
-            _once(
-                "decision_continues_another_once",
-                "decision",
-                "earlier",
-                code="decision.continues_twice",
-                says="The decision already continues this one.",
-            ),
+            _once("decision_continues_another_once", "decision", "earlier", refused=CONTINUES_TWICE),
             models.CheckConstraint(
                 condition=~Q(decision=F("earlier")),
                 name="decision_does_not_continue_itself",
@@ -324,13 +311,7 @@ class MinutesVersion(Tracked):
     class Meta:
         ordering = ["decision", "language"]
         constraints = [
-            _once(
-                "minutes_once_in_a_language",
-                "decision",
-                "language",
-                code="decision.minutes_language",
-                says="The minutes are already there in this language.",
-            ),
+            _once("minutes_once_in_a_language", "decision", "language", refused=MINUTES_LANGUAGE),
         ]
 
     def __str__(self) -> str:
@@ -371,6 +352,8 @@ class Wish(Tracked):
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     answer_fi, answer_sv, answer_en = texts(blank=True)
     answered_on = models.DateField(null=True, blank=True)
+    delay_fi, delay_sv, delay_en = texts(blank=True)
+    delayed_on = models.DateField(null=True, blank=True)
     source_language = SourceLanguage()
     texts = TextStates()
 
@@ -385,6 +368,13 @@ class Wish(Tracked):
                 name="wish_is_answered_with_a_text_and_a_day",
                 violation_error_code="wish.answer",
                 violation_error_message="An answered wish has its answer and the day of the answer.",
+            ),
+            models.CheckConstraint(
+                condition=Q(delay_fi="", delayed_on__isnull=True)
+                | Q(Q(state="open", delayed_on__isnull=False), ~Q(delay_fi="")),
+                name="wish_is_delayed_for_a_reason_and_since_a_day",
+                violation_error_code="wish.delay",
+                violation_error_message="An open wish says why it has no answer yet, and on which day that was said.",
             ),
         ]
 

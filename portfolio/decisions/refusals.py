@@ -64,6 +64,7 @@ REFUSALS = {
     "decision.continues_itself": Refusal(400, "INV-13", _("A decision does not continue itself.")),
     "wish.answer": Refusal(400, "", _("An answered wish has its answer and the day of the answer.")),
     "wish.answered": Refusal(409, "", _("The wish has already been answered."), _("A new answer needs a reason.")),
+    "wish.delay": Refusal(400, "", _("An open wish says why it has no answer yet, and on which day that was said.")),
     "decision.line_too_early": Refusal(
         409, "INV-10", _("A wish or an amendment belongs to an item that the body has dealt with.")
     ),

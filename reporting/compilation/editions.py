@@ -105,6 +105,7 @@ def _all(report: ReportFacts) -> Iterator[Place]:
     for wish in report.wishes:
         yield Place(("", "wish", wish.key), "wish", subject=wish.text)
         yield from _worded(("", "wish", wish.key, "answer"), "answer", wish.answer, wish.text)
+        yield from _worded(("", "wish", wish.key, "delay"), "delay", wish.delay, wish.text)
     for programme in report.programmes:
         yield from _programme(programme, on=report.document.status_date)
 

@@ -24,6 +24,8 @@ class WishFacts:
     decision: DecisionFacts
     answer: Text = Text()
     answered_on: date | None = None
+    delay: Text = canonical.later(Text())
+    delayed_on: date | None = canonical.later(None)
 
 
 @dataclass(frozen=True, kw_only=True)

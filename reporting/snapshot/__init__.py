@@ -71,7 +71,7 @@ def take(order: Order) -> ReportFacts:
         decisions=tuple(
             sorted(made.values(), key=lambda fact: (fact.decided_on or order.status_date, fact.section or 0, fact.key))
         ),
-        wishes=decisions.wishes(world),
+        wishes=decisions.wishes(world, order.previous.wishes if order.previous else ()),
         late=_late(world, order, chosen),
     )
     return _as_a_correction(taken, order.corrected) if order.corrected else taken

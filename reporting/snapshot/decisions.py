@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme, Wish
 from portfolio.history.tables import Row
 from portfolio.programmes.models import PhaseMove, Plan, PlanVersion
 from portfolio.steering.models import Chairship, SteeringGroup, Tenure
-from reporting.facts import DecisionFacts, WishFacts
-from reporting.snapshot.world import World, identity, ordered, plain, text
+from reporting.facts import DecisionFacts, Text, WishFacts
+from reporting.snapshot.world import World, identity, ordered, text
 
 WITHOUT_MINUTES = ("manager", "line_unit")
 
@@ -85,28 +85,36 @@ def _references(world: World, programme: Row) -> Iterable[int | None]:
         yield from (row.named_by_id for row in world.where(Chairship, group_id=group.id))
 
 
-def wishes(world: World) -> tuple[WishFacts, ...]:
-    """The council's wishes that were open in the period, and their answers.
+def wishes(world: World, printed: Sequence[WishFacts] = ()) -> tuple[WishFacts, ...]:
+    """The council's wishes, each with the answer, or the reason for none, that the cut knew.
 
-    One that was not adopted is owed no answer; one answered before the period stands in the report of that time.
+    One that was not adopted is owed no answer. `printed` is what the report before told: an answer that stood there is
+    not told again, nor is a reason; without one, what was answered before the period is left out.
     """
+    before = {wish.key: wish for wish in printed}
     found = []
     for row in ordered(world.rows[Wish], "decision_id", "order"):
         made = world.get(Decision, row.decision_id)
-        facts = decision(world, row.decision_id)
-        if row.adopted is False or made is None or facts is None or not made_by(world, made):
+        if row.adopted is False or made is None or not made_by(world, made):
             continue
-        if row.answered_on is not None and row.answered_on < world.period_starts_on:
+        told = before.get(identity(row, "wish"))
+        if row.answered_on and (told.state == "answered" if told else row.answered_on < world.period_starts_on):
             continue
-        answered = row.answered_on is not None and row.answered_on <= world.status_date
-        found.append(
-            WishFacts(
-                key=identity(row, "wish"),
-                text=text(row, "text"),
-                state="answered" if answered else "open",
-                decision=facts,
-                answer=text(row, "answer") if answered else plain(""),
-                answered_on=row.answered_on if answered else None,
-            )
-        )
+        found.append(_wish(world, row, told))
     return tuple(found)
+
+
+def _wish(world: World, row: Row, told: WishFacts | None) -> WishFacts:
+    made = decision(world, row.decision_id)
+    assert made is not None
+    delayed = row.delayed_on is not None and not (told and told.delayed_on == row.delayed_on)
+    return WishFacts(
+        key=identity(row, "wish"),
+        text=text(row, "text"),
+        state="answered" if row.answered_on else "open",
+        decision=made,
+        answer=text(row, "answer"),
+        answered_on=row.answered_on,
+        delay=text(row, "delay") if delayed else Text(),
+        delayed_on=row.delayed_on if delayed else None,
+    )

@@ -131,6 +131,7 @@ BREAKING: dict[str, Broken] = {
     "minutes_once_in_a_language": (MinutesVersion, {}),
     "amendment_numbered_once": (DecisionAmendment, {}),
     "wish_numbered_once": (Wish, {}),
+    "wish_is_delayed_for_a_reason_and_since_a_day": (Wish, {"delay_fi": "Kesken."}),
     "wish_is_answered_with_a_text_and_a_day": (Wish, {"state": "answered", "answer_fi": "Tehty."}),
     # programmes
     "programme_named_once_in_a_term": (Programme, {"code": "toinen", "name_fi": "KESTÄVÄ"}),

@@ -16,7 +16,8 @@ LANGUAGES = ("fi", "sv", "en")
 
 def paper(facts: ReportFacts, lang: str = "fi", then: ReportFacts | None = None) -> str:
     """The words of a whole report, as its HTML file holds them."""
-    content = rendering.render(facts, then or renditions.then(), lang=lang, form="html")  # type: ignore[arg-type]
+    frozen = renditions.frozen(facts, then or renditions.then())
+    content = rendering.render(frozen, lang=lang, form="html")  # type: ignore[arg-type]
     return " ".join(Reading(content).root.text().split()).replace("\u00a0", " ")
 
 
@@ -42,3 +43,13 @@ def test_inv_54_an_ended_target_names_the_decision_of_the_council_or_says_that_i
     told = paper(with_target(renditions.now(), "A7", ended_by=decided), lang)
     assert named.lower() in told.lower() and none not in told
     assert none in paper(renditions.now(), lang)
+
+
+def test_a_wish_prints_its_answer_or_why_it_has_none_and_when_that_was_said():
+    facts = renditions.now()
+    answered, still_open = facts.wishes
+    late = replace(answered, answered_on=date(2024, 1, 10))
+    why = replace(still_open, delay=sample.text("Kesken.|Pågår.|Under way."), delayed_on=date(2024, 1, 12))
+    told = paper(replace(facts, wishes=(late, why)))
+    assert "10.1.2024" in told
+    assert "Vastausta ei vielä ole. Kesken. 12.1.2024" in told

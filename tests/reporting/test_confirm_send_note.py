@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from portfolio import clock, history
+from portfolio.decisions import commands as wishes
 from reporting import machine, queries, work
 from reporting.models import Publication, Rendition, Report, Snapshot, Work
 from tests import story
@@ -66,6 +67,28 @@ def test_from_draft_to_noted(api, ana, sirpa, of):
         (a, b) for a in ("fi", "sv", "en") for b in ("pdf", "html")
     }
     assert move(api(sirpa), report, "note", {"decision": council().pk})["state"] == "noted"
+
+
+def test_a_wish_of_the_council_is_answered_or_its_delay_explained_before_the_report_is_confirmed(api, ana, of):
+    asked = benefits.decision("council", "note", on=date(2022, 5, 1))
+    first, second = (wishes.add_wish(asked, text_fi=text, by=story.SETUP) for text in ("Kokeilut.", "Nuoret."))
+    errors = refused(api(ana), factories.draft(of), "confirm", code="report.wish_unanswered", status=409)
+    assert [error["params"]["wish"] for error in errors] == ["Kokeilut.", "Nuoret."]
+    report = Report.objects.get()
+    wishes.answer_wish(first, answer_fi="Neljä on käytössä.", by=ana)
+    wishes.delay_wish(second, delay_fi="Neuvottelut ovat kesken.", by=ana)
+    refused(api(ana), report, "confirm", code="report.wish_unanswered", status=409)
+    move(api(ana), report, "retake", {"because": "Toivomuksiin on vastattu."})
+    report.refresh_from_db()
+    move(api(ana), factories.rendered(factories.freeze(report)), "confirm")
+    told = factories.facts(report).wishes
+    assert [(wish.state, wish.answer.fi, wish.delay.fi) for wish in told] == [
+        ("answered", "Neljä on käytössä.", ""), ("open", "", "Neuvottelut ovat kesken."),
+    ]  # fmt: skip
+    errors = refused(
+        api(ana), factories.draft(of, on=date(2025, 6, 30)), "confirm", code="report.wish_unanswered", status=409
+    )
+    assert [error["params"]["wish"] for error in errors] == ["Nuoret."], "a reason that was printed once is none"
 
 
 def test_inv_97_a_draft_is_confirmed_only_when_every_language_is_rendered(api, ana, of):

@@ -67,12 +67,14 @@ def _wishes(telling: Telling) -> d.Table:
 
 
 def _wish(telling: Telling, one: WishFacts) -> d.Row:
-    answered = run(telling.voice.day(one.answered_on), "small") if one.answered_on else ()
+    said_on = one.answered_on or one.delayed_on
+    said = telling.voice.text(one.answer) or telling.voice.text(one.delay)
+    unanswered = () if one.state == "answered" else run(telling.say("wish.no_answer"), "muted")
     return d.Row(
         (
             telling.voice.text(one.text),
             run(telling.voice.reference(one.decision)),
             run(telling.say("wish." + one.state), "strong" if one.state == "open" else ""),
-            lines(telling.voice.text(one.answer), answered) or run(telling.say("wish.no_answer"), "muted"),
+            lines(unanswered, said, run(telling.voice.day(said_on), "small") if said_on else ()),
         )
     )

@@ -62,3 +62,19 @@ def test_the_secretary_names_another_owner(api, sirpa, ana, wish):
 def test_open_wishes_are_listed_for_their_owner(api, bo, chen, wish):
     assert api(bo).get(f"wishes/?owner={chen.pk}&state=open").json()["count"] == 1
     assert [waiting.pk for waiting in queries.open_wishes()] == [wish.pk]
+
+
+def test_the_owner_or_the_director_says_why_there_is_no_answer_yet_until_there_is_one(api, chen, ana, sirpa, wish):
+    path = f"wishes/{wish.pk}/delay/"
+    said = api(chen).post(path, {"delay_fi": "Selvitys on kesken."}, seen=wish.version).json()
+    assert (said["state"], said["delay_fi"], said["delayed_on"]) == (
+        "open", "Selvitys on kesken.", clock.today().isoformat()
+    )  # fmt: skip
+    assert api(sirpa).post(path, {"delay_fi": "x"}, seen=said["version"]).status_code == 403
+    again = api(ana).post(path, {"delay_fi": "Selvitys valmistuu keväällä."}, seen=said["version"]).json()
+    done = api(chen).post(f"wishes/{wish.pk}/answer/", {"answer_fi": "Valmis."}, seen=again["version"]).json()
+    assert (done["delay_fi"], done["delayed_on"]) == ("", None)
+    late = {"delay_fi": "Taas kesken."}
+    story.assert_refused(api(chen), "post", path, late, seen=done["version"], code="wish.answered", status=409)
+    empty = {"delay_fi": " "}
+    story.assert_refused(api(chen), "post", path, empty, seen=done["version"], code="field.required", status=400)
