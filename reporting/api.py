@@ -181,7 +181,7 @@ class ReportViewSet(RoomViewSet):
         if before := machine.compared_with(found):
             self.thing(str(before.report_id))  # whoever may not see that report does not see what it found
         made = machine.source(found)
-        name = f"council-report-{report.status_date.isoformat()}.bundle.json"
+        name = f"{queries.file_stem(report)}.bundle.json"
         return _told(
             request, HttpResponse(made, content_type="application/json"), hashlib.sha256(made).hexdigest(), name
         )
@@ -199,7 +199,7 @@ def file_response(request: HttpRequest | Request, report: Report, language: str,
     response = HttpResponse(bytes(found.blob.content), content_type=found.blob.media_type)
     if kind == Rendition.Format.HTML:
         response["Content-Security-Policy"] = queries.report_policy(found)
-    name = f"council-report-{report.status_date.isoformat()}.{language}.{kind}"
+    name = f"{queries.file_stem(report)}.{language}.{kind}"
     return _told(request, response, found.blob.sha256, name, inline=kind == Rendition.Format.HTML)
 
 
@@ -209,7 +209,7 @@ def snapshot_response(request: HttpRequest | Request, report: Report) -> HttpRes
     if found is None:
         raise Refused("not_found")
     response = HttpResponse(found.payload, content_type="application/json")
-    return _told(request, response, found.sha256, f"council-report-{report.status_date.isoformat()}.snapshot.json")
+    return _told(request, response, found.sha256, f"{queries.file_stem(report)}.snapshot.json")
 
 
 def _told(

@@ -11,12 +11,13 @@ from django.db.models import QuerySet
 
 from portfolio import clock, history
 from portfolio.history import Job
-from reporting import canonical, queries, renderer, rendering, work
+from reporting import canonical, queries, renderer, rendering, timetable, work
 from reporting.compilation import compile_report, printed
 from reporting.facts import EarlierFacts, ReportFacts
 from reporting.lifecycle import require_move
 from reporting.models import Blob, Findings, Rendition, Report, Snapshot, Work
 from reporting.snapshot import Order, take
+from reporting.snapshot.world import text
 
 MACHINE = Job("report")
 
@@ -67,6 +68,8 @@ def order_of(report: Any) -> Order:
         edition=report.edition,
         term_id=report.schedule.council_term_id,
         programme_ids=frozenset(report.chosen),
+        named_after=timetable.period(queries.timetable_of(report.schedule), report.status_date),
+        schedule=text(report.schedule, "name"),
         case_number=report.case_number,
         annex_number=report.annex_number,
         supersedes_because=report.supersedes_because,

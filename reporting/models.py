@@ -23,6 +23,7 @@ class ReportSchedule(Tracked):
     rhythm = models.CharField(
         max_length=12,
         choices=[
+            (Rhythm.QUARTERLY, _("four times a year")),
             (Rhythm.HALF_YEARLY, _("twice a year")),
             (Rhythm.YEARLY, _("once a year")),
             (Rhythm.SINGLE_DATES, _("on single dates")),

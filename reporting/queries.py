@@ -11,11 +11,13 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Count, DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Value, When
+from django.utils.text import slugify
 from django.utils.translation import get_language
 
 from portfolio import city, clock
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.refusals import Lack
+from portfolio.texts import first
 from reporting import canonical, compilation, timetable
 from reporting.facts import ReportFacts, Text
 from reporting.models import Findings, Rendition, Report, ReportSchedule, ScheduledProgramme, Snapshot, Work
@@ -66,6 +68,17 @@ def due_timings(*, now: datetime) -> Iterator[tuple[ReportSchedule, Timing]]:
         done = [report.status_date for report in schedule.reports.all()]
         for timing in timetable.due(timetable_of(schedule), clock.zone(), now=now, done=done):
             yield schedule, timing
+
+
+def file_stem(report: Report) -> str:
+    """What the files of a report are called: by its day, its schedule and, from the second on, its edition."""
+    parts = ["council-report", report.status_date.isoformat(), slug_of(report.schedule), f"edition-{report.edition}"]
+    return "-".join(part for part in parts if part and part != "edition-1")
+
+
+def slug_of(schedule: ReportSchedule) -> str:
+    """A schedule's name for the name of a file; one that has none of our letters goes by its number."""
+    return slugify(first(schedule, "name"))[:60].strip("-") or f"schedule-{schedule.pk}"
 
 
 def programmes_of(schedule: ReportSchedule) -> QuerySet[Programme]:

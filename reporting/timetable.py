@@ -13,12 +13,18 @@ from zoneinfo import ZoneInfo
 class Rhythm(StrEnum):
     """How often the council wants a report; its law is data, not "twice a year" (INV-104)."""
 
+    QUARTERLY = "quarterly"
     HALF_YEARLY = "half_yearly"
     YEARLY = "yearly"
     SINGLE_DATES = "single_dates"
 
 
-MONTHS = {Rhythm.HALF_YEARLY: (6, 12), Rhythm.YEARLY: (12,), Rhythm.SINGLE_DATES: ()}
+MONTHS = {
+    Rhythm.QUARTERLY: (3, 6, 9, 12),
+    Rhythm.HALF_YEARLY: (6, 12),
+    Rhythm.YEARLY: (12,),
+    Rhythm.SINGLE_DATES: (),
+}
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,27 @@ def timings(timetable: Timetable, zone: ZoneInfo) -> Iterator[Timing]:
 def _rhythmic(timetable: Timetable) -> Iterator[date]:
     for year in range(timetable.starts_on.year, timetable.ends_on.year + 1):
         for month in MONTHS[timetable.rhythm]:
-            day = date(year, month, monthrange(year, month)[1])
+            day = _last_of_month(year, month)
             if timetable.starts_on <= day <= timetable.ends_on:
                 yield day
+
+
+def period(timetable: Timetable, day: date) -> tuple[date, date]:
+    """The days after which the report of a status date is called: its quarter, half-year or year.
+
+    A day outside the rhythm gives its year its name when it is the only one of that year, else it is called by itself.
+    """
+    months = MONTHS[timetable.rhythm]
+    if day.month in months and day.day == _last_of_month(day.year, day.month).day:
+        return date(day.year, day.month - 12 // len(months) + 1, 1), day
+    of_the_year = {
+        d for d in (*_rhythmic(timetable), *(e.status_date for e in timetable.entries)) if d.year == day.year
+    }
+    return (day, day) if of_the_year - {day} else (date(day.year, 1, 1), date(day.year, 12, 31))
+
+
+def _last_of_month(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _cut_off(day: date, timetable: Timetable, zone: ZoneInfo) -> datetime:

@@ -91,7 +91,7 @@ class CityFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentFacts:
-    """What kind of document this is; `draft` prints the word, `edition` leaves it out."""
+    """What kind of document this is, in which series; `draft` prints the word, `edition` leaves it out."""
 
     title: Text
     period: Text
@@ -108,6 +108,7 @@ class DocumentFacts:
     handling: tuple[HandlingFacts, ...] = ()
     caught_up_because: Text = Text()
     demonstration: bool = False
+    schedule: Text = canonical.later(Text())
 
 
 @dataclass(frozen=True, kw_only=True)

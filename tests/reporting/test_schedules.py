@@ -25,7 +25,7 @@ def said(programme, **more):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("rhythm", ["half_yearly", "yearly", "single_dates"])
+@pytest.mark.parametrize("rhythm", ["quarterly", "half_yearly", "yearly", "single_dates"])
 def test_inv_104_the_director_schedules_a_terms_reports(api, ana, rhythm):
     programme = benefits.programme()
     answer = api(ana).post("report-schedules/", said(programme, rhythm=rhythm, grace_days=14, cut_off_time="15:30"))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.timetable import Entry, Rhythm, Timetable, due, midnight, missed, next_timing, timings
+from reporting.timetable import Entry, Rhythm, Timetable, due, midnight, missed, next_timing, period, timings
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -29,6 +29,35 @@ def test_inv_104_half_yearly_names_every_half_year_of_the_schedule_and_no_other(
         date(2021, 12, 31), date(2022, 6, 30), date(2022, 12, 31), date(2023, 6, 30)
     ]  # fmt: skip
     assert dates(timetable(first=date(2022, 7, 1), last=date(2022, 12, 30))) == []
+
+
+def test_inv_104_quarterly_names_the_last_day_of_each_quarter():
+    assert dates(timetable(Rhythm.QUARTERLY, first=date(2023, 9, 30), last=date(2024, 7, 1))) == [
+        date(2023, 9, 30), date(2023, 12, 31), date(2024, 3, 31), date(2024, 6, 30)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "day", "first"),
+    [
+        (Rhythm.QUARTERLY, date(2024, 3, 31), date(2024, 1, 1)),
+        (Rhythm.QUARTERLY, date(2024, 12, 31), date(2024, 10, 1)),
+        (Rhythm.HALF_YEARLY, date(2024, 6, 30), date(2024, 1, 1)),
+        (Rhythm.HALF_YEARLY, date(2024, 12, 31), date(2024, 7, 1)),
+        (Rhythm.YEARLY, date(2024, 12, 31), date(2024, 1, 1)),
+        (Rhythm.YEARLY, date(2024, 6, 30), date(2024, 6, 30)),  # beside the year's own
+        (Rhythm.QUARTERLY, date(2024, 2, 29), date(2024, 2, 29)),
+    ],
+)
+def test_a_report_is_called_after_its_quarter_half_year_or_year(rhythm, day, first):
+    assert period(timetable(rhythm), day) == (first, day)
+
+
+def test_a_single_date_is_called_after_its_year_unless_the_year_has_another():
+    alone, first, second = date(2022, 12, 31), date(2023, 6, 30), date(2023, 12, 31)
+    of = timetable(Rhythm.SINGLE_DATES, entries=tuple(Entry(day) for day in (alone, first, second)))
+    assert period(of, alone) == (date(2022, 1, 1), alone)
+    assert (period(of, first), period(of, second)) == ((first, first), (second, second))
 
 
 def test_inv_104_yearly_names_the_last_day_of_each_year():

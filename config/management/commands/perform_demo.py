@@ -127,11 +127,11 @@ class Command(BaseCommand):
         """Copies of the reports' files; the originals stand in the database (decision 16)."""
         out = settings.DATA_DIR / "out"
         out.mkdir(parents=True, exist_ok=True)
-        for report in Report.objects.filter(superseded_by=None).order_by("status_date"):
+        for report in Report.objects.filter(superseded_by=None).select_related("schedule").order_by("status_date"):
             snapshot = queries.newest_snapshot(report)
             if snapshot is None:
                 continue
-            name = f"council-report-{report.status_date.isoformat()}"
+            name = queries.file_stem(report)
             (out / f"{name}.snapshot.json").write_text(snapshot.payload)
             for rendition in Rendition.objects.filter(snapshot=snapshot).select_related("blob"):
                 (out / f"{name}.{rendition.language}.{rendition.format}").write_bytes(bytes(rendition.blob.content))

@@ -99,6 +99,8 @@ def _document(telling: Telling) -> tuple[tuple[str, d.Runs], ...]:
         (telling.say("case_number"), case if document.annex_number else document.case_number),
         (telling.say("document.language"), telling.say("document.official" if official else "document.unofficial")),
         (telling.say("document.prepared"), telling.words(document.prepared_by)),
+        (telling.say("document.schedule"), telling.words(document.schedule)),
+        (telling.say("document.period"), telling.words(document.period)),
         (telling.say("status_date"), telling.status_day),
         (telling.say("cut_off"), telling.voice.instant(telling.facts.cut.cut_off_at)),
         (

@@ -59,11 +59,12 @@ class Telling:
 
     @property
     def title(self) -> str:
-        """The report's title, which ends with its status date."""
+        """The report's title, which names its series and ends with its status date."""
         title, plain = self.words(self.facts.document.title), self.status_day.replace(NO_BREAK, " ")
         for day in (self.status_day, plain):
             title = title.removesuffix(day).strip()
-        return f"{title} {self.status_day}"
+        schedule = self.words(self.facts.document.schedule)
+        return f"{title} – {schedule} {self.status_day}" if schedule else f"{title} {self.status_day}"
 
     @property
     def colours(self) -> ColourFacts:
