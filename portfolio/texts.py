@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from django.db import models
 from django.utils.translation import get_language
 
-from portfolio import city
+from portfolio import city, typed
 
 LANGUAGES = city.LANGUAGES
 
@@ -66,6 +66,17 @@ def first(record: Any, field: str) -> str:
     ours = city.identity().first
     found = (getattr(record, f"{field}_{code}", "") for code in (ours, *LANGUAGES))
     return str(next((words for words in found if words), ""))
+
+
+class Comparable(models.Func):
+    """A text as `typed.comparable` has it, by the database: what is stored may be older than the rules of today."""
+
+    template = "NORMALIZE(TRANSLATE(%(expressions)s))"
+    output_field = models.TextField()
+
+    def __init__(self, text: models.F) -> None:
+        spaces = typed.SPACES + typed.INVISIBLE  # each space has a partner, what can't be seen has none and goes
+        super().__init__(text, models.Value(spaces), models.Value(" " * len(typed.SPACES)))
 
 
 def local(record: Any, field: str) -> str:

@@ -150,6 +150,7 @@ class Snapshot(InsertOnly):
 
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "report__"
+    verbatim: ClassVar[tuple[str, ...]] = ("payload",)
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="snapshots")
     number = models.PositiveSmallIntegerField(default=1)
@@ -169,6 +170,7 @@ class Findings(InsertOnly):
 
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "snapshot__report__"
+    verbatim: ClassVar[tuple[str, ...]] = ("payload",)
 
     snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="findings")
     payload = models.TextField()
@@ -214,6 +216,7 @@ class Publication(InsertOnly):
 
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "report__"
+    verbatim: ClassVar[tuple[str, ...]] = ("manifest",)
 
     report = models.OneToOneField(Report, models.PROTECT, related_name="publication")
     sent_by = models.ForeignKey("portfolio.Person", models.PROTECT, related_name="+")

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, models, transaction
 
-from portfolio import history
+from portfolio import history, typed
 from portfolio.history import Job
 from portfolio.history.origin import origin
 from portfolio.importing.document import Document, Fault, Placed, references
@@ -136,7 +136,9 @@ class Desk:
 
     def news(self, placed: Placed, there: Any, content: Given) -> Given:
         """What the file has otherwise than the record here, without what was changed here since it was taken in."""
-        other = {name: value for name, value in content.items() if name != "texts" and getattr(there, name) != value}
+        other = {
+            name: value for name, value in content.items() if name != "texts" and not _same(getattr(there, name), value)
+        }
         states = {stem: told for stem, told in content.get("texts", {}).items() if there.texts.get(stem) != told}
         ours = changed_here(there, [*other, "texts"]) if states else changed_here(there, other)
         for name in sorted(ours - {"texts"}):
@@ -194,6 +196,11 @@ def _place_of(placed: Placed, field: str) -> tuple[str, str]:
     for step in steps:
         found = found.get(step, "") if isinstance(found, dict) else ""
     return "/".join([placed.place, *steps]), shown(found)
+
+
+def _same(stored: Any, given: Any) -> bool:
+    """Whether a record says what the file says; its texts may have been stored before texts were cleaned."""
+    return bool(stored == given or typed.cleaned_all(stored) == given)
 
 
 def day(value: Any) -> Any:

@@ -12,6 +12,8 @@ from heapq import heappop, heappush
 from pathlib import Path
 from typing import Any
 
+from portfolio import typed
+
 Record = dict[str, Any]
 
 # Lists at the head of the file, and the lists of keyed records inside their records: kind → (list, kind inside).
@@ -152,7 +154,7 @@ class Unreadable(Exception):
 
 
 def read(path: Path) -> Record:
-    """The file's JSON; a name that stands twice in one object is an error, not the last one's victory."""
+    """The file's JSON, its texts cleaned; a name that stands twice in one object is an error."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
     except (ValueError, OSError, RecursionError) as error:
@@ -165,7 +167,15 @@ def read(path: Path) -> Record:
         json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise Unreadable("a text holds half a character") from error
-    return found
+    clean: Record = _clean(found)
+    return clean
+
+
+def _clean(part: Any) -> Any:
+    """Texts as they are stored (see `typed`); a key is no text, it has its form or is refused."""
+    if isinstance(part, dict):
+        return {name: inner if name == "key" else _clean(inner) for name, inner in part.items()}
+    return [_clean(inner) for inner in part] if isinstance(part, list) else typed.cleaned_all(part)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Record:

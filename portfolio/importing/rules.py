@@ -14,7 +14,11 @@ Rule = Callable[[Document, date, Callable[[date], datetime]], Iterator[Fault]]
 
 
 def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+    return (
+        date.fromisoformat(value)
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII)
+        else None
+    )
 
 
 def _fault(placed: Placed, field: str, code: str, told: str = "") -> Fault:
