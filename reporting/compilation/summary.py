@@ -138,9 +138,15 @@ def _telling(judged: Judged) -> tuple[IndicatorFacts, IndicatorFinding] | None:
     return None
 
 
+# What has no path has no expected value: the limit is told, or that the value is a mean.
+WITHOUT_PATH = {"keep_at_least": "at_least", "keep_at_most": "at_most", "keep_within": "within", "average": "mean"}
+
+
 def _told(code: str, judged: Judged) -> Item:
     """The item's sentence with the figures of the telling indicator; without one, in words alone."""
     telling = _telling(judged)
+    if code.startswith("attention.") and (sentence := _without_path(code, judged)):
+        return Item(programme=judged.programme, title=judged.facts.title, sentence=sentence)
     if telling is None:
         return Item(programme=judged.programme, title=judged.facts.title, sentence=_in_words(code, judged))
     indicator, finding = telling
@@ -158,6 +164,20 @@ def _told(code: str, judged: Judged) -> Item:
         title=judged.facts.title,
         sentence=say(code, indicator=indicator.name, **figures, **days),
     )
+
+
+def _without_path(code: str, judged: Judged) -> Sentence | None:
+    """Of an indicator without a path that decides the standing: its value beside its limits, or its mean."""
+    for indicator, finding in judged.indicators():
+        if finding.standing != judged.finding.standing or not finding.counts:
+            continue
+        values = {"value": finding.latest_value, "target": indicator.target_value}
+        if indicator.kind == "keep_within":
+            values = {"value": finding.latest_value, "lower": indicator.lower, "upper": indicator.upper}
+        if indicator.kind in WITHOUT_PATH and None not in values.values():
+            figures = {name: _figure(indicator, value) for name, value in values.items() if value is not None}
+            return say(f"{code}.{WITHOUT_PATH[indicator.kind]}", indicator=indicator.name, **figures)
+    return None
 
 
 def _in_words(code: str, judged: Judged) -> Sentence:

@@ -1,83 +1,12 @@
-"""The cover, the contents with the reading key, and the summary on one page."""
+"""The contents with the reading key, and the summary on one page."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from reporting.compilation.findings import BEST_FIRST, Item, ProgrammeFinding, Totals
-from reporting.facts import ProgrammeFacts, Standing
+from reporting.facts import ProgrammeFacts
 from reporting.rendering import document as d
-from reporting.rendering.charts.cover import CoverWords, Way, cover
 from reporting.rendering.charts.drawing import money_bar
-from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, lines, run
-
-
-def cover_page(telling: Telling) -> d.Cover:
-    document = telling.facts.document
-    title = telling.title.removesuffix(telling.status_day).strip().rstrip(",")
-    facts = [
-        (telling.say("cover.compiled"), telling.voice.instant(telling.facts.cut.compiled_at)),
-        (telling.say("cover.edition", number=document.edition), telling.say("cover.edition.where")),
-        (telling.say("cover.handling"), _handling(telling)),
-    ]
-    return d.Cover(
-        city=telling.words(telling.facts.city.name),
-        term=telling.say("cover.term", term=document.council_term),
-        title=title,
-        date=telling.status_day,
-        facts=tuple(fact for fact in facts if fact[1]),
-        note=telling.say("demonstration.long") if document.demonstration else "",
-        draft=telling.say("draft") if document.state == "draft" else "",
-        svg=_drawing(telling),
-        alt=telling.say("cover.alt", targets=telling.findings.totals.targets),
-    )
-
-
-def _handling(telling: Telling) -> str:
-    parts = []
-    for one in telling.facts.document.handling:
-        when = f" {telling.voice.short_day(one.planned_on)}" if one.planned_on else ""
-        parts.append(telling.voice.body(one.body) + when)
-    return ", ".join(parts)
-
-
-def _drawing(telling: Telling) -> str:
-    days = [
-        day
-        for p in telling.facts.programmes
-        for t in p.targets
-        for i in t.indicators
-        for day in (i.baseline_on, i.target_on)
-        if day
-    ]
-    start, end = min(days, default=telling.status_date), max(days, default=telling.status_date)
-    start, end = (start, end) if start < end else (date(start.year, 1, 1), date(start.year + 1, 1, 1))
-    ways = [way for facts, finding in telling.programmes() for way in _ways(telling, facts, finding, start, end)]
-    words = CoverWords(
-        baseline=telling.say("cover.baseline", day=telling.voice.day(start)),
-        target=telling.say("cover.target"),
-        due=telling.voice.day(end),
-        status=telling.say("cover.status", day=telling.status_day),
-        standings={kind: telling.say("standing." + kind) for kind in BEST_FIRST},
-    )
-    counts: dict[Standing, int] = {one.standing: one.count for one in telling.findings.totals.by_standing}
-    return cover(ways, counts, _share(telling.status_date, start, end), words, telling.colours)
-
-
-def _ways(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding, start: date, end: date) -> Iterator[Way]:
-    """One way per target: that of its first indicator in numbers with somewhere to go."""
-    for target, found in approved(facts, finding):
-        for indicator, _ in indicators(target, found):
-            low, high = indicator.baseline_value, indicator.target_value
-            measured = [m for m in indicator.measurements if m.approved and m.on <= telling.status_date]
-            if low is None or high is None or low == high or not measured or indicator.rubric:
-                continue
-            points = tuple((_share(m.on, start, end), float((m.value - low) / (high - low))) for m in measured)
-            yield Way(points, found.standing)
-            break
-
-
-def _share(day: date, start: date, end: date) -> float:
-    return max(0.0, min(1.0, (day - start).days / (end - start).days))
+from reporting.rendering.composition.telling import DASH, Telling, lines, run
 
 
 def contents(telling: Telling) -> Iterator[d.Block]:
