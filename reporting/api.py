@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
+from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
 from portfolio.api.schema import error_responses
 from portfolio.decisions.models import Decision
@@ -93,6 +94,10 @@ class ReportScheduleViewSet(RoomViewSet):
         return {
             "next_status_date": timing.status_date if timing else None,
             "next_cut_off_at": timing.cut_off_at if timing else None,
+            "before_the_record": [
+                {"status_date": each.status_date, "cut_off_at": each.cut_off_at}
+                for each in queries.before_the_record(schedule, now=clock.now())
+            ],
         }
 
 

@@ -29,10 +29,11 @@ MONTHS = {
 
 @dataclass(frozen=True)
 class Timing:
-    """One status date and the instant by which its facts must be known."""
+    """One status date and the instant by which its facts must be known; `named` where people gave the day itself."""
 
     status_date: date
     cut_off_at: datetime
+    named: bool = False
 
     def opens_at(self, zone: ZoneInfo) -> datetime:
         """The first instant after the status date: nothing is compiled before it has ended (INV-91)."""
@@ -66,9 +67,9 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 def timings(timetable: Timetable, zone: ZoneInfo) -> Iterator[Timing]:
     """Every status date of the schedule with its cut-off; an entry's own cut-off replaces what grace would give."""
-    named = dict.fromkeys(_rhythmic(timetable)) | {entry.status_date: entry.cut_off_at for entry in timetable.entries}
-    for day in sorted(named):
-        yield Timing(day, named[day] or _cut_off(day, timetable, zone))
+    named = {entry.status_date: entry.cut_off_at for entry in timetable.entries}
+    for day in sorted({*_rhythmic(timetable), *named}):
+        yield Timing(day, named.get(day) or _cut_off(day, timetable, zone), day in named)
 
 
 def _rhythmic(timetable: Timetable) -> Iterator[date]:
@@ -107,6 +108,20 @@ def due(timetable: Timetable, zone: ZoneInfo, *, now: datetime, done: Iterable[d
     """The timings that are to be opened: their status date has ended, and nobody has opened them yet."""
     opened = set(done)
     return [t for t in timings(timetable, zone) if t.status_date not in opened and t.opens_at(zone) <= now]
+
+
+@dataclass(frozen=True)
+class Record:
+    """Since when a schedule stands in the record, and the first of the programmes that it reports on."""
+
+    schedule: datetime
+    programmes: datetime | None
+
+    def reaches(self, timing: Timing) -> bool:
+        """Whether anything was known by a cut-off: a rhythm owes no report for a time before somebody set it."""
+        if self.programmes is None or timing.cut_off_at < self.programmes:
+            return False
+        return timing.named or timing.cut_off_at >= self.schedule
 
 
 def missed(timing: Timing, *, now: datetime) -> bool:
