@@ -30,6 +30,7 @@ from reporting.timetable import Rhythm
 class DateInput(Input):
     status_date = serializers.DateField()
     cut_off_at = serializers.DateTimeField(required=False, allow_null=True)
+    locals().update(text_inputs("name", 200, required=False))
 
 
 class ScheduleInput(Input):
@@ -40,6 +41,7 @@ class ScheduleInput(Input):
     ends_on = serializers.DateField(required=False)
     grace_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
     cut_off_time = serializers.TimeField(required=False)
+    decision = Ref(Decision, required=False)
     programmes = serializers.ListField(child=Ref(Programme), required=False)
     dates = DateInput(many=True, required=False)
 
@@ -78,7 +80,7 @@ class ReportScheduleViewSet(RoomViewSet):
     model = ReportSchedule
     columns = (
         "council_term_id", "name_fi", "name_sv", "name_en", "rhythm", "starts_on", "ends_on", "grace_days",
-        "cut_off_time", "history_only",
+        "cut_off_time", "history_only", "decision_id",
     )  # fmt: skip
     filters = {"council_term": "council_term_id"}
     ordering = ("starts_on",)

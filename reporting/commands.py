@@ -76,6 +76,7 @@ def schedule_date(
     cut_off_at: datetime | None = None,
     key: str | None = None,
     seen: int | None = None,
+    **name: str,
 ) -> ScheduledDate:
     """Name a status date of the schedule's time, and its cut-off, which comes after that day has ended (INV-91)."""
     with history.change(by=by):
@@ -91,6 +92,7 @@ def schedule_date(
             cut_off_at=cut_off_at,
             key=key,
             provenance=schedule.provenance,
+            **name,
         ).checked_save()
 
 

@@ -34,6 +34,9 @@ class ReportSchedule(Tracked):
     grace_days = models.PositiveSmallIntegerField(default=21)
     cut_off_time = models.TimeField(default=time(12))
     history_only = models.BooleanField(default=False)
+    decision = models.ForeignKey(
+        "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="report_schedules"
+    )
 
     class Meta:
         ordering = ["starts_on"]
@@ -50,6 +53,7 @@ class ScheduledDate(Tracked):
     schedule = models.ForeignKey(ReportSchedule, models.PROTECT, related_name="dates")
     status_date = models.DateField()
     cut_off_at = models.DateTimeField(null=True, blank=True)
+    name_fi, name_sv, name_en = texts(200, blank=True)
 
     class Meta:
         ordering = ["status_date"]
