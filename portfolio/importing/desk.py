@@ -39,6 +39,7 @@ class Desk:
     left: list[Left] = field(default_factory=list)
     made: int = 0
     known: dict[type[models.Model], dict[str, int]] = field(default_factory=dict)
+    new: set[tuple[type[models.Model], int]] = field(default_factory=set)
 
     def get(self, kind: str, key: str | None) -> Any:
         """The record that a reference names, or None."""
@@ -108,6 +109,7 @@ class Desk:
 
     def _remember(self, made: Iterable[Any]) -> None:
         for record in made:
+            self.new.add((type(record), record.pk))
             if type(record) in self.known:
                 self.known[type(record)][record.key] = record.pk
 
@@ -140,13 +142,16 @@ class Desk:
             name: value for name, value in content.items() if name != "texts" and not _same(getattr(there, name), value)
         }
         states = {stem: told for stem, told in content.get("texts", {}).items() if there.texts.get(stem) != told}
-        ours = changed_here(there, [*other, "texts"]) if states else changed_here(there, other)
+        ours = self._ours(there, [*other, "texts"] if states else [*other])
         for name in sorted(ours - {"texts"}):
             here, given = shown(getattr(there, name)), shown(other.pop(name))
             self.left.append(Left(_place_of(placed, name)[0], placed.key, here, given))
         if states and "texts" not in ours and not any(name.rsplit("_", 1)[0] in states for name in ours):
             other["texts"] = there.texts | states
         return other
+
+    def _ours(self, there: Any, names: list[str]) -> set[str]:
+        return set() if (type(there), there.pk) in self.new else changed_here(there, names)
 
     def child(self, kind: str, key: str, record: models.Model | None) -> None:
         """Name a part that a command has made; one that is missing takes with it what rests on it."""

@@ -27,7 +27,7 @@ INSIDE: dict[str, tuple[tuple[str, str], ...]] = {
     "focus_areas": (("goals", "goals"),),
     "goals": (("actions", "council_actions"),),
     "programmes": (("phases", "phases"), ("plan", "plan_versions")),
-    "steering_groups": (("seats", "seats"),),
+    "steering_groups": (("seats", "seats"), ("resizings", "resizings")),
     "benefit_targets": (("versions", "target_versions"), ("indicators", "indicators")),
     "target_versions": (("plans", "indicator_plans"),),
     "indicator_plans": (("path", "path_points"),),
@@ -36,8 +36,8 @@ INSIDE: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 KINDS = (
     "council_terms", "sdgs", "bodies", "people", "decisions", "strategies", "programmes", "steering_groups", "tenures",
-    "chairships", "benefit_targets", "measurements", "partners", "projects", "milestones", "risks", "fundings",
-    "schedules", "documents",
+    "chairships", "quota_checks", "joint_events", "benefit_targets", "measurements", "partners", "projects",
+    "milestones", "risks", "fundings", "schedules", "documents",
 )  # fmt: skip
 DEEPEST = 40
 
@@ -221,7 +221,12 @@ REFERENCES: dict[str, dict[str, str]] = {
     "plan_versions": {"approved_by": "decisions"},
     "steering_groups": {"programme": "programmes", "sized_by": "decisions"},
     "tenures": {"seat": "seats", "person": "people", "appointed_by": "decisions", "ended_by": "decisions"},
-    "chairships": {"group": "steering_groups", "person": "people", "named_by": "decisions"},
+    "resizings": {"sized_by": "decisions"},
+    "chairships": {
+        "group": "steering_groups", "person": "people", "named_by": "decisions", "ended_by": "decisions",
+    },
+    "quota_checks": {"group": "steering_groups", "checked_by": "people"},
+    "joint_events": {"groups": "steering_groups"},
     "benefit_targets": {
         "programme": "programmes", "goals": "goals", "sdgs": "sdgs", "proposed_by": "decisions",
         "approved_by": "decisions", "ended_by": "decisions",
