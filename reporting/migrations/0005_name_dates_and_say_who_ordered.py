@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portfolio', '0006_take_over_what_a_register_knows'),
+        ('portfolio', '0007_take_over_what_a_register_knows'),
         ('reporting', '0004_quarterly_reports'),
     ]
 
