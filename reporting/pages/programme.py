@@ -19,7 +19,7 @@ from portfolio.steering.models import SteeringGroup
 from portfolio.strategy.models import CouncilTerm
 from projects.money.models import Funding
 from projects.pilots.models import Pilot
-from projects.progress.models import StatusReport
+from projects.progress.models import Risk, StatusReport
 from projects.register.models import Project
 from reporting.compilation import standings
 from reporting.compilation.findings import IndicatorFinding
@@ -37,8 +37,8 @@ from reporting.facts import (
     UpdateFacts,
 )
 from reporting.pages.charts import KEPT, Chart, chart
-from reporting.pages.moment import Moment, view
-from reporting.pages.portfolio import Seats, living, seats_of, standing_of
+from reporting.pages.moment import Moment, View, view
+from reporting.pages.portfolio import Seats, seats_of, standing_of, weighed
 from reporting.pages.words import LIGHTS
 from reporting.rendering.language import Voice
 from reporting.snapshot import narrow, programmes
@@ -167,8 +167,9 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
     found = view(narrow.of_programme(pk, shown.cut, shown.on), by)
     world, row = found.world, _row(found.world, pk)
     facts = programmes.programme(world, row)
+    money = () if pk in found.partial[Funding] else facts.money  # a sum is the whole's or none
     return ProgrammeView(
-        **vars(_head(world, row, facts, shown.on)),
+        **vars(_head(found, row, facts, shown.on)),
         aim=facts.aim,
         description=facts.description,
         phase_since=facts.phase_since,
@@ -176,9 +177,9 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         seats=seats_of(facts.group) if facts.group else None,
         plan_number=facts.plan.number if facts.plan else "",
         plan_by=facts.plan.approved_by if facts.plan else None,
-        appropriation=_newest(facts.money, "appropriation"),
-        external=_newest(facts.money, "external"),
-        top_risk=facts.risks[0] if facts.risks else None,
+        appropriation=_newest(money, "appropriation"),
+        external=_newest(money, "external"),
+        top_risk=facts.risks[0] if facts.risks and pk not in found.partial[Risk] else None,
         steps=_steps(world, row, facts, hidden=pk in found.hidden),
         decisions=facts.decisions,
         update=_update(facts, world, row),
@@ -186,7 +187,7 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         targets=tuple(_target(target, shown.on, voice) for target in facts.targets),
         drafts=tuple(_drafts(world, row, facts)),
         projects=tuple(_project(world, each, facts, shown.on) for each in facts.projects),
-        money=tuple(_money(facts.money)),
+        money=tuple(_money(money)),
         group=facts.group,
         risks=facts.risks,
     )
@@ -197,9 +198,9 @@ def head(pk: int, shown: Moment, by: Person) -> Head:
 
     Raises Refused `not_found` where there is none, or none that the reader may see.
     """
-    world = view(narrow.head_of_programme(pk, shown.cut, shown.on), by).world
-    row = _row(world, pk)
-    return _head(world, row, programmes.programme(world, row), shown.on)
+    found = view(narrow.head_of_programme(pk, shown.cut, shown.on), by)
+    row = _row(found.world, pk)
+    return _head(found, row, programmes.programme(found.world, row), shown.on)
 
 
 def _row(world: World, pk: int) -> Row:
@@ -209,9 +210,9 @@ def _row(world: World, pk: int) -> Row:
     return row
 
 
-def _head(world: World, row: Row, facts: ProgrammeFacts, on: date) -> Head:
-    term = world.get(CouncilTerm, row.council_term_id)
-    stands = [standing_of(target, on) for target in living(facts)]
+def _head(found: View, row: Row, facts: ProgrammeFacts, on: date) -> Head:
+    term = found.world.get(CouncilTerm, row.council_term_id)
+    stands = weighed(found, row, facts, on)
     return Head(
         id=row.id,
         term=term.label if term else "",
