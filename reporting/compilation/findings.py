@@ -15,11 +15,18 @@ FINE: frozenset[Standing] = frozenset({"met", "on_track"})
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A number with its unit, to be written by each language in its own way."""
+    """A number with its unit, to be written by each language in its own way.
+
+    With `upper` it is a range from value to upper; `limit` says that it is a least or a most; `on` is the day of a
+    value that is old.
+    """
 
     value: Decimal
     decimals: int
     unit: Text = Text()
+    upper: Decimal | None = canonical.later(None)
+    limit: str = canonical.later("")
+    on: date | None = canonical.later(None)
 
 
 Param: TypeAlias = int | date | str | Text | Figure
@@ -216,6 +223,7 @@ class Gap:
     name: Text
     last: Figure | None = None
     last_on: date | None = None
+    indicator: str = canonical.later("")
 
 
 @dataclass(frozen=True, kw_only=True)

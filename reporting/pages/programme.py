@@ -22,11 +22,10 @@ from projects.pilots.models import Pilot
 from projects.progress.models import Risk, StatusReport
 from projects.register.models import Project
 from reporting.compilation import standings
-from reporting.compilation.findings import IndicatorFinding
+from reporting.compilation.course import KEPT
 from reporting.facts import (
     DecisionFacts,
     GroupFacts,
-    IndicatorFacts,
     MoneyFacts,
     ProgrammeFacts,
     ProjectFacts,
@@ -36,7 +35,7 @@ from reporting.facts import (
     Text,
     UpdateFacts,
 )
-from reporting.pages.charts import KEPT, Chart, chart
+from reporting.pages.indicators import IndicatorView, indicator
 from reporting.pages.moment import Moment, View, view
 from reporting.pages.portfolio import Seats, seats_of, standing_of, weighed
 from reporting.pages.words import LIGHTS
@@ -56,23 +55,6 @@ class Step:
     decision: DecisionFacts | None
     done: bool
     now: bool = False
-
-
-@dataclass(frozen=True)
-class IndicatorView:
-    """An indicator with where it stands, its drawing, and the same numbers for the table."""
-
-    facts: IndicatorFacts
-    finding: IndicatorFinding
-    chart: Chart | None
-    level: Text | None
-    target_level: Text | None
-    baseline_level: Text | None
-
-    @property
-    def has_path(self) -> bool:
-        """What is to be kept, done or judged in words has no path between two numbers."""
-        return self.facts.kind not in (*KEPT, "done", "qualitative")
 
 
 @dataclass(frozen=True)
@@ -157,6 +139,13 @@ class ProgrammeView(Head):
     money: tuple[MoneyView, ...]
     group: GroupFacts | None
     risks: tuple[RiskFacts, ...]
+
+    @property
+    def drawn(self) -> frozenset[str]:
+        """What the drawings have that needs a word: paths, means, limits to be kept."""
+        charts = [(each.facts.kind, each.chart) for target in self.targets for each in target.indicators if each.chart]
+        kinds = {"mean" if kind == "average" else "limit" if kind in KEPT else "path" for kind, _chart in charts}
+        return frozenset(kinds)
 
 
 def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView:
@@ -274,20 +263,7 @@ def _target(facts: TargetFacts, on: date, voice: Voice) -> TargetView:
     return TargetView(
         facts,
         standing_of(facts, on) if facts.state == "approved" else None,
-        tuple(_indicator(each, on, voice) for each in facts.indicators),
-    )
-
-
-def _indicator(facts: IndicatorFacts, on: date, voice: Voice) -> IndicatorView:
-    finding = standings.of_indicator(facts, on=on)
-    levels = {level.value: level.label for level in facts.rubric}
-    return IndicatorView(
-        facts,
-        finding,
-        chart(facts, finding, voice.number),
-        levels.get(finding.latest_value) if finding.latest_value is not None else None,
-        levels.get(facts.target_value) if facts.target_value is not None else None,
-        levels.get(facts.baseline_value) if facts.baseline_value is not None else None,
+        tuple(indicator(each, on, voice) for each in facts.indicators),
     )
 
 

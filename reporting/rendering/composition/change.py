@@ -152,8 +152,22 @@ def _gaps(telling: Telling) -> d.Table:
 
 
 def _gap(telling: Telling, one: Gap) -> tuple[d.Runs, ...]:
-    last = run(DASH)
-    if one.last and one.last_on:
-        last = run(f"{telling.voice.figure(one.last)}, {telling.voice.short_day(one.last_on)}")
     code = run(one.code + " ", "muted") if one.what != "update" else ()
-    return ((*code, *telling.voice.text(one.name)), run(telling.say("gap." + one.what)), last)
+    return (
+        (*code, *telling.voice.text(one.name)),
+        run(telling.say("gap." + one.what)),
+        _last(telling, one) or run(DASH),
+    )
+
+
+def _last(telling: Telling, one: Gap) -> d.Runs:
+    """The last value that is known, with its day, and why it is not judged."""
+    if one.indicator in telling.judged:
+        indicator, found = telling.judged[one.indicator]
+        day = telling.voice.short_day(found.latest_on) if found.latest_on else ""
+        known = telling.voice.with_unit(telling.newest(indicator, found), telling.words(indicator.unit))
+        value = run(f"{known}, {day}") if day else ()
+        return lines(value, run(", ".join(telling.remarks(indicator, found)), "small"))
+    if one.last and one.last_on:
+        return run(f"{telling.voice.figure(one.last)}, {telling.voice.short_day(one.last_on)}")
+    return ()

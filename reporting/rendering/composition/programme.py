@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from reporting.compilation import figures
+from reporting.compilation.course import Course, course
 from reporting.compilation.findings import IndicatorFinding, ProgrammeFinding, TargetFinding
 from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts, Standing, TargetFacts, Text
 from reporting.rendering import document as d
-from reporting.rendering.charts.trajectory import Course, CourseWords, trajectory
+from reporting.rendering.charts.trajectory import CourseWords, Marks, trajectory
 from reporting.rendering.composition import steering, work
 from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, joined, lines, run
-
-KEPT = {"keep_at_least", "keep_at_most", "keep_within"}
 
 
 def chapter(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
@@ -190,51 +190,45 @@ def _unless(telling: Telling, on: date | None, common: date | None) -> d.Runs:
     return run(telling.voice.short_day(on), "small") if on and on != common else ()
 
 
-def _figure(telling: Telling, indicator: IndicatorFacts, value: Decimal, style: d.Style = "") -> d.Runs:
+def _figure(telling: Telling, indicator: IndicatorFacts, value: Decimal) -> d.Runs:
     if level := telling.level(indicator, value):
-        return run(level, style)
-    return (telling.voice.aligned(value, indicator.decimals, style),)
+        return run(level)
+    return (telling.voice.aligned(value, figures.typed(indicator, value).decimals),)
 
 
 def latest(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding, common: Common) -> d.Runs:
     """The newest value with its own day; one too old to count says that nothing was reported (INV-96)."""
-    if found.latest_value is None or found.latest_on is None:
-        return run(telling.say("standing.not_reported"), "muted")
-    day = telling.voice.short_day(found.latest_on)
+    said = lines(*(run(remark, "small") for remark in telling.remarks(indicator, found)))
+    figure = figures.value(indicator, found)
+    if figure is None or found.latest_on is None:
+        return lines(run(telling.say("standing.not_reported"), "muted"), said)
     if found.counts:
         late = run(telling.say("late.low"), "small") if found.latest_on in found.late_on else ()
-        value = _figure(telling, indicator, found.latest_value, "strong")
-        mean = run(telling.say("indicator.average"), "small") if indicator.kind == "average" else ()
-        return lines(value, mean, _unless(telling, found.latest_on, common.latest), late)
-    last = telling.say("last.known", value=telling.bare(indicator, found.latest_value), day=day)
-    return lines(run(telling.say("standing.not_reported"), "muted"), run(last, "small"))
+        level = telling.level(indicator, figure.value)
+        value = run(level, "strong") if level else (telling.voice.aligned(figure.value, figure.decimals, "strong"),)
+        return lines(value, _unless(telling, found.latest_on, common.latest), said, late)
+    day = telling.voice.short_day(found.latest_on)
+    last = telling.say("last.known", value=telling.newest(indicator, found), day=day)
+    return lines(run(telling.say("standing.not_reported"), "muted"), run(last, "small"), said)
 
 
 def goal(telling: Telling, indicator: IndicatorFacts, common: Common) -> d.Runs:
     day = _unless(telling, indicator.target_on, common.target)
-    if indicator.kind == "keep_within" and indicator.lower is not None and indicator.upper is not None:
-        low, high = (telling.voice.number(value, indicator.decimals) for value in (indicator.lower, indicator.upper))
-        return lines(run(f"{low}–{high}"), day)
-    if indicator.target_value is None:
+    figure = figures.target(indicator)
+    if figure is None:
         return day or run(DASH)
-    if limit := {"keep_at_least": "at_least", "keep_at_most": "at_most"}.get(indicator.kind):
-        return lines(run(telling.say(limit, value=telling.bare(indicator, indicator.target_value))), day)
-    return lines(_figure(telling, indicator, indicator.target_value), day)
+    plain = figure.upper is None and not figure.limit
+    return lines(_figure(telling, indicator, figure.value) if plain else run(telling.goal(indicator)), day)
 
 
 def _multiple(telling: Telling, target: TargetFacts, indicator: IndicatorFacts, found: IndicatorFinding) -> d.Multiple:
     title, lang = telling.voice.words(target.title)
-    picture = d.Picture(
-        trajectory(
-            course(telling, indicator, found),
-            telling.scale,
-            telling.status_date,
-            _course_words(telling),
-            telling.colours,
-        ),
-        describe(telling, indicator, found),
-        54,
+    drawn = course(indicator, found, on=telling.status_date)
+    words = _course_words(telling, indicator, found)
+    svg = trajectory(
+        drawn, telling.scale, telling.status_date, words, telling.colours, _marks(telling, indicator, found)
     )
+    picture = d.Picture(svg, describe(telling, indicator, found, drawn), 54)
     return d.Multiple(
         title=f"{target.code} {title}",
         sub=telling.words(indicator.name) + telling.unit(indicator),
@@ -245,64 +239,44 @@ def _multiple(telling: Telling, target: TargetFacts, indicator: IndicatorFacts, 
     )
 
 
-def _course_words(telling: Telling) -> CourseWords:
+def _course_words(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> CourseWords:
+    newest, unseen = telling.newest(indicator, found), found.unjudged == "not_approved"
     return CourseWords(
         late=telling.say("late.low"),
-        nothing=telling.say("course.nothing"),
+        nothing=telling.say("unjudged.not_approved" if unseen else "course.nothing"),
         restated=lambda old: telling.say("restated.was", value=old),
+        label=lambda value: telling.bare(indicator, value),
+        latest=telling.say("course.mean", value=newest) if indicator.kind == "average" else newest,
     )
 
 
-def course(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> Course:
-    measured = [m for m in indicator.measurements if m.approved and m.on <= telling.status_date]
+def _marks(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> Marks:
     restated = {
         one.on: one.old
         for one in telling.findings.restated
-        if one.indicator == indicator.key and one.what == "measurement"
+        if one.indicator == indicator.key and one.what == "measurement" and one.on
     }
-    limits = tuple(float(v) for v in (indicator.lower, indicator.upper) if v is not None)
-    if indicator.kind in {"keep_at_least", "keep_at_most"} and indicator.target_value is not None:
-        limits = (float(indicator.target_value),)
-    return Course(
-        label=lambda value: telling.bare(indicator, Decimal(repr(value))),
-        measured=tuple((m.on, float(m.value)) for m in measured),
-        path=tuple((point.on, float(point.value)) for point in indicator.path),
-        baseline=(indicator.baseline_on, float(indicator.baseline_value))
-        if indicator.baseline_on and indicator.baseline_value is not None
-        else None,
-        target=(indicator.target_on, float(indicator.target_value))
-        if indicator.target_on and indicator.target_value is not None
-        else None,
-        limits=limits if indicator.kind in KEPT else (),
-        late=frozenset(found.late_on),
-        restated=tuple((on, float(old)) for on, old in sorted(restated.items()) if on),
-    )
+    return Marks(late=frozenset(found.late_on), restated=tuple(sorted(restated.items())))
 
 
-def describe(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> str:
+def describe(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding, drawn: Course) -> str:
     """The chart in words, made from the same figures."""
     parts = [telling.words(indicator.name) + telling.unit(indicator)]
-    if indicator.baseline_value is not None and indicator.baseline_on:
-        parts.append(
-            telling.say(
-                "alt.baseline",
-                value=telling.bare(indicator, indicator.baseline_value),
-                day=telling.voice.day(indicator.baseline_on),
-            )
-        )
-    measured = [m for m in indicator.measurements if m.approved and m.on <= telling.status_date]
-    values = [f"{telling.voice.day(m.on)}: {telling.bare(indicator, m.value)}" for m in measured]
+    if drawn.baseline:
+        parts.append(_at(telling, indicator, "alt.baseline", *drawn.baseline))
+    values = [f"{telling.voice.day(on)}: {telling.bare(indicator, value)}" for on, value in drawn.measured]
     parts.append(telling.say("alt.measured", values="; ".join(values)) if values else telling.say("course.nothing"))
-    if indicator.target_value is not None and indicator.target_on:
-        parts.append(
-            telling.say(
-                "alt.target",
-                value=telling.bare(indicator, indicator.target_value),
-                day=telling.voice.day(indicator.target_on),
-            )
-        )
+    if drawn.shape == "mean" and drawn.latest:
+        parts.append(telling.say("course.mean", value=telling.newest(indicator, found)))
+    if (goal_ := telling.goal(indicator)) and indicator.target_on:
+        parts.append(telling.say("alt.target", value=goal_, day=telling.voice.day(indicator.target_on)))
     parts.append(telling.say("alt.standing", word=telling.say("standing." + found.standing)))
+    parts += telling.remarks(indicator, found)
     return ". ".join(part[:1].upper() + part[1:] for part in parts) + "."
+
+
+def _at(telling: Telling, indicator: IndicatorFacts, code: str, on: date, value: Decimal) -> str:
+    return telling.say(code, value=telling.bare(indicator, value), day=telling.voice.day(on))
 
 
 def _history(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
