@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolio import clock, permissions
 from portfolio.api import retries
-from portfolio.api.parsing import whole
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Account, Person
 from portfolio.refusals import Refused
@@ -115,7 +114,8 @@ def _worded(request: HttpRequest, report: Report, language: str, page: int) -> s
 
 
 def _page(request: HttpRequest) -> int:
-    return whole(request.GET.get("page", "1"), digits=6) or 1
+    page = request.GET.get("page", "1")
+    return int(page) if page.isdecimal() and len(page) < 7 else 1
 
 
 @require_safe
@@ -198,15 +198,15 @@ def _move(request: HttpRequest, report: Report, move: str) -> None:
 
 
 def _version(request: HttpRequest) -> int:
-    seen = whole(request.POST.get("version", ""), digits=9)
-    if seen is None:
+    seen = request.POST.get("version", "")
+    if not seen.isdecimal() or len(seen) > 9:
         raise Refused("edit.if_match")
-    return seen
+    return int(seen)
 
 
 def _decision(request: HttpRequest) -> Decision:
-    pk = whole(request.POST.get("decision", ""))
-    found = Decision.objects.filter(pk=pk).first() if pk is not None else None
+    pk = request.POST.get("decision", "")
+    found = Decision.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 18 else None
     if found is None:
         raise Refused("field.required", field="decision")
     return found

@@ -39,8 +39,6 @@ FRAMEWORK: dict[type[Exception], str] = {
     DataError: "field.invalid",
 }
 
-TOLD = {"field.unknown": "accepted", "text.unreadable": "characters"}  # what the detail of an error is
-
 
 def refused(error: Exception) -> Refused | None:
     """The refusal that an exception stands for, or None when it is an error of the program."""
@@ -75,7 +73,7 @@ def _lacks(detail: Any, path: str = "") -> Iterator[Lack]:
     else:
         code = getattr(detail, "code", "invalid")
         code = code if code in REFUSALS else FIELD_CODES.get(code, "field.invalid")
-        params = {TOLD[code]: str(detail)} if code in TOLD else {}
+        params = {"accepted": str(detail)} if code == "field.unknown" else {}
         yield Lack(code, field="" if path == "non_field_errors" else path, **params)
 
 
