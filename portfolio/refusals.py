@@ -33,6 +33,12 @@ REFUSALS: dict[str, Refusal] = {
     "field.too_long": Refusal(400, "", _("The text is longer than the place for it.")),
     "field.unknown": Refusal(400, "", _("There is no such field here."), _("Accepted: {accepted}.")),
     "field.control_character": Refusal(400, "", _("The text has a character that can't be stored.")),
+    "text.unreadable": Refusal(
+        400,
+        "",
+        _("The text has a character that can't be read: {characters}."),
+        _("Type in its place what it should be. It is often left by another program’s fonts or by a conversion."),
+    ),
     "record.duplicate": Refusal(409, "", _("There is already a record with this value.")),
     "reference.unknown": Refusal(400, "", _("No such record is known, or it is not yours to see.")),
     "filter.unknown": Refusal(400, "", _("The list can't be filtered by this."), _("Accepted: {accepted}.")),

@@ -6,8 +6,9 @@ from typing import Any, TypeAlias
 from django.db import models
 from django.utils.translation import get_language
 
-LANGUAGES = ("fi", "sv", "en")
+from portfolio import city, typed
 
+LANGUAGES = city.LANGUAGES
 
 Column: TypeAlias = "models.Field[Any, Any]"
 
@@ -60,13 +61,28 @@ class Fingerprint(models.Func):
     output_field = models.CharField()
 
 
+def first(record: Any, field: str) -> str:
+    """The text in the city's first language, else in the next one that has it."""
+    ours = city.identity().first
+    found = (getattr(record, f"{field}_{code}", "") for code in (ours, *LANGUAGES))
+    return str(next((words for words in found if words), ""))
+
+
+class Comparable(models.Func):
+    """A text as `typed.comparable` has it, by the database: what is stored may be older than the rules of today."""
+
+    template = "NORMALIZE(TRANSLATE(%(expressions)s))"
+    output_field = models.TextField()
+
+    def __init__(self, text: models.F) -> None:
+        spaces = typed.SPACES + typed.INVISIBLE  # each space has a partner, what can't be seen has none and goes
+        super().__init__(text, models.Value(spaces), models.Value(" " * len(typed.SPACES)))
+
+
 def local(record: Any, field: str) -> str:
-    """The text in the reader's language, else in the first language that has one."""
-    language = (get_language() or LANGUAGES[0])[:2]
-    for code in (language, *LANGUAGES):
-        if found := getattr(record, f"{field}_{code}", ""):
-            return str(found)
-    return ""
+    """The text in the reader's language, else in the city's first one, else in the next that has it."""
+    language = (get_language() or city.identity().first)[:2]
+    return str(getattr(record, f"{field}_{language}", "") or first(record, field))
 
 
 def of(texts_by_language: dict[str, str], field: str) -> dict[str, str]:

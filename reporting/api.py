@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
+from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
 from portfolio.api.schema import error_responses
 from portfolio.decisions.models import Decision
@@ -29,6 +30,7 @@ from reporting.timetable import Rhythm
 class DateInput(Input):
     status_date = serializers.DateField()
     cut_off_at = serializers.DateTimeField(required=False, allow_null=True)
+    locals().update(text_inputs("name", 200, required=False))
 
 
 class ScheduleInput(Input):
@@ -39,6 +41,7 @@ class ScheduleInput(Input):
     ends_on = serializers.DateField(required=False)
     grace_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
     cut_off_time = serializers.TimeField(required=False)
+    decision = Ref(Decision, required=False)
     programmes = serializers.ListField(child=Ref(Programme), required=False)
     dates = DateInput(many=True, required=False)
 
@@ -77,7 +80,7 @@ class ReportScheduleViewSet(RoomViewSet):
     model = ReportSchedule
     columns = (
         "council_term_id", "name_fi", "name_sv", "name_en", "rhythm", "starts_on", "ends_on", "grace_days",
-        "cut_off_time", "history_only",
+        "cut_off_time", "history_only", "decision_id",
     )  # fmt: skip
     filters = {"council_term": "council_term_id"}
     ordering = ("starts_on",)
@@ -93,6 +96,10 @@ class ReportScheduleViewSet(RoomViewSet):
         return {
             "next_status_date": timing.status_date if timing else None,
             "next_cut_off_at": timing.cut_off_at if timing else None,
+            "before_the_record": [
+                {"status_date": each.status_date, "cut_off_at": each.cut_off_at}
+                for each in queries.before_the_record(schedule, now=clock.now())
+            ],
         }
 
 
@@ -181,7 +188,7 @@ class ReportViewSet(RoomViewSet):
         if before := machine.compared_with(found):
             self.thing(str(before.report_id))  # whoever may not see that report does not see what it found
         made = machine.source(found)
-        name = f"council-report-{report.status_date.isoformat()}.bundle.json"
+        name = f"{queries.file_stem(report)}.bundle.json"
         return _told(
             request, HttpResponse(made, content_type="application/json"), hashlib.sha256(made).hexdigest(), name
         )
@@ -199,7 +206,7 @@ def file_response(request: HttpRequest | Request, report: Report, language: str,
     response = HttpResponse(bytes(found.blob.content), content_type=found.blob.media_type)
     if kind == Rendition.Format.HTML:
         response["Content-Security-Policy"] = queries.report_policy(found)
-    name = f"council-report-{report.status_date.isoformat()}.{language}.{kind}"
+    name = f"{queries.file_stem(report)}.{language}.{kind}"
     return _told(request, response, found.blob.sha256, name, inline=kind == Rendition.Format.HTML)
 
 
@@ -209,7 +216,7 @@ def snapshot_response(request: HttpRequest | Request, report: Report) -> HttpRes
     if found is None:
         raise Refused("not_found")
     response = HttpResponse(found.payload, content_type="application/json")
-    return _told(request, response, found.sha256, f"council-report-{report.status_date.isoformat()}.snapshot.json")
+    return _told(request, response, found.sha256, f"{queries.file_stem(report)}.snapshot.json")
 
 
 def _told(

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F
 
-from portfolio import clock, history, permissions
+from portfolio import city, clock, history, permissions
 from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
 from portfolio.history import Job
@@ -51,12 +51,21 @@ def schedule_reports(
         first, last = starts_on or council_term.starts_on, ends_on or council_term.ends_on
         if first < council_term.starts_on or last > council_term.ends_on:
             raise Refused("schedule.range", field="starts_on" if first < council_term.starts_on else "ends_on")
+        _require_a_name_of_its_own(council_term, given)
         schedule = ReportSchedule(council_term=council_term, starts_on=first, ends_on=last, **given).checked_save()
         for programme in programmes:
             ScheduledProgramme(schedule=schedule, programme=programme, provenance=schedule.provenance).checked_save()
         for entry in dates:
             schedule_date(schedule, by=by, **entry)
         return schedule
+
+
+def _require_a_name_of_its_own(council_term: CouncilTerm, given: dict[str, Any]) -> None:
+    """Reports and their files are told apart by the schedule's name (INV-94)."""
+    named = queries.slug_of(ReportSchedule(**{name: given[name] for name in given if name.startswith("name_")}))
+    others = ReportSchedule.objects.filter(council_term=council_term)
+    if named in {queries.slug_of(other) for other in others}:
+        raise Refused("schedule.named", field=f"name_{city.identity().first}")
 
 
 def schedule_date(
@@ -67,6 +76,7 @@ def schedule_date(
     cut_off_at: datetime | None = None,
     key: str | None = None,
     seen: int | None = None,
+    **name: str,
 ) -> ScheduledDate:
     """Name a status date of the schedule's time, and its cut-off, which comes after that day has ended (INV-91)."""
     with history.change(by=by):
@@ -82,6 +92,7 @@ def schedule_date(
             cut_off_at=cut_off_at,
             key=key,
             provenance=schedule.provenance,
+            **name,
         ).checked_save()
 
 

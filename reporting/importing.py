@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from functools import partial
 
-from portfolio.importing.desk import IMPORT, Desk, day
+from portfolio.importing.desk import IMPORT, Desk, Given, day
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
 from reporting import commands
@@ -16,7 +16,15 @@ def take_schedules(desk: Desk) -> None:
     """When the council is reported to, with each status date and its cut-off."""
     for placed in desk.document.of("schedules"):
         row = placed.record
-        given = {"rhythm": row["rhythm"], "history_only": row.get("history_only", False), **desk.texts(placed, "name")}
+        given: Given = {
+            "rhythm": row["rhythm"],
+            "history_only": row.get("history_only", False),
+            **desk.texts(placed, "name"),
+        }
+        given |= {name: day(row[name]) for name in ("starts_on", "ends_on") if name in row}
+        given |= {"grace_days": row["grace_days"]} if "grace_days" in row else {}
+        given |= {"cut_off_time": time.fromisoformat(row["cut_off_time"])} if "cut_off_time" in row else {}
+        given |= {"decision": decision} if (decision := desk.get("decisions", row.get("decision"))) else {}
         term = desk.get("council_terms", row["council_term"])
         programmes = [found for key in row.get("programmes", ()) if (found := desk.get("programmes", key))]
         schedule = desk.take(
@@ -36,7 +44,8 @@ def _take_date(desk: Desk, placed: Placed, schedule: ReportSchedule | None) -> N
         return
     status_date, cut = day(placed.record["status_on"]), placed.record.get("cut_at")
     assert status_date is not None
-    given = {"status_date": status_date, "cut_off_at": datetime.fromisoformat(cut) if cut else None}
+    given: Given = {"status_date": status_date, "cut_off_at": datetime.fromisoformat(cut) if cut else None}
+    given |= desk.texts(placed, "name")
     desk.take(
         placed,
         ScheduledDate,

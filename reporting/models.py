@@ -23,6 +23,7 @@ class ReportSchedule(Tracked):
     rhythm = models.CharField(
         max_length=12,
         choices=[
+            (Rhythm.QUARTERLY, _("four times a year")),
             (Rhythm.HALF_YEARLY, _("twice a year")),
             (Rhythm.YEARLY, _("once a year")),
             (Rhythm.SINGLE_DATES, _("on single dates")),
@@ -33,6 +34,9 @@ class ReportSchedule(Tracked):
     grace_days = models.PositiveSmallIntegerField(default=21)
     cut_off_time = models.TimeField(default=time(12))
     history_only = models.BooleanField(default=False)
+    decision = models.ForeignKey(
+        "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="report_schedules"
+    )
 
     class Meta:
         ordering = ["starts_on"]
@@ -49,6 +53,7 @@ class ScheduledDate(Tracked):
     schedule = models.ForeignKey(ReportSchedule, models.PROTECT, related_name="dates")
     status_date = models.DateField()
     cut_off_at = models.DateTimeField(null=True, blank=True)
+    name_fi, name_sv, name_en = texts(200, blank=True)
 
     class Meta:
         ordering = ["status_date"]
@@ -149,6 +154,7 @@ class Snapshot(InsertOnly):
 
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "report__"
+    verbatim: ClassVar[tuple[str, ...]] = ("payload",)
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="snapshots")
     number = models.PositiveSmallIntegerField(default=1)
@@ -168,6 +174,7 @@ class Findings(InsertOnly):
 
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "snapshot__report__"
+    verbatim: ClassVar[tuple[str, ...]] = ("payload",)
 
     snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="findings")
     payload = models.TextField()
@@ -213,6 +220,7 @@ class Publication(InsertOnly):
 
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "report__"
+    verbatim: ClassVar[tuple[str, ...]] = ("manifest",)
 
     report = models.OneToOneField(Report, models.PROTECT, related_name="publication")
     sent_by = models.ForeignKey("portfolio.Person", models.PROTECT, related_name="+")

@@ -10,16 +10,32 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, DateTimeField, Exists, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    Func,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.utils.text import slugify
 from django.utils.translation import get_language
 
 from portfolio import city, clock
+from portfolio.history.models import ChangeEntry, ChangeSet
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.refusals import Lack
+from portfolio.texts import first
 from reporting import canonical, compilation, timetable
 from reporting.facts import ReportFacts, Text
 from reporting.models import Findings, Rendition, Report, ReportSchedule, ScheduledProgramme, Snapshot, Work
-from reporting.timetable import Entry, Rhythm, Timetable, Timing
+from reporting.timetable import Entry, Record, Rhythm, Timetable, Timing
 
 FINAL = (Report.State.CONFIRMED, Report.State.SENT, Report.State.NOTED)
 POLICY = (
@@ -60,12 +76,53 @@ def next_timing(schedule: ReportSchedule) -> Timing | None:
 
 
 def due_timings(*, now: datetime) -> Iterator[tuple[ReportSchedule, Timing]]:
-    """What is to be opened: every status date that has ended and has no report yet; three statements at any size."""
-    schedules = ReportSchedule.objects.filter(history_only=False).prefetch_related("dates", "reports")
-    for schedule in schedules.select_related("council_term"):
+    """What is to be opened: every status date that has ended and has no report yet; three statements at any size.
+
+    A cut-off from before the record begins is never due: nothing was known by then.
+    """
+    for schedule, timing in _ended(now=now):
+        if _record(schedule).reaches(timing):
+            yield schedule, timing
+
+
+def before_the_record(schedule: ReportSchedule, *, now: datetime) -> list[Timing]:
+    """The ended status dates of a schedule for which no report is opened: their cut-off is before the record begins."""
+    return [timing for of, timing in _ended(now=now, pk=schedule.pk) if not _record(of).reaches(timing)]
+
+
+def _ended(*, now: datetime, **which: Any) -> Iterator[tuple[Any, Timing]]:
+    """Status dates that have ended and have no report, of schedules with `recorded_at` and `record_begins`."""
+    schedules = ReportSchedule.objects.filter(history_only=False, **which).prefetch_related("dates", "reports")
+    named = ScheduledProgramme.objects.filter(schedule=OuterRef(OuterRef("pk")))
+    of_the_term = Q(council_term_id=OuterRef("council_term_id")) & ~Exists(named)
+    programmes = Programme.objects.filter(Q(report_schedules__schedule=OuterRef("pk")) | of_the_term)
+    begun = programmes.annotate(begun=_recorded_at(Programme)).order_by("begun").values("begun")[:1]
+    for schedule in schedules.annotate(recorded_at=_recorded_at(ReportSchedule), record_begins=Subquery(begun)):
         done = [report.status_date for report in schedule.reports.all()]
         for timing in timetable.due(timetable_of(schedule), clock.zone(), now=now, done=done):
             yield schedule, timing
+
+
+def _recorded_at(model: type[Model]) -> Subquery:
+    """When the record that is annotated came to be."""
+    entries = ChangeEntry.objects.filter(relation=model._meta.db_table, op="+", object_id=OuterRef(OuterRef("pk")))
+    first = Subquery(entries.order_by("seq").values("seq")[:1])
+    return Subquery(ChangeSet.objects.filter(seq=first).values("recorded_at")[:1])
+
+
+def _record(schedule: Any) -> Record:
+    return Record(schedule.recorded_at, schedule.record_begins)
+
+
+def file_stem(report: Report) -> str:
+    """What the files of a report are called: by its day, its schedule and, from the second on, its edition."""
+    parts = ["council-report", report.status_date.isoformat(), slug_of(report.schedule), f"edition-{report.edition}"]
+    return "-".join(part for part in parts if part and part != "edition-1")
+
+
+def slug_of(schedule: ReportSchedule) -> str:
+    """A schedule's name for the name of a file; one that has none of our letters goes by its number."""
+    return slugify(first(schedule, "name"))[:60].strip("-") or f"schedule-{schedule.pk}"
 
 
 def programmes_of(schedule: ReportSchedule) -> QuerySet[Programme]:

@@ -9,6 +9,12 @@ REFUSALS = {
         400, "INV-104", _("A schedule ends on the day it begins, or later, and lies in its term.")
     ),
     "schedule.duplicate": Refusal(409, "INV-104", _("The schedule already has this date or programme.")),
+    "schedule.named": Refusal(
+        409,
+        "INV-94",
+        _("The term already has a schedule of this name."),
+        _("Give it another one: it stands in the titles and file names of its reports."),
+    ),
     "report.status_date": Refusal(
         400, "INV-90", _("No programme of the schedule was alive on {status_date}."), _("Choose a day in its life.")
     ),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolio import clock, permissions
 from portfolio.api import retries
+from portfolio.api.parsing import whole
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Account, Person
 from portfolio.refusals import Refused
@@ -114,8 +115,7 @@ def _worded(request: HttpRequest, report: Report, language: str, page: int) -> s
 
 
 def _page(request: HttpRequest) -> int:
-    page = request.GET.get("page", "1")
-    return int(page) if page.isdecimal() and len(page) < 7 else 1
+    return whole(request.GET.get("page", "1"), digits=6) or 1
 
 
 @require_safe
@@ -198,15 +198,15 @@ def _move(request: HttpRequest, report: Report, move: str) -> None:
 
 
 def _version(request: HttpRequest) -> int:
-    seen = request.POST.get("version", "")
-    if not seen.isdecimal() or len(seen) > 9:
+    seen = whole(request.POST.get("version", ""), digits=9)
+    if seen is None:
         raise Refused("edit.if_match")
-    return int(seen)
+    return seen
 
 
 def _decision(request: HttpRequest) -> Decision:
-    pk = request.POST.get("decision", "")
-    found = Decision.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 18 else None
+    pk = whole(request.POST.get("decision", ""))
+    found = Decision.objects.filter(pk=pk).first() if pk is not None else None
     if found is None:
         raise Refused("field.required", field="decision")
     return found

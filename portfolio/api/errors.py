@@ -39,6 +39,8 @@ FRAMEWORK: dict[type[Exception], str] = {
     DataError: "field.invalid",
 }
 
+TOLD = {"field.unknown": "accepted", "text.unreadable": "characters"}  # what the detail of an error is
+
 
 def refused(error: Exception) -> Refused | None:
     """The refusal that an exception stands for, or None when it is an error of the program."""
@@ -73,7 +75,7 @@ def _lacks(detail: Any, path: str = "") -> Iterator[Lack]:
     else:
         code = getattr(detail, "code", "invalid")
         code = code if code in REFUSALS else FIELD_CODES.get(code, "field.invalid")
-        params = {"accepted": str(detail)} if code == "field.unknown" else {}
+        params = {TOLD[code]: str(detail)} if code in TOLD else {}
         yield Lack(code, field="" if path == "non_field_errors" else path, **params)
 
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portfolio import permissions
+from portfolio import permissions, typed
 from portfolio.api.parsing import whole
 from portfolio.texts import LANGUAGES
 
+FIGURES = (serializers.IntegerField, serializers.DecimalField, serializers.DateField, serializers.DateTimeField)
+
 
 class Input(serializers.Serializer[Any]):
-    """The base of every input: a field that is not declared is refused, not ignored."""
+    """The base of every input: a field that is not declared is refused, not ignored; new text is cleaned (`typed`).
+
+    What is `verbatim` repeats a text that stands elsewhere, character by character.
+    """
+
+    verbatim: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Two rooms may each have their ReasonInput; the schema tells them apart by the room."""
@@ -29,7 +36,19 @@ class Input(serializers.Serializer[Any]):
             raise serializers.ValidationError(
                 {name: [serializers.ErrorDetail(accepted, code="field.unknown")] for name in sorted(unknown)}
             )
+        if isinstance(data, dict):
+            data = {name: value if name in self.verbatim else typed.cleaned_all(value) for name, value in data.items()}
+            if odd := {name: told for name, value in data.items() if (told := _odd(self.fields[name], value))}:
+                raise serializers.ValidationError(odd)
         return super().to_internal_value(data)
+
+
+def _odd(field: serializers.Field[Any, Any, Any, Any], value: Any) -> list[serializers.ErrorDetail]:
+    """What can't be read of a text, and figures or days in the digits of another script."""
+    if lost := typed.refused(value):
+        return [serializers.ErrorDetail(lost, "field.control_character" if "U+0000" in lost else "text.unreadable")]
+    foreign = isinstance(field, FIGURES) and isinstance(value, str) and not value.isascii()
+    return [serializers.ErrorDetail("", "field.invalid")] if foreign else []
 
 
 @extend_schema_field({"type": "integer"})

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import FieldError, ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import CharField, F, Model, Q, QuerySet, TextField
+from django.db.models.lookups import Exact, IContains
 from django.utils.translation import get_language
 
-from portfolio import history, permissions
+from portfolio import history, permissions, typed
 from portfolio.api.parsing import whole
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from portfolio.texts import LANGUAGES
+from portfolio.texts import LANGUAGES, Comparable
 
 RESERVED = {"page", "page_size", "fields", "as_of", "ordering", "search", "format", "lang"}
 PAGE_SIZE, LARGEST_PAGE = 50, 500
@@ -57,10 +59,12 @@ def _filtered(listing: Listing, found: QuerySet[Any], name: str, value: str, pas
     if name not in listing.filters:
         raise Refused("filter.unknown", field=name, accepted=", ".join(sorted(listing.filters)))
     lookup = listing.filters[name]
+    if lookup in _texts(listing.model):
+        return found.filter(Exact(Comparable(F(lookup)), typed.comparable(value)))
     if past and not _own_column(listing.model, lookup):
         raise Refused("filter.not_in_the_past", field=name)
     try:
-        given = _given(lookup, value)
+        given = _given(lookup, _plain(value))
         if "__" in lookup and not _own_column(listing.model, lookup):  # a join may name a row twice
             return found.filter(pk__in=listing.model._default_manager.filter(**{lookup: given}).values("pk"))
         return found.filter(**{lookup: given})
@@ -72,6 +76,20 @@ def _given(lookup: str, value: str) -> Any:
     if lookup.endswith("__in"):
         return value.split(",")
     return _truth(value) if lookup.endswith("__isnull") else value
+
+
+def _plain(value: str) -> str:
+    """Numbers, days and codes are written with plain characters."""
+    if not value.isascii():
+        raise ValueError(value)
+    return value
+
+
+@cache
+def _texts(model: type[Model]) -> frozenset[str]:
+    """The columns of a model that hold free text."""
+    texts = [each for each in model._meta.concrete_fields if isinstance(each, CharField | TextField)]
+    return frozenset(each.attname for each in texts if not each.choices)
 
 
 def _truth(value: str) -> bool:
@@ -89,7 +107,7 @@ def _searched(listing: Listing, found: QuerySet[Any], words: str) -> QuerySet[An
         raise Refused("filter.unknown", field="search", accepted=", ".join(sorted(listing.filters)))
     condition = Q()
     for column in listing.search:
-        condition |= Q(**{f"{column}__icontains": words})
+        condition |= Q(IContains(Comparable(F(column)), typed.comparable(words)))
     return found.filter(condition)
 
 

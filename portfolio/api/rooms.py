@@ -43,7 +43,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     create_with: ClassVar[tuple[type[Input], Command] | None] = None
     edit_with: ClassVar[tuple[type[Input], Command] | None] = None
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
-    lookup_value_regex = r"\d{1,18}"
+    lookup_value_regex = r"[0-9]{1,18}"
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Take `create` and `edit` as (input, command) pairs, and describe the routes for the schema."""

@@ -104,7 +104,12 @@ def expected(plan: Yardstick, *, on: date) -> Decimal | None:
 
 
 def lag(plan: Yardstick, value: Decimal, *, on: date) -> Decimal | None:
-    """What is missing from the expected value, as a share of the whole way; negative when ahead of the path."""
+    """What is missing from the expected value, as a share of the whole way; negative when ahead of the path.
+
+    Of what is to be kept, by how much the limit is broken, as a share of the limit or of the width of a range.
+    """
+    if plan.kind in KEPT:
+        return broken_by(plan, value) / (breadth(plan) or Decimal(1))
     due = expected(plan, on=on)
     if due is None or plan.kind == Kind.DONE or value in plan.verdicts:
         return None
@@ -127,6 +132,20 @@ def limits(plan: Yardstick) -> tuple[Decimal | None, Decimal | None]:
     if plan.kind == Kind.KEEP_AT_MOST:
         return None, plan.target
     return plan.lower, plan.upper
+
+
+def broken_by(plan: Yardstick, value: Decimal) -> Decimal:
+    """How far a value lies beyond the limits of what is to be kept; 0 while it holds."""
+    lower, upper = limits(plan)
+    below = lower - value if lower is not None else Decimal(0)
+    above = value - upper if upper is not None else Decimal(0)
+    return max(below, above, Decimal(0))
+
+
+def breadth(plan: Yardstick) -> Decimal:
+    """The width of a range; of one limit its size."""
+    lower, upper = limits(plan)
+    return upper - lower if lower is not None and upper is not None else abs(lower or upper or Decimal(0))
 
 
 def direction(plan: Yardstick) -> Direction | None:

@@ -33,6 +33,8 @@ from portfolio.benefits.path import (
     Point,
     Standing,
     Yardstick,
+    breadth,
+    broken_by,
     direction,
     expected,
     lag,
@@ -316,14 +318,8 @@ def _by_lag(lag: Decimal | None, rule: Rule) -> Standing:
 
 
 def _kept(plan: Yardstick, value: Decimal, rule: Rule, on: date) -> Standing:
-    lower, upper = limits(plan)
-    below = lower - value if lower is not None else Decimal(0)
-    above = value - upper if upper is not None else Decimal(0)
-    broken_by = max(below, above, Decimal(0))
-    past = plan.target_on is not None and on > plan.target_on
-    if not broken_by:
+    broken, past = broken_by(plan, value), plan.target_on is not None and on > plan.target_on
+    if not broken:
         return Standing.MET if past or on == plan.target_on else Standing.ON_TRACK
-    size = upper - lower if lower is not None and upper is not None else abs(lower or upper or Decimal(0))
-    if past or broken_by > rule.kept_nearly_within * size:
-        return Standing.OFF_TRACK
-    return Standing.AT_RISK
+    nearly = broken <= rule.kept_nearly_within * breadth(plan)
+    return Standing.AT_RISK if nearly and not past else Standing.OFF_TRACK

@@ -205,6 +205,15 @@ def delay_wish(wish: Wish, *, delay_fi: str, by: Actor, seen: int | None = None,
         return wish.checked_save()
 
 
+def place_wish(wish: Wish, *, programme: Any, by: Actor, seen: int | None = None) -> Wish:
+    """Say which programme a wish of the council is about; it may be set up by the same decision, and so come after."""
+    with history.change(by=by):
+        wish = history.lock(Wish, wish.pk, seen=seen)
+        permissions.require(by, "record_wish")
+        wish.programme = programme
+        return wish.checked_save()
+
+
 def answer_wish(
     wish: Wish,
     *,

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.db import OperationalError, connection, models, transaction
 
-from portfolio import asking, refusals
+from portfolio import asking, refusals, typed
 from portfolio.history import together
 from portfolio.history.models import Tracked
 from portfolio.refusals import Refused
@@ -79,7 +79,7 @@ def change(*, by: Actor, because: str = "", on_behalf_of: models.Model | None = 
             yield outer
         return
     with transaction.atomic(), asking.afresh():
-        opened = _open(by, because, on_behalf_of)
+        opened = _open(by, _written(because), on_behalf_of)
         _remember(opened)
         try:
             yield opened
@@ -95,6 +95,14 @@ def open_change() -> OpenChange | None:
 
 def _remember(opened: OpenChange | None) -> None:
     setattr(connection, "open_change", opened)  # noqa: B010  (the connection is a proxy without such an attribute)
+
+
+def _written(because: str) -> str:
+    """A reason as it is kept."""
+    reason = typed.cleaned(because)
+    if lost := typed.refused(reason):
+        raise Refused("text.unreadable", field="because", characters=lost)
+    return reason
 
 
 def _open(by: Actor, because: str, on_behalf_of: models.Model | None) -> OpenChange:

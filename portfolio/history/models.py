@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from portfolio import refusals
 from portfolio.history import origin as origins
-from portfolio.history import together
+from portfolio.history import text, together
 
 
 class Provenance(models.TextChoices):
@@ -85,6 +85,7 @@ class Record(models.Model):
     """What tracked and insert-only rows share: identity in an import, provenance, visibility, one way to save."""
 
     visibility: ClassVar[str] = "city"
+    verbatim: ClassVar[tuple[str, ...]] = ()  # texts that repeat what stands elsewhere, character by character
     programme_path: ClassVar[str] = ""
 
     key = models.CharField(max_length=160, unique=True, null=True, blank=True, editable=False)
@@ -101,9 +102,10 @@ class Record(models.Model):
     def checked_save(self) -> Self:
         """Check every rule that one row can hold, then save.
 
-        Raises Refused with the codes of the fields and constraints that are broken.
+        New text is cleaned first. Raises Refused with the codes of the fields and constraints that are broken.
         """
         self._take_key()
+        text.clean(self)
         try:
             self.clean_fields(exclude=self._references())
             self.clean()

@@ -110,6 +110,8 @@ def _known(seq: int) -> int:
 
 def _parsed(text: str) -> date | datetime:
     try:
+        if not text.isascii():  # the digits of other scripts are no date
+            raise ValueError(text)
         found = parse_date(text) or parse_datetime(text.replace(" ", "+", 1) if "T" in text else text)
     except ValueError:
         found = None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from portfolio import typed
 from portfolio.importing import rules, shape
 from portfolio.importing.document import KINDS, Document, Fault, Record, references
 
@@ -24,7 +25,7 @@ class Setting:
 
 def check(data: Record, setting: Setting) -> list[Fault]:
     """All that is wrong with a file; rows that don't fit the schema are left out of the rules behind it."""
-    faults = list(_schema(data))
+    faults = [*_unreadable(data), *_schema(data)]
     broken = frozenset(_row(fault.place) for fault in faults)
     if "" in broken:
         return faults
@@ -47,6 +48,17 @@ def _schema(data: Record) -> Iterator[Fault]:
     for path, given, code, told in shape.misfits(data):
         place = "/" + "/".join(str(step) for step in path)
         yield Fault(place, _key_at(data, path), _shown(given), code, told)
+
+
+def _unreadable(part: object, place: str = "", key: str = "") -> Iterator[Fault]:
+    """Texts with characters that stand for none that can be read."""
+    if isinstance(part, str) and (lost := typed.refused(part)):
+        yield Fault(place, key, json.dumps(part)[:80], "text.unreadable", lost)
+    if isinstance(part, dict):
+        key = part["key"] if isinstance(part.get("key"), str) else key
+    inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for name, inner in inside:
+        yield from _unreadable(inner, f"{place}/{name}", key)
 
 
 def _key_at(data: object, path: list[object]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, models, transaction
 
-from portfolio import history
+from portfolio import history, typed
 from portfolio.history import Job
 from portfolio.history.origin import origin
 from portfolio.importing.document import Document, Fault, Placed, references
@@ -39,6 +39,7 @@ class Desk:
     left: list[Left] = field(default_factory=list)
     made: int = 0
     known: dict[type[models.Model], dict[str, int]] = field(default_factory=dict)
+    new: set[tuple[type[models.Model], int]] = field(default_factory=set)
 
     def get(self, kind: str, key: str | None) -> Any:
         """The record that a reference names, or None."""
@@ -108,6 +109,7 @@ class Desk:
 
     def _remember(self, made: Iterable[Any]) -> None:
         for record in made:
+            self.new.add((type(record), record.pk))
             if type(record) in self.known:
                 self.known[type(record)][record.key] = record.pk
 
@@ -136,15 +138,20 @@ class Desk:
 
     def news(self, placed: Placed, there: Any, content: Given) -> Given:
         """What the file has otherwise than the record here, without what was changed here since it was taken in."""
-        other = {name: value for name, value in content.items() if name != "texts" and getattr(there, name) != value}
+        other = {
+            name: value for name, value in content.items() if name != "texts" and not _same(getattr(there, name), value)
+        }
         states = {stem: told for stem, told in content.get("texts", {}).items() if there.texts.get(stem) != told}
-        ours = changed_here(there, [*other, "texts"]) if states else changed_here(there, other)
+        ours = self._ours(there, [*other, "texts"] if states else [*other])
         for name in sorted(ours - {"texts"}):
             here, given = shown(getattr(there, name)), shown(other.pop(name))
             self.left.append(Left(_place_of(placed, name)[0], placed.key, here, given))
         if states and "texts" not in ours and not any(name.rsplit("_", 1)[0] in states for name in ours):
             other["texts"] = there.texts | states
         return other
+
+    def _ours(self, there: Any, names: list[str]) -> set[str]:
+        return set() if (type(there), there.pk) in self.new else changed_here(there, names)
 
     def child(self, kind: str, key: str, record: models.Model | None) -> None:
         """Name a part that a command has made; one that is missing takes with it what rests on it."""
@@ -194,6 +201,11 @@ def _place_of(placed: Placed, field: str) -> tuple[str, str]:
     for step in steps:
         found = found.get(step, "") if isinstance(found, dict) else ""
     return "/".join([placed.place, *steps]), shown(found)
+
+
+def _same(stored: Any, given: Any) -> bool:
+    """Whether a record says what the file says; its texts may have been stored before texts were cleaned."""
+    return bool(stored == given or typed.cleaned_all(stored) == given)
 
 
 def day(value: Any) -> Any:

@@ -12,6 +12,8 @@ from heapq import heappop, heappush
 from pathlib import Path
 from typing import Any
 
+from portfolio import typed
+
 Record = dict[str, Any]
 
 # Lists at the head of the file, and the lists of keyed records inside their records: kind → (list, kind inside).
@@ -25,7 +27,7 @@ INSIDE: dict[str, tuple[tuple[str, str], ...]] = {
     "focus_areas": (("goals", "goals"),),
     "goals": (("actions", "council_actions"),),
     "programmes": (("phases", "phases"), ("plan", "plan_versions")),
-    "steering_groups": (("seats", "seats"),),
+    "steering_groups": (("seats", "seats"), ("resizings", "resizings")),
     "benefit_targets": (("versions", "target_versions"), ("indicators", "indicators")),
     "target_versions": (("plans", "indicator_plans"),),
     "indicator_plans": (("path", "path_points"),),
@@ -34,8 +36,8 @@ INSIDE: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 KINDS = (
     "council_terms", "sdgs", "bodies", "people", "decisions", "strategies", "programmes", "steering_groups", "tenures",
-    "chairships", "benefit_targets", "measurements", "partners", "projects", "milestones", "risks", "fundings",
-    "schedules", "documents",
+    "chairships", "quota_checks", "joint_events", "benefit_targets", "measurements", "partners", "projects",
+    "milestones", "risks", "fundings", "schedules", "documents",
 )  # fmt: skip
 DEEPEST = 40
 
@@ -152,7 +154,7 @@ class Unreadable(Exception):
 
 
 def read(path: Path) -> Record:
-    """The file's JSON; a name that stands twice in one object is an error, not the last one's victory."""
+    """The file's JSON, its texts cleaned; a name that stands twice in one object is an error."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
     except (ValueError, OSError, RecursionError) as error:
@@ -165,7 +167,15 @@ def read(path: Path) -> Record:
         json.dumps(found, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         raise Unreadable("a text holds half a character") from error
-    return found
+    clean: Record = _clean(found)
+    return clean
+
+
+def _clean(part: Any) -> Any:
+    """Texts as they are stored (see `typed`); a key is no text, it has its form or is refused."""
+    if isinstance(part, dict):
+        return {name: inner if name == "key" else _clean(inner) for name, inner in part.items()}
+    return [_clean(inner) for inner in part] if isinstance(part, list) else typed.cleaned_all(part)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Record:
@@ -211,7 +221,12 @@ REFERENCES: dict[str, dict[str, str]] = {
     "plan_versions": {"approved_by": "decisions"},
     "steering_groups": {"programme": "programmes", "sized_by": "decisions"},
     "tenures": {"seat": "seats", "person": "people", "appointed_by": "decisions", "ended_by": "decisions"},
-    "chairships": {"group": "steering_groups", "person": "people", "named_by": "decisions"},
+    "resizings": {"sized_by": "decisions"},
+    "chairships": {
+        "group": "steering_groups", "person": "people", "named_by": "decisions", "ended_by": "decisions",
+    },
+    "quota_checks": {"group": "steering_groups", "checked_by": "people"},
+    "joint_events": {"groups": "steering_groups"},
     "benefit_targets": {
         "programme": "programmes", "goals": "goals", "sdgs": "sdgs", "proposed_by": "decisions",
         "approved_by": "decisions", "ended_by": "decisions",

@@ -14,7 +14,11 @@ Rule = Callable[[Document, date, Callable[[date], datetime]], Iterator[Fault]]
 
 
 def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
+    return (
+        date.fromisoformat(value)
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII)
+        else None
+    )
 
 
 def _fault(placed: Placed, field: str, code: str, told: str = "") -> Fault:
@@ -50,7 +54,9 @@ def terms(document: Document, today: date, end: Callable[[date], datetime]) -> I
 
 def _span(placed: Placed) -> tuple[date, date]:
     """From its first day to its last; without a last one to the end of the calendar."""
-    return _day(placed.record["starts_on"]) or date.min, _day(placed.record.get("ends_on")) or date.max
+    start = placed.record["starts_on"]
+    start = start["not_after"] if isinstance(start, dict) else start
+    return _day(start) or date.min, _day(placed.record.get("ends_on")) or date.max
 
 
 def _overlapping(spans: list[tuple[Placed, date, date]]) -> Iterator[Placed]:
@@ -128,20 +134,22 @@ def groups(document: Document, today: date, end: Callable[[date], datetime]) -> 
         if row["programme"] in seen:
             yield _fault(placed, "programme", "group.exists")
         seen.add(row["programme"])
-        if row["elected_seats"] != row["official_seats"] or row["elected_seats"] < 1:
-            yield _fault(placed, "official_seats", "group.parity")
+        for sized in (placed, *document.inside(placed, "resizings")):
+            if sized.record["elected_seats"] != sized.record["official_seats"]:
+                yield _fault(sized, "official_seats", "group.parity")
         yield from _seats_of(document, placed)
 
 
 def _seats_of(document: Document, group: Placed) -> Iterator[Fault]:
     """Each seat once, and no more of a kind than were decided; those that attend and speak are not decided."""
     seen: set[tuple[str, int]] = set()
+    sizes = [group.record, *(placed.record for placed in document.inside(group, "resizings"))]
     for placed in document.inside(group, "seats"):
         kind, number = placed.record["kind"], placed.record["number"]
         if (kind, number) in seen:
             yield _fault(placed, "number", "seat.duplicate")
         seen.add((kind, number))
-        decided = group.record.get(f"{kind}_seats", number)
+        decided = number if kind == "attending" else max(sized[f"{kind}_seats"] for sized in sizes)
         if number > decided:
             yield _fault(placed, "number", "group.parity", f"{decided} {kind} seats were decided")
 
@@ -233,7 +241,7 @@ def projects(document: Document, today: date, end: Callable[[date], datetime]) -
 
 
 def schedules(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
-    """A status date lies in its term, and the cut-off after its end (INV-91, INV-104)."""
+    """A status date lies in its schedule's time, and the cut-off after its end (INV-91, INV-104)."""
     for placed in document.of("schedule_entries"):
         schedule = placed.parent.record if placed.parent else {}
         term = document.find("council_terms", schedule.get("council_term"))
@@ -242,8 +250,6 @@ def schedules(document: Document, today: date, end: Callable[[date], datetime]) 
             yield _fault(placed, "status_on", "schedule.range")
         if day and cut and datetime.fromisoformat(cut) <= end(day):
             yield _fault(placed, "cut_at", "report.too_early")
-        if cut is None and not schedule.get("history_only"):
-            yield _fault(placed, "cut_at", "schedule.range")
 
 
 RULES: tuple[Rule, ...] = (

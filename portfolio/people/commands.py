@@ -90,14 +90,17 @@ def end_role(
         return current.checked_save()
 
 
-def open_account(person: Person, *, username: str, password: str, by: Actor, language: str = "fi") -> Account:
-    """Let a person sign in. The account itself is operational: its password never enters the history (decision 7)."""
+def open_account(person: Person, *, username: str, password: str | None, by: Actor, language: str = "fi") -> Account:
+    """Let a person sign in. The account itself is operational: its password never enters the history (decision 7).
+
+    One without a password (None) opens to nobody until it is given one.
+    """
     permissions.require(by, "manage_people")
     if Account.objects.filter(person=person).exists():
         raise Refused("account.exists", field="person")
     if Account.objects.filter(username=username).exists():
         raise Refused("account.username_taken", field="username")
-    if len(password) < 12:
+    if password is not None and len(password) < 12:
         raise Refused("account.password_weak", field="password")
     account = Account(person=person, username=username, language=language)
     account.set_password(password)

@@ -33,6 +33,7 @@ class DatePrecision(models.TextChoices):
     DAY = "day", _("the day is known")
     MONTH = "month", _("the month is known")
     SEASON = "season", _("the season is known")
+    YEAR = "year", _("the year is known")
     RANGE = "range", _("a range of days is known")
     UNKNOWN = "unknown", _("not known from the source")
 

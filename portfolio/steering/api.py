@@ -165,7 +165,7 @@ class TenureViewSet(RoomViewSet):
     model = Tenure
     columns = (
         "group_id", "seat_id", "person_id", "capacity", "deputy_for_id", "starts_on", "ends_on", "appointed_by_id",
-        "ending", "ended_by_id",
+        "ending", "ended_by_id", "starts_precision", "starts_text_fi", "starts_text_sv", "starts_text_en",
     )  # fmt: skip
     filters = {
         "group": "group_id", "seat": "seat_id", "person": "person_id", "capacity": "capacity",
@@ -200,7 +200,10 @@ class ChairshipViewSet(RoomViewSet):
     """Chairs and vice chairs, as the council has named them."""
 
     model = Chairship
-    columns = ("group_id", "person_id", "office", "starts_on", "ends_on", "named_by_id", "ended_by_id")
+    columns = (
+        "group_id", "person_id", "office", "starts_on", "ends_on", "named_by_id", "ended_by_id", "starts_precision",
+        "starts_text_fi", "starts_text_sv", "starts_text_en",
+    )  # fmt: skip
     filters = {"group": "group_id", "person": "person_id", "office": "office", "open": "ends_on__isnull"}
     ordering = ("starts_on", "group_id")
     create = (ChairInput, commands.name_chair)

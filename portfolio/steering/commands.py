@@ -69,21 +69,24 @@ def resize_group(
     *,
     elected_seats: int,
     official_seats: int,
-    sized_by: Decision,
+    sized_by: Decision | None,
     by: Any,
     deputies: str | None = None,
     starts_on: date | None = None,
+    seat_keys: Mapping[tuple[str, int], str] | None = None,
     seen: int | None = None,
 ) -> SteeringGroup:
     """Change the number of seats by a new decision of the council (INV-21).
 
-    Seats are added at the end, or closed from the end; a seat somebody holds is not closed over their head.
+    Seats are added at the end, or closed from the end; a seat somebody holds is not closed over their head. Of a group
+    taken over from an older register the decision may be unknown.
     """
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk, seen=seen)
         permissions.require(by, "size_group", group.programme)
         require_open(group.programme, by)
-        governance.require(sized_by, "group.size", group.programme, field="sized_by")
+        if sized_by or group.provenance == Provenance.RECORDED:
+            governance.require(sized_by, "group.size", group.programme, field="sized_by")
         day = starts_on or _day_of(sized_by)
         group.elected_seats, group.official_seats, group.sized_by = elected_seats, official_seats, sized_by
         group.deputies = deputies or group.deputies
@@ -92,7 +95,7 @@ def resize_group(
         for seat in appointing.surplus_seats(group, day):
             seat.ends_on = day - timedelta(days=1)
             seat.checked_save()
-        _open_seats(group, day, {})
+        _open_seats(group, day, seat_keys or {})
         return group
 
 
@@ -107,11 +110,13 @@ def appoint_member(
     seat: Seat | None = None,
     key: str | None = None,
     provenance: str = Provenance.RECORDED,
+    **first_day: str,
 ) -> Tenure:
     """Record who was appointed to a seat: elected by the council, an official named by the city manager (INV-24).
 
     The first free seat of the kind unless one is named; no more members than seats (INV-22), one seat to a person
-    in a group (INV-27), one member to a seat at a time (INV-31).
+    in a group (INV-27), one member to a seat at a time (INV-31). Of one taken over the first day may be known in words
+    alone: `starts_precision`, `starts_text_fi` …; `starts_on` is then the last day that they allow.
     """
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk)
@@ -121,7 +126,7 @@ def appoint_member(
         require(appointing.member_lacks(group, kind, person, free, starts_on, appointed_by, provenance))
         return Tenure(
             group=group, seat=free, person=person, capacity=Tenure.Capacity.MEMBER, starts_on=starts_on,
-            appointed_by=appointed_by, key=key, provenance=provenance,
+            appointed_by=appointed_by, key=key, provenance=provenance, **first_day,
         ).checked_save()  # fmt: skip
 
 
@@ -135,6 +140,7 @@ def appoint_deputy(
     kind: str | None = None,
     key: str | None = None,
     provenance: str = Provenance.RECORDED,
+    **first_day: str,
 ) -> Tenure:
     """Record a member's personal deputy, where the group has them (INV-25).
 
@@ -148,7 +154,7 @@ def appoint_deputy(
         require(appointing.deputy_lacks(member, person, kind, starts_on, appointed_by, provenance))
         return Tenure(
             group=member.group, seat=member.seat, person=person, capacity=Tenure.Capacity.DEPUTY, deputy_for=member,
-            starts_on=starts_on, appointed_by=appointed_by, key=key, provenance=provenance,
+            starts_on=starts_on, appointed_by=appointed_by, key=key, provenance=provenance, **first_day,
         ).checked_save()  # fmt: skip
 
 
@@ -225,6 +231,7 @@ def name_chair(
     named_by: Decision | None = None,
     key: str | None = None,
     provenance: str = Provenance.RECORDED,
+    **first_day: str,
 ) -> Chairship:
     """Record the chair or vice chair whom the council has named (INV-28).
 
@@ -237,7 +244,7 @@ def name_chair(
         require(appointing.chair_lacks(group, person, starts_on, named_by, provenance))
         return Chairship(
             group=group, person=person, office=office, starts_on=starts_on, named_by=named_by, key=key,
-            provenance=provenance,
+            provenance=provenance, **first_day,
         ).checked_save()  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.history import InsertOnly, Tracked
+from portfolio.programmes.models import DatePrecision
 from portfolio.texts import texts
 
 
@@ -34,6 +35,16 @@ def _never_twice(*columns: str, **options: Any) -> ExclusionConstraint:
 def _decided(column: str) -> Q:
     # What an older register or a demonstration does not know is left out, never invented (INV-05).
     return ~Q(provenance="recorded") | Q(**{f"{column}__isnull": False})
+
+
+def _precision() -> models.CharField:  # type: ignore[type-arg]
+    # How exactly the first day is known; one that is not is the last that the source's words allow.
+    return models.CharField(max_length=7, choices=DatePrecision, default=DatePrecision.DAY, editable=False)
+
+
+def _exact_here(name: str, code: str) -> models.CheckConstraint:
+    condition = Q(starts_precision="day") | ~Q(provenance="recorded")
+    return models.CheckConstraint(condition=condition, name=name, violation_error_code=code)
 
 
 _RANGE = Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
@@ -136,6 +147,7 @@ class Tenure(Tracked):
         MEMBER_LEFT = "member_left", _("the member left")
         SEAT_CLOSED = "seat_closed", _("the seat was closed")
         OTHER = "other", _("other reason")
+        UNKNOWN = "unknown", _("not known from the source")
 
     visibility: ClassVar[str] = "city"
     programme_path: ClassVar[str] = "group__programme_id"
@@ -146,6 +158,8 @@ class Tenure(Tracked):
     capacity = models.CharField(max_length=6, choices=Capacity)
     deputy_for = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="deputies")
     starts_on = models.DateField()
+    starts_precision = _precision()
+    starts_text_fi, starts_text_sv, starts_text_en = texts(120, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     appointed_by = models.ForeignKey(
         "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="appointments"
@@ -169,6 +183,12 @@ class Tenure(Tracked):
                 name="an_ended_tenure_says_how",
                 violation_error_code="member.ending",
             ),
+            models.CheckConstraint(
+                condition=~Q(ending="unknown") | ~Q(provenance="recorded"),
+                name="only_an_older_register_forgets_the_ending",
+                violation_error_code="member.ending",
+            ),
+            _exact_here("tenure_recorded_here_has_its_first_day", "member.starts_on"),
             models.CheckConstraint(
                 condition=Q(capacity="member", deputy_for__isnull=True)
                 | Q(capacity="deputy", deputy_for__isnull=False),
@@ -213,6 +233,8 @@ class Chairship(Tracked):
     person = models.ForeignKey("portfolio.Person", models.PROTECT, related_name="chairships")
     office = models.CharField(max_length=10, choices=Office)
     starts_on = models.DateField()
+    starts_precision = _precision()
+    starts_text_fi, starts_text_sv, starts_text_en = texts(120, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     named_by = models.ForeignKey(
         "portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="chairs_named"
@@ -235,6 +257,7 @@ class Chairship(Tracked):
                 name="chair_named_by_a_decision",
                 violation_error_code="chair.appointer",
             ),
+            _exact_here("chairship_recorded_here_has_its_first_day", "chair.starts_on"),
             _never_twice(
                 "group",
                 condition=Q(office="chair"),

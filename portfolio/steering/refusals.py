@@ -51,6 +51,9 @@ REFUSALS = {
         409, "INV-31", _("The seat has a holder in that time."), _("End that membership, or appoint a successor.")
     ),
     "member.ending": Refusal(400, "INV-31", _("A membership that has ended says how it ended.")),
+    "member.starts_on": Refusal(
+        400, "INV-31", _("A membership recorded here has its first day; only an older register may lack it.")
+    ),
     "member.ended": Refusal(409, "INV-31", _("The membership has ended already, on {ends_on}.")),
     "member.not_ended": Refusal(409, "INV-31", _("The membership has not ended yet."), _("Record how it ends.")),
     "deputy.policy": Refusal(409, "INV-25", _("The group has no deputies; so the council has decided.")),
@@ -73,6 +76,9 @@ REFUSALS = {
         409, "INV-28", _("The group has a holder of this office in that time."), _("End that chairship first.")
     ),
     "chair.range": Refusal(400, "INV-28", _("A chairship ends on or after the day it starts.")),
+    "chair.starts_on": Refusal(
+        400, "INV-28", _("A chairship recorded here has its first day; only an older register may lack it.")
+    ),
     "chair.ended": Refusal(409, "INV-28", _("The chairship has ended already, on {ends_on}.")),
     "chair.not_ended": Refusal(409, "INV-28", _("The chairship has not ended yet."), _("Record how it ends.")),
     "chair.deputy": Refusal(

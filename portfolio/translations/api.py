@@ -25,6 +25,7 @@ class TranslationEdit(Input):
 
 
 class TranslationInput(Input):
+    verbatim = ("source",)
     source = serializers.CharField()
     source_language = serializers.ChoiceField(choices=LANGUAGES, required=False)
     locals().update(_wordings())

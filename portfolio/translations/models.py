@@ -5,16 +5,18 @@ import unicodedata
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from portfolio import typed
 from portfolio.history import Tracked
 from portfolio.texts import LANGUAGES, Fingerprint, SourceLanguage, TextStates, texts
 
 LONGEST = 4000
 SPACES = " \t\n\r\f\v\u00a0"
+UNSEEN = dict.fromkeys(map(ord, typed.INVISIBLE))
 
 
 def as_known(remark: str) -> str:
-    """A remark as its translation knows it: composed characters, no space around it."""
-    return unicodedata.normalize("NFC", remark.strip(SPACES))
+    """A remark as its translation knows it: composed characters, none that can't be seen, no space around it."""
+    return unicodedata.normalize("NFC", remark.translate(UNSEEN).strip(SPACES))
 
 
 class AsKnown(Func):
@@ -24,7 +26,8 @@ class AsKnown(Func):
     output_field = models.TextField()
 
     def __init__(self, remark: str | F) -> None:
-        super().__init__(remark, Value(SPACES))
+        seen = Func(remark, Value(typed.INVISIBLE), Value(""), function="TRANSLATE", output_field=models.TextField())
+        super().__init__(seen, Value(SPACES))
 
 
 def _wording(language: str) -> Q:
@@ -39,6 +42,7 @@ class TranslatedRemark(Tracked):
     """
 
     visibility = "office"
+    verbatim = ("source", "source_sha256")
 
     source = models.TextField()
     source_sha256 = models.CharField(max_length=64, editable=False)

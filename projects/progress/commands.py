@@ -176,6 +176,21 @@ def submit_status(report: StatusReport, *, because: str = "", by: Actor, seen: i
         return report.checked_save()
 
 
+def take_over_status(
+    report: StatusReport, *, submitted_on: date, submitted_by: Person | None = None, by: Actor, seen: int | None = None
+) -> StatusReport:
+    """Enter when and by whom a status report was submitted, as an older register tells it (decision 19).
+
+    Raises Refused `status.frozen` for one that was submitted here, and `transition.invalid` for one that began here.
+    """
+    with history.change(by=by):
+        report = _status(report, by=by, seen=seen)
+        if report.provenance == "recorded":
+            raise Refused("transition.invalid", field="submitted_on", at="draft", to="submitted")
+        report.submitted_on, report.submitted_by = _past(submitted_on, "submitted_on"), submitted_by
+        return report.checked_save()
+
+
 def _project(project: Project, *, by: Actor, verb: str) -> Project:
     project = history.lock(Project, project.pk)
     guard.require(by, verb, project.programme, project)

@@ -27,7 +27,7 @@ class Definition:
 
 STANDINGS: dict[str, Definition] = {
     "green": Definition(
-        word={"fi": "etenee suunnitellusti", "sv": "framskrider enligt plan", "en": "on track"},
+        word={"fi": "tavoitteen mukainen", "sv": "enligt målet", "en": "on track"},
         meaning={
             "fi": "Aikataulu, talous ja sisältö pysyvät sovituissa rajoissa.",
             "sv": "Tidsplanen, ekonomin och innehållet håller sig inom de överenskomna gränserna.",
@@ -35,7 +35,7 @@ STANDINGS: dict[str, Definition] = {
         },
     ),
     "amber": Definition(
-        word={"fi": "vaatii huomiota", "sv": "kräver uppmärksamhet", "en": "needs attention"},
+        word={"fi": "vaarassa", "sv": "i riskzonen", "en": "needs attention"},
         meaning={
             "fi": "Jokin sovituista rajoista on vaarassa ylittyä, mutta projektipäällikkö hoitaa asian omin keinoin.",
             "sv": "Någon av de överenskomna gränserna riskerar att överskridas, men projektchefen klarar saken själv.",
@@ -43,7 +43,7 @@ STANDINGS: dict[str, Definition] = {
         },
     ),
     "red": Definition(
-        word={"fi": "ei etene suunnitellusti", "sv": "framskrider inte enligt plan", "en": "off track"},
+        word={"fi": "poikkeaa tavoitteesta", "sv": "avviker från målet", "en": "off track"},
         meaning={
             "fi": "Sovittu raja on ylittynyt, eikä projektipäällikkö voi ratkaista asiaa yksin.",
             "sv": "En överenskommen gräns har överskridits och projektchefen kan inte lösa saken ensam.",
@@ -51,7 +51,7 @@ STANDINGS: dict[str, Definition] = {
         },
     ),
     "grey": Definition(
-        word={"fi": "ei päivitetty", "sv": "inte uppdaterat", "en": "not updated"},
+        word={"fi": "ei raportoitu", "sv": "inte rapporterat", "en": "not updated"},
         meaning={
             "fi": "Projektista ei ole annettu tilannetietoa tilannepäivälle.",
             "sv": "Ingen lägesuppgift har lämnats om projektet för lägesdatumet.",

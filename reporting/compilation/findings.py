@@ -8,24 +8,25 @@ from typing import Literal, TypeAlias
 from reporting import canonical
 from reporting.facts import IndicatorFacts, Standing, TargetFacts, Text
 
-Better: TypeAlias = Literal[
-    "better", "worse", "reporting", "same", "target_changed", "rule", "restated", "added", "ended"
-]
-What: TypeAlias = Literal[
-    "target_value", "target_on", "baseline_value", "baseline_on", "limits", "path", "period", "indicator"
-]
-Cause: TypeAlias = Literal["", "corrected", "late", "approved"]
+Better: TypeAlias = Literal["better", "worse", "reporting", "same", "added", "ended"]
 BEST_FIRST: tuple[Standing, ...] = ("met", "on_track", "at_risk", "off_track", "not_reported")
 FINE: frozenset[Standing] = frozenset({"met", "on_track"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A number with its unit, to be written by each language in its own way."""
+    """A number with its unit, to be written by each language in its own way.
+
+    With `upper` it is a range from value to upper; `limit` says that it is a least or a most; `on` is the day of a
+    value that is old.
+    """
 
     value: Decimal
     decimals: int
     unit: Text = Text()
+    upper: Decimal | None = canonical.later(None)
+    limit: str = canonical.later("")
+    on: date | None = canonical.later(None)
 
 
 Param: TypeAlias = int | date | str | Text | Figure
@@ -68,20 +69,13 @@ class IndicatorFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetFinding:
-    """Where one approved benefit target stands, and stood in the previous report.
-
-    `before` is what that report printed, `restated` the same judged with what is known now; `alike` is where the target
-    would stand today by the target and the rule of then. Like is compared with like: `restated` with `alike`.
-    """
+    """Where one approved benefit target stands, and stood in the previous report."""
 
     key: str
     code: str
     standing: Standing
     before: Standing | None
     indicators: tuple[IndicatorFinding, ...]
-    restated: Standing | None = None
-    alike: Standing | None = None
-    change: Better | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +137,7 @@ class Totals:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeFinding:
-    """What the figures say of one programme; `before`, `restated` and `alike` as of a target."""
+    """What the figures say of one programme."""
 
     key: str
     standing: Standing
@@ -155,17 +149,11 @@ class ProgrammeFinding:
     risks: tuple[RiskFinding, ...]
     lede: tuple[Sentence, ...]
     vacancies: int = 0
-    restated: Standing | None = None
-    alike: Standing | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class TargetChange:
-    """What became of one target between the two reports.
-
-    `before` is the earlier standing as it is known now, `printed` what the earlier report said; `alike` is today's by
-    the target and the rule of then. Where the earlier standing itself moved, `cause` says by what.
-    """
+    """What became of one target between the two reports."""
 
     key: str
     code: str
@@ -174,42 +162,11 @@ class TargetChange:
     before: Standing | None
     now: Standing | None
     because: Text = Text()
-    printed: Standing | None = None
-    alike: Standing | None = None
-    cause: Cause = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanChange:
-    """One figure of a target that the council changed; an indicator that came or went has only one side."""
-
-    indicator: Text
-    what: What
-    on: date | None = None
-    old: tuple[Param, ...] = ()
-    new: tuple[Param, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChangedTarget:
-    """A target that the council changed: its figures, and where it stands by the old and by the new."""
-
-    key: str
-    code: str
-    title: Text
-    because: Text
-    old: Standing
-    new: Standing
-    figures: tuple[PlanChange, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """The like-for-like comparison; `previous - ended = common = now - added`, and the groups add up.
-
-    Of the common targets `fine_before` counts the standings of then as known now, `fine_now` those of today by the
-    targets and the rule of then; the other two count what each report prints.
-    """
+    """The like-for-like comparison; `previous - ended = same = now - added`, and the groups add up."""
 
     status_date: date
     previous: int
@@ -222,8 +179,6 @@ class Changes:
     fine_before_all: int
     fine_now_all: int
     targets: tuple[TargetChange, ...]
-    rule_before: int = 1
-    rule_now: int = 1
 
     def of(self, change: Better) -> tuple[TargetChange, ...]:
         return tuple(one for one in self.targets if one.change == change)
@@ -244,7 +199,6 @@ class Restated:
     corrected_at: datetime | None
     standing_printed: Standing
     standing_restated: Standing
-    approved: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,6 +223,7 @@ class Gap:
     name: Text
     last: Figure | None = None
     last_on: date | None = None
+    indicator: str = canonical.later("")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,8 +249,6 @@ class Findings:
     restated: tuple[Restated, ...]
     late: tuple[Late, ...]
     gaps: tuple[Gap, ...]
-    changed: tuple[ChangedTarget, ...] = ()
-    change_notes: tuple[Sentence, ...] = ()
 
     @classmethod
     def from_json(cls, data: canonical.Json) -> "Findings":

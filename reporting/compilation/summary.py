@@ -6,10 +6,13 @@ the highest risks, the targets not reported, and those that came to be at risk; 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from itertools import chain, zip_longest
 
-from reporting.compilation import changes, standings, work
+from reporting.compilation import changes, figures, work
+from reporting.compilation.course import KEPT
 from reporting.compilation.findings import (
     FINE,
     Changes,
@@ -24,6 +27,7 @@ from reporting.compilation.findings import (
 )
 from reporting.facts import IndicatorFacts, ProgrammeFacts, ReportFacts
 
+HIGH_RISK = 15
 Programmes = Sequence[tuple[ProgrammeFacts, ProgrammeFinding]]
 
 
@@ -39,8 +43,7 @@ def lede(found: Sequence[ProgrammeFinding], judged: Sequence[Judged], compared: 
         return (*sentences, say("lede.first"))
     numbers = {"common": compared.common, "now": compared.fine_now, "before": compared.fine_before}
     trend = (compared.fine_now > compared.fine_before) - (compared.fine_now < compared.fine_before)
-    basis = (say("lede.basis"),) if any(changes.notes(compared)) else ()
-    return (*sentences, say(("lede.same", "lede.better", "lede.worse")[trend], **numbers), *basis)
+    return (*sentences, say(("lede.same", "lede.better", "lede.worse")[trend], **numbers))
 
 
 def programme_lede(facts: ProgrammeFacts, standings: Sequence[Judged]) -> tuple[Sentence, ...]:
@@ -57,10 +60,13 @@ def programme_lede(facts: ProgrammeFacts, standings: Sequence[Judged]) -> tuple[
 
 def results(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts) -> tuple[Item, ...]:
     """Three at most, and from three programmes as long as there are as many."""
-    reported = [one for one in judged if one.facts.sign == "benefit" and _of_itself(one)]
-    come = {None, "better", "reporting"}
-    met = [one for one in reported if one.finding.standing == "met" and one.finding.change in come]
-    better = [one for one in reported if one.finding.change == "better"]
+    reported = [one for one in judged if one.facts.sign == "benefit"]
+    met = [one for one in reported if one.finding.standing == "met" and one.finding.before != "met"]
+    better = [
+        one
+        for one in reported
+        if one.finding.before is not None and changes.change(one.finding.before, one.finding.standing) == "better"
+    ]
     rest = [one for one in reported if one.finding.standing in FINE]
     targets = [
         _told("result.met" if one.finding.standing == "met" else "result.progress", one)
@@ -70,20 +76,15 @@ def results(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts
     return _spread([*targets[: len(met)], *pilots, *targets[len(met) :]])
 
 
-def _of_itself(judged: Judged) -> bool:
-    """Whether it would stand as well by the target and the rule of the previous report: no lowered bar is a result."""
-    return judged.finding.alike is None or judged.finding.alike in FINE or judged.finding.standing not in FINE
-
-
-def attention(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts) -> tuple[Item, ...]:
+def attention(judged: Sequence[Judged], programmes: Programmes) -> tuple[Item, ...]:
     """Three at most; one of each kind before a second of any."""
     off = sorted((one for one in judged if one.finding.standing == "off_track"), key=_lag, reverse=True)
     missing = [one for one in judged if one.finding.standing == "not_reported"]
-    worse = [one for one in judged if one.finding.standing == "at_risk" and one.finding.change == "worse"]
+    worse = [one for one in judged if one.finding.standing == "at_risk" and one.finding.before in FINE]
     kinds: list[list[Item]] = [
         [_told("attention.off_track", one) for one in off],
         list(_overspent(programmes)),
-        list(_high_risks(programmes, standings.terms_of(facts).high_risk)),
+        list(_high_risks(programmes)),
         [_missing(one) for one in missing],
         [_told("attention.at_risk", one) for one in worse],
     ]
@@ -115,51 +116,55 @@ def _unmeasured(judged: Judged) -> Iterable[Gap]:
         yield Gap(what="target", programme=judged.programme, code=judged.facts.code, name=judged.facts.title)
     for indicator, finding in judged.indicators():
         if finding.standing == "not_reported":
-            last = None if finding.latest_value is None else _figure(indicator, finding.latest_value)
+            last = figures.value(indicator, finding)
             yield Gap(
                 what="indicator",
                 programme=judged.programme,
                 code=judged.facts.code,
                 name=indicator.name,
-                last=last,
+                last=replace(last, on=None) if last else None,
                 last_on=finding.latest_on,
+                indicator=indicator.key,
             )
-
-
-def _figure(indicator: IndicatorFacts, value: Decimal) -> Figure:
-    return Figure(value=value, decimals=indicator.decimals, unit=indicator.unit)
 
 
 def _telling(judged: Judged) -> tuple[IndicatorFacts, IndicatorFinding] | None:
     """The indicator that carries the sentence: one in numbers whose standing is the target's, the first if several."""
     for indicator, finding in judged.indicators():
-        numbers = (indicator.baseline_value, indicator.target_value, indicator.target_on, finding.latest_value)
-        in_numbers = None not in numbers and indicator.kind not in {"done", "qualitative"}
+        in_numbers = indicator.kind not in {"done", "qualitative"} and indicator.target_on and figures.target(indicator)
         if finding.counts and in_numbers and finding.standing == judged.finding.standing:
             return indicator, finding
     return None
 
 
+# What has no path has no expected value: the limit is told, or that the value is a mean.
+LIMITS = {frozenset({"lower"}): "at_least", frozenset({"upper"}): "at_most", frozenset({"lower", "upper"}): "within"}
+
+
 def _told(code: str, judged: Judged) -> Item:
     """The item's sentence with the figures of the telling indicator; without one, in words alone."""
     telling = _telling(judged)
-    if telling is None:
-        return Item(programme=judged.programme, title=judged.facts.title, sentence=_in_words(code, judged))
-    indicator, finding = telling
-    values = {
-        "value": finding.latest_value,
-        "baseline": indicator.baseline_value,
-        "expected": finding.expected,
-        "target": indicator.target_value,
-    }
-    figures = {name: _figure(indicator, value) for name, value in values.items() if value is not None}
-    dates = {"on": finding.latest_on, "due": indicator.target_on}
-    days = {name: day for name, day in dates.items() if day is not None}
-    return Item(
-        programme=judged.programme,
-        title=judged.facts.title,
-        sentence=say(code, indicator=indicator.name, **figures, **days),
-    )
+    sentence = _in_numbers(code, *telling) if telling else None
+    return Item(programme=judged.programme, title=judged.facts.title, sentence=sentence or _in_words(code, judged))
+
+
+def _in_numbers(code: str, indicator: IndicatorFacts, finding: IndicatorFinding) -> Sentence | None:
+    """The same figures as in table and chart; what has no path is held against its limits, an average by its mean."""
+    told: dict[str, Figure | None] = {"value": figures.value(indicator, finding)}
+    if indicator.kind == "average":
+        code, told = f"{code}.mean", {"mean": told["value"], "target": figures.target(indicator)}
+    elif indicator.kind in KEPT and code.startswith("attention."):
+        limits = figures.limits(indicator)
+        code, told = f"{code}.{LIMITS[frozenset(limits)]}", {**told, **limits}
+    elif indicator.kind in KEPT:
+        code, told["target"] = f"{code}.held", figures.target(indicator)
+    elif code.startswith("attention."):
+        told |= {"expected": figures.expected(indicator, finding), "target": figures.target(indicator)}
+    else:
+        told |= {"baseline": figures.baseline(indicator), "target": figures.target(indicator)}
+    known = {name: value for name, value in told.items() if value is not None}
+    due = {"due": indicator.target_on} if indicator.target_on else {}
+    return say(code, indicator=indicator.name, **known, **due) if len(known) == len(told) and due else None
 
 
 def _in_words(code: str, judged: Judged) -> Sentence:
@@ -172,12 +177,21 @@ def _in_words(code: str, judged: Judged) -> Sentence:
 
 
 def _missing(judged: Judged) -> Item:
+    """Why nothing is judged, with the last value that is known."""
     for indicator, finding in judged.indicators():
-        if finding.standing == "not_reported" and finding.latest_value is not None and finding.latest_on is not None:
-            value = _figure(indicator, finding.latest_value)
-            sentence = say("attention.missing", indicator=indicator.name, value=value, on=finding.latest_on)
+        if finding.standing == "not_reported" and finding.latest_on is not None:
+            sentence = _last_known(indicator, finding, finding.latest_on)
             return Item(programme=judged.programme, title=judged.facts.title, sentence=sentence)
     return Item(programme=judged.programme, title=judged.facts.title, sentence=say("attention.never"))
+
+
+def _last_known(indicator: IndicatorFacts, finding: IndicatorFinding, on: date) -> Sentence:
+    why = "missing" if finding.unjudged in ("", "too_old") else f"unjudged.{finding.unjudged}"
+    if indicator.kind in ("done", "qualitative"):
+        return say(f"attention.{why}.words", indicator=indicator.name, on=on)
+    value = figures.value(indicator, finding)
+    assert value is not None
+    return say(f"attention.{why}", indicator=indicator.name, value=replace(value, on=None), on=on)
 
 
 def _adopted(facts: ReportFacts, programmes: Programmes) -> Iterable[Item]:
@@ -206,11 +220,11 @@ def _euros(amount: Decimal) -> Figure:
     return Figure(value=amount, decimals=0 if amount == amount.to_integral_value() else 2)
 
 
-def _high_risks(programmes: Programmes, high: int) -> Iterable[Item]:
+def _high_risks(programmes: Programmes) -> Iterable[Item]:
     """The highest open risk of each programme, if it is high, the highest first."""
     highest = [(facts, finding.risks[0]) for facts, finding in programmes if finding.risks]
     for facts, finding in sorted(highest, key=lambda pair: -pair[1].level):
-        if finding.level >= high:
+        if finding.level >= HIGH_RISK:
             risk = next(risk for risk in facts.risks if risk.key == finding.key)
             sentence = say("attention.risk", programme=facts.name, level=finding.level)
             yield Item(programme=facts.key, title=risk.title, sentence=sentence)
@@ -221,12 +235,12 @@ def _lag(judged: Judged) -> Decimal:
 
 
 def _share(judged: Judged) -> Decimal:
-    """How much of the way from baseline to target is behind it."""
+    """How much of the way from baseline to target is behind it; what has no path has no way either."""
     telling = _telling(judged)
-    if telling is None:
+    if telling is None or telling[1].expected is None:
         return Decimal(-1)
     indicator, finding = telling
-    start, end, value = indicator.baseline_value, indicator.target_value, finding.latest_value
+    start, end, value = indicator.baseline_value, figures.target_value(indicator), finding.latest_value
     if start is None or end is None or value is None or start == end:
         return Decimal(-1)
     return (value - start) / (end - start)

@@ -49,7 +49,6 @@ from reporting.facts.report import (
     ReportFacts,
     WishFacts,
 )
-from reporting.facts.rule import RuleFacts
 from reporting.facts.words import BodyKind, DecisionFacts, Language, PersonFacts, Provenance, Text
 
 __all__ = [
@@ -90,7 +89,6 @@ __all__ = [
     "ReportFacts",
     "RiskFacts",
     "RubricLevelFacts",
-    "RuleFacts",
     "SCHEMA",
     "SaidFacts",
     "SdgFacts",

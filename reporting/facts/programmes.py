@@ -24,10 +24,10 @@ class UpdateFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class MemberFacts:
-    """Who held a seat on the status date, in which capacity, since when."""
+    """Who held a seat on the status date, in which capacity, since when; None if the source does not tell the day."""
 
     person: PersonFacts
-    since: date
+    since: date | None
     office: Literal["", "chair", "vice_chair"] = ""
     appointed_by: DecisionFacts | None = None
 

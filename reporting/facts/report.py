@@ -9,7 +9,6 @@ from reporting import canonical
 from reporting.facts.benefits import Standing
 from reporting.facts.differences import DifferenceFacts
 from reporting.facts.programmes import ProgrammeFacts
-from reporting.facts.rule import RuleFacts
 from reporting.facts.words import DecisionFacts, Language, Text
 
 SCHEMA = 1
@@ -92,7 +91,7 @@ class CityFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentFacts:
-    """What kind of document this is; `draft` prints the word, `edition` leaves it out."""
+    """What kind of document this is, in which series; `draft` prints the word, `edition` leaves it out."""
 
     title: Text
     period: Text
@@ -109,6 +108,7 @@ class DocumentFacts:
     handling: tuple[HandlingFacts, ...] = ()
     caught_up_because: Text = Text()
     demonstration: bool = False
+    schedule: Text = canonical.later(Text())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +125,6 @@ class CutFacts:
 class ReportFacts:
     """A whole snapshot. `missing` are programmes active on the status date that could not be included (INV-95).
 
-    `rule` is what it is judged by; one without it was judged by rule 1.
     A correction says what differs from the edition that it replaces, and which snapshot that was (INV-97).
     """
 
@@ -140,7 +139,6 @@ class ReportFacts:
     decisions: tuple[DecisionFacts, ...] = ()
     wishes: tuple[WishFacts, ...] = ()
     late: tuple[LateFacts, ...] = ()
-    rule: RuleFacts | None = canonical.later(None)
     corrects_sha256: str = canonical.later("")
     differences: tuple[DifferenceFacts, ...] = canonical.later(())
 

@@ -61,7 +61,7 @@ class DecisionFacts:
     outcome: Literal["planned", "made", "returned", "tabled", "removed"] = "made"
     decided_on: date | None = None
     planned_on: date | None = None
-    date_precision: Literal["day", "month", "season", "range", "unknown"] = "day"
+    date_precision: Literal["day", "month", "season", "year", "range", "unknown"] = "day"
     date_text: Text = Text()
     section: int | None = None
     case_number: str = ""

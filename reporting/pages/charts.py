@@ -8,12 +8,15 @@ from datetime import date
 from decimal import Decimal
 from math import ceil, floor, log10
 
+from reporting.compilation import figures
+from reporting.compilation.course import Course, Stop, Years, course
 from reporting.compilation.findings import IndicatorFinding
 from reporting.facts import IndicatorFacts
 
 LEFT, RIGHT, TOP, BOTTOM = 38.0, 268.0, 20.0, 118.0
 MARK = 14.0
-KEPT = ("keep_at_least", "keep_at_most", "keep_within")
+MOST_YEARS = 6
+Write = Callable[[Decimal, int], str]
 
 
 @dataclass(frozen=True)
@@ -32,14 +35,21 @@ class Spot:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lines, points and words of a drawing 320 wide and 142 high."""
+    """Lines, points and words of a drawing 320 wide and 142 high.
 
+    `act` is the measured line, or the level line of a mean. Only a value that counts carries the mark of its standing.
+    """
+
+    shape: str
+    counts: bool
     paths: tuple[str, ...]
     act: str
     points: tuple[Spot, ...]
     heights: tuple[Spot, ...]
+    turns: tuple[float, ...]
     years: tuple[Spot, ...]
     latest: Spot | None
+    known: Spot | None
     goal: Spot | None
     mark: Spot | None
 
@@ -48,76 +58,79 @@ class Chart:
 class Plane:
     """Where days and values lie."""
 
-    first: date
-    last: date
+    years: Years
     low: float
     high: float
 
-    def x(self, on: date) -> float:
-        share = (on - self.first).days / max((self.last - self.first).days, 1)
+    def at(self, share: float) -> float:
         return round(LEFT + share * (RIGHT - LEFT), 1)
+
+    def x(self, on: date) -> float:
+        return self.at(self.years.share(on))
 
     def y(self, value: Decimal) -> float:
         return round(BOTTOM - (float(value) - self.low) / (self.high - self.low) * (BOTTOM - TOP), 1)
 
+    def spot(self, stop: Stop, text: str = "") -> Spot:
+        return Spot(self.x(stop[0]), self.y(stop[1]), text)
 
-Stops = list[tuple[date, Decimal]]
 
-
-def chart(facts: IndicatorFacts, finding: IndicatorFinding, write: Callable[[Decimal, int], str]) -> Chart | None:
+def chart(facts: IndicatorFacts, finding: IndicatorFinding, write: Write, *, on: date) -> Chart | None:
     """The drawing of an indicator that has a scale of numbers and at least two days; else None."""
-    if facts.kind in ("qualitative", "done"):
+    drawn = course(facts, finding, on=on)
+    if facts.kind in ("qualitative", "done") or len(set(_days(drawn, facts))) < 2:
         return None
-    measured: Stops = [(m.on, m.value) for m in facts.measurements if m.approved]
-    start, ways = _start(facts), _ways(facts)
-    planned = [stop for way in ways for stop in way]
-    days = sorted({on for on, _ in (*measured, *start, *planned)})
-    if len(days) < 2:
-        return None
-    low, high = _scale([value for _, value in (*measured, *start, *planned)])
-    plane = Plane(days[0], days[-1], low, high)
-    act = [*(stop for stop in start if not measured or stop[0] < measured[0][0]), *measured]
-    latest = Spot(plane.x(act[-1][0]), plane.y(act[-1][1]), write(act[-1][1], facts.decimals)) if measured else None
+    plane = Plane(Years.over(_days(drawn, facts)), *_scale(drawn.values))
+    latest = plane.spot(drawn.latest, write(drawn.latest[1], drawn.decimals)) if drawn.latest else None
+    ways = _ways(drawn, facts, plane)
+    low, high = (Decimal(str(height)) for height in (plane.low, plane.high))
     return Chart(
-        paths=tuple(_line(plane, way) for way in ways),
-        act=_line(plane, act),
-        points=tuple(Spot(plane.x(on), plane.y(value)) for on, value in act[: -1 if measured else None]),
-        heights=tuple(Spot(0, plane.y(h), write(h, _needed(h))) for h in (Decimal(str(low)), Decimal(str(high)))),
+        shape=drawn.shape,
+        counts=drawn.counts,
+        paths=tuple(_line(way) for way in ways),
+        act=_line(_act(drawn, plane)),
+        points=tuple(plane.spot(stop) for stop in drawn.measured if drawn.shape == "mean" or stop != drawn.latest),
+        heights=tuple(Spot(0, plane.y(height), write(height, figures.places(height))) for height in (low, high)),
+        turns=tuple(plane.at(begins) for _, begins, _ in plane.years.named(MOST_YEARS)),
         years=_years(plane),
-        latest=_beside(latest, planned, plane) if latest else None,
-        goal=_goal(facts, plane, write),
-        mark=Spot(latest.x - MARK / 2, latest.y - MARK / 2) if latest else None,
+        latest=_beside(latest, ways) if latest else None,
+        known=latest if latest and not drawn.counts else None,
+        goal=_goal(drawn, facts, plane, write),
+        mark=Spot(latest.x - MARK / 2, latest.y - MARK / 2) if latest and drawn.counts else None,
     )
 
 
-def _start(facts: IndicatorFacts) -> Stops:
-    known = facts.baseline_on is not None and facts.baseline_value is not None
-    return [(facts.baseline_on, facts.baseline_value)] if known else []  # type: ignore[list-item]
+def _days(drawn: Course, facts: IndicatorFacts) -> list[date]:
+    """What is to be kept is kept until its target date, though it has no path there."""
+    return [*drawn.days, *([facts.target_on] if facts.target_on and drawn.limits else [])]
 
 
-def _ways(facts: IndicatorFacts) -> list[Stops]:
+def _ways(drawn: Course, facts: IndicatorFacts, plane: Plane) -> list[list[Spot]]:
     """The agreed path; of what is to be kept, its limits from the first day to the last."""
-    if facts.target_on is None:
-        return []
-    if facts.kind in KEPT:
-        first = min([facts.baseline_on or facts.target_on, *(m.on for m in facts.measurements)])
-        limits = (facts.target_value, facts.lower, facts.upper)
-        return [[(first, limit), (facts.target_on, limit)] for limit in limits if limit is not None]
-    path = [(point.on, point.value) for point in facts.path]
-    target = [(facts.target_on, facts.target_value)] if facts.target_value is not None else []
-    return [sorted([*_start(facts), *path, *target])]
+    if drawn.limits:
+        days = sorted(_days(drawn, facts))
+        return [[plane.spot((day, limit)) for day in (days[0], days[-1])] for limit in drawn.limits]
+    return [[plane.spot(stop) for stop in drawn.path]]
 
 
-def _aim(facts: IndicatorFacts) -> Decimal | None:
-    """What the drawing aims at: the target, or the limit that is to be kept."""
-    return next((value for value in (facts.target_value, facts.lower, facts.upper) if value is not None), None)
+def _act(drawn: Course, plane: Plane) -> list[Spot]:
+    """What has been measured as one line; of an average its mean over the period."""
+    if drawn.shape == "mean":
+        mean = drawn.latest
+        return [plane.spot((day, mean[1])) for day in drawn.period] if mean and drawn.period else []
+    start = [drawn.baseline] if drawn.baseline else []
+    before = [stop for stop in start if not drawn.measured or stop[0] < drawn.measured[0][0]]
+    return [plane.spot(stop) for stop in (*before, *drawn.measured)]
 
 
-def _goal(facts: IndicatorFacts, plane: Plane, write: Callable[[Decimal, int], str]) -> Spot | None:
-    aim = _aim(facts)
-    if facts.target_on is None or aim is None or facts.kind == "keep_within":
+def _goal(drawn: Course, facts: IndicatorFacts, plane: Plane, write: Write) -> Spot | None:
+    """The target; of one limit, the limit on its day. A range has its two lines."""
+    if drawn.target:
+        return plane.spot(drawn.target, write(drawn.target[1], figures.typed(facts, drawn.target[1]).decimals))
+    if len(drawn.limits) != 1 or facts.target_on is None:
         return None
-    return Spot(plane.x(facts.target_on), plane.y(aim), write(aim, facts.decimals))
+    (limit,) = drawn.limits
+    return plane.spot((facts.target_on, limit), write(limit, figures.typed(facts, limit).decimals))
 
 
 def _scale(values: list[Decimal]) -> tuple[float, float]:
@@ -135,22 +148,15 @@ def _step(span: float) -> float:
     return next(power * nice for nice in (0.2, 0.5, 1.0, 2.0) if span <= 5 * power * nice)
 
 
-def _needed(value: Decimal) -> int:
-    """As many decimals as the value has."""
-    exponent = value.normalize().as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
-
-
 def _years(plane: Plane) -> tuple[Spot, ...]:
-    turns = [date(year, 1, 1) for year in range(plane.first.year, plane.last.year + 1)]
-    inside = [turn for turn in turns if plane.first <= turn <= plane.last]
-    thinned = inside[:: max(1, ceil(len(inside) / 6))]
-    return tuple(Spot(plane.x(turn), BOTTOM, str(turn.year)) for turn in thinned)
+    """Each year's name in the middle of it; of many years every second, third …"""
+    named = plane.years.named(MOST_YEARS)
+    return tuple(Spot(plane.at((begins + ends) / 2), BOTTOM, str(year)) for year, begins, ends in named)
 
 
-def _beside(latest: Spot, planned: Stops, plane: Plane) -> Spot:
+def _beside(latest: Spot, ways: list[list[Spot]]) -> Spot:
     """The number goes to the side of the mark where the planned line is not."""
-    around = [plane.y(value) for on, value in planned if abs(plane.x(on) - latest.x) < 90]
+    around = [spot.y for way in ways for spot in way if abs(spot.x - latest.x) < 90]
     above = bool(around) and min(around, key=lambda y: abs(y - latest.y)) > latest.y
     high = latest.y - 12 if above else latest.y + 23
     if high > BOTTOM - 2:
@@ -160,5 +166,5 @@ def _beside(latest: Spot, planned: Stops, plane: Plane) -> Spot:
     return Spot(min(latest.x, RIGHT - 6), round(high, 1), latest.text)
 
 
-def _line(plane: Plane, stops: Stops) -> str:
-    return " ".join(f"{plane.x(on)},{plane.y(value)}" for on, value in stops) if len(stops) > 1 else ""
+def _line(spots: list[Spot]) -> str:
+    return " ".join(f"{spot.x},{spot.y}" for spot in spots) if len(spots) > 1 else ""

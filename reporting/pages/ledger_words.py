@@ -75,7 +75,7 @@ SILENT = frozenset(
     "id key provenance version seq salt row_sha256 shape texts source_language order ordinal content_sha256 "
     "programme_id group_id plan_id target_version_id council_term_id earliest_on latest_on history_id history_seq "
     "history_type history_date history_user_id history_change_reason object_id line_changes path_edition "
-    "council_item date_precision decimals direction".split()
+    "council_item date_precision starts_precision decimals direction".split()
 )
 
 FIELDS: dict[str, Words] = {
@@ -198,6 +198,7 @@ FIELDS: dict[str, Words] = {
     "special_reason": _("Special reason"),
     "standing": _("Standing"),
     "starts_on": _("Starts on"),
+    "starts_text": _("Starts, in the source's words"),
     "state": _("State"),
     "status_on": _("Situation on"),
     "submitted_by": _("Submitted by"),

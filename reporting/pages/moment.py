@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import CharField, Model, Value
@@ -23,6 +23,9 @@ from reporting.snapshot.world import World, array
 GUARDED: tuple[type[Model], ...] = (
     Programme, SteeringGroup, BenefitTarget, PlanVersion, ProgrammeUpdate, Project, Funding, Risk,
 )  # fmt: skip
+
+# Of these a page tells a sum, a count or a verdict, which has to be that of the whole.
+SUMMED = frozenset({BenefitTarget, Project, Funding, Risk})
 
 
 @dataclass(frozen=True)
@@ -74,21 +77,32 @@ def _day(instant: datetime) -> date:
 
 @dataclass(frozen=True)
 class View:
-    """The portfolio at a moment, with nothing in it that the reader may not see."""
+    """The portfolio at a moment, with nothing in it that the reader may not see.
+
+    `whole` has the rest too, to weigh and never to show: a verdict is the whole's or none, never one of the part that
+    somebody sees. Neither is a sum: `partial` are the programmes of whose rows of a kind the reader sees a part.
+    """
 
     world: World
-    hidden: frozenset[int]  # programmes whose benefit targets are there, but not for this reader
+    whole: World = field(repr=False)
+    partial: dict[type[Model], frozenset[int]]
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """The programmes some of whose benefit targets this reader may not see."""
+        return self.partial[BenefitTarget]
 
 
 def view(world: World, by: Person) -> View:
     """What was read at a moment, without what the reader's rights of today don't cover: one statement."""
-    seen, hidden = _seen(world, by), set()
+    seen, whole = _seen(world, by), replace(world, rows=dict(world.rows), _by={})
+    unseen: dict[type[Model], frozenset[int]] = {}
     for model in GUARDED:
         label, rows = model._meta.label, world.rows[model]
         world.rows[model] = [row for row in rows if (label, row.id) in seen]
-        if model is BenefitTarget:
-            hidden = {row.programme_id for row in rows if (label, row.id) not in seen}
-    return View(world, frozenset(hidden))
+        if model in SUMMED:
+            unseen[model] = frozenset(row.programme_id for row in rows if (label, row.id) not in seen)
+    return View(world, whole, unseen)
 
 
 def _seen(world: World, by: Person) -> set[tuple[str, int]]:

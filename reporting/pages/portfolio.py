@@ -12,6 +12,7 @@ from portfolio.history.tables import Row
 from portfolio.people.models import Person
 from portfolio.programmes.models import Phase, Programme
 from portfolio.strategy.models import CouncilTerm
+from projects.register.models import Project
 from reporting import queries, timetable
 from reporting.compilation import standings
 from reporting.compilation.findings import FINE
@@ -19,6 +20,7 @@ from reporting.facts import GroupFacts, ProgrammeFacts, Standing, TargetFacts, T
 from reporting.models import ReportSchedule
 from reporting.pages.moment import Moment, View, view
 from reporting.snapshot import narrow, programmes
+from reporting.snapshot.benefits import targets
 from reporting.snapshot.world import ordered
 
 
@@ -43,7 +45,7 @@ class ProgrammeRow:
     targets: int
     fine: int
     hidden: bool
-    projects: int
+    projects: int | None
     running: int
     seats: Seats | None
     next_report_on: date | None
@@ -80,7 +82,7 @@ def _rows(found: View, term: Row, on: date, reports: dict[int, date]) -> tuple[P
 
 def _row(found: View, row: Row, on: date, reports: dict[int, date]) -> ProgrammeRow:
     facts = programmes.programme(found.world, row)
-    stands = [standing_of(target, on) for target in living(facts)]
+    stands = weighed(found, row, facts, on)
     closed = facts.phase == "closed"
     states = Counter(project.state for project in facts.projects)
     return ProgrammeRow(
@@ -92,11 +94,22 @@ def _row(found: View, row: Row, on: date, reports: dict[int, date]) -> Programme
         targets=len(stands),
         fine=sum(standing in FINE for standing in stands),
         hidden=row.id in found.hidden,
-        projects=len(facts.projects),
+        projects=None if row.id in found.partial[Project] else len(facts.projects),
         running=states["running"],
         seats=seats_of(facts.group) if facts.group else None,
         next_report_on=None if closed else reports.get(row.id),
     )
+
+
+def weighed(found: View, row: Row, facts: ProgrammeFacts, on: date) -> list[Standing]:
+    """The standings that a programme's verdict is made of: of all its living targets, or none.
+
+    Who may see some of them is told how the whole stands; who may see none is told nothing.
+    """
+    shown = living(facts)
+    if shown and row.id in found.hidden:
+        shown = [target for target in targets(found.whole, row) if target.state == "approved"]
+    return [standing_of(target, on) for target in shown]
 
 
 def living(facts: ProgrammeFacts) -> list[TargetFacts]:

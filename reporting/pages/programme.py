@@ -19,14 +19,13 @@ from portfolio.steering.models import SteeringGroup
 from portfolio.strategy.models import CouncilTerm
 from projects.money.models import Funding
 from projects.pilots.models import Pilot
-from projects.progress.models import StatusReport
+from projects.progress.models import Risk, StatusReport
 from projects.register.models import Project
 from reporting.compilation import standings
-from reporting.compilation.findings import IndicatorFinding
+from reporting.compilation.course import KEPT
 from reporting.facts import (
     DecisionFacts,
     GroupFacts,
-    IndicatorFacts,
     MoneyFacts,
     ProgrammeFacts,
     ProjectFacts,
@@ -36,9 +35,9 @@ from reporting.facts import (
     Text,
     UpdateFacts,
 )
-from reporting.pages.charts import KEPT, Chart, chart
-from reporting.pages.moment import Moment, view
-from reporting.pages.portfolio import Seats, living, seats_of, standing_of
+from reporting.pages.indicators import IndicatorView, indicator
+from reporting.pages.moment import Moment, View, view
+from reporting.pages.portfolio import Seats, seats_of, standing_of, weighed
 from reporting.pages.words import LIGHTS
 from reporting.rendering.language import Voice
 from reporting.snapshot import narrow, programmes
@@ -56,23 +55,6 @@ class Step:
     decision: DecisionFacts | None
     done: bool
     now: bool = False
-
-
-@dataclass(frozen=True)
-class IndicatorView:
-    """An indicator with where it stands, its drawing, and the same numbers for the table."""
-
-    facts: IndicatorFacts
-    finding: IndicatorFinding
-    chart: Chart | None
-    level: Text | None
-    target_level: Text | None
-    baseline_level: Text | None
-
-    @property
-    def has_path(self) -> bool:
-        """What is to be kept, done or judged in words has no path between two numbers."""
-        return self.facts.kind not in (*KEPT, "done", "qualitative")
 
 
 @dataclass(frozen=True)
@@ -158,6 +140,13 @@ class ProgrammeView(Head):
     group: GroupFacts | None
     risks: tuple[RiskFacts, ...]
 
+    @property
+    def drawn(self) -> frozenset[str]:
+        """What the drawings have that needs a word: paths, means, limits to be kept."""
+        charts = [(each.facts.kind, each.chart) for target in self.targets for each in target.indicators if each.chart]
+        kinds = {"mean" if kind == "average" else "limit" if kind in KEPT else "path" for kind, _chart in charts}
+        return frozenset(kinds)
+
 
 def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView:
     """One programme at a moment, for one reader; the same number of statements at any size.
@@ -167,8 +156,9 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
     found = view(narrow.of_programme(pk, shown.cut, shown.on), by)
     world, row = found.world, _row(found.world, pk)
     facts = programmes.programme(world, row)
+    money = () if pk in found.partial[Funding] else facts.money  # a sum is the whole's or none
     return ProgrammeView(
-        **vars(_head(world, row, facts, shown.on)),
+        **vars(_head(found, row, facts, shown.on)),
         aim=facts.aim,
         description=facts.description,
         phase_since=facts.phase_since,
@@ -176,9 +166,9 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         seats=seats_of(facts.group) if facts.group else None,
         plan_number=facts.plan.number if facts.plan else "",
         plan_by=facts.plan.approved_by if facts.plan else None,
-        appropriation=_newest(facts.money, "appropriation"),
-        external=_newest(facts.money, "external"),
-        top_risk=facts.risks[0] if facts.risks else None,
+        appropriation=_newest(money, "appropriation"),
+        external=_newest(money, "external"),
+        top_risk=facts.risks[0] if facts.risks and pk not in found.partial[Risk] else None,
         steps=_steps(world, row, facts, hidden=pk in found.hidden),
         decisions=facts.decisions,
         update=_update(facts, world, row),
@@ -186,7 +176,7 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         targets=tuple(_target(target, shown.on, voice) for target in facts.targets),
         drafts=tuple(_drafts(world, row, facts)),
         projects=tuple(_project(world, each, facts, shown.on) for each in facts.projects),
-        money=tuple(_money(facts.money)),
+        money=tuple(_money(money)),
         group=facts.group,
         risks=facts.risks,
     )
@@ -197,9 +187,9 @@ def head(pk: int, shown: Moment, by: Person) -> Head:
 
     Raises Refused `not_found` where there is none, or none that the reader may see.
     """
-    world = view(narrow.head_of_programme(pk, shown.cut, shown.on), by).world
-    row = _row(world, pk)
-    return _head(world, row, programmes.programme(world, row), shown.on)
+    found = view(narrow.head_of_programme(pk, shown.cut, shown.on), by)
+    row = _row(found.world, pk)
+    return _head(found, row, programmes.programme(found.world, row), shown.on)
 
 
 def _row(world: World, pk: int) -> Row:
@@ -209,9 +199,9 @@ def _row(world: World, pk: int) -> Row:
     return row
 
 
-def _head(world: World, row: Row, facts: ProgrammeFacts, on: date) -> Head:
-    term = world.get(CouncilTerm, row.council_term_id)
-    stands = [standing_of(target, on) for target in living(facts)]
+def _head(found: View, row: Row, facts: ProgrammeFacts, on: date) -> Head:
+    term = found.world.get(CouncilTerm, row.council_term_id)
+    stands = weighed(found, row, facts, on)
     return Head(
         id=row.id,
         term=term.label if term else "",
@@ -273,20 +263,7 @@ def _target(facts: TargetFacts, on: date, voice: Voice) -> TargetView:
     return TargetView(
         facts,
         standing_of(facts, on) if facts.state == "approved" else None,
-        tuple(_indicator(each, on, voice) for each in facts.indicators),
-    )
-
-
-def _indicator(facts: IndicatorFacts, on: date, voice: Voice) -> IndicatorView:
-    finding = standings.of_indicator(facts, on=on)
-    levels = {level.value: level.label for level in facts.rubric}
-    return IndicatorView(
-        facts,
-        finding,
-        chart(facts, finding, voice.number),
-        levels.get(finding.latest_value) if finding.latest_value is not None else None,
-        levels.get(facts.target_value) if facts.target_value is not None else None,
-        levels.get(facts.baseline_value) if facts.baseline_value is not None else None,
+        tuple(indicator(each, on, voice) for each in facts.indicators),
     )
 
 

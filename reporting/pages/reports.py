@@ -77,6 +77,7 @@ class ReportStep:
     title: str | Promise
     done: bool
     now: bool
+    skipped: bool  # not on record, though a later one is
     gate: bool
     at: Any = None
     by: str = ""
@@ -210,10 +211,19 @@ def _steps(report: Report) -> tuple[ReportStep, ...]:
     order = list(Report.State.values)
     reached = order.index(report.state)
     done = {code: number <= reached for number, code in enumerate(order)} | {"proposed": bool(report.proposed_by_id)}
-    now = next((code for code in REPORT_STEPS if not done[code]), "")
+    steps = list(REPORT_STEPS)
+    last = max(steps.index(code) for code in steps if done[code])
+    now = next(iter(steps[last + 1 :]), "")
     return tuple(
-        ReportStep(title=title, done=done[code], now=code == now, gate=code in GATES, **_deed(report, code, done[code]))
-        for code, title in REPORT_STEPS.items()
+        ReportStep(
+            title=REPORT_STEPS[code],
+            done=done[code],
+            now=code == now,
+            skipped=not done[code] and number < last,
+            gate=code in GATES,
+            **_deed(report, code, done[code]),
+        )
+        for number, code in enumerate(steps)
     )
 
 

@@ -11,7 +11,9 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portfolio import typed
 from portfolio.api import retries
+from portfolio.api.parsing import whole
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
@@ -29,7 +31,6 @@ PLACES: dict[str, str | Promise] = {
     "milestone": _("reason for a milestone’s new date"),
     "correction": _("reason for a corrected figure"),
     "baseline_source": _("source of a baseline"),
-    "target_changed": _("reason for changing a benefit target"),
     "target_ended": _("reason for ending a benefit target"),
     "edition": _("reason for the new edition"),
 }
@@ -230,11 +231,9 @@ def give(report: Report, language: str, given: QueryDict, *, by: Person) -> None
         unofficial = [code for code in LANGUAGES if not (code == language and "official" in given)]
         commands.translate_remark(source=source, unofficial=unofficial, by=by, **said)
         return
-    if not (seen.isdecimal() and len(seen) < 10):
+    if (version := whole(seen, digits=9)) is None:
         raise Refused("remark.duplicate")
-    commands.change_translation(
-        kept, unofficial=_unofficial(kept, said, language, given), by=by, seen=int(seen), **said
-    )
+    commands.change_translation(kept, unofficial=_unofficial(kept, said, language, given), by=by, seen=version, **said)
 
 
 def _said(given: QueryDict, language: str) -> dict[str, str]:
@@ -243,7 +242,7 @@ def _said(given: QueryDict, language: str) -> dict[str, str]:
     if written_in not in LANGUAGES:
         raise Refused("field.choice", field="source_language")
     names = [f"wording_{code}" for code in LANGUAGES if f"wording_{code}" in given]
-    said = {name: str(given[name]).replace("\r\n", "\n") for name in names}
+    said = {name: typed.cleaned(str(given[name])) for name in names}
     if written_in != language and not said.get(f"wording_{language}", "").strip():
         raise Refused("field.required", field=f"wording_{language}")
     return said | {"source_language": written_in}

@@ -13,6 +13,7 @@ from reporting.rendering.document import Number, Run, Runs, Style
 
 NARROW, NO_BREAK, MINUS = "\u202f", "\u00a0", "\u2212"
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
+LIMITS = {"keep_at_least": "at_least", "keep_at_most": "at_most"}
 IN_LOWER_CASE = {"council", "board", "manager", "committee"}  # a unit may have a name of its own
 ENGLISH_MONTHS = ("January February March April May June July August September October November December").split()
 
@@ -30,10 +31,6 @@ class Voice:
         known = phrases.PHRASES[self.lang]
         counts = {name: self._count(value) for name, value in params.items() if isinstance(value, int)}
         return known[fitting(code, counts, known)].format(**params | counts)
-
-    def has(self, code: str) -> bool:
-        """Whether the language has a phrase of its own for it."""
-        return code in phrases.PHRASES[self.lang]
 
     def sentence(self, sentence: Sentence) -> str:
         return self.say(sentence.code, **{name: self.param(name, value) for name, value in sentence.params})
@@ -77,7 +74,21 @@ class Voice:
         return Number(*self._parts(value, decimals), style)
 
     def figure(self, figure: Figure, *, brief: bool = False) -> str:
-        return self.with_unit(self.number(figure.value, figure.decimals), self.words(figure.unit)[0], brief=brief)
+        """A number, a limit or a range with its unit; an old one with its day."""
+        told = self.with_unit(self.number_of(figure), self.words(figure.unit)[0], brief=brief)
+        limit = LIMITS.get(figure.limit)
+        told = self.say(limit, value=told) if limit else told
+        return f"{told} ({self.day(figure.on)})" if figure.on else told
+
+    def bare(self, figure: Figure) -> str:
+        """The same without unit and day."""
+        limit = LIMITS.get(figure.limit)
+        return self.say(limit, value=self.number_of(figure)) if limit else self.number_of(figure)
+
+    def number_of(self, figure: Figure) -> str:
+        """One number, or a range of two."""
+        number = self.number(figure.value, figure.decimals)
+        return number if figure.upper is None else f"{number}–{self.number(figure.upper, figure.decimals)}"
 
     def with_unit(self, number: str, unit: str, *, brief: bool = False) -> str:
         """The number as it is read: `4,9 t`, `4. sija`, `keskiarvo 3,8 (asteikko 1–5)`, which is `3,8` in brief."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 
@@ -12,7 +11,7 @@ from portfolio import city
 from portfolio.history.models import ChangeSet
 from portfolio.history.tables import Row
 from portfolio.strategy.models import CouncilTerm, Strategy
-from reporting.compilation import Findings, editions, standings
+from reporting.compilation import Findings, editions
 from reporting.facts import (
     CityFacts,
     ColourFacts,
@@ -25,9 +24,8 @@ from reporting.facts import (
     Text,
 )
 from reporting.snapshot import decisions, late, programmes
+from reporting.snapshot.naming import Naming, told
 from reporting.snapshot.world import World, remark, text
-
-MONTHS = "January February March April May June July August September October November December".split()
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,8 @@ class Order:
     edition: int
     term_id: int
     programme_ids: frozenset[int]
+    named_after: tuple[date, date]
+    schedule: Text = Text()
     case_number: str = ""
     annex_number: int | None = None
     supersedes_because: str = ""
@@ -73,7 +73,6 @@ def take(order: Order) -> ReportFacts:
         ),
         wishes=decisions.wishes(world, order.previous.wishes if order.previous else ()),
         late=_late(world, order, chosen),
-        rule=standings.current_rule(),
     )
     return _as_a_correction(taken, order.corrected) if order.corrected else taken
 
@@ -85,24 +84,24 @@ def _as_a_correction(taken: ReportFacts, corrected: ReportFacts) -> ReportFacts:
 
 
 def _city(world: World, order: Order) -> CityFacts:
-    told = city.identity()
+    ours = city.identity()
     strategies = [s for s in world.rows[Strategy] if s.council_term_id == order.term_id]
     return CityFacts(
-        name=_told(told.signature),
+        name=told(ours.signature),
         strategy=text(strategies[0], "name") if strategies else Text(),
-        colours=ColourFacts(**told.colours),
-        official_languages=told.official,
-        languages=told.languages,
+        colours=ColourFacts(**ours.colours),
+        official_languages=ours.official,
+        languages=ours.languages,
         time_zone=settings.TIME_ZONE,
     )
 
 
 def _document(world: World, order: Order) -> DocumentFacts:
-    words = city.identity().report
+    words, naming = city.identity().report, Naming(order.named_after, order.caught_up_on or order.status_date)
     term = world.get(CouncilTerm, order.term_id)
     return DocumentFacts(
-        title=_filled(words.title, order),
-        period=_filled(words.period, order),
+        title=naming.filled(words.title),
+        period=naming.period(words.period),
         council_term=term.label if term else "",
         status_date=order.status_date,
         period_starts_on=order.period_starts_on,
@@ -110,27 +109,13 @@ def _document(world: World, order: Order) -> DocumentFacts:
         supersedes_because=remark(world, order.supersedes_because),
         case_number=order.case_number,
         annex_number=order.annex_number,
-        prepared_by=_filled(words.prepared_by, order),
-        proposal=_filled(words.proposal, order),
-        handling=tuple(HandlingFacts(body=_told(body)) for body in words.handling),
-        caught_up_because=_filled(words.caught_up, order) if order.caught_up_on else Text(),
+        prepared_by=naming.filled(words.prepared_by),
+        proposal=naming.filled(words.proposal),
+        handling=tuple(HandlingFacts(body=told(body)) for body in words.handling),
+        caught_up_because=naming.filled(words.caught_up) if order.caught_up_on else Text(),
         demonstration=_invented(world),
+        schedule=order.schedule,
     )
-
-
-def _told(words: city.Words) -> Text:
-    """A text of the identity, which is written in the city's first language."""
-    said: dict[str, Any] = dict(words)
-    return Text(**said, source=city.identity().first)
-
-
-def _filled(words: city.Words, order: Order) -> Text:
-    """A configured sentence with the year of the status date and, for a late report, the day it was caught up."""
-    caught_up = order.caught_up_on or order.status_date
-    day = f"{caught_up.day}.{caught_up.month}.{caught_up.year}"
-    days = {"fi": day, "sv": day, "en": f"{caught_up.day} {MONTHS[caught_up.month - 1]} {caught_up.year}"}
-    year = order.status_date.year
-    return _told({code: sentence.format(day=days[code], year=year) for code, sentence in words.items()})
 
 
 def _invented(world: World) -> bool:

@@ -14,7 +14,7 @@ from reporting.snapshot.decisions import decision, made_by
 from reporting.snapshot.world import World, held, ordered, person, text
 
 KINDS = {"elected": 0, "official": 1, "attending": 2}
-ENDINGS = {"resigned": "resigned", "replaced": "replaced", "term_ended": "term_ended", "": ""}
+ENDINGS = {"resigned": "resigned", "replaced": "replaced", "term_ended": "term_ended", "": "", "unknown": ""}
 
 
 def group(world: World, programme: Row) -> GroupFacts | None:
@@ -59,7 +59,10 @@ def _member(world: World, of_group: Row, tenure: Row | None) -> MemberFacts | No
     offices = world.where(Chairship, group_id=of_group.id, person_id=tenure.person_id)
     office: Any = next((row.office for row in offices if held(row, world.status_date)), "")
     return MemberFacts(
-        person=who, since=tenure.starts_on, office=office, appointed_by=decision(world, tenure.appointed_by_id)
+        person=who,
+        since=tenure.starts_on if _exact(tenure) else None,
+        office=office,
+        appointed_by=decision(world, tenure.appointed_by_id),
     )
 
 
@@ -81,7 +84,7 @@ def _change(
 ) -> Iterator[GroupChangeFacts]:
     who = person(world, row.person_id)
     assert who is not None
-    if _in_period(world, row.starts_on):
+    if _exact(row) and _in_period(world, row.starts_on):
         yield GroupChangeFacts(
             on=row.starts_on,
             person=who,
@@ -101,6 +104,11 @@ def _change(
             ending=left,
             decision=decision(world, ended_by),
         )
+
+
+def _exact(row: Row) -> bool:
+    """Whether its first day is known; a row of the time before the question was asked has it."""
+    return row.starts_precision in (None, "day")
 
 
 def _in_period(world: World, day: date) -> bool:

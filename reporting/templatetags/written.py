@@ -139,19 +139,6 @@ def shape(standing: str) -> str:
 
 
 @register.filter
-def with_unit(value: Decimal | None, facts: Any) -> str:
-    """A value with its indicator's decimals and unit."""
-    if value is None:
-        return "–"
-    return voice().with_unit(voice().number(value, facts.decimals), _short_unit(voice().words(facts.unit)[0]))
-
-
-def _short_unit(unit: str) -> str:
-    """In a table the unit stands beside the figure only where it is short."""
-    return unit if len(unit) <= 6 else ""
-
-
-@register.filter
 def written(value: Any) -> Any:
     """A value of the change log: a day as a day, a number as a number, words as they are."""
     if isinstance(value, datetime):

@@ -73,6 +73,9 @@ BREAKING: dict[str, Broken] = {
     "attending_seat_has_a_name": (Seat, {"kind": "attending"}),
     "tenure_starts_before_it_ends": (Tenure, {"ends_on": BEFORE, "ending": "resigned"}),
     "an_ended_tenure_says_how": (Tenure, {"ends_on": LATER}),
+    "only_an_older_register_forgets_the_ending": (Tenure, {"ends_on": LATER, "ending": "unknown"}),
+    "tenure_recorded_here_has_its_first_day": (Tenure, {"starts_precision": "unknown"}),
+    "chairship_recorded_here_has_its_first_day": (Chairship, {"starts_precision": "unknown"}),
     "a_deputy_replaces_one_member": (Tenure, {"capacity": "deputy"}),
     "one_member_in_a_seat": (Tenure, {"person": Another(Person), "starts_on": LATER}),
     "one_deputy_to_a_member": (

@@ -36,7 +36,7 @@ def _assert_as_rendered(browser: Client, draft: Report, language: str, kind: str
     assert answer["Content-Type"].split(";")[0] == MEDIA[kind]
     assert answer["X-SHA-256"] == kept.sha256 == hashlib.sha256(answer.content).hexdigest()
     place = "inline" if kind == "html" else "attachment"
-    assert answer["Content-Disposition"] == f'{place}; filename="council-report-2022-12-31.{language}.{kind}"'
+    assert answer["Content-Disposition"] == f'{place}; filename="council-report-2022-12-31-seuranta.{language}.{kind}"'
     assert answer["X-Content-Type-Options"] == "nosniff" and answer["Cache-Control"] == "private, no-cache"
     again = browser.get(path, headers={"If-None-Match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")

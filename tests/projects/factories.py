@@ -89,14 +89,13 @@ def project(of: Programme | None = None, *, code: str = "P1", running: bool = Fa
     of = of or programme()
     served = BenefitTarget.objects.filter(programme=of).first() or target(of)
     given = {
+        "targets": [{"target": served}],
         "name_fi": "Aurinkokatot",
         "delivery": "own_work",
         "starts_on": date(2022, 5, 1),
         "ends_on": date(2024, 12, 31),
     }
-    made = commands.create_project(
-        of, code=code, targets=[{"target": served}], effective_on=date(2022, 5, 1), by=story.SETUP, **given | described
-    )
+    made = commands.create_project(of, code=code, effective_on=date(2022, 5, 1), by=story.SETUP, **given | described)
     return commands.start_project(made, effective_on=date(2022, 5, 2), by=story.SETUP) if running else made
 
 

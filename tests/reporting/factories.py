@@ -28,9 +28,11 @@ def indicator(of: Programme | None = None, *, code: str = "HT1") -> Indicator:
 
 
 def schedule(*programmes: Programme, **given: Any) -> ReportSchedule:
-    """Single dates of the term, of these programmes or of all."""
+    """Single dates of the term, of these programmes or of all; each with a name of its own."""
     term = given.pop("council_term", None) or programmes[0].council_term
-    said = {"rhythm": "single_dates", "name_fi": "Seuranta", "name_sv": "Uppföljning"}
+    others = term.report_schedules.count()
+    number = f" {others + 1}" if others else ""
+    said = {"rhythm": "single_dates", "name_fi": f"Seuranta{number}", "name_sv": f"Uppföljning{number}"}
     return commands.schedule_reports(term, programmes=programmes, by=SETUP, **(said | given))
 
 

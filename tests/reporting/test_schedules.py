@@ -25,7 +25,7 @@ def said(programme, **more):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("rhythm", ["half_yearly", "yearly", "single_dates"])
+@pytest.mark.parametrize("rhythm", ["quarterly", "half_yearly", "yearly", "single_dates"])
 def test_inv_104_the_director_schedules_a_terms_reports(api, ana, rhythm):
     programme = benefits.programme()
     answer = api(ana).post("report-schedules/", said(programme, rhythm=rhythm, grace_days=14, cut_off_time="15:30"))
@@ -81,41 +81,54 @@ def test_a_council_member_schedules_nothing(api, bo):
 
 
 def test_inv_104_a_missed_report_is_caught_up_once_and_says_so():
-    of = factories.schedule(benefits.programme(), dates=[{"status_date": factories.NEW_YEAR}])
+    programme, cut_off = benefits.programme(), clock.now()
+    of = factories.schedule(programme, dates=[{"status_date": factories.NEW_YEAR, "cut_off_at": cut_off}])
     assert tasks.open_due_reports() == 1
     assert tasks.open_due_reports() == 0
     report = Report.objects.get(schedule=of)
     assert report.caught_up and report.state == "open"
-    assert report.cut_off_at == queries.timetable.midnight(date(2023, 1, 21), clock.zone()) + timedelta(hours=12)
+    assert report.cut_off_at == cut_off
     assert ChangeSet.objects.order_by("-seq")[0].job == "report"
     assert Work.objects.filter(report=report, kind="freeze").count() == 1
 
 
-def test_a_late_opening_is_told_to_the_council_only_when_the_report_was_made_on_another_day():
-    of = factories.schedule(benefits.programme())
-    due = clock.now() - timedelta(days=2)
-    missed = commands.open_report(of, status_date=factories.NEW_YEAR, cut_off_at=due, by=story.SETUP)
-    due = clock.start_of_day(clock.today())
-    today = commands.open_report(of, status_date=factories.NEXT_YEAR, cut_off_at=due, by=story.SETUP)
-    assert missed.caught_up and today.caught_up, "the office sees both"
-    told = [factories.facts(factories.freeze(report)).document.caught_up_because.en for report in (missed, today)]
-    assert told[0].startswith("The report was opened only on") and told[1] == ""
-
-
 def test_what_opens_in_time_is_not_called_caught_up():
+    programme, cut_off = benefits.programme(), clock.now() + timedelta(days=1)
+    factories.schedule(programme, dates=[{"status_date": date(2025, 6, 30), "cut_off_at": cut_off}])
+    [report] = commands.open_due_reports(now=clock.now())
+    assert report.caught_up is False
+
+
+def test_a_takeover_in_mid_term_opens_no_report_of_the_time_before_it(api, ana):
+    """Ten quarters and two named days had passed when the register was taken over."""
     programme = benefits.programme()
-    today = date(2025, 6, 30)
-    factories.schedule(programme, rhythm="half_yearly", starts_on=today, ends_on=today)
-    [report] = commands.open_due_reports(now=clock.start_of_day(today + timedelta(days=1)))
-    assert report.caught_up is (clock.now() > report.cut_off_at)
+    of = factories.schedule(
+        programme,
+        rhythm="quarterly",
+        starts_on=date(2022, 1, 1),
+        ends_on=date(2024, 6, 30),
+        dates=[
+            {"status_date": date(2022, 5, 1)},
+            {"status_date": date(2022, 6, 1), "cut_off_at": clock.now()},
+        ],
+    )
+    assert tasks.open_due_reports() == 1
+    assert [report.status_date for report in Report.objects.all()] == [date(2022, 6, 1)], (
+        "the day with a cut-off of now"
+    )
+    told = api(ana).get(f"report-schedules/{of.pk}/").json()["before_the_record"]
+    assert len(told) == 11
+    assert told[0]["status_date"] == "2022-03-31" and told[1]["status_date"] == "2022-05-01"
+    assert told[0]["cut_off_at"].startswith("2022-04-21")
 
 
 def test_schedules_of_an_older_register_and_days_without_a_programme_open_nothing_and_stop_nothing():
     programme = benefits.programme()
     factories.schedule(programme, history_only=True, dates=[{"status_date": factories.NEW_YEAR}])
     benefits.close(programme)
-    history_of = factories.schedule(programme, dates=[{"status_date": date(2022, 6, 30)}])
-    dead = factories.schedule(programme, dates=[{"status_date": date(2025, 6, 30)}])
+    cut_off = clock.now()
+    history_of = factories.schedule(programme, dates=[{"status_date": date(2022, 6, 30), "cut_off_at": cut_off}])
+    dead = factories.schedule(programme, dates=[{"status_date": date(2025, 6, 30), "cut_off_at": cut_off}])
     with history.change(by=story.SETUP):
         from portfolio.programmes.models import PhaseMove
 
@@ -131,7 +144,7 @@ def test_an_idle_tick_costs_the_same_at_any_number_of_schedules(django_assert_nu
     programme = benefits.programme()
     for count in (1, 4):
         for _ in range(count):
-            factories.schedule(programme, dates=[{"status_date": factories.NEW_YEAR}])
+            factories.schedule(programme, dates=[{"status_date": factories.NEW_YEAR, "cut_off_at": clock.now()}])
         tasks.open_due_reports()
         now = clock.now()
         with django_assert_num_queries(3):

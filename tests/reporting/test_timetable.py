@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.timetable import Entry, Rhythm, Timetable, due, midnight, missed, next_timing, timings
+from reporting.timetable import (
+    Entry,
+    Record,
+    Rhythm,
+    Timetable,
+    Timing,
+    due,
+    midnight,
+    missed,
+    next_timing,
+    period,
+    timings,
+)
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -29,6 +41,51 @@ def test_inv_104_half_yearly_names_every_half_year_of_the_schedule_and_no_other(
         date(2021, 12, 31), date(2022, 6, 30), date(2022, 12, 31), date(2023, 6, 30)
     ]  # fmt: skip
     assert dates(timetable(first=date(2022, 7, 1), last=date(2022, 12, 30))) == []
+
+
+@pytest.mark.parametrize(
+    ("cut_off", "named", "reached"),
+    [
+        (utc(2025, 12, 31), False, False),  # before the programmes were known
+        (utc(2025, 12, 31), True, False),
+        (utc(2026, 3, 1), False, False),  # before the schedule was set
+        (utc(2026, 3, 1), True, True),  # a day that people named all the same
+        (utc(2026, 7, 1), False, True),
+    ],
+)
+def test_a_cut_off_before_the_record_begins_is_not_reached(cut_off, named, reached):
+    record = Record(schedule=utc(2026, 6, 1), programmes=utc(2026, 1, 1))
+    assert record.reaches(Timing(date(2025, 12, 31), cut_off, named)) is reached
+    assert not Record(utc(2020, 1, 1), None).reaches(Timing(date(2025, 12, 31), cut_off, named))
+
+
+def test_inv_104_quarterly_names_the_last_day_of_each_quarter():
+    assert dates(timetable(Rhythm.QUARTERLY, first=date(2023, 9, 30), last=date(2024, 7, 1))) == [
+        date(2023, 9, 30), date(2023, 12, 31), date(2024, 3, 31), date(2024, 6, 30)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "day", "first"),
+    [
+        (Rhythm.QUARTERLY, date(2024, 3, 31), date(2024, 1, 1)),
+        (Rhythm.QUARTERLY, date(2024, 12, 31), date(2024, 10, 1)),
+        (Rhythm.HALF_YEARLY, date(2024, 6, 30), date(2024, 1, 1)),
+        (Rhythm.HALF_YEARLY, date(2024, 12, 31), date(2024, 7, 1)),
+        (Rhythm.YEARLY, date(2024, 12, 31), date(2024, 1, 1)),
+        (Rhythm.YEARLY, date(2024, 6, 30), date(2024, 6, 30)),  # beside the year's own
+        (Rhythm.QUARTERLY, date(2024, 2, 29), date(2024, 2, 29)),
+    ],
+)
+def test_a_report_is_called_after_its_quarter_half_year_or_year(rhythm, day, first):
+    assert period(timetable(rhythm), day) == (first, day)
+
+
+def test_a_single_date_is_called_after_its_year_unless_the_year_has_another():
+    alone, first, second = date(2022, 12, 31), date(2023, 6, 30), date(2023, 12, 31)
+    of = timetable(Rhythm.SINGLE_DATES, entries=tuple(Entry(day) for day in (alone, first, second)))
+    assert period(of, alone) == (date(2022, 1, 1), alone)
+    assert (period(of, first), period(of, second)) == ((first, first), (second, second))
 
 
 def test_inv_104_yearly_names_the_last_day_of_each_year():

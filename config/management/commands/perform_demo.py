@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.demo import stage
 from portfolio import clock
 from portfolio.history.models import Installation
-from reporting import machine, queries
+from reporting import queries
 from reporting.models import Rendition, Report, ScheduledDate
 
 DATA, SOURCE = stage.PORTFOLIO, stage.SOURCE
@@ -127,13 +127,12 @@ class Command(BaseCommand):
         """Copies of the reports' files; the originals stand in the database (decision 16)."""
         out = settings.DATA_DIR / "out"
         out.mkdir(parents=True, exist_ok=True)
-        for report in Report.objects.filter(superseded_by=None).order_by("status_date"):
+        for report in Report.objects.filter(superseded_by=None).select_related("schedule").order_by("status_date"):
             snapshot = queries.newest_snapshot(report)
             if snapshot is None:
                 continue
-            name = f"council-report-{report.status_date.isoformat()}"
+            name = queries.file_stem(report)
             (out / f"{name}.snapshot.json").write_text(snapshot.payload)
-            (out / f"{name}.bundle.json").write_bytes(machine.source(snapshot))
             for rendition in Rendition.objects.filter(snapshot=snapshot).select_related("blob"):
                 (out / f"{name}.{rendition.language}.{rendition.format}").write_bytes(bytes(rendition.blob.content))
         self.stdout.write("\nThe council's reports:")

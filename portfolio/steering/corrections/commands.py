@@ -10,6 +10,7 @@ from portfolio import history, permissions
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person
 from portfolio.programmes.lifecycle import require_open
+from portfolio.programmes.models import DatePrecision
 from portfolio.refusals import require
 from portfolio.steering import appointing
 from portfolio.steering.models import Chairship, Tenure
@@ -34,7 +35,7 @@ def correct_tenure(
         permissions.require(by, "appoint", tenure.group.programme)
         require_open(tenure.group.programme, by)
         require(appointing.correction_lacks(tenure, because, ends_on, appointed_by))
-        tenure.starts_on = starts_on or tenure.starts_on
+        _first_day(tenure, starts_on)
         tenure.ends_on = ends_on or tenure.ends_on
         tenure.appointed_by = appointed_by or tenure.appointed_by
         return tenure.checked_save()
@@ -61,9 +62,16 @@ def correct_chairship(
         require_open(chairship.group.programme, by)
         require(appointing.chair_correction_lacks(chairship, because, ends_on))
         chairship.person = person or chairship.person
-        chairship.starts_on = starts_on or chairship.starts_on
+        _first_day(chairship, starts_on)
         chairship.ends_on = ends_on or chairship.ends_on
         chairship.named_by = named_by or chairship.named_by
         named = (chairship.person, chairship.starts_on, chairship.named_by, chairship.provenance)
         require(appointing.chair_lacks(chairship.group, *named))
         return chairship.checked_save()
+
+
+def _first_day(period: Tenure | Chairship, starts_on: date | None) -> None:
+    """A day that is given is exact, whatever the older register knew of it."""
+    if starts_on is not None:
+        period.starts_on, period.starts_precision = starts_on, DatePrecision.DAY
+        period.starts_text_fi = period.starts_text_sv = period.starts_text_en = ""

@@ -1,29 +1,37 @@
-"""The cover: every target on its way from baseline to target, the future left empty."""
+"""The cover's drawing: every target beside its agreed path up to the status date, the future left empty."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reporting.compilation.findings import BEST_FIRST
 from reporting.facts import ColourFacts, Standing
-from reporting.rendering.charts.drawing import PAPER, Hand, Stroke, box, drawing, line, mark, spaced, word
+from reporting.rendering.charts.drawing import (
+    PAPER,
+    Hand,
+    Point,
+    Stroke,
+    box,
+    drawing,
+    length,
+    line,
+    mark,
+    spaced,
+    word,
+)
 
 WIDTH, HEIGHT = 595.3, 415.0
 LEFT, RIGHT, TARGET, BASELINE = 56.7, WIDTH - 45.4, 74.0, HEIGHT - 66
 PALE, WARM = "#DCE8EA", "#F2A27E"
-DEFAULT_HEIGHT: dict[Standing, float] = {
-    "met": 1.02,
-    "on_track": 0.62,
-    "at_risk": 0.4,
-    "off_track": 0.2,
-    "not_reported": 0.06,
-}
+SMALL, LABEL = 8.2, 9.4
+ROOM_FOR_LABELS, ROOM_FOR_TWO_WORDS = 190, 150
 
 
 @dataclass(frozen=True)
 class Way:
-    """One target's way: shares of the time and of the distance, and where it stands."""
+    """One target's way, in shares of the time and of the height, and the mark at its end."""
 
-    points: tuple[tuple[float, float], ...]
+    points: tuple[Point, ...]
+    end: Point
     standing: Standing
 
 
@@ -33,6 +41,7 @@ class CoverWords:
 
     baseline: str
     target: str
+    path: str
     due: str
     status: str
     standings: dict[Standing, str]
@@ -40,46 +49,58 @@ class CoverWords:
 
 def cover(ways: Sequence[Way], counts: dict[Standing, int], now: float, words: CoverWords, colours: ColourFacts) -> str:
     """`now` is the status date as a share of the time from the first baseline to the last target."""
-    parts = [box(0, 0, WIDTH, HEIGHT, colours.brand_strong)]
+    paper = colours.brand_strong
+    parts = [box(0, 0, WIDTH, HEIGHT, paper)]
     faint = Stroke(PAPER, 0.5, opacity=0.45)
     parts += [line([(LEFT, _y(share)), (RIGHT, _y(share))], faint) for share in (0, 1)]
     parts.append(line([(LEFT, _y(0)), (RIGHT, _y(1))], Stroke(PAPER, 0.8, "1 5", 0.9, round=True)))
     parts.append(line([(_x(now), _y(0) + 16), (_x(now), 32)], Stroke(WARM, 0.9)))
-    opacity = 0.72 if len(ways) <= 60 else 0.3
-    ends: list[tuple[float, float, Standing]] = []
-    for way in ways:
-        points = [(LEFT, _y(0)), *((_x(x), _y(max(-0.1, min(1.12, y)))) for x, y in way.points)]
-        parts.append(line(points, Stroke(PAPER, 0.9, opacity=opacity)))
-        ends.append((*points[-1], way.standing))
-    parts += [mark(kind, x, y, 3.5, PAPER, colours.brand_strong) for x, y, kind in ends]
-    return drawing(WIDTH, HEIGHT, parts + _labels(ends, counts, _x(now), words) + _axis(now, words))
+    thin = Stroke(PAPER, 0.9, opacity=0.72 if len(ways) <= 60 else 0.3)
+    parts += [line([_at(point) for point in (*way.points, way.end)], thin) for way in ways if way.points]
+    parts += _labels(ways, counts, _x(now), words, paper)
+    # The weakest last, so that no good mark hides a poor one.
+    for way in sorted(ways, key=lambda way: BEST_FIRST.index(way.standing)):
+        parts.append(mark(way.standing, *_at(way.end), 3.5, PAPER, paper))
+    return drawing(WIDTH, HEIGHT, parts + _axis(now, words, paper))
 
 
-def _labels(
-    ends: Sequence[tuple[float, float, Standing]], counts: dict[Standing, int], x: float, words: CoverWords
-) -> list[str]:
+def _labels(ways: Sequence[Way], counts: dict[Standing, int], x: float, words: CoverWords, paper: str) -> list[str]:
+    """Beside the marks of each standing its own mark, its word and how many there are; no line runs through them."""
     kinds = [kind for kind in BEST_FIRST if counts.get(kind)]
     wanted = []
     for kind in kinds:
-        heights = [y for _, y, found in ends if found == kind]
-        wanted.append(sum(heights) / len(heights) + 3 if heights else _y(DEFAULT_HEIGHT[kind]))
-    placed = spaced(wanted, 15, 44, BASELINE - 6)
-    anchor, at = ("end", x - 11) if x > WIDTH - 190 else ("start", x + 11)
-    hand = Hand(9.4, PAPER, anchor)
+        heights = [_y(way.end[1]) for way in ways if way.standing == kind]
+        wanted.append(sum(heights) / max(len(heights), 1) + 3)
+    parts = []
+    for kind, y in zip(kinds, spaced(wanted, 15, 44, BASELINE - 6), strict=True):
+        text = f"{words.standings[kind]} {counts[kind]}"
+        wide = length(text, LABEL) + 16
+        left = x - 11 - wide if x > WIDTH - ROOM_FOR_LABELS else x + 11
+        parts.append(box(left - 3, y - 9.5, wide + 6, 13, paper))
+        parts += [mark(kind, left + 3.5, y - 3.2, 3, PAPER, paper), word(left + 12, y, text, Hand(LABEL, PAPER))]
+    return parts
+
+
+def _axis(now: float, words: CoverWords, paper: str) -> list[str]:
+    """The words of the axes; where two would meet below the axis, one takes the next line."""
+    below, x = _y(0) + 14, _x(now)
+    late = x > WIDTH - ROOM_FOR_LABELS
+    status = Hand(SMALL, PAPER, "end" if late else "start", 600)
+    pale, end = Hand(SMALL, PALE), Hand(SMALL, PALE, "end")
+    near = x - LEFT < ROOM_FOR_TWO_WORDS
+    path_wide = length(words.path, SMALL) + 6
     return [
-        word(at, y, f"{words.standings[kind]}  {counts[kind]}", hand) for kind, y in zip(kinds, placed, strict=True)
+        word(x + (-6 if late else 6), below, words.status, status),
+        word(LEFT, below + (12 if near else 0), words.baseline, pale),
+        word(RIGHT, below + (12 if late else 0), words.due, end),
+        box(RIGHT - path_wide, _y(0.8) - 9, path_wide, 12, paper) if not late else "",
+        word(RIGHT, _y(0.8), words.path, end) if not late else "",
+        word(LEFT, _y(1) - 6, words.target, pale) if late else word(RIGHT, _y(1) - 6, words.target, end),
     ]
 
 
-def _axis(now: float, words: CoverWords) -> list[str]:
-    below, x = _y(0) + 14, _x(now)
-    status = Hand(8.2, PAPER, "end" if x > WIDTH - 190 else "start", 600)
-    parts = [word(x + (-6 if status.anchor == "end" else 6), below, words.status, status)]
-    if x - LEFT > 150:
-        parts.append(word(LEFT, below, words.baseline, Hand(8.2, PALE)))
-    if RIGHT - x > 190:
-        parts.append(word(RIGHT, below, words.due, Hand(8.2, PALE, "end")))
-    return [*parts, word(RIGHT, _y(1) - 6, words.target, Hand(8.2, PALE, "end"))]
+def _at(point: Point) -> Point:
+    return _x(point[0]), _y(point[1])
 
 
 def _x(share: float) -> float:

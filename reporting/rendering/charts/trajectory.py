@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from reporting.compilation.course import Course, Stop, Years
 from reporting.facts import ColourFacts
 from reporting.rendering.charts.drawing import (
     GREY,
@@ -23,58 +25,67 @@ from reporting.rendering.charts.drawing import (
 )  # fmt: skip
 
 WIDTH, HEIGHT = 152.0, 90.0
+MOST_NAMES, MOST_TICKS = 5, 20
 LEFT, RIGHT, LOW, HIGH = 8.0, WIDTH - 2, HEIGHT - 15, 12.0
 
 
 @dataclass(frozen=True)
-class Scale:
+class Scale(Years):
     """The days that all the report's trajectories share."""
 
-    first_year: int
-    last_year: int
-
-    def share(self, on: date) -> float:
-        start, end = date(self.first_year, 1, 1).toordinal(), date(self.last_year + 1, 1, 1).toordinal()
-        return max(0.0, min(1.0, (on.toordinal() - start) / (end - start)))
-
     def x(self, on: date) -> float:
-        return LEFT + self.share(on) * (RIGHT - LEFT)
+        return self.at(self.share(on))
+
+    def at(self, share: float) -> float:
+        return LEFT + share * (RIGHT - LEFT)
 
 
 @dataclass(frozen=True)
-class Course:
-    """What is drawn of an indicator; values as numbers, `label` writes one in the report's language."""
+class Marks:
+    """What the report marks on a course besides: late entries, and figures as they were printed before."""
 
-    label: Callable[[float], str]
-    measured: tuple[tuple[date, float], ...]
-    path: tuple[tuple[date, float], ...] = ()
-    baseline: tuple[date, float] | None = None
-    target: tuple[date, float] | None = None
-    limits: tuple[float, ...] = ()
     late: frozenset[date] = frozenset()
-    restated: tuple[tuple[date, float], ...] = ()
+    restated: tuple[Stop, ...] = ()
 
 
 @dataclass(frozen=True)
 class CourseWords:
-    """What may be written into a trajectory."""
+    """What may be written into a trajectory; `label` writes a value, `latest` the one that is judged."""
 
     late: str
     nothing: str
     restated: Callable[[str], str]
+    label: Callable[[Decimal], str]
+    latest: str
 
 
-def trajectory(course: Course, scale: Scale, status: date, words: CourseWords, colours: ColourFacts) -> str:
+@dataclass(frozen=True)
+class Sheet:
+    """Where values lie on the paper, and how it is drawn on."""
+
+    scale: Scale
+    y: Callable[[Decimal], float]
+    words: CourseWords
+    colours: ColourFacts
+    taken: "Taken"
+
+    def at(self, stop: Stop) -> Point:
+        return self.scale.x(stop[0]), self.y(stop[1])
+
+
+def trajectory(
+    course: Course, scale: Scale, status: date, words: CourseWords, colours: ColourFacts, marks: Marks = Marks()
+) -> str:
     """Draws what there is; without measurements it says so."""
-    y = _heights(course)
+    y = _heights(course, marks)
     parts = [*_axis(scale), line([(scale.x(status), HIGH - 8), (scale.x(status), LOW)], Stroke(THIN, 0.6))]
     now = [(scale.x(status), HIGH - 8 + 4.0 * n) for n in range(int((LOW - HIGH) / 4))]
-    taken = Taken([*_way(course, scale, y), *now])
-    parts += _plan(course, scale, y, taken)
-    parts += _measured(course, scale, y, colours)
-    parts += _start(course, scale, y, colours, taken)
-    parts += _latest(course, scale, y, words, colours, taken)
-    return drawing(WIDTH, HEIGHT, parts + _restated(course, scale, y, words, taken))
+    sheet = Sheet(scale, y, words, colours, Taken([*_way(course, scale, y), *now]))
+    parts += _plan(course, sheet)
+    parts += _measured(course, sheet, marks)
+    parts += _start(course, sheet)
+    parts += _latest(course, sheet, marks)
+    return drawing(WIDTH, HEIGHT, parts + _restated(marks, sheet))
 
 
 class Taken:
@@ -108,37 +119,52 @@ def _area(text: str, size: float, place: tuple[float, float, str]) -> tuple[floa
     return left, y - 0.78 * size, left + width, y + 0.12 * size
 
 
-def _way(course: Course, scale: Scale, y: Callable[[float], float]) -> list[Point]:
+def _joined(course: Course) -> tuple[Stop, ...]:
+    """The measured values that one line runs through; a mean's values and a deed's days are not joined."""
+    if course.shape != "line" or not course.measured:
+        return ()
+    start = (course.baseline,) if course.baseline and course.baseline[0] < course.measured[0][0] else ()
+    return (*start, *course.measured)
+
+
+def _way(course: Course, scale: Scale, y: Callable[[Decimal], float]) -> list[Point]:
     """Points along the measured and the planned line, close enough that no word slips between them."""
-    start = [course.baseline] if course.baseline else []
-    target = [course.target] if course.target else []
     found: list[Point] = []
-    for way in ([*start, *course.measured], [*start, *course.path, *target]):
+    for way in (_joined(course), course.path, _mean(course)):
         stops = [(scale.x(on), y(value)) for on, value in way]
         for (x1, y1), (x2, y2) in zip(stops, stops[1:], strict=False):
             found += [(x1 + (x2 - x1) * n / 24, y1 + (y2 - y1) * n / 24) for n in range(25)]
+    if course.shape == "deed" and course.target:
+        x, height = scale.x(course.target[0]), y(course.target[1])
+        found += [(x, height + n) for n in range(-7, 8)]
     return found
 
 
-def _heights(course: Course) -> Callable[[float], float]:
-    values = [value for _, value in (*course.measured, *course.path, *course.restated)] + list(course.limits)
-    values += [point[1] for point in (course.baseline, course.target) if point]
+def _mean(course: Course) -> tuple[Stop, ...]:
+    """A mean as a level line over its period."""
+    if course.shape != "mean" or course.latest is None or course.period is None:
+        return ()
+    return (course.period[0], course.latest[1]), (course.period[1], course.latest[1])
+
+
+def _heights(course: Course, marks: Marks) -> Callable[[Decimal], float]:
+    values = [float(value) for value in (*course.values, *(old for _, old in marks.restated))]
     bottom, top = (min(values), max(values)) if values else (0.0, 1.0)
-    if top == bottom:
+    if course.shape == "deed" or top == bottom:
         bottom, top = bottom - 1, top + 1
-    return lambda value: LOW - 15 - (value - bottom) / (top - bottom) * (LOW - HIGH - 17)
+    if course.shape == "deed":
+        return lambda value: (LOW + HIGH) / 2
+    return lambda value: LOW - 15 - (float(value) - bottom) / (top - bottom) * (LOW - HIGH - 17)
 
 
 def _axis(scale: Scale) -> list[str]:
-    years = range(scale.first_year, scale.last_year + 1)
-    step = 1 if len(years) <= 5 else 2
+    """A tick where a year begins, its name in the middle of it."""
     parts = [line([(LEFT, LOW), (RIGHT, LOW)], Stroke(INK, 0.5))]
-    for year in years:
-        x = scale.x(date(year, 1, 1))
-        parts.append(line([(x, LOW), (x, LOW + 2.6)], Stroke(INK, 0.5)))
-        if (year - scale.first_year) % step == 0:
-            middle = (x + scale.x(date(year + 1, 1, 1))) / 2
-            parts.append(word(middle, LOW + 10.2, str(year), Hand(6.8, GREY, "middle")))
+    for _, begins, _ in scale.named(MOST_TICKS):
+        parts.append(line([(scale.at(begins), LOW), (scale.at(begins), LOW + 2.6)], Stroke(INK, 0.5)))
+    for year, begins, ends in scale.named(MOST_NAMES):
+        middle = scale.at((begins + ends) / 2)
+        parts.append(word(middle, LOW + 10.2, str(year), Hand(6.8, GREY, "middle")))
     return parts
 
 
@@ -146,91 +172,113 @@ def _falling(course: Course) -> bool:
     return bool(course.baseline and course.target and course.target[1] < course.baseline[1])
 
 
-def _plan(course: Course, scale: Scale, y: Callable[[float], float], taken: Taken) -> list[str]:
+def _plan(course: Course, sheet: Sheet) -> list[str]:
     parts = []
     for limit in course.limits:
-        parts.append(line([(LEFT, y(limit)), (RIGHT - 6, y(limit))], Stroke(INK, 1.2)))
-        parts.append(word(RIGHT - 6, y(limit) - 4, course.label(limit), Hand(LABEL, INK, "end", 600)))
-        taken.take(course.label(limit), LABEL, (RIGHT - 6, y(limit) - 4, "end"))
-    if course.target is None or course.limits:
+        height, label = sheet.y(limit), sheet.words.label(limit)
+        parts.append(line([(LEFT, height), (RIGHT - 6, height)], Stroke(INK, 1.2)))
+        parts.append(word(RIGHT - 6, height - 4, label, Hand(LABEL, INK, "end", 600)))
+        sheet.taken.take(label, LABEL, (RIGHT - 6, height - 4, "end"))
+    if course.target is None:
         return parts
-    x, height = scale.x(course.target[0]), y(course.target[1])
-    way = [point for point in (course.baseline, *course.path, course.target) if point]
-    if len(way) > 1:
-        parts.append(line([(scale.x(on), y(value)) for on, value in way], Stroke(GREY, 0.7, "2 2")))
-    parts.append(line([(x - 7, height), (min(x + 7, RIGHT), height)], Stroke(INK, 1.5)))
+    if len(course.path) > 1:
+        parts.append(line([sheet.at(stop) for stop in course.path], Stroke(GREY, 0.7, "2 2")))
+    return parts + (_day(course.target, sheet) if course.shape == "deed" else _aim(course, course.target, sheet))
+
+
+def _aim(course: Course, target: Stop, sheet: Sheet) -> list[str]:
+    x, height = sheet.at(target)
     below = height + (9.5 if _falling(course) else -4)
-    label = course.label(course.target[1])
-    taken.take(label, LABEL, (min(x + 7, RIGHT), below, "end"))
-    return [*parts, word(min(x + 7, RIGHT), below, label, Hand(LABEL, INK, "end", 600))]
+    label = sheet.words.label(target[1])
+    sheet.taken.take(label, LABEL, (min(x + 7, RIGHT), below, "end"))
+    return [
+        line([(x - 7, height), (min(x + 7, RIGHT), height)], Stroke(INK, 1.5)),
+        word(min(x + 7, RIGHT), below, label, Hand(LABEL, INK, "end", 600)),
+    ]
 
 
-def _measured(course: Course, scale: Scale, y: Callable[[float], float], colours: ColourFacts) -> list[str]:
-    start = [course.baseline] if course.baseline else []
-    points = [(scale.x(on), y(value)) for on, value in (*start, *course.measured)]
-    parts = [line(points, Stroke(colours.brand, 1.3))] if len(points) > 1 and course.measured else []
-    for on, value in course.measured[:-1]:
-        fill, radius = (PAPER, 1.9) if on in course.late else (colours.brand, 1.5)
-        parts.append(dot(scale.x(on), y(value), radius, fill, colours.brand, 1))
+def _day(target: Stop, sheet: Sheet) -> list[str]:
+    """The day by which a thing is to be done."""
+    x, height = sheet.at(target)
+    return [line([(x, height - 7), (x, height + 7)], Stroke(INK, 1.5))]
+
+
+def _measured(course: Course, sheet: Sheet, marks: Marks) -> list[str]:
+    brand, way = sheet.colours.brand, _joined(course)
+    parts = [line([sheet.at(stop) for stop in way], Stroke(brand, 1.3))] if len(way) > 1 else []
+    if mean := _mean(course):
+        parts.append(line([sheet.at(stop) for stop in mean], Stroke(brand, 1.5)))
+    for stop in course.measured:
+        if course.shape == "line" and stop == course.latest:
+            continue
+        x, y = sheet.at(stop)
+        hollow = stop[0] in marks.late or (course.shape == "deed" and not stop[1])
+        fill, radius = (PAPER, 1.9) if hollow else (brand, 1.5)
+        parts.append(dot(x, y, radius, *((THIN, THIN) if course.shape == "mean" else (fill, brand)), 1))
     return parts
 
 
-def _restated(course: Course, scale: Scale, y: Callable[[float], float], words: CourseWords, taken: Taken) -> list[str]:
+def _restated(marks: Marks, sheet: Sheet) -> list[str]:
     parts = []
-    for on, old in course.restated:
-        x, height = scale.x(on), y(old)
-        text = words.restated(course.label(old))
+    for stop in marks.restated:
+        x, height = sheet.at(stop)
+        text = sheet.words.restated(sheet.words.label(stop[1]))
         above, below = height - 4, height + 9
         places = [(x - 4, above, "end"), (x + 4, below, "start"), (x + 4, above, "start"), (x - 4, below, "end")]
         far = [(x + 4, below + 9, "start"), (x + 4, above - 9, "start")]
-        at, level, anchor = taken.best(text, 6.6, [*places, *far])
+        at, level, anchor = sheet.taken.best(text, 6.6, [*places, *far])
         parts.append(cross(x, height, 2, Stroke(GREY, 0.9)))
         parts.append(word(at, level, text, Hand(6.6, GREY, anchor, italic=True)))
     return parts
 
 
-def _start(course: Course, scale: Scale, y: Callable[[float], float], colours: ColourFacts, taken: Taken) -> list[str]:
+def _start(course: Course, sheet: Sheet) -> list[str]:
     if course.baseline is None:
         return []
-    x, height = scale.x(course.baseline[0]), y(course.baseline[1])
-    label = course.label(course.baseline[1])
+    x, height = sheet.at(course.baseline)
+    label = sheet.words.label(course.baseline[1])
     at, level, anchor = max(x - 2, 0), height + (-5.5 if _falling(course) else 10), "start"
-    taken.take(label, LABEL, (at, level, anchor))
-    return [dot(x, height, 2.1, PAPER, colours.brand, 1), word(at, level, label, Hand(LABEL, GREY))]
+    sheet.taken.take(label, LABEL, (at, level, anchor))
+    return [dot(x, height, 2.1, PAPER, sheet.colours.brand, 1), word(at, level, label, Hand(LABEL, GREY))]
 
 
-def _latest(
-    course: Course,
-    scale: Scale,
-    y: Callable[[float], float],
-    words: CourseWords,
-    colours: ColourFacts,
-    taken: Taken,
-) -> list[str]:
-    if not course.measured:
-        return [word((LEFT + RIGHT) / 2, HIGH + 4, words.nothing, Hand(LABEL, GREY, "middle", italic=True))]
-    on, value = course.measured[-1]
-    x, height, late = scale.x(on), y(value), on in course.late
-    text = course.label(value)
-    above, below = height - 4, height + 8
-    right = [(x + 5.5, above, "start"), (x + 5.5, below, "start"), (x + 5.5, height + 2.6, "start")]
-    left = [(x - 5.5, above, "end"), (x - 5.5, below, "end")]
-    if height >= _planned_height(course, on, y):
-        right[:2] = reversed(right[:2])
-    at, level, anchor = taken.best(text, 8.2, right + left)
-    parts = [dot(x, height, 2.6, PAPER if late else colours.brand, colours.brand, 1.2)]
-    parts.append(word(at, level, text, Hand(8.2, INK, anchor, 700)))
+def _latest(course: Course, sheet: Sheet, marks: Marks) -> list[str]:
+    """The value that is judged; one that does not count is grey, as known and no answer."""
+    if course.latest is None:
+        nothing = word((LEFT + RIGHT) / 2, HIGH + 4, sheet.words.nothing, Hand(LABEL, GREY, "middle", italic=True))
+        return [] if course.measured else [nothing]
+    on = course.latest[0]
+    x, height = sheet.at(course.latest)
+    late, brand = on in marks.late, sheet.colours.brand
+    at, level, anchor = _beside(course, sheet, x, height)
+    hollow = late or (course.shape == "deed" and not course.latest[1])
+    ink = (brand, INK, 700) if course.counts else (THIN, GREY, 400)
+    parts = []
+    if course.shape != "mean":
+        parts.append(dot(x, height, 2.6, PAPER if hollow or not course.counts else brand, ink[0], 1.2))
+    parts.append(word(at, level, sheet.words.latest, Hand(8.2, ink[1], anchor, ink[2])))
     if late:
         step = -8.5 if level < height else 7.5
-        parts.append(word(at, level + step, words.late, Hand(6.6, GREY, anchor, italic=True)))
+        parts.append(word(at, level + step, sheet.words.late, Hand(6.6, GREY, anchor, italic=True)))
     return parts
 
 
-def _planned_height(course: Course, on: date, y: Callable[[float], float]) -> float:
-    """Where the plan runs on a day, so that a label can stay on its other side."""
-    way: Sequence[tuple[date, float]] = [point for point in (course.baseline, *course.path, course.target) if point]
+def _beside(course: Course, sheet: Sheet, x: float, height: float) -> tuple[float, float, str]:
+    """A free place for the words of the newest value, on the other side of it than the plan."""
+    above, below = height - 4, height + 8
+    right = [(x + 5.5, above, "start"), (x + 5.5, below, "start"), (x + 5.5, height + 2.6, "start")]
+    left = [(x - 5.5, above, "end"), (x - 5.5, below, "end")]
+    if height >= _planned_height(course, sheet):
+        right[:2] = reversed(right[:2])
+    return sheet.taken.best(sheet.words.latest, 8.2, right + left)
+
+
+def _planned_height(course: Course, sheet: Sheet) -> float:
+    """Where the plan runs on the day of the newest value, so that its words can stay on the other side."""
+    way = course.path or tuple(stop for stop in (course.baseline, course.target) if stop)
+    on = course.latest[0] if course.latest else date.max
     for earlier, later in zip(way, way[1:], strict=False):
         if earlier[0] <= on <= later[0] and later[0] > earlier[0]:
             share = (on - earlier[0]).days / (later[0] - earlier[0]).days
-            return y(earlier[1] + (later[1] - earlier[1]) * share)
-    return y(way[-1][1]) if way else LOW
+            return sheet.y(earlier[1]) + (sheet.y(later[1]) - sheet.y(earlier[1])) * share
+    return sheet.y(way[-1][1]) if way else LOW

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reporting.facts import Language
 from reporting.rendering import document as d
-from reporting.rendering.composition import annexes, change, front, programme, record
+from reporting.rendering.composition import annexes, change, cover, front, programme, record
 from reporting.rendering.composition.telling import Telling
 from reporting.rendering.frozen import Frozen
 from reporting.rendering.language import Voice
@@ -41,7 +41,7 @@ def _foot(telling: Telling) -> str:
 
 
 def _blocks(telling: Telling) -> Iterator[d.Block]:
-    yield front.cover_page(telling)
+    yield cover.page(telling)
     yield from front.contents(telling)
     yield from front.summary(telling)
     yield from record.earlier(telling)

@@ -1,11 +1,12 @@
 """The annexes: every target and figure, every project, every decision, and how it all was made."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts
 from reporting.rendering import document as d
-from reporting.rendering.composition import editions, programme, record, rule, work
+from reporting.rendering.composition import editions, programme, record, work
 from reporting.rendering.composition.telling import DASH, Telling, lines, run
 
 
@@ -34,27 +35,32 @@ def targets(telling: Telling) -> Iterator[d.Block]:
 
 
 def _series(telling: Telling, code: str, indicator: IndicatorFacts) -> tuple[d.Runs, ...]:
-    every = telling.say("interval", months=indicator.interval_months) if indicator.interval_months else ""
+    months = indicator.interval_months
+    every = telling.say("interval", months=months) if months else telling.say("unjudged.no_interval")
     about = ", ".join(part for part in (telling.say("indicator." + indicator.kind), every) if part)
     source = telling.words(indicator.source)
-    plan = [(point.on, point.value) for point in indicator.path]
-    if indicator.target_on and indicator.target_value is not None:
-        plan.append((indicator.target_on, indicator.target_value))
-    if indicator.baseline_on and indicator.baseline_value is not None:
-        plan.insert(0, (indicator.baseline_on, indicator.baseline_value))
     shown = [m for m in indicator.measurements if m.on <= telling.status_date]
     values = [
         f"{telling.voice.short_day(m.on)}: {telling.bare(indicator, m.value)}"
-        + ("" if m.approved else f" ({telling.say('not_approved')})")
+        + ("" if m.approved else f" ({telling.say('value.unapproved')})")
         for m in shown
     ]
     return (
         run(code, "muted"),
         lines(telling.voice.text(indicator.name), run(about, "small"), run(source, "small")),
-        lines(*(run(f"{telling.voice.short_day(on)}: {telling.bare(indicator, value)}") for on, value in plan))
+        lines(*(run(f"{telling.voice.short_day(on)}: {said}") for on, said in _promised(telling, indicator)))
         or run(DASH),
         run(" · ".join(values)) if values else run(telling.say("course.nothing"), "muted"),
     )
+
+
+def _promised(telling: Telling, indicator: IndicatorFacts) -> Iterator[tuple[date, str]]:
+    """From the baseline along the path to the target; a limit or a range as such."""
+    if indicator.baseline_on and indicator.baseline_value is not None:
+        yield indicator.baseline_on, telling.bare(indicator, indicator.baseline_value)
+    yield from ((point.on, telling.bare(indicator, point.value)) for point in indicator.path)
+    if indicator.target_on and (goal := telling.goal(indicator)):
+        yield indicator.target_on, goal
 
 
 def projects(telling: Telling) -> Iterator[d.Block]:
@@ -141,10 +147,12 @@ def method(telling: Telling) -> Iterator[d.Block]:
     """Two clocks, written rules, what is missing, where the figures come from, and how the report is verified."""
     yield d.Chapter("annex-method", telling.say("annex.method"))
     cut = telling.voice.instant(telling.facts.cut.cut_off_at)
-    clocks = run(telling.say("method.clocks.text", day=telling.status_day, cut=cut))
-    yield d.Railed(telling.say("method.clocks"), (d.Paragraph(clocks),), heading=True)
-    yield from rule.method(telling)
     parts: list[tuple[str, d.Runs]] = [
+        ("method.clocks", run(telling.say("method.clocks.text", day=telling.status_day, cut=cut))),
+        ("method.standing", run(telling.say("method.standing.text"))),
+        ("method.target", run(telling.say("method.target.text"))),
+        ("method.programme", run(telling.say("method.programme.text"))),
+        ("method.choice", run(telling.say("method.choice.text"))),
         ("method.comparison", run(telling.say("method.comparison.text"))),
         ("method.missing", run(_missing(telling))),
         ("method.sources", run(_sources(telling))),

@@ -1,94 +1,19 @@
-"""The cover, the contents with the reading key, and the summary on one page."""
+"""The contents with the reading key, and the summary on one page."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from reporting.compilation.findings import BEST_FIRST, Item, ProgrammeFinding, Totals
-from reporting.facts import ProgrammeFacts, Standing
+from reporting.facts import ProgrammeFacts
 from reporting.rendering import document as d
-from reporting.rendering.charts.cover import CoverWords, Way, cover
 from reporting.rendering.charts.drawing import money_bar
-from reporting.rendering.composition import rule
-from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, lines, run
-
-
-def cover_page(telling: Telling) -> d.Cover:
-    document = telling.facts.document
-    title = telling.title.removesuffix(telling.status_day).strip().rstrip(",")
-    facts = [
-        (telling.say("cover.compiled"), telling.voice.instant(telling.facts.cut.compiled_at)),
-        (telling.say("cover.edition", number=document.edition), telling.say("cover.edition.where")),
-        (telling.say("cover.handling"), _handling(telling)),
-    ]
-    return d.Cover(
-        city=telling.words(telling.facts.city.name),
-        term=telling.say("cover.term", term=document.council_term),
-        title=title,
-        date=telling.status_day,
-        facts=tuple(fact for fact in facts if fact[1]),
-        note=telling.say("demonstration.long") if document.demonstration else "",
-        draft=telling.say("draft") if document.state == "draft" else "",
-        svg=_drawing(telling),
-        alt=telling.say("cover.alt", targets=telling.findings.totals.targets),
-    )
-
-
-def _handling(telling: Telling) -> str:
-    parts = []
-    for one in telling.facts.document.handling:
-        when = f" {telling.voice.short_day(one.planned_on)}" if one.planned_on else ""
-        parts.append(telling.voice.body(one.body) + when)
-    return ", ".join(parts)
-
-
-def _drawing(telling: Telling) -> str:
-    days = [
-        day
-        for p in telling.facts.programmes
-        for t in p.targets
-        for i in t.indicators
-        for day in (i.baseline_on, i.target_on)
-        if day
-    ]
-    start, end = min(days, default=telling.status_date), max(days, default=telling.status_date)
-    start, end = (start, end) if start < end else (date(start.year, 1, 1), date(start.year + 1, 1, 1))
-    ways = [way for facts, finding in telling.programmes() for way in _ways(telling, facts, finding, start, end)]
-    words = CoverWords(
-        baseline=telling.say("cover.baseline", day=telling.voice.day(start)),
-        target=telling.say("cover.target"),
-        due=telling.voice.day(end),
-        status=telling.say("cover.status", day=telling.status_day),
-        standings={kind: telling.say("standing." + kind) for kind in BEST_FIRST},
-    )
-    counts: dict[Standing, int] = {one.standing: one.count for one in telling.findings.totals.by_standing}
-    return cover(ways, counts, _share(telling.status_date, start, end), words, telling.colours)
-
-
-def _ways(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding, start: date, end: date) -> Iterator[Way]:
-    """One way per target: that of its first indicator in numbers with somewhere to go."""
-    for target, found in approved(facts, finding):
-        for indicator, _ in indicators(target, found):
-            low, high = indicator.baseline_value, indicator.target_value
-            measured = [m for m in indicator.measurements if m.approved and m.on <= telling.status_date]
-            if low is None or high is None or low == high or not measured or indicator.rubric:
-                continue
-            points = tuple((_share(m.on, start, end), float((m.value - low) / (high - low))) for m in measured)
-            yield Way(points, found.standing)
-            break
-
-
-def _share(day: date, start: date, end: date) -> float:
-    return max(0.0, min(1.0, (day - start).days / (end - start).days))
+from reporting.rendering.composition.telling import DASH, Telling, lines, run
 
 
 def contents(telling: Telling) -> Iterator[d.Block]:
     """What stands where, how the standings are read, and what document this is."""
     yield d.Contents(telling.say("contents"))
     yield d.Foot()
-    rows = tuple(
-        d.Row(((telling.standing(kind),), run(telling.say("rule." + kind, **rule.numbers(telling)))))
-        for kind in BEST_FIRST
-    )
+    rows = tuple(d.Row(((telling.standing(kind),), run(telling.say("rule." + kind)))) for kind in BEST_FIRST)
     columns = (d.Column(telling.say("standing"), width="44mm"), d.Column(telling.say("rule.when")))
     key = d.Table(telling.say("key"), columns, rows, size=8.8)
     yield d.Railed(telling.say("key"), (key, d.Paragraph(run(telling.say("rule.target")), small=True)))
@@ -103,6 +28,8 @@ def _document(telling: Telling) -> tuple[tuple[str, d.Runs], ...]:
         (telling.say("case_number"), case if document.annex_number else document.case_number),
         (telling.say("document.language"), telling.say("document.official" if official else "document.unofficial")),
         (telling.say("document.prepared"), telling.words(document.prepared_by)),
+        (telling.say("document.schedule"), telling.words(document.schedule)),
+        (telling.say("document.period"), telling.words(document.period)),
         (telling.say("status_date"), telling.status_day),
         (telling.say("cut_off"), telling.voice.instant(telling.facts.cut.cut_off_at)),
         (
@@ -215,34 +142,25 @@ def _risk(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
 
 
 def _change(telling: Telling, finding: ProgrammeFinding) -> d.Runs:
-    then, now = finding.restated or finding.before, finding.alike or finding.standing
-    if then is None:
+    if finding.before is None:
         return run(DASH if telling.compared_with is None else telling.say("change.new"))
-    was, is_ = BEST_FIRST.index(then), BEST_FIRST.index(now)
-    word = telling.say("standing." + then)
+    was, is_ = BEST_FIRST.index(finding.before), BEST_FIRST.index(finding.standing)
+    word = telling.say("standing." + finding.before)
     if was == is_:
         claim: d.Runs = run(telling.say("change.row.same"), "strong")
     else:
-        better = is_ < was and then != "not_reported"
+        better = is_ < was and finding.before != "not_reported"
         code = (
             "change.row.better"
             if better
             else "change.row.other"
-            if "not_reported" in (then, now)
+            if "not_reported" in (finding.before, finding.standing)
             else "change.row.worse"
         )
         claim = (d.Run(telling.say(code), "strong"), d.Run(telling.say("change.row.was", word=word)))
     totals = finding.totals
     same = telling.say("change.row.cohort", now=totals.fine_same, all=totals.same, before=totals.fine_before)
-    return lines(claim, *_aside(telling, finding), run(same, "small") if totals.same else ())
-
-
-def _aside(telling: Telling, finding: ProgrammeFinding) -> Iterator[d.Runs]:
-    """What the change does not count, a changed target or rule, and what was printed, where now more is known."""
-    if finding.alike not in (None, finding.standing):
-        yield run(telling.say("change.row.aside", word=telling.say("standing." + finding.standing)), "small")
-    if finding.before and finding.restated not in (None, finding.before):
-        yield run(telling.say("change.row.printed", word=telling.say("standing." + finding.before)), "small")
+    return lines(claim, run(same, "small") if totals.same else ())
 
 
 def _total_row(telling: Telling) -> d.Row:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from reporting.compilation import figures
+from reporting.compilation.course import Course, course
 from reporting.compilation.findings import IndicatorFinding, ProgrammeFinding, TargetFinding
-from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts, TargetFacts, Text
+from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts, Standing, TargetFacts, Text
 from reporting.rendering import document as d
-from reporting.rendering.charts.trajectory import Course, CourseWords, trajectory
-from reporting.rendering.composition import past, steering, work
-from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, lines, run
-
-KEPT = {"keep_at_least", "keep_at_most", "keep_within"}
+from reporting.rendering.charts.trajectory import CourseWords, Marks, trajectory
+from reporting.rendering.composition import steering, work
+from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, joined, lines, run
 
 
 def chapter(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
@@ -22,7 +22,7 @@ def chapter(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) 
     yield d.Opening(telling.voice.text(facts.aim), _references(telling, facts))
     yield from _overall(telling, facts, finding)
     yield from _targets(telling, facts, finding)
-    yield from past.history(telling, facts, finding)
+    yield from _history(telling, facts, finding)
     yield from work.projects(telling, facts, finding)
     yield from work.pilots(telling, facts)
     yield d.Pair(tuple(work.money(telling, facts, finding)), tuple(steering.group(telling, facts)), split=5)
@@ -165,27 +165,16 @@ def _standings(
     own: d.Runs = (telling.standing(found.standing),)
     if not first:
         return own
-    before = _before(telling, whole, brief=common.brief)
+    before: d.Runs = ()
+    if not common.brief and whole.before and whole.before != whole.standing:
+        before = run(telling.say("standing.was", word=telling.say("standing." + whole.before)), "small")
+    elif telling.compared_with and whole.before is None:
+        before = run(telling.say("target.new"), "small")
     if not several:
         return lines((telling.standing(whole.standing),), before)
     return lines(
         run(telling.say("target.together"), "small"), (telling.standing(whole.standing, "strong"),), before, own
     )
-
-
-def _before(telling: Telling, whole: TargetFinding, *, brief: bool) -> d.Runs:
-    """What the previous report printed, if that or what is known of it now is another; and that the target changed."""
-    if whole.before is None:
-        return run(telling.say("target.new"), "small") if telling.compared_with else ()
-    changed = run(telling.say("standing.target_changed") if whole.change == "target_changed" else "", "small")
-    printed = telling.say("standing." + whole.before)
-    if brief:
-        return changed
-    if whole.restated and whole.restated != whole.before:
-        restated = telling.say("standing." + whole.restated)
-        return lines(run(telling.say("standing.restated", printed=printed, restated=restated), "small"), changed)
-    was = telling.say("standing.was", word=printed) if whole.before != whole.standing else ""
-    return lines(run(was, "small"), changed)
 
 
 def _dated(telling: Telling, indicator: IndicatorFacts, common: Common) -> d.Runs:
@@ -201,51 +190,45 @@ def _unless(telling: Telling, on: date | None, common: date | None) -> d.Runs:
     return run(telling.voice.short_day(on), "small") if on and on != common else ()
 
 
-def _figure(telling: Telling, indicator: IndicatorFacts, value: Decimal, style: d.Style = "") -> d.Runs:
+def _figure(telling: Telling, indicator: IndicatorFacts, value: Decimal) -> d.Runs:
     if level := telling.level(indicator, value):
-        return run(level, style)
-    return (telling.voice.aligned(value, indicator.decimals, style),)
+        return run(level)
+    return (telling.voice.aligned(value, figures.typed(indicator, value).decimals),)
 
 
 def latest(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding, common: Common) -> d.Runs:
     """The newest value with its own day; one too old to count says that nothing was reported (INV-96)."""
-    if found.latest_value is None or found.latest_on is None:
-        return run(telling.say("standing.not_reported"), "muted")
-    day = telling.voice.short_day(found.latest_on)
+    said = lines(*(run(remark, "small") for remark in telling.remarks(indicator, found)))
+    figure = figures.value(indicator, found)
+    if figure is None or found.latest_on is None:
+        return lines(run(telling.say("standing.not_reported"), "muted"), said)
     if found.counts:
         late = run(telling.say("late.low"), "small") if found.latest_on in found.late_on else ()
-        value = _figure(telling, indicator, found.latest_value, "strong")
-        mean = run(telling.say("indicator.average"), "small") if indicator.kind == "average" else ()
-        return lines(value, mean, _unless(telling, found.latest_on, common.latest), late)
-    last = telling.say("last.known", value=telling.bare(indicator, found.latest_value), day=day)
-    return lines(run(telling.say("standing.not_reported"), "muted"), run(last, "small"))
+        level = telling.level(indicator, figure.value)
+        value = run(level, "strong") if level else (telling.voice.aligned(figure.value, figure.decimals, "strong"),)
+        return lines(value, _unless(telling, found.latest_on, common.latest), said, late)
+    day = telling.voice.short_day(found.latest_on)
+    last = telling.say("last.known", value=telling.newest(indicator, found), day=day)
+    return lines(run(telling.say("standing.not_reported"), "muted"), run(last, "small"), said)
 
 
 def goal(telling: Telling, indicator: IndicatorFacts, common: Common) -> d.Runs:
     day = _unless(telling, indicator.target_on, common.target)
-    if indicator.kind == "keep_within" and indicator.lower is not None and indicator.upper is not None:
-        low, high = (telling.voice.number(value, indicator.decimals) for value in (indicator.lower, indicator.upper))
-        return lines(run(f"{low}–{high}"), day)
-    if indicator.target_value is None:
+    figure = figures.target(indicator)
+    if figure is None:
         return day or run(DASH)
-    if limit := {"keep_at_least": "at_least", "keep_at_most": "at_most"}.get(indicator.kind):
-        return lines(run(telling.say(limit, value=telling.bare(indicator, indicator.target_value))), day)
-    return lines(_figure(telling, indicator, indicator.target_value), day)
+    plain = figure.upper is None and not figure.limit
+    return lines(_figure(telling, indicator, figure.value) if plain else run(telling.goal(indicator)), day)
 
 
 def _multiple(telling: Telling, target: TargetFacts, indicator: IndicatorFacts, found: IndicatorFinding) -> d.Multiple:
     title, lang = telling.voice.words(target.title)
-    picture = d.Picture(
-        trajectory(
-            course(telling, indicator, found),
-            telling.scale,
-            telling.status_date,
-            _course_words(telling),
-            telling.colours,
-        ),
-        describe(telling, indicator, found),
-        54,
+    drawn = course(indicator, found, on=telling.status_date)
+    words = _course_words(telling, indicator, found)
+    svg = trajectory(
+        drawn, telling.scale, telling.status_date, words, telling.colours, _marks(telling, indicator, found)
     )
+    picture = d.Picture(svg, describe(telling, indicator, found, drawn), 54)
     return d.Multiple(
         title=f"{target.code} {title}",
         sub=telling.words(indicator.name) + telling.unit(indicator),
@@ -256,64 +239,77 @@ def _multiple(telling: Telling, target: TargetFacts, indicator: IndicatorFacts, 
     )
 
 
-def _course_words(telling: Telling) -> CourseWords:
+def _course_words(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> CourseWords:
+    newest, unseen = telling.newest(indicator, found), found.unjudged == "not_approved"
     return CourseWords(
         late=telling.say("late.low"),
-        nothing=telling.say("course.nothing"),
+        nothing=telling.say("unjudged.not_approved" if unseen else "course.nothing"),
         restated=lambda old: telling.say("restated.was", value=old),
+        label=lambda value: telling.bare(indicator, value),
+        latest=telling.say("course.mean", value=newest) if indicator.kind == "average" else newest,
     )
 
 
-def course(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> Course:
-    measured = [m for m in indicator.measurements if m.approved and m.on <= telling.status_date]
+def _marks(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> Marks:
     restated = {
         one.on: one.old
         for one in telling.findings.restated
-        if one.indicator == indicator.key and one.what == "measurement"
+        if one.indicator == indicator.key and one.what == "measurement" and one.on
     }
-    limits = tuple(float(v) for v in (indicator.lower, indicator.upper) if v is not None)
-    if indicator.kind in {"keep_at_least", "keep_at_most"} and indicator.target_value is not None:
-        limits = (float(indicator.target_value),)
-    return Course(
-        label=lambda value: telling.bare(indicator, Decimal(repr(value))),
-        measured=tuple((m.on, float(m.value)) for m in measured),
-        path=tuple((point.on, float(point.value)) for point in indicator.path),
-        baseline=(indicator.baseline_on, float(indicator.baseline_value))
-        if indicator.baseline_on and indicator.baseline_value is not None
-        else None,
-        target=(indicator.target_on, float(indicator.target_value))
-        if indicator.target_on and indicator.target_value is not None
-        else None,
-        limits=limits if indicator.kind in KEPT else (),
-        late=frozenset(found.late_on),
-        restated=tuple((on, float(old)) for on, old in sorted(restated.items()) if on),
-    )
+    return Marks(late=frozenset(found.late_on), restated=tuple(sorted(restated.items())))
 
 
-def describe(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> str:
+def describe(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding, drawn: Course) -> str:
     """The chart in words, made from the same figures."""
     parts = [telling.words(indicator.name) + telling.unit(indicator)]
-    if indicator.baseline_value is not None and indicator.baseline_on:
-        parts.append(
-            telling.say(
-                "alt.baseline",
-                value=telling.bare(indicator, indicator.baseline_value),
-                day=telling.voice.day(indicator.baseline_on),
-            )
-        )
-    measured = [m for m in indicator.measurements if m.approved and m.on <= telling.status_date]
-    values = [f"{telling.voice.day(m.on)}: {telling.bare(indicator, m.value)}" for m in measured]
+    if drawn.baseline:
+        parts.append(_at(telling, indicator, "alt.baseline", *drawn.baseline))
+    values = [f"{telling.voice.day(on)}: {telling.bare(indicator, value)}" for on, value in drawn.measured]
     parts.append(telling.say("alt.measured", values="; ".join(values)) if values else telling.say("course.nothing"))
-    if indicator.target_value is not None and indicator.target_on:
-        parts.append(
-            telling.say(
-                "alt.target",
-                value=telling.bare(indicator, indicator.target_value),
-                day=telling.voice.day(indicator.target_on),
-            )
-        )
+    if drawn.shape == "mean" and drawn.latest:
+        parts.append(telling.say("course.mean", value=telling.newest(indicator, found)))
+    if (goal_ := telling.goal(indicator)) and indicator.target_on:
+        parts.append(telling.say("alt.target", value=goal_, day=telling.voice.day(indicator.target_on)))
     parts.append(telling.say("alt.standing", word=telling.say("standing." + found.standing)))
+    parts += telling.remarks(indicator, found)
     return ". ".join(part[:1].upper() + part[1:] for part in parts) + "."
+
+
+def _at(telling: Telling, indicator: IndicatorFacts, code: str, on: date, value: Decimal) -> str:
+    return telling.say(code, value=telling.bare(indicator, value), day=telling.voice.day(on))
+
+
+def _history(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
+    """The standings as earlier reports printed them; the unchanged in grey, so that the turns show."""
+    if (before := telling.compared_with) is None:
+        return
+    reports = [one for one in telling.facts.earlier if one.status_date < before][-2:]
+    days = [*(one.status_date for one in reports), before, telling.status_date]
+    printed = [{one.key: one.standing for one in (*report.programmes, *report.targets)} for report in reports]
+    past = (d.Column(telling.voice.short_day(day), width="31mm") for day in days)
+    columns = (d.Column(telling.say("target")), *past)
+    whole = [*(one.get(facts.key) for one in printed), finding.before, finding.standing]
+    name = run(telling.say("programme.whole"), "strong")
+    rows = [_past_row(telling, name, whole)]
+    for target, found in approved(facts, finding):
+        series = [*(one.get(target.key) for one in printed), found.before, found.standing]
+        name = joined((run(target.code, "muted"), telling.voice.text(target.title)), " ")
+        rows.append(_past_row(telling, name, series))
+    title = telling.say("history", number=len(days))
+    yield d.Section(title, listed=False)
+    yield d.Table(title, columns, tuple(rows), size=8, pad=3.4, gutter=2)
+
+
+def _past_row(telling: Telling, name: d.Runs, series: list[Standing | None]) -> d.Row:
+    return d.Row((name, *(_past(telling, series, n) for n in range(len(series)))))
+
+
+def _past(telling: Telling, series: list[Standing | None], n: int) -> d.Runs:
+    standing = series[n]
+    if standing is None:
+        return run(DASH)
+    same = 0 < n < len(series) - 1 and series[n - 1] == standing
+    return (telling.standing(standing, "muted" if same else ""),)
 
 
 def _cooperation(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cached_property
 
 from reporting.compilation.findings import (
-    Figure,
     Findings,
     IndicatorFinding,
     ProgrammeFinding,
@@ -22,6 +21,7 @@ from reporting.facts import (
     TargetFacts,
     Text,
 )
+from reporting.rendering import readings
 from reporting.rendering.charts.trajectory import Scale
 from reporting.rendering.document import Break, Inline, Run, Runs, Status, Style
 from reporting.rendering.language import NO_BREAK, Voice
@@ -59,11 +59,12 @@ class Telling:
 
     @property
     def title(self) -> str:
-        """The report's title, which ends with its status date."""
+        """The report's title, which names its series and ends with its status date."""
         title, plain = self.words(self.facts.document.title), self.status_day.replace(NO_BREAK, " ")
         for day in (self.status_day, plain):
             title = title.removesuffix(day).strip()
-        return f"{title} {self.status_day}"
+        schedule = self.words(self.facts.document.schedule)
+        return f"{title} – {schedule} {self.status_day}" if schedule else f"{title} {self.status_day}"
 
     @property
     def colours(self) -> ColourFacts:
@@ -81,27 +82,24 @@ class Telling:
     def euros(self, amount: Decimal | None) -> str:
         return DASH if amount is None else self.voice.euros(amount)
 
-    def value(self, indicator: IndicatorFacts, value: Decimal) -> str:
-        """A value as it is read: a level of a rubric by its name, a figure with its unit."""
-        if level := self.level(indicator, value):
-            return level
-        return self.voice.figure(Figure(value=value, decimals=indicator.decimals, unit=indicator.unit))
-
     def bare(self, indicator: IndicatorFacts, value: Decimal) -> str:
-        """A value without its unit."""
-        return self.level(indicator, value) or self.voice.number(value, indicator.decimals)
+        return readings.bare(self.voice, indicator, value)
+
+    def newest(self, indicator: IndicatorFacts, found: IndicatorFinding) -> str:
+        return readings.newest(self.voice, indicator, found)
+
+    def goal(self, indicator: IndicatorFacts) -> str:
+        return readings.goal(self.voice, indicator)
+
+    def remarks(self, indicator: IndicatorFacts, found: IndicatorFinding) -> list[str]:
+        return readings.remarks(self.voice, indicator, found)
 
     def unit(self, indicator: IndicatorFacts) -> str:
         """The unit as it follows the indicator's name; nothing where the name has said it."""
         return self.voice.after_name(self.words(indicator.unit), self.words(indicator.name))
 
     def level(self, indicator: IndicatorFacts, value: Decimal) -> str:
-        for level in indicator.rubric:
-            if level.value == value:
-                return f"{self.voice.number(value, indicator.decimals)} {self.words(level.label)}"
-        if indicator.kind == "done":
-            return self.say("done" if value else "not_done")
-        return self.voice.rank(value) if indicator.kind == "rank" else ""
+        return readings.level(self.voice, indicator, value)
 
     @cached_property
     def scale(self) -> Scale:
@@ -109,10 +107,17 @@ class Telling:
         indicators = [i for p in self.facts.programmes for t in p.targets for i in t.indicators]
         days = [day for i in indicators for day in (i.baseline_on, i.target_on) if day]
         days += [point.on for i in indicators for point in i.measurements]
-        days.append(self.status_date)
-        first = min(days)
-        year = first.year + 1 if (first.month, first.day) == (12, 31) else first.year
-        return Scale(min(year, self.status_date.year), max(days).year)
+        return Scale.over([*days, self.status_date])
+
+    @cached_property
+    def judged(self) -> dict[str, tuple[IndicatorFacts, IndicatorFinding]]:
+        """Every indicator in force by its key, beside its finding."""
+        return {
+            indicator.key: (indicator, found)
+            for facts, finding in self.programmes()
+            for target, target_finding in approved(facts, finding)
+            for indicator, found in indicators(target, target_finding)
+        }
 
     @cached_property
     def targets(self) -> dict[str, TargetFacts]:

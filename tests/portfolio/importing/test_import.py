@@ -26,7 +26,7 @@ from portfolio.refusals import Refused
 from portfolio.strategy.models import CouncilTerm, Goal
 from projects.progress.models import Milestone
 from projects.register.models import Project
-from reporting.models import ScheduledDate
+from reporting.models import ReportSchedule, ScheduledDate
 from tests import story
 from tests.portfolio.importing.conftest import COMMON, REGISTER
 from tests.reporting.ticking import address_of
@@ -274,3 +274,11 @@ def test_who_saves_beside_a_running_import_waits_or_is_told_so_and_nothing_is_lo
     assert told == ["busy.retry"]
     register_person(name="Beside", by=story.SETUP)
     assert set(Person.objects.values_list("name", flat=True)) == {"Imported", "Beside"}
+
+
+@pytest.mark.django_db
+def test_a_schedule_of_quarters_is_taken_in(run, older):
+    older["schedules"][0] |= {"rhythm": "quarterly", "entries": []}
+    done = run(older)
+    assert (done.status, done.lines) == (0, []), done.lines
+    assert ReportSchedule.objects.get().rhythm == "quarterly"

@@ -1,0 +1,165 @@
+"""The cover: every target beside the path that was agreed for it, drawn from its verdict and so never above it.
+
+The dotted line is the agreed path of all: a mark on it is where it should be, one below it lags by so much of the way.
+A target is drawn by the indicator that decides its standing. What is to be kept lies on the line while it holds and
+below it when it is broken; only what has been reached stands above the target line.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from portfolio.benefits import path as agreed
+from reporting.compilation import standings
+from reporting.compilation.findings import BEST_FIRST, IndicatorFinding, TargetFinding
+from reporting.facts import IndicatorFacts, Standing, TargetFacts
+from reporting.rendering import document as d
+from reporting.rendering.charts.cover import CoverWords, Way, cover
+from reporting.rendering.composition.telling import Telling, approved, indicators
+
+# How far behind the path a standing lies, as the rule has it, and where one lies of which no lag is known.
+BEHIND: dict[Standing, tuple[float, float]] = {
+    "on_track": (-1, 0.05),
+    "at_risk": (0.07, 0.25),
+    "off_track": (0.28, 0.8),
+}
+LAG_UNKNOWN: dict[Standing, float] = {"on_track": 0, "at_risk": 0.16, "off_track": 0.45}
+REACHED, HIGHEST, BELOW_TARGET = 1.035, 1.09, 0.96
+NEARLY_KEPT = Decimal("0.05")
+
+
+@dataclass(frozen=True)
+class Time:
+    """The time of the drawing: from the first baseline to the last target."""
+
+    start: date
+    end: date
+
+    def share(self, day: date) -> float:
+        return max(0.0, min(1.0, (day - self.start).days / (self.end - self.start).days))
+
+
+def page(telling: Telling) -> d.Cover:
+    document = telling.facts.document
+    title = telling.title.removesuffix(telling.status_day).strip().rstrip(",")
+    facts = [
+        (telling.say("cover.compiled"), telling.voice.instant(telling.facts.cut.compiled_at)),
+        (telling.say("cover.edition", number=document.edition), telling.say("cover.edition.where")),
+        (telling.say("cover.handling"), _handling(telling)),
+    ]
+    counts = [f"{telling.say('standing.' + kind)} {count}" for kind, count in _counts(telling).items()]
+    return d.Cover(
+        city=telling.words(telling.facts.city.name),
+        term=telling.say("cover.term", term=document.council_term),
+        title=title,
+        date=telling.status_day,
+        facts=tuple(fact for fact in facts if fact[1]),
+        note=telling.say("demonstration.long") if document.demonstration else "",
+        draft=telling.say("draft") if document.state == "draft" else "",
+        svg=_drawing(telling),
+        alt=telling.say("cover.alt", targets=telling.findings.totals.targets, counts=", ".join(counts)),
+    )
+
+
+def _handling(telling: Telling) -> str:
+    parts = []
+    for one in telling.facts.document.handling:
+        when = f" {telling.voice.short_day(one.planned_on)}" if one.planned_on else ""
+        parts.append(telling.words(one.body) + when)
+    return ", ".join(parts)
+
+
+def _counts(telling: Telling) -> dict[Standing, int]:
+    return {one.standing: one.count for one in telling.findings.totals.by_standing if one.count}
+
+
+def _drawing(telling: Telling) -> str:
+    time = _time(telling)
+    ways = [
+        _way(telling, time, *_deciding(target, found))
+        for facts, finding in telling.programmes()
+        for target, found in approved(facts, finding)
+    ]
+    words = CoverWords(
+        baseline=telling.say("cover.baseline", day=telling.voice.day(time.start)),
+        target=telling.say("cover.target"),
+        path=telling.say("cover.path"),
+        due=telling.voice.day(time.end),
+        status=telling.say("cover.status", day=telling.status_day),
+        standings={kind: telling.say("standing." + kind) for kind in BEST_FIRST},
+    )
+    return cover(ways, _counts(telling), time.share(telling.status_date), words, telling.colours)
+
+
+def _time(telling: Telling) -> Time:
+    days = [
+        day
+        for p in telling.facts.programmes
+        for t in p.targets
+        for i in t.indicators
+        for day in (i.baseline_on, i.target_on)
+        if day
+    ]
+    start, end = min(days, default=telling.status_date), max(days, default=telling.status_date)
+    return Time(start, end) if start < end else Time(date(start.year, 1, 1), date(start.year + 1, 1, 1))
+
+
+def _deciding(
+    target: TargetFacts, found: TargetFinding
+) -> tuple[IndicatorFacts | None, IndicatorFinding | None, Standing]:
+    """The indicator whose standing is the target's, one with a way to draw before one without."""
+    same = [pair for pair in indicators(target, found) if pair[1].standing == found.standing]
+    same.sort(key=lambda pair: pair[1].lag is None)
+    return (*same[0], found.standing) if same else (None, None, found.standing)
+
+
+def _way(
+    telling: Telling, time: Time, facts: IndicatorFacts | None, found: IndicatorFinding | None, standing: Standing
+) -> Way:
+    """The way of one target; its mark stands on the status date, or where it was last seen if it is not reported."""
+    points = tuple(_points(telling, time, facts)) if facts else ()
+    now = time.share(telling.status_date)
+    if standing == "not_reported":
+        return Way(points[:-1], points[-1] if points else (now, 0.0), standing)
+    lag = float(found.lag) if found and found.lag is not None else None
+    if facts and found and facts.kind in agreed.KEPT and found.latest_value is not None:
+        lag = _broken(facts, found.latest_value)
+    return Way(points, (now, _height(now, lag, standing)), standing)
+
+
+def _points(telling: Telling, time: Time, facts: IndicatorFacts) -> Iterator[tuple[float, float]]:
+    """Where it was beside its path on each day of a measurement; of a mean or a thing to be done there is no path."""
+    plan = standings.yardstick(facts)
+    kept = facts.kind in agreed.KEPT
+    if not kept and (facts.kind not in agreed.WITH_A_PATH or not agreed.stops(plan)):
+        return
+    if facts.baseline_on:
+        begun = time.share(facts.baseline_on)
+        yield begun, begun
+    for one in facts.measurements:
+        if one.approved and one.on <= telling.status_date:
+            lag = _broken(facts, one.value) if kept else float(agreed.lag(plan, one.value, on=one.on) or 0)
+            reached = not kept and agreed.reached(plan, one.value)
+            yield time.share(one.on), _height(time.share(one.on), lag, "met" if reached else "")
+
+
+def _broken(facts: IndicatorFacts, value: Decimal) -> float:
+    """By how much a limit is broken, in the measure of a lag: what is nearly kept lies as deep as what is at risk."""
+    lower, upper = agreed.limits(standings.yardstick(facts))
+    below = lower - value if lower is not None else Decimal(0)
+    above = value - upper if upper is not None else Decimal(0)
+    size = upper - lower if lower is not None and upper is not None else abs(lower or upper or Decimal(1))
+    broken = max(below, above, Decimal(0)) / (size or Decimal(1))
+    return float(Decimal("0.05") + broken / NEARLY_KEPT * Decimal("0.2")) if broken else 0.0
+
+
+def _height(now: float, lag: float | None, standing: Standing | str) -> float:
+    """The path at that time less the lag, kept where the standing has it: what is not reached is below the target."""
+    if standing == "met":
+        return min(HIGHEST, max(REACHED, now - (lag or 0)))
+    known = next((kind for kind in BEHIND if kind == standing), None)
+    if known:
+        least, most = BEHIND[known]
+        lag = max(least, min(most, LAG_UNKNOWN[known] if lag is None else lag))
+    return max(0.0, min(BELOW_TARGET, now - (lag or 0)))

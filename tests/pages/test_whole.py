@@ -1,0 +1,105 @@
+"""A verdict and a sum are the whole's, or absent: never those of the part that a reader sees."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from portfolio import clock, history
+from portfolio.benefits.measuring import commands as measuring
+from portfolio.benefits.models import BenefitTarget, Indicator, Measurement
+from portfolio.people.models import Person, Role
+from portfolio.programmes.models import Programme
+from projects.money import commands as money
+from projects.register.models import Project
+from tests import story
+from tests.portfolio.benefits import factories as benefits
+from tests.projects import factories as projects
+
+VALUES = {"HT1": "60", "HT2": "99", "HT3": "99"}  # from 100 to 60: one met, two far behind
+
+
+@pytest.fixture
+def programme(db: None) -> Programme:
+    """Three targets of which the first is met, and two projects; the first project serves the first target alone."""
+    of = benefits.programme()
+    today = clock.today()
+    for code, value in VALUES.items():
+        target = benefits.approved(of, code=code)
+        benefits.measured(Indicator.objects.get(target=target), value=value, on=today, approved=True)
+        served = {"targets": [{"target": target}]}
+        made = projects.project(of, code=f"P-{code}", name_fi=f"Hanke {code}", **served)
+        sources = [{"source": "appropriation", "budget": Decimal(1000)}]
+        money.set_budget(of, project=made, year=2024, total=Decimal(1000), sources=sources, by=story.SETUP)
+    return of
+
+
+@pytest.fixture
+def pia(programme: Programme) -> Person:
+    """Manages the project of the first target, and sees no other."""
+    return story.person("Pia", Role.PROJECT_MANAGER, project_id=Project.objects.get(code="P-HT1").pk)
+
+
+def told(page: str) -> dict[str, str]:
+    """The standing, the count and the sum that a page tells of the programme."""
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    found = {
+        "standing": re.search(r"off track|at risk|on track|target met|not reported", text),
+        "fine": re.search(r"\d+ / \d+ met or on course", text),
+        "projects": re.search(r"in the reports|\d+ (?:/ \d+ )?running", text),
+    }
+    return {name: match[0] for name, match in found.items() if match}
+
+
+def test_the_verdict_of_a_programme_is_the_same_for_whoever_sees_it(
+    reader: Any, ana: Person, pia: Person, programme: Programme
+) -> None:
+    for path in ("/programmes/", f"/programmes/{programme.pk}/", f"/programmes/{programme.pk}/history/"):
+        for query in ("", f"?as_of=seq:{history.head().seq}"):
+            whole, part = (told(reader(who).get(path + query).content.decode()) for who in (ana, pia))
+            assert whole["standing"] == part["standing"] == "off track", path
+    listed = [told(reader(who).get("/programmes/").content.decode())["fine"] for who in (ana, pia)]
+    assert listed == ["1 / 3 met or on course"] * 2
+
+
+def test_who_sees_no_target_is_told_no_verdict(reader: Any, bo: Person, programme: Programme) -> None:
+    for path in ("/programmes/", f"/programmes/{programme.pk}/"):
+        page = reader(bo).get(path).content.decode()
+        assert "standing" not in told(page) and "fine" not in told(page), path
+
+
+def test_a_sum_of_money_and_a_count_of_projects_are_the_wholes_or_absent(
+    reader: Any, ana: Person, pia: Person, programme: Programme
+) -> None:
+    path = f"/programmes/{programme.pk}/"
+    whole, part = (reader(who).get(path).content.decode() for who in (ana, pia))
+    assert "Appropriation" in whole and "Hanke HT3" in whole
+    assert "Hanke HT1" in part and "Hanke HT3" not in part
+    assert "Appropriation" not in part
+    assert told(reader(pia).get("/programmes/").content.decode())["projects"] == "in the reports"
+
+
+def test_the_api_judges_a_target_alike_for_whoever_may_see_it(
+    api: Any, ana: Person, pia: Person, programme: Programme
+) -> None:
+    seen = BenefitTarget.objects.get(code="HT1")
+    whole, part = (api(who).get(f"benefit-targets/{seen.pk}/").json() for who in (ana, pia))
+    assert whole["standing"] == part["standing"] == "met"
+    assert whole["indicators"] == part["indicators"]
+    unseen = BenefitTarget.objects.get(code="HT2")
+    assert api(pia).get(f"benefit-targets/{unseen.pk}/").status_code == 404
+
+
+def test_a_moment_of_the_past_has_the_wholes_verdict_of_then(
+    reader: Any, ana: Person, pia: Person, programme: Programme
+) -> None:
+    then = history.head().seq
+    for code in ("HT2", "HT3"):
+        value = Measurement.objects.get(indicator__target__code=code)
+        measuring.correct_measurement(value, value=Decimal(70), because="Tarkistus", by=ana)
+    for query, standing in (("", "at risk"), (f"?as_of=seq:{then}", "off track")):
+        pages = [reader(who).get(f"/programmes/{query}").content.decode() for who in (ana, pia)]
+        assert [told(page)["standing"] for page in pages] == [standing] * 2
