@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.benefits import gate
+from portfolio.benefits.approvals import is_approved
 from portfolio.benefits.models import IndicatorPlan, Measurement, TargetVersion
 from portfolio.benefits.path import WITH_A_PATH, Point
 from portfolio.benefits.standing import Unjudged, Verdict
@@ -66,7 +67,7 @@ def of_indicator(
         "never_measured": latest is None,
         "overdue": verdict.unjudged == Unjudged.TOO_OLD,
         "no_evidence": latest is not None and not latest.evidence,
-        "not_approved": latest is not None and latest.approved_by_id is None,
+        "not_approved": latest is not None and not is_approved(latest),
     }
     return (Question(code, indicator.code) for code, is_open in open_questions.items() if is_open)
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from portfolio.benefits import evaluability
+from portfolio.benefits.approvals import APPROVED
 from portfolio.benefits.evaluability import Question
 from portfolio.benefits.models import (
     BenefitTarget,
@@ -122,7 +123,7 @@ def _measured(plans: list[IndicatorPlan], on: date) -> dict[int, list[Measuremen
     averaged = [plan.indicator_id for plan in plans if plan.kind == Kind.AVERAGE]
     found = Measurement.objects.filter(indicator__in=[plan.indicator_id for plan in plans], measured_on__lte=on)
     newest = found.order_by("indicator_id", "-measured_on").distinct("indicator_id")
-    approved = newest.filter(approved_by__isnull=False)
+    approved = newest.filter(APPROVED)
     weighing = Q(pk__in=newest.values("pk")) | Q(pk__in=approved.values("pk")) | Q(indicator__in=averaged)
     series: dict[int, list[Measurement]] = {}
     for measurement in found.filter(weighing).order_by("measured_on"):

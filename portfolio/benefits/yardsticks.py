@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from portfolio.benefits.approvals import is_approved
 from portfolio.benefits.standing import Direction, Kind, Point, Reading, Standing, Yardstick
 
 
@@ -29,7 +30,7 @@ def yardstick(indicator: Any, plan: Any, path: Sequence[Point] = ()) -> Yardstic
 
 def reading(measurement: Any) -> Reading:
     """A measurement as the judge reads it."""
-    return Reading(measurement.measured_on, measurement.value, measurement.approved_by_id is not None)
+    return Reading(measurement.measured_on, measurement.value, is_approved(measurement))
 
 
 def verdicts(rubric: Sequence[dict[str, Any]]) -> dict[Decimal, Standing]:

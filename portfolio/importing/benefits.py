@@ -121,13 +121,19 @@ def take_measurements(desk: Desk) -> None:
         indicator = desk.get("indicators", row["indicator"])
         given: Given = {"measured_on": day(row["measured_on"]), "value": amount(row["value"])}
         given |= {name: row[name] for name in ("evidence", "measured_by") if name in row} | desk.texts(placed, "note")
-        if indicator is not None:
-            desk.take(
-                placed,
-                Measurement,
-                partial(measuring.record_measurement, indicator, **given, by=IMPORT),
-                content=given,
-            )
+        if indicator is None:
+            continue
+        there = desk.there(Measurement, placed.key)
+        measurement = desk.take(
+            placed,
+            Measurement,
+            partial(measuring.record_measurement, indicator, **given, by=IMPORT),
+            content=given,
+        )
+        approver = desk.get("people", row.get("approved_by"))
+        if measurement is not None and not there and approver is not None:
+            approved: Given = {"approved_by": approver, "approved_on": day(row["approved_on"])}
+            desk.attempt(placed, partial(measuring.take_over_approval, measurement, **approved, by=IMPORT))
 
 
 register(17, take_targets, take_measurements)

@@ -234,7 +234,7 @@ REFERENCES: dict[str, dict[str, str]] = {
     "target_versions": {"owner": "people", "owner_unit": "bodies", "approved_by": "decisions"},
     "indicators": {"owner": "people", "successor": "people"},
     "indicator_plans": {"indicator": "indicators"},
-    "measurements": {"indicator": "indicators"},
+    "measurements": {"indicator": "indicators", "approved_by": "people"},
     "projects": {
         "programme": "programmes", "unit": "bodies", "manager": "people", "targets": "benefit_targets",
         "partners": "partners",

@@ -28,7 +28,10 @@ class CorrectionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasurementFacts:
-    """`recorded_at` and `seq` are those of the first recording, so that a late entry shows."""
+    """`recorded_at` and `seq` are those of the first recording, so that a late entry shows.
+
+    `by_the_register` says that the approval is that of an older register.
+    """
 
     on: date
     value: Decimal
@@ -39,6 +42,7 @@ class MeasurementFacts:
     seq: int
     corrections: tuple[CorrectionFacts, ...] = ()
     provenance: Provenance = "recorded"
+    by_the_register: bool = canonical.later(False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from portfolio.benefits.approvals import by_the_register, is_approved
 from portfolio.benefits.models import (
     BenefitTarget,
     Indicator,
@@ -152,7 +153,8 @@ def _measurement(world: World, row: Row) -> MeasurementFacts:
         value=row.value,
         evidence=remark(world, row.evidence),
         note=text(row, "note"),
-        approved=row.approved_by_id is not None,
+        approved=is_approved(row),
+        by_the_register=by_the_register(row),
         recorded_at=recorded_at,
         seq=seq,
         corrections=_corrections(world, row),

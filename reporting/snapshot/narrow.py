@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from portfolio import history
+from portfolio.benefits.approvals import APPROVED
 from portfolio.benefits.models import (
     BenefitTarget,
     Indicator,
@@ -89,7 +90,7 @@ def of_all(cut: int, on: date) -> World:
 
 def _weighing(cut: int, on: date, averages: list[int]) -> list[Row]:
     """Of each indicator the newest approved value, of an average all of them."""
-    approved = history.rows(Measurement, cut).filter(measured_on__lte=on, approved_by__isnull=False)
+    approved = history.rows(Measurement, cut).filter(APPROVED, measured_on__lte=on)
     newest = approved.order_by("indicator_id", "-measured_on").distinct("indicator_id")
     return list(approved.filter(Q(history_id__in=newest.values("history_id")) | Q(indicator_id__in=averages)))
 

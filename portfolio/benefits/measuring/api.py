@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.benefits.approvals import is_approved
 from portfolio.benefits.kinds import DIRECTION_LABELS, KIND_LABELS
 from portfolio.benefits.measuring import commands
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement
@@ -148,6 +149,10 @@ class MeasurementViewSet(RoomViewSet):
         "unapproved": "approved_on__isnull",
     }
     ordering = ("measured_on", "indicator_id")
+
+    def extra(self, measurement: Measurement) -> dict[str, Any]:
+        """Whether it counts: approved here, or by the register that it was taken over from."""
+        return {"approved": is_approved(measurement)}
 
     @command(CorrectionInput)
     def correct(self, measurement: Measurement, given: dict[str, Any], by: Person, seen: int) -> Measurement:

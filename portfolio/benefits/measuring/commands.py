@@ -216,6 +216,17 @@ def approve_measurement(measurement: Measurement, *, by: Person, seen: int | Non
         return measurement.checked_save()
 
 
+def take_over_approval(measurement: Measurement, *, approved_by: Person, approved_on: date, by: By) -> Measurement:
+    """Keep who approved a value in the register from which it is taken over, and when (INV-113)."""
+    with history.change(by=by):
+        measurement = history.lock(Measurement, measurement.pk)
+        open_programme(measurement.indicator.target.programme_id, "approve_measurement", by)
+        if not measurement.measured_on <= approved_on <= clock.today():
+            raise Refused("measurement.date", field="approved_on")
+        measurement.approved_by, measurement.approved_on = approved_by, approved_on
+        return measurement.checked_save()
+
+
 def _only_direction(kind: str) -> str:
     """The direction that a kind leaves no choice about, so that nobody has to type it."""
     possible = DIRECTIONS[Kind(kind)] if kind in Kind._value2member_map_ else frozenset()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts
+from reporting.facts import DecisionFacts, IndicatorFacts, MeasurementFacts, ProgrammeFacts
 from reporting.rendering import document as d
 from reporting.rendering.composition import editions, programme, record, work
 from reporting.rendering.composition.telling import DASH, Telling, lines, run
@@ -41,9 +41,7 @@ def _series(telling: Telling, code: str, indicator: IndicatorFacts) -> tuple[d.R
     source = telling.words(indicator.source)
     shown = [m for m in indicator.measurements if m.on <= telling.status_date]
     values = [
-        f"{telling.voice.short_day(m.on)}: {telling.bare(indicator, m.value)}"
-        + ("" if m.approved else f" ({telling.say('value.unapproved')})")
-        for m in shown
+        f"{telling.voice.short_day(m.on)}: {telling.bare(indicator, m.value)}" + _approval(telling, m) for m in shown
     ]
     return (
         run(code, "muted"),
@@ -61,6 +59,13 @@ def _promised(telling: Telling, indicator: IndicatorFacts) -> Iterator[tuple[dat
     yield from ((point.on, telling.bare(indicator, point.value)) for point in indicator.path)
     if indicator.target_on and (goal := telling.goal(indicator)):
         yield indicator.target_on, goal
+
+
+def _approval(telling: Telling, measured: MeasurementFacts) -> str:
+    """Said only where nobody here has approved a value."""
+    if not measured.approved:
+        return f" ({telling.say('value.unapproved')})"
+    return f" ({telling.say('approved.register')})" if measured.by_the_register else ""
 
 
 def projects(telling: Telling) -> Iterator[d.Block]:

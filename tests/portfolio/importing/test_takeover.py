@@ -1,0 +1,98 @@
+"""What is taken over from an older register is told as the register's, and never as something that happened here."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from portfolio.benefits.models import Measurement
+from portfolio.people.models import Person
+from reporting import machine, rendering
+from reporting.facts import ProgrammeFacts
+from reporting.models import Findings, Report, ReportSchedule
+from tests.portfolio.importing.conftest import COMMON
+from tests.portfolio.importing.test_rules import with_plan
+from tests.reporting import factories
+
+pytestmark = pytest.mark.django_db
+STATUS = date(2018, 12, 31)
+
+
+def measured(**more: Any) -> dict[str, Any]:
+    return COMMON | {"key": "me", "indicator": "i", "measured_on": "2018-06-30", "value": "80", **more}
+
+
+@pytest.fixture
+def taken_over(run, older):
+    """The older register with an approved target, as far as told; its programme's facts at the end of 2018."""
+
+    def take(**changes: Any) -> ProgrammeFacts:
+        with_plan(older, baseline_value="100", target_value="60", baseline_on="2017-12-31")
+        older["benefit_targets"][0] |= {"state": "approved", "approved_by": "approve"}
+        older["benefit_targets"][0]["versions"][0] |= {"state": "approved", "approved_by": "approve"}
+        older["schedules"][0] |= {"history_only": False, "entries": []}
+        older.update(changes)
+        done = run(older)
+        assert (done.status, done.lines) == (0, []), done.lines
+        [programme] = factories.facts(factories.frozen(ReportSchedule.objects.get(), STATUS)).programmes
+        return programme
+
+    return take
+
+
+def html(lang: str = "fi") -> str:
+    frozen = rendering.unbundle(json.loads(machine.source(Report.objects.get().snapshots.get())))
+    return rendering.render(frozen, lang=lang, form="html").decode()
+
+
+def test_a_value_taken_over_counts_as_approved_by_the_register_and_the_report_says_so(taken_over, api, ana):
+    programme = taken_over(measurements=[measured()])
+    [told] = programme.targets[0].indicators[0].measurements
+    assert (told.approved, told.by_the_register) == (True, True)
+    assert "80 (hyväksytty aiemmassa rekisterissä)" in html()
+    assert "(ei hyväksytty)" not in html()
+    shown = api(ana).get(f"measurements/{Measurement.objects.get().pk}/").json()
+    assert (shown["approved"], shown["approved_by_id"]) == (True, None)
+    found = json.loads(Findings.objects.get().payload)["programmes"][0]["targets"][0]
+    assert found["standing"] == "on_track"
+
+
+def test_the_register_may_say_who_approved_a_value_and_when(taken_over):
+    programme = taken_over(measurements=[measured(approved_by="chen", approved_on="2018-07-02")])
+    kept = Measurement.objects.get()
+    assert (kept.approved_by, kept.approved_on) == (Person.objects.get(key="older:chen"), date(2018, 7, 2))
+    [told] = programme.targets[0].indicators[0].measurements
+    assert (told.approved, told.by_the_register) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"approved_by": "chen"}, {"approved_on": "2018-07-02"}, {"approved_by": "nobody", "approved_on": "2018-07-02"}],
+)
+def test_who_approved_stands_with_the_day(run, older, wrong):
+    with_plan(older)
+    older["measurements"] = [measured(value="1", **wrong)]
+    assert run(older).status == 1
+
+
+def test_a_value_corrected_here_waits_for_an_approval_here(taken_over, api, ana):
+    taken_over(measurements=[measured()])
+    kept = Measurement.objects.get()
+    path = f"measurements/{kept.pk}/correct/"
+    corrected = api(ana).post(path, {"value": "81", "because": "Laskettu uudelleen."}, seen=kept.version)
+    assert corrected.status_code == 200, corrected.json()
+    assert api(ana).get(f"measurements/{kept.pk}/").json()["approved"] is False
+
+
+def test_a_value_recorded_here_is_approved_by_a_person_as_before():
+    indicator = factories.indicator()
+    from portfolio.benefits.measuring import commands as measuring
+    from tests import story
+
+    measuring.record_measurement(indicator, measured_on=date(2022, 6, 30), value="80", by=story.SETUP)
+    report = factories.frozen(factories.schedule(indicator.target.programme))
+    [told] = factories.facts(report).programmes[0].targets[0].indicators[0].measurements
+    assert told.approved is False
