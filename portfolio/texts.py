@@ -1,8 +1,10 @@
 """Texts in the city's three languages as plain columns, and the state of each translation."""
 
 import hashlib
+import re
 from typing import Any, TypeAlias
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 
@@ -11,6 +13,11 @@ from portfolio import city, typed
 LANGUAGES = city.LANGUAGES
 
 Column: TypeAlias = "models.Field[Any, Any]"
+SAME, STATEMENT, NO_MARK = "same", "statement", "none"
+# Three letters of which two that touch are small: "ton", "kpl"; not "kWh", "VTT", "m²", "EE1". PostgreSQL reads it too.
+SMALL, LETTER = "a-z\u00df-\u00f6\u00f8-\u00ff\u0101-\u024f", "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+OTHER_SCRIPTS = "\u0370-\u1fff\u2c00-\ud7ff"
+WORDED = f"[{SMALL}]{{2}}[{LETTER}]|[{LETTER}][{SMALL}]{{2}}|[{OTHER_SCRIPTS}]"
 
 
 def texts(max_length: int | None = None, *, blank: bool = False) -> tuple[Column, Column, Column]:
@@ -32,8 +39,20 @@ def short_texts(max_length: int) -> tuple[Column, Column, Column]:
     return first, second, third
 
 
+def names(max_length: int) -> tuple[Column, Column, Column]:
+    """Three columns for a name that once had a single one, which stays beside them and is what older rows say."""
+
+    def column() -> Column:
+        return models.CharField(max_length=max_length, blank=True, default="", db_default="")
+
+    return column(), column(), column()
+
+
 class TextStates(models.JSONField):
-    """{field: {language: {"state": …, "of": SHA-256 of the source text}}} for the long texts of a row."""
+    """{field: {language: {"state": …, "of": SHA-256 of the source text}}} for the texts of a row.
+
+    `official`, `unofficial`: a translation. `same`: the original, kept on purpose. `statement`: given in that language.
+    """
 
     def __init__(self, **options: Any) -> None:
         given: dict[str, Any] = {"default": dict, "blank": True, "editable": False}
@@ -41,12 +60,16 @@ class TextStates(models.JSONField):
 
 
 class SourceLanguage(models.CharField):  # type: ignore[type-arg]
-    """The language in which the long texts of a row were written."""
+    """The language in which the texts of a row were written."""
 
     def __init__(self, **options: Any) -> None:
         choices = [(code, code) for code in LANGUAGES]
         given: dict[str, Any] = {"max_length": 2, "default": "fi", "choices": choices}
         super().__init__(**(given | options))
+
+    def get_default(self) -> str:
+        """Where nothing is said, the city's first language."""
+        return settings.LANGUAGE_CODE[:2]
 
 
 def fingerprint(text: str) -> str:
@@ -79,10 +102,95 @@ class Comparable(models.Func):
         super().__init__(text, models.Value(spaces), models.Value(" " * len(typed.SPACES)))
 
 
+def says_words(text: str) -> bool:
+    """Whether a text says anything in words; a number, a code or a unit’s sign reads the same everywhere."""
+    return re.search(WORDED, text) is not None
+
+
+def source_of(record: Any) -> str:
+    """The language in which a row was written; rows without one are in the first."""
+    return str(getattr(record, "source_language", None) or city.identity().first)
+
+
+def statement_in(record: Any, field: str) -> str:
+    """The language in which a text was given as a statement and stays (28 § of the Language Act), or nothing."""
+    for code, state in _states(record, field).items():
+        if state["state"] == STATEMENT and state["of"] == fingerprint(_column(record, field, code)):
+            return code
+    return ""
+
+
+def wordings(record: Any, field: str) -> dict[str, str]:
+    """What a text of a row says in each language.
+
+    A wording that only repeats the original is none, unless it is marked the same on purpose or says nothing in words.
+    A statement has its own language alone. A name of before it had three columns is in the row's language.
+    """
+    said: dict[str, str] = {code: _column(record, field, code) for code in LANGUAGES}
+    if given_in := statement_in(record, field):
+        return {code: said[code] if code == given_in else "" for code in LANGUAGES}
+    source = source_of(record)
+    if not any(said.values()):
+        said[source] = original_of(record, field)
+    original, states = said[source], _states(record, field)
+    if not says_words(original):
+        return {code: words or original for code, words in said.items()}
+    return {
+        code: "" if code != source and is_copy(words, original, states.get(code, {})) else words
+        for code, words in said.items()
+    }
+
+
+def original_of(record: Any, field: str) -> str:
+    """A text as it was written: in the row's language, else the name of before it had three columns."""
+    return _column(record, field, source_of(record)) or str(getattr(record, field, None) or "")
+
+
+def is_copy(words: str, original: str, state: dict[str, str]) -> bool:
+    """Whether a wording only repeats the original, unmarked; a mark holds as long as the original stands."""
+    if words != original or not says_words(words):
+        return False
+    return not (state.get("state") == SAME and state.get("of") == fingerprint(original))
+
+
+def _states(record: Any, field: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = (getattr(record, "texts", None) or {}).get(field, {})
+    return found
+
+
+def _column(record: Any, field: str, code: str) -> str:
+    return str(getattr(record, f"{field}_{code}", None) or "")
+
+
 def local(record: Any, field: str) -> str:
-    """The text in the reader's language, else in the city's first one, else in the next that has it."""
+    """The text in the reader's language, else as it was written, else in the first language that has one."""
+    return spoken(record, field)[0]
+
+
+def spoken(record: Any, field: str) -> tuple[str, str]:
+    """The same, and the language that it is in."""
     language = (get_language() or city.identity().first)[:2]
-    return str(getattr(record, f"{field}_{language}", "") or first(record, field))
+    said = wordings(record, field)
+    for code in (language, source_of(record), *LANGUAGES):
+        if found := said.get(code):
+            return found, code
+    return "", language
+
+
+def in_step(record: Any, given: dict[str, Any], *fields: str) -> dict[str, Any]:
+    """What is given of names, with the single column beside the three saying the name in the row's own language.
+
+    A single name given alone is a new name: it has no wording in other languages yet.
+    """
+    told, own = dict(given), str(given.get("source_language") or source_of(record))
+    for field in fields:
+        columns = [f"{field}_{code}" for code in LANGUAGES]
+        if any(column in given for column in columns):
+            said = {column: given.get(column, getattr(record, column, "")) for column in columns}
+            told[field] = said[f"{field}_{own}"] or next(filter(None, said.values()), "")
+        elif field in given and given[field] != getattr(record, field, ""):
+            told |= dict.fromkeys(columns, "") | {f"{field}_{own}": given[field]}
+    return told
 
 
 def of(texts_by_language: dict[str, str], field: str) -> dict[str, str]:

@@ -24,7 +24,8 @@ BECAUSE = "import"
 def take_partners(desk: Desk) -> None:
     """The register of partners."""
     for placed in desk.document.of("partners"):
-        given = {"name": placed.record["name"], "kind": placed.record["kind"]}
+        given: Given = {"kind": placed.record["kind"]}
+        given |= desk.names(placed, "name") | desk.states(placed, short=("name",))
         desk.take(
             placed,
             Partner,
@@ -54,7 +55,8 @@ def _plan_project(desk: Desk, placed: Placed) -> Any:
     row = placed.record
     given: Given = {name: row[name] for name in ("code", "kind", "delivery") if name in row}
     given |= {name: day(row[name]) for name in ("starts_on", "ends_on") if name in row}
-    given |= desk.texts(placed, "name") | desk.texts(placed, "summary") | desk.states(placed, "summary")
+    given |= desk.texts(placed, "name") | desk.texts(placed, "summary")
+    given |= desk.states(placed, "summary", short=("name",))
     given |= {"unit": unit} if (unit := desk.get("bodies", row.get("unit"))) else {}
     given |= {"manager": person} if (person := desk.get("people", row.get("manager"))) else {}
     targets: Any = [
@@ -133,6 +135,7 @@ def take_milestones(desk: Desk) -> None:
         if project is None:
             continue
         given: Given = {"order": row["order"], "planned_on": day(row["planned_on"]), **desk.texts(placed, "name")}
+        given |= desk.states(placed, short=("name",))
         there = desk.there(Milestone, placed.key)
         milestone = desk.take(
             placed,
@@ -187,7 +190,7 @@ def take_fundings(desk: Desk) -> None:
         if desk.there(Funding, rows[0].key) or desk.there(Budget, rows[0].key):
             continue
         programme, project = desk.get("programmes", programme_key), desk.get("projects", project_key)
-        sources: Any = [_source(placed) for placed in rows]
+        sources: Any = [_source(desk, placed) for placed in rows]
         total = sum(source["budget"] for source in sources)
         keys = {"projects.Budget": [key], "projects.Funding": [desk.key(placed.key) for placed in rows]}
         budget = desk.attempt(
@@ -199,10 +202,10 @@ def take_fundings(desk: Desk) -> None:
             _use(desk, placed)
 
 
-def _source(placed: Placed) -> Given:
+def _source(desk: Desk, placed: Placed) -> Given:
     row = placed.record
     source: Given = {"source": row["source"], "budget": amount(row["budget"])}
-    source |= {"funder": row["funder"]} if "funder" in row else {}
+    source |= desk.names(placed, "funder") | desk.states(placed, short=("funder",))
     return source | ({"granted": amount(row["granted"])} if "granted" in row else {})
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio.case_numbers import CaseNumber
 from portfolio.history import InsertOnly, Tracked
-from portfolio.texts import texts
+from portfolio.texts import SourceLanguage, TextStates, texts
 from reporting.timetable import Rhythm
 
 
@@ -20,6 +20,8 @@ class ReportSchedule(Tracked):
 
     council_term = models.ForeignKey("portfolio.CouncilTerm", models.PROTECT, related_name="report_schedules")
     name_fi, name_sv, name_en = texts(200)
+    source_language = SourceLanguage(db_default="fi")
+    texts = TextStates(db_default={})
     rhythm = models.CharField(
         max_length=12,
         choices=[

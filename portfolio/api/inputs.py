@@ -73,6 +73,14 @@ class Ref(serializers.Field[Any, Any, Any, Any]):
         return int(value.pk)
 
 
+def name_inputs(name: str, max_length: int) -> dict[str, serializers.CharField]:
+    """A name as one field in the record's own language, and as three, one a language."""
+    return {
+        column: serializers.CharField(max_length=max_length, required=False, allow_blank=True)
+        for column in (name, *(f"{name}_{code}" for code in LANGUAGES))
+    }
+
+
 def text_inputs(name: str, max_length: int | None = None, *, required: bool = True) -> dict[str, serializers.CharField]:
     """The three fields of one text; the first language is required when the text is."""
     return {

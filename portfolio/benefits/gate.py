@@ -14,6 +14,7 @@ from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
 from portfolio.history import Provenance
 from portfolio.refusals import Lack
+from portfolio.texts import wordings
 
 OF_EVERY_INDICATOR = ("direction", "interval_months", "owner_id")
 OF_EVERY_PLAN = ("baseline_on", "baseline_source", "target_on")
@@ -114,7 +115,7 @@ def _lacks(version: TargetVersion, *, plans: Collection[IndicatorPlan], goals: i
 
 def _languages_missing(record: TargetVersion | Indicator, name: str, **params: str) -> Iterator[Lack]:
     for language in city.identity().official:
-        if not getattr(record, f"{name}_{language}"):
+        if not wordings(record, name)[language]:
             yield Lack(
                 "text.language_missing",
                 field=f"{name}_{language}",

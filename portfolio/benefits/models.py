@@ -141,8 +141,7 @@ class TargetVersion(Tracked):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     title_fi, title_sv, title_en = texts(200)
     description_fi, description_sv, description_en = texts(blank=True)
-    texts = TextStates()
-    source_language = SourceLanguage()
+    texts, source_language = TextStates(), SourceLanguage()
     owner = models.ForeignKey(
         "portfolio.Person", models.PROTECT, null=True, blank=True, related_name="owned_target_versions"
     )
@@ -159,7 +158,7 @@ class TargetVersion(Tracked):
     visibility: ClassVar[str] = "programme"
     programme_path: ClassVar[str] = "target__programme_id"
     frozen_when: ClassVar[str] = "OLD.state <> 'draft'"
-    frozen_except: ClassVar[tuple[str, ...]] = ("state",)
+    frozen_except: ClassVar[tuple[str, ...]] = ("state", "texts")
     frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
@@ -213,6 +212,7 @@ class Indicator(Tracked):
     )
     source_fi, source_sv, source_en = short_texts(300)
     group_fi, group_sv, group_en = short_texts(200)
+    source_language, texts = SourceLanguage(db_default="fi"), TextStates(db_default={})
     rubric = models.JSONField(default=list, blank=True)
     rescaled_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="rescaled_to")
     settled_on = models.DateField(null=True, blank=True, editable=False)
@@ -221,7 +221,7 @@ class Indicator(Tracked):
     programme_path: ClassVar[str] = "target__programme_id"
     frozen_when: ClassVar[str] = "OLD.settled_on IS NOT NULL"
     frozen_except: ClassVar[tuple[str, ...]] = (
-        "name_fi", "name_sv", "name_en", "source_fi", "source_sv", "source_en", "owner_id", "successor_id",
+        "name_fi", "name_sv", "name_en", "source_fi", "source_sv", "source_en", "owner_id", "successor_id", "texts",
     )  # fmt: skip
     frozen_code: ClassVar[str] = "benefit.frozen"
 
@@ -359,9 +359,9 @@ class Measurement(Tracked):
     value = models.DecimalField(
         max_digits=18, decimal_places=6, error_messages={"null": _("A measurement has a value.")}
     )
-    evidence = models.TextField(blank=True)
-    measured_by = models.CharField(max_length=200, blank=True)
+    evidence, measured_by = models.TextField(blank=True), models.CharField(max_length=200, blank=True)
     note_fi, note_sv, note_en = texts(blank=True)
+    source_language, texts = SourceLanguage(db_default="fi"), TextStates(db_default={})
     recorded_by = models.ForeignKey(
         "portfolio.Person", models.PROTECT, null=True, blank=True, related_name="recorded_measurements"
     )

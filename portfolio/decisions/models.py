@@ -35,6 +35,8 @@ class Body(Tracked):
     kind = models.CharField(max_length=10, choices=Kind)
     name_fi, name_sv, name_en = texts(160)
     short_fi, short_sv, short_en = texts(24, blank=True)
+    source_language = SourceLanguage(db_default="fi")
+    texts = TextStates(db_default={})
     active = models.BooleanField(default=True)
 
     class Meta:

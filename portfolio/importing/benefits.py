@@ -27,7 +27,8 @@ def _draft(desk: Desk, placed: Placed) -> Any:
     row = placed.record
     version = desk.document.inside(placed, "target_versions")[0]
     given: Given = {"code": row["code"], "order": row["order"], "sign": row.get("sign", "benefit")}
-    wording = desk.texts(version, "title") | desk.texts(version, "description") | desk.states(version, "description")
+    wording = desk.texts(version, "title") | desk.texts(version, "description")
+    wording |= desk.states(version, "description", short=("title",))
     wording |= {"owner": owner} if (owner := desk.get("people", version.record.get("owner"))) else {}
     wording |= {"owner_unit": unit} if (unit := desk.get("bodies", version.record.get("owner_unit"))) else {}
     programme = desk.get("programmes", row["programme"])
@@ -60,6 +61,7 @@ def _take_indicators(desk: Desk, placed: Placed, version: Placed, target: Any) -
         given: Given = {name: row[name] for name in PLAIN_OF_AN_INDICATOR if name in row}
         for name in ("name", "unit", "source", "group"):
             given |= desk.texts(found, name)
+        given |= desk.states(found, short=("name", "unit", "source", "group"))
         for name in ("owner", "successor"):
             given |= {name: person} if (person := desk.get("people", row.get(name))) else {}
         plan = plans.get(found.key)

@@ -15,7 +15,7 @@ def take_bodies(desk: Desk) -> None:
     """The bodies that decide."""
     for placed in desk.document.of("bodies"):
         given = {"kind": placed.record["kind"], "active": placed.record.get("active", True)}
-        given |= desk.texts(placed, "name") | desk.texts(placed, "short")
+        given |= desk.texts(placed, "name") | desk.texts(placed, "short") | desk.states(placed, short=("name",))
         desk.take(
             placed,
             Body,
@@ -62,7 +62,7 @@ def _decision(desk: Desk, placed: Placed) -> Given:
     given: Given = {name: row[name] for name in PLAIN_OF_A_DECISION if name in row}
     for name in ("title", "proposal", "handling", "explanation"):
         given |= desk.texts(placed, name)
-    given |= desk.states(placed, "proposal", "handling", "explanation")
+    given |= desk.states(placed, "proposal", "handling", "explanation", short=("title",))
     given |= {name: day(row[name]) for name in ("minutes_checked_on",) if name in row}
     decided, planned = row.get("decided_on"), row.get("planned_on")
     if isinstance(decided, dict):

@@ -17,7 +17,7 @@ from portfolio.history.origin import origin
 from portfolio.importing.document import Document, Fault, Placed, references
 from portfolio.importing.since import Left, changed_here, shown
 from portfolio.refusals import Refused
-from portfolio.texts import LANGUAGES, fingerprint
+from portfolio.texts import LANGUAGES, SAME, fingerprint
 
 IMPORT = Job("import")
 Given = dict[str, Any]
@@ -173,24 +173,38 @@ class Desk:
     def texts(self, placed: Placed, name: str, column: str | None = None) -> Given:
         """A text of a record as its columns."""
         words = placed.record.get(name) or {}
-        return {f"{column or name}_{code}": words.get(code, "") for code in LANGUAGES} if words else {}
+        same = {code: words["fi"] for code, state in words.get("state", {}).items() if state == SAME}
+        return (
+            {f"{column or name}_{code}": words.get(code) or same.get(code, "") for code in LANGUAGES} if words else {}
+        )
 
-    def states(self, placed: Placed, *names: str) -> Given:
-        """What is known of the translations of a record's long texts (decision 13)."""
-        heads = self.document.data.get("text_states", {})
-        told: dict[str, dict[str, dict[str, str]]] = {}
+    def names(self, placed: Placed, *names: str) -> Given:
+        """Names as their columns: each in one language, or a text in up to three."""
+        told: Given = {}
         for name in names:
-            words = placed.record.get(name) or {}
-            states = heads | words.get("state", {})
-            made_of = fingerprint(words.get("fi", ""))
-            known = {
-                code: {"state": states[code], "of": made_of}
-                for code in ("sv", "en")
-                if words.get(code) and code in states
-            }
-            if known:
-                told[name] = known
+            if isinstance(found := placed.record.get(name), str):
+                told[name] = found
+            elif found:
+                told |= self.texts(placed, name)
+        return told
+
+    def states(self, placed: Placed, *names: str, short: Iterable[str] = ()) -> Given:
+        """What is known of the translations of a record's texts (decision 13); of a short one, that it is kept."""
+        heads = self.document.data.get("text_states", {})
+        told = {name: self._states(placed, name, heads) for name in names}
+        for name in short:
+            known = self._states(placed, name, {})
+            told[name] = {code: state for code, state in known.items() if state["state"] == SAME}
+        told = {name: known for name, known in told.items() if known}
         return {"texts": told} if told else {}
+
+    def _states(self, placed: Placed, name: str, heads: Mapping[str, str]) -> dict[str, dict[str, str]]:
+        words = placed.record.get(name) or {}
+        if isinstance(words, str):
+            return {}
+        states = {**heads, **words.get("state", {})}
+        told = [code for code in ("sv", "en") if code in states and (words.get(code) or states[code] == SAME)]
+        return {code: {"state": states[code], "of": fingerprint(words["fi"])} for code in told}
 
 
 def _place_of(placed: Placed, field: str) -> tuple[str, str]:

@@ -16,8 +16,9 @@ def take_people(desk: Desk) -> None:
     """People; their roles follow when programmes are there."""
     for placed in desk.document.of("people"):
         row = placed.record
-        given: Given = {name: row[name] for name in ("name", "council_group", "unit", "email", "active") if name in row}
-        given |= desk.texts(placed, "title")
+        given: Given = {name: row[name] for name in ("name", "email", "active") if name in row}
+        given |= desk.texts(placed, "title") | desk.names(placed, "council_group", "unit")
+        given |= desk.states(placed, short=("title", "council_group", "unit"))
         desk.take(
             placed,
             Person,

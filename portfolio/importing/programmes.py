@@ -21,7 +21,7 @@ def take_programmes(desk: Desk) -> None:
         given: Given = {"code": row["code"], "order": row["order"]}
         for name in ("name", "aim", "description"):
             given |= desk.texts(placed, name)
-        given |= desk.states(placed, "aim", "description")
+        given |= desk.states(placed, "aim", "description", short=("name",))
         if (programme := _set_programme(desk, placed, given)) is None:
             continue
         for phase in desk.document.inside(placed, "phases"):

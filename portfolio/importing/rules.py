@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from portfolio import city
 from portfolio.importing.document import Document, Fault, Placed
+from portfolio.texts import SAME
 
 Rule = Callable[[Document, date, Callable[[date], datetime]], Iterator[Fault]]
 
@@ -252,6 +253,17 @@ def schedules(document: Document, today: date, end: Callable[[date], datetime]) 
             yield _fault(placed, "cut_at", "report.too_early")
 
 
+def same_texts(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """What is said to be the same in a language is the same there (INV-98)."""
+    for placed in (placed for kind in document.by_kind for placed in document.of(kind)):
+        for name, words in placed.record.items():
+            states = words.get("state") if isinstance(words, dict) else None
+            for code, state in states.items() if isinstance(states, dict) else ():
+                if state == SAME and words.get(code, words["fi"]) != words["fi"]:
+                    yield Fault(f"{placed.place}/{name}/{code}", placed.key, words[code], "text.not_same")
+
+
 RULES: tuple[Rule, ...] = (
     terms, decisions, authority, programmes, groups, seats, targets, indicators, measurements, projects, schedules,
+    same_texts,
 )  # fmt: skip

@@ -5,11 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio import permissions
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs, text_inputs
 from portfolio.decisions.models import Body
 from portfolio.people import commands
 from portfolio.people.models import Person, Role, RoleAssignment
 from portfolio.programmes.models import Programme
+from portfolio.texts import LANGUAGES
 
 
 class PersonInput(Input):
@@ -17,8 +18,9 @@ class PersonInput(Input):
     locals().update(text_inputs("title", 120, required=False))
     email = serializers.EmailField(required=False, allow_blank=True)
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    council_group = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    unit = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    locals().update(name_inputs("council_group", 80))
+    locals().update(name_inputs("unit", 120))
+    source_language = serializers.ChoiceField(choices=LANGUAGES, required=False)
 
 
 class ReasonInput(Input):
@@ -44,7 +46,11 @@ class PersonViewSet(RoomViewSet):
     """The register of people; each sees themselves, the office and the administrator all."""
 
     model = Person
-    columns = ("name", "title_fi", "title_sv", "title_en", "email", "phone", "council_group", "unit", "active")
+    columns = (
+        "name", "title_fi", "title_sv", "title_en", "email", "phone", "council_group", "council_group_fi",
+        "council_group_sv", "council_group_en", "unit", "unit_fi", "unit_sv", "unit_en", "source_language", "texts",
+        "active",
+    )  # fmt: skip
     filters = {"active": "active", "unit": "unit"}
     search = ("name",)
     ordering = ("name",)

@@ -12,10 +12,12 @@ from django.db.models import F
 from portfolio import clock, history, permissions
 from portfolio.people.models import Account, Person, Role, RoleAssignment, Token
 from portfolio.refusals import Refused
+from portfolio.texts import in_step
 
 ATTEMPTS = 5
 LOCKED_FOR = timedelta(minutes=15)
 LONGEST_TOKEN = 366
+NAMES = ("council_group", "unit")
 
 
 Actor: TypeAlias = "Person | history.Job"
@@ -25,7 +27,7 @@ def register_person(*, by: Actor, **given: Any) -> Person:
     """Enter a person in the register; only the administrator of users may (INV-114)."""
     with history.change(by=by):
         permissions.require(by, "manage_people")
-        return Person(**given).checked_save()
+        return Person(**in_step(Person(), given, *NAMES)).checked_save()
 
 
 def edit_person(person: Person, *, by: Actor, seen: int | None = None, because: str = "", **given: Any) -> Person:
@@ -33,7 +35,7 @@ def edit_person(person: Person, *, by: Actor, seen: int | None = None, because: 
     with history.change(by=by, because=because):
         permissions.require(by, "manage_people")
         current = history.lock(Person, person.pk, seen=seen)
-        for name, value in given.items():
+        for name, value in in_step(current, given, *NAMES).items():
             setattr(current, name, value)
         return current.checked_save()
 

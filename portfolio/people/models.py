@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio.history.changes import Signature
 from portfolio.history.models import Tracked
-from portfolio.texts import texts
+from portfolio.texts import SourceLanguage, TextStates, names, texts
 
 
 class Role(models.TextChoices):
@@ -49,6 +49,10 @@ class Person(Tracked):
     phone = models.CharField(max_length=40, blank=True, default="")
     council_group = models.CharField(max_length=80, blank=True, default="")
     unit = models.CharField(max_length=120, blank=True, default="")
+    council_group_fi, council_group_sv, council_group_en = names(80)
+    unit_fi, unit_sv, unit_en = names(120)
+    source_language = SourceLanguage(db_default="fi")
+    texts = TextStates(db_default={})
     active = models.BooleanField(default=True)
 
     class Meta:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio.history import InsertOnly, Tracked
 from portfolio.programmes.models import DatePrecision
-from portfolio.texts import texts
+from portfolio.texts import SourceLanguage, TextStates, texts
 
 
 def _only(column: str) -> Func:
@@ -110,6 +110,8 @@ class Seat(Tracked):
     kind = models.CharField(max_length=10, choices=SeatKind)
     number = models.PositiveSmallIntegerField()
     label_fi, label_sv, label_en = texts(120, blank=True)
+    source_language = SourceLanguage(db_default="fi")
+    texts = TextStates(db_default={})
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
@@ -312,6 +314,8 @@ class JointEvent(Tracked):
 
     title_fi, title_sv, title_en = texts(200)
     summary_fi, summary_sv, summary_en = texts(blank=True)
+    source_language = SourceLanguage(db_default="fi")
+    texts = TextStates(db_default={})
     held_on = models.DateField()
 
     class Meta:

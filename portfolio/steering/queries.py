@@ -13,6 +13,7 @@ from portfolio import history
 from portfolio.people.models import Person
 from portfolio.refusals import Lack
 from portfolio.steering.models import Chairship, QuotaCheck, Seat, SeatKind, SteeringGroup, Tenure
+from portfolio.texts import of, wordings
 
 VOTING = (SeatKind.ELECTED, SeatKind.OFFICIAL)
 QUOTA = 0.4
@@ -29,6 +30,9 @@ class Holder:
     title_sv: str
     title_en: str
     council_group: str
+    council_group_fi: str
+    council_group_sv: str
+    council_group_en: str
     since: date
     office: str = ""
 
@@ -219,6 +223,7 @@ def _holder(tenure: Any, person: Any, offices: dict[int, str]) -> Holder:
         title_sv=person.title_sv,
         title_en=person.title_en,
         council_group=person.council_group,
+        **of(wordings(person, "council_group"), "council_group"),
         since=tenure.starts_on,
         office=offices.get(person.id, "") if tenure.capacity == Tenure.Capacity.MEMBER else "",
     )

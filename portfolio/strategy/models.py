@@ -161,6 +161,8 @@ class SDG(Tracked):
 
     number = models.PositiveSmallIntegerField()
     name_fi, name_sv, name_en = texts(160)
+    source_language = SourceLanguage(db_default="fi")
+    texts = TextStates(db_default={})
 
     class Meta:
         ordering = ["number"]

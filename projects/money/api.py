@@ -4,9 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, command
+from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
+from portfolio.texts import LANGUAGES
 from projects.money import commands
 from projects.money.models import Budget, Funding
 from projects.register.models import Project
@@ -19,7 +20,8 @@ def euros(**options: Any) -> serializers.DecimalField:
 
 class BudgetSourceInput(Input):
     source = serializers.ChoiceField(Funding.Source.choices)
-    funder = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    locals().update(name_inputs("funder", 200))
+    source_language = serializers.ChoiceField(choices=LANGUAGES, required=False)
     budget = euros()
     granted = euros(required=False, allow_null=True)
 
@@ -65,7 +67,10 @@ class FundingUseInput(Input):
 
 class FundingViewSet(RoomViewSet):
     model = Funding
-    columns = ("programme_id", "project_id", "year", "source", "funder", "budget", "granted", "used", "used_on")
+    columns = (
+        "programme_id", "project_id", "year", "source", "funder", "funder_fi", "funder_sv", "funder_en",
+        "source_language", "texts", "budget", "granted", "used", "used_on",
+    )  # fmt: skip
     filters = {
         "programme": "programme_id",
         "project": "project_id",
@@ -73,7 +78,7 @@ class FundingViewSet(RoomViewSet):
         "source": "source",
         "programme_level": "project_id__isnull",
     }
-    search = ("funder",)
+    search = ("funder", "funder_fi", "funder_sv", "funder_en")
     ordering = ("year", "programme_id", "project_id", "source")
 
     @command(FundingGrantInput)

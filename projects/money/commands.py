@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from portfolio import clock, history
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
+from portfolio.texts import in_step
 from projects import guard
 from projects.guard import Actor
 from projects.money.models import Budget, Funding
@@ -23,6 +24,11 @@ class Source(_Source, total=False):
     """One source of a budget: what it is, who gives it, how much."""
 
     funder: str
+    funder_fi: str
+    funder_sv: str
+    funder_en: str
+    source_language: str
+    texts: dict[str, Any]
     granted: Decimal | None
     key: str | None
 
@@ -49,7 +55,8 @@ def set_budget(
             programme=programme, project=project, year=year, total=total, key=key, provenance=provenance
         ).checked_save()
         for given in sources:
-            Funding(programme=programme, project=project, year=year, provenance=provenance, **given).checked_save()
+            funding = Funding(programme=programme, project=project, year=year, provenance=provenance)
+            _describe(funding, given).checked_save()
         return budget
 
 
@@ -109,6 +116,13 @@ def _require_sum(total: Decimal, sources: Sequence[Source]) -> None:
         raise Refused("funding.sum", field="total", total=total, sources=together)
 
 
+def _describe(funding: Funding, given: Source) -> Funding:
+    """A funder's name is told in one language or in three."""
+    for field, value in in_step(funding, dict(given), "funder").items():
+        setattr(funding, field, value)
+    return funding
+
+
 def _replace_sources(budget: Budget, sources: Sequence[Source]) -> None:
     standing = {
         (funding.source, funding.funder): funding
@@ -117,13 +131,11 @@ def _replace_sources(budget: Budget, sources: Sequence[Source]) -> None:
         )
     }
     for given in sources:
-        place = given["source"], given.get("funder", "")
+        place = given["source"], in_step(Funding(), dict(given), "funder").get("funder", "")
         funding = standing.pop(place, None) or Funding(
             programme=budget.programme, project=budget.project, year=budget.year, provenance=budget.provenance
         )
-        for field, value in given.items():
-            setattr(funding, field, value)
-        funding.checked_save()
+        _describe(funding, given).checked_save()
     for unnamed in standing.values():
         unnamed.budget = Decimal(0)
         unnamed.checked_save()

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.history import Tracked
+from portfolio.texts import SourceLanguage, TextStates, names
 
 
 class Budget(Tracked):
@@ -56,6 +57,9 @@ class Funding(Tracked):
     year = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=13, choices=Source)
     funder = models.CharField(max_length=200, blank=True)
+    funder_fi, funder_sv, funder_en = names(200)
+    source_language = SourceLanguage(db_default="fi")
+    texts = TextStates(db_default={})
     budget = models.DecimalField(max_digits=14, decimal_places=2)
     granted = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     used = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)

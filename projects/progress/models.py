@@ -28,6 +28,8 @@ class Milestone(Tracked):
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="milestones")
     order = models.PositiveSmallIntegerField(default=1)
     name_fi, name_sv, name_en = texts(200)
+    source_language = SourceLanguage(db_default="fi")
+    texts = TextStates(db_default={})
     planned_on = models.DateField()
     forecast_on = models.DateField()
     replanned_because = models.TextField(blank=True)

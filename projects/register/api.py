@@ -4,11 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs, text_inputs
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
+from portfolio.texts import LANGUAGES
 from projects import queries
 from projects.corrections import commands as corrections
 from projects.register import commands
@@ -220,7 +221,8 @@ class ProjectTargetViewSet(RoomViewSet):
 
 
 class PartnerInput(Input):
-    name = serializers.CharField(max_length=200)
+    locals().update(name_inputs("name", 200))
+    source_language = serializers.ChoiceField(choices=LANGUAGES, required=False)
     kind = serializers.ChoiceField(Partner.Kind.choices, required=False)
 
 
@@ -231,9 +233,9 @@ class PartnerEdit(PartnerInput):
 
 class PartnerViewSet(RoomViewSet):
     model = Partner
-    columns = ("name", "kind", "active")
+    columns = ("name", "name_fi", "name_sv", "name_en", "source_language", "texts", "kind", "active")
     filters = {"kind": "kind", "active": "active"}
-    search = ("name",)
+    search = ("name", "name_fi", "name_sv", "name_en")
     ordering = ("name", "kind")
     create = (PartnerInput, commands.create_partner)
     edit = (PartnerEdit, commands.edit_partner)

@@ -11,6 +11,7 @@ from portfolio.people.models import Person
 from portfolio.programmes import gates
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
+from portfolio.texts import in_step
 from projects import guard
 from projects.guard import Actor
 from projects.progress.models import Milestone
@@ -18,6 +19,7 @@ from projects.register import lifecycle
 from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
 
 State = Project.State
+PARTNER = guard.worded("name") | {"name", "kind", "active"}
 DESCRIBED = guard.worded("name", "summary") | {"delivery", "starts_on", "ends_on", "unit", "manager"}
 
 
@@ -232,16 +234,17 @@ def stop_serving_target(
 
 def create_partner(
     *,
-    name: str,
     kind: str = Partner.Kind.OTHER,
     key: str | None = None,
     provenance: str = "recorded",
     by: Actor,
+    **names: Any,
 ) -> Partner:
-    """Enter an organisation in the register of partners."""
+    """Enter an organisation in the register of partners by its name, in one language or in three."""
     with history.change(by=by):
         permissions.require(by, "keep_partners")
-        return Partner(name=name, kind=kind, key=key, provenance=provenance).checked_save()
+        partner = Partner(kind=kind, key=key, provenance=provenance)
+        return guard.describe(partner, in_step(partner, names, "name"), known=PARTNER).checked_save()
 
 
 def edit_partner(partner: Partner, *, because: str = "", by: Actor, seen: int | None = None, **changes: Any) -> Partner:
@@ -249,7 +252,7 @@ def edit_partner(partner: Partner, *, because: str = "", by: Actor, seen: int | 
     with history.change(by=by, because=because):
         partner = history.lock(Partner, partner.pk, seen=seen)
         permissions.require(by, "keep_partners")
-        return guard.describe(partner, changes, known=frozenset({"name", "kind", "active"})).checked_save()
+        return guard.describe(partner, in_step(partner, changes, "name"), known=PARTNER).checked_save()
 
 
 def join_partner(

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.history import Provenance, Step, Tracked
-from portfolio.texts import SourceLanguage, TextStates, texts
+from portfolio.texts import SourceLanguage, TextStates, names, texts
 
 
 class Project(Tracked):
@@ -170,6 +170,9 @@ class Partner(Tracked):
     visibility = "city"
 
     name = models.CharField(max_length=200)
+    name_fi, name_sv, name_en = names(200)
+    source_language = SourceLanguage(db_default="fi")
+    texts = TextStates(db_default={})
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OTHER)
     active = models.BooleanField(default=True)
 

@@ -59,7 +59,7 @@ def money(rows: Iterable[MoneyFacts]) -> tuple[MoneyFinding, ...]:
     """One line per source and funder, the city's own first; rows do not overlap, so they add up."""
     groups: dict[tuple[int, str], list[MoneyFacts]] = {}
     for row in rows:
-        groups.setdefault((SOURCES.index(row.source), row.funder.fi), []).append(row)
+        groups.setdefault((SOURCES.index(row.source), _name(row.funder)), []).append(row)
     return tuple(
         MoneyFinding(
             source=group[0].source,
@@ -69,6 +69,10 @@ def money(rows: Iterable[MoneyFacts]) -> tuple[MoneyFinding, ...]:
         )
         for _, group in sorted(groups.items())
     )
+
+
+def _name(funder: Text) -> str:
+    return funder.fi or funder.sv or funder.en
 
 
 def available(row: MoneyFacts) -> Decimal | None:

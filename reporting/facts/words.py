@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from reporting import canonical
+
 Language: TypeAlias = Literal["fi", "sv", "en"]
 Provenance: TypeAlias = Literal["recorded", "taken_over", "demonstration"]
 BodyKind: TypeAlias = Literal["council", "board", "manager", "committee", "line_unit", "other"]
@@ -14,6 +16,7 @@ class Text:
     """A text in the city's languages; an empty one is missing and the renderer falls back, visibly.
 
     `unofficial` names the languages whose wording no body has adopted, `outdated` those whose source has changed since.
+    A statement stays in the language in which it was given, its `source`.
     """
 
     fi: str = ""
@@ -22,6 +25,7 @@ class Text:
     source: Language = "fi"
     unofficial: tuple[Language, ...] = ()
     outdated: tuple[Language, ...] = ()
+    statement: bool = canonical.later(False)
 
 
 @dataclass(frozen=True, kw_only=True)

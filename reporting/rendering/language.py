@@ -53,7 +53,7 @@ class Voice:
 
     def words(self, text: Text) -> tuple[str, Language]:
         """The text in this language, or the nearest there is, and which language that was."""
-        for lang in (self.lang, self.first, *LANGUAGES):
+        for lang in (self.lang, text.source, self.first, *LANGUAGES):
             found: str = getattr(text, lang)
             if found:
                 return found, lang
@@ -64,7 +64,8 @@ class Voice:
         words, lang = self.words(text)
         if lang == self.lang:
             return (Run(words, style),) if words else ()
-        return Run(words, style, lang), Run(f" [{self.say('language.' + lang)}]", "small")
+        said = self.say("given." + lang) if text.statement else self.say("language." + lang)
+        return Run(words, style, lang), Run(f" [{said}]", "small")
 
     def number(self, value: Decimal, decimals: int) -> str:
         whole, fraction = self._parts(value, decimals)

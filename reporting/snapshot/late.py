@@ -18,7 +18,7 @@ from projects.progress.models import Milestone
 from projects.register.models import Project, ProjectMove
 from reporting.facts import LateFacts, Text
 from reporting.snapshot.decisions import chain
-from reporting.snapshot.world import World, identity, plain, text
+from reporting.snapshot.world import World, first_of, identity, plain, text
 
 DATED: tuple[type[models.Model], ...] = (Decision, PhaseMove, Tenure, ProjectMove, Milestone, Funding)
 What = Literal["decision", "milestone", "tenure", "project_move", "phase", "money", "other"]
@@ -90,7 +90,7 @@ def _of(world: World, programme: Row) -> Iterator[Dated]:
     for project in world.where(Project, programme_id=programme.id):
         yield from _of_project(world, project)
     for line in world.where(Funding, programme_id=programme.id):
-        yield Dated("money", Funding, line, "year", plain(line.funder) if line.funder else name)
+        yield Dated("money", Funding, line, "year", first_of(text(line, "funder"), name))
 
 
 def _tenures(world: World, group: Row) -> Iterator[Dated]:

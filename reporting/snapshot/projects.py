@@ -22,7 +22,7 @@ from reporting.facts import (
     Text,
 )
 from reporting.snapshot.decisions import decision
-from reporting.snapshot.world import World, identity, ordered, person, plain, remark, text
+from reporting.snapshot.world import World, identity, ordered, person, remark, text
 
 
 def projects(world: World, programme: Row) -> tuple[ProjectFacts, ...]:
@@ -91,7 +91,7 @@ def _partners(world: World, row: Row) -> tuple[Text, ...]:
         and (link.ends_on is None or link.ends_on >= world.period_starts_on)
     ]
     rows = [world.get(Partner, link.partner_id) for link in links]
-    return tuple(plain(partner.name) for partner in ordered(filter(None, rows), "name"))
+    return tuple(text(partner, "name") for partner in ordered(filter(None, rows), "name"))
 
 
 def _milestone(world: World, row: Row) -> MilestoneFacts:
@@ -139,8 +139,7 @@ def _pilot(world: World, row: Row) -> PilotFacts | None:
 def _adopter(world: World, pilot: Row) -> Text:
     if unit := world.get(Body, pilot.adopted_unit_id):
         return text(unit, "name")
-    partner = world.get(Partner, pilot.adopted_partner_id)
-    return plain(partner.name) if partner else Text()
+    return text(world.get(Partner, pilot.adopted_partner_id), "name")
 
 
 def money(world: World, programme: Row) -> tuple[MoneyFacts, ...]:
@@ -155,7 +154,7 @@ def _money(world: World, row: Row) -> MoneyFacts:
     return MoneyFacts(
         key=identity(row, "funding"),
         source=row.source,
-        funder=plain(row.funder),
+        funder=text(row, "funder"),
         period=str(row.year),
         project=identity(project, "project") if project else "",
         budget=row.budget,

@@ -26,7 +26,7 @@ from portfolio.people.models import Person
 from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
 from portfolio.steering.models import Chairship, JointEvent, JointEventGroup, Seat, SteeringGroup, Tenure
 from portfolio.strategy.models import SDG, CouncilTerm, FocusArea, Goal, Strategy
-from portfolio.texts import fingerprint
+from portfolio.texts import fingerprint, is_copy, source_of, statement_in, wordings
 from portfolio.translations.models import TranslatedRemark, as_known
 from projects.money.models import Funding
 from projects.pilots.models import Pilot, PilotMove
@@ -120,12 +120,15 @@ def held(row: Row, day: date) -> bool:
 
 
 def text(row: Row | None, name: str) -> Text:
-    """A text of a row in all languages, with what is known of its translations."""
+    """A text of a row in all languages, with what is known of its translations; a copied or missing one stays empty."""
     if row is None:
         return Text()
-    source: Language = getattr(row, "source_language", None) or "fi"
+    words: Any = wordings(row, name)
+    given_in: Any = statement_in(row, name)
+    if given_in:
+        return Text(**words, source=given_in, statement=True)
+    source: Any = source_of(row)
     states: dict[str, dict[str, str]] = (getattr(row, "texts", None) or {}).get(name, {})
-    words = {code: getattr(row, f"{name}_{code}") or "" for code in LANGUAGES}
     unofficial = tuple(code for code in LANGUAGES if words[code] and states.get(code, {}).get("state") == "unofficial")
     others = [code for code in LANGUAGES if words[code] and code != source]
     made_of = {code: states[code]["of"] for code in others if "of" in states.get(code, {})}
@@ -135,8 +138,13 @@ def text(row: Row | None, name: str) -> Text:
 
 
 def plain(words: str) -> Text:
-    """A name, which is the same in every language."""
+    """A person's name, which is the same in every language."""
     return Text(fi=words, sv=words, en=words) if words else Text()
+
+
+def first_of(name: Text, otherwise: Text) -> Text:
+    """A name, or what stands for one that nobody has given."""
+    return name if name.fi or name.sv or name.en else otherwise
 
 
 def remark(world: World, words: str) -> Text:
@@ -152,7 +160,9 @@ def remark(world: World, words: str) -> Text:
         return Text(fi=words)
     source: Language = known[0].source_language
     states: dict[str, dict[str, str]] = known[0].texts.get("wording", {})
-    said = {code: getattr(known[0], f"wording_{code}") for code in LANGUAGES} | {source: words}
+    given = {code: getattr(known[0], f"wording_{code}") for code in LANGUAGES}
+    said: Any = {code: "" if is_copy(given[code], words, states.get(code, {})) else given[code] for code in LANGUAGES}
+    said[source] = words
     unofficial = tuple(code for code in LANGUAGES if states.get(code, {}).get("state") == "unofficial")
     return Text(**said, source=source, unofficial=unofficial)
 
@@ -170,7 +180,7 @@ def person(world: World, pk: int | None) -> PersonFacts | None:
     return PersonFacts(
         name=row.name,
         title=text(row, "title"),
-        affiliation=plain(row.council_group or row.unit),
+        affiliation=first_of(text(row, "council_group"), text(row, "unit")),
         provenance=row.provenance,
     )
 

@@ -35,6 +35,8 @@ class Definition(TypedDict, total=False):
     group_sv: str
     group_en: str
     rubric: list[dict[str, Any]]
+    source_language: str
+    texts: dict[str, Any]
 
 
 class Figures(TypedDict, total=False):

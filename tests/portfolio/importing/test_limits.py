@@ -50,6 +50,9 @@ def test_the_limit_is_the_columns(definition: str, name: str, part: dict[str, An
 
 def longest(part: dict[str, Any]) -> int | None:
     """How long a text may be, in any of its languages."""
+    if "oneOf" in part:  # a name in one language, or in up to three: as long either way
+        (limit,) = {longest(each) for each in map(resolved, part["oneOf"])}
+        return limit
     beside = part.get("additionalProperties")
     return part.get("maxLength") or (beside["maxLength"] if isinstance(beside, dict) else None)
 

@@ -1,0 +1,114 @@
+"""Texts without words of their own in a language, over the API: the list of them, and marks on those that need none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portfolio import history, permissions
+from portfolio.api import Input, lists
+from portfolio.api.parsing import whole
+from portfolio.api.rooms import AS_OF, PAGES
+from portfolio.api.schema import error_responses
+from portfolio.history import Tracked
+from portfolio.people.models import Person
+from portfolio.refusals import Refused
+from portfolio.texts import LANGUAGES, NO_MARK, SAME, STATEMENT
+from portfolio.translations import commands
+from portfolio.translations.api import TranslatedRemarkViewSet
+from portfolio.translations.models import TranslatedRemark
+from reporting import texts
+from reporting.models import Report
+
+LISTING = lists.Listing(TranslatedRemark, texts.COLUMNS, {}, (), ("original", "resource", "record_id", "field"))
+FILTERS = ("language", "resource", "programme", "report")
+
+
+class MissingTextSerializer(serializers.Serializer[Any]):
+    """A text: whose it is, what it says, and whether it lacks a wording or a mark that it is the same on purpose."""
+
+    resource = serializers.ChoiceField(choices=tuple(texts.KINDS))
+    record_id = serializers.IntegerField()
+    field = serializers.CharField()
+    original = serializers.CharField()
+    source_language = serializers.ChoiceField(choices=LANGUAGES)
+    lacks = serializers.ChoiceField(choices=("wording", "mark"))
+    of_programme_id = serializers.IntegerField(allow_null=True)
+
+
+class MissingTextsSerializer(serializers.Serializer[Any]):
+    """A page of texts."""
+
+    count = serializers.IntegerField()
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = MissingTextSerializer(many=True)
+
+
+class TextMarkInput(Input):
+    resource = serializers.ChoiceField(choices=tuple(texts.KINDS))
+    record_id = serializers.IntegerField(min_value=1)
+    field = serializers.CharField(max_length=40)
+    language = serializers.ChoiceField(choices=LANGUAGES)
+    mark = serializers.ChoiceField(choices=(SAME, STATEMENT, NO_MARK), required=False)
+    because = serializers.CharField(required=False)
+
+
+def mark_text(*, resource: str, record_id: int, field: str, by: Person, **said: Any) -> Tracked:
+    """Find the text that is meant, then mark it; who may not is told so first."""
+    permissions.require(by, "translate_remark")
+    place = texts.KINDS[resource]
+    if field not in place.fields:
+        raise Refused("field.choice", field="field", accepted=", ".join(place.fields))
+    record = permissions.visible(place.model._default_manager.filter(pk=record_id), by).first()
+    if record is None:
+        raise Refused("reference.unknown", field="record_id")
+    return commands.mark_text(record, field=field, by=by, **said)
+
+
+class TextViewSet(TranslatedRemarkViewSet):
+    """What a report prints in words: which texts still lack some, and marks on those that need none."""
+
+    model = TranslatedRemark
+    create = (TextMarkInput, mark_text)  # type: ignore[assignment]
+
+    @extend_schema(
+        responses={200: MissingTextsSerializer, **error_responses(400)},
+        parameters=[AS_OF, *(OpenApiParameter(name, str) for name in FILTERS), *PAGES],
+    )
+    def list(self, request: Request) -> Response:
+        """Texts without words of their own in an official language: none yet, or a copy that nobody has marked.
+
+        `language` asks for one language instead, `report` for the texts of one report.
+        """
+        query = request.query_params
+        found = texts.missing(self.by, **_asked(query, self.by)).order_by(*LISTING.ordering)
+        return Response(lists.page(LISTING, found, query, request.path))
+
+
+def _asked(query: Any, by: Person) -> dict[str, Any]:
+    if unknown := sorted(set(query) - {*FILTERS, "as_of", "page", "page_size", "fields"}):
+        raise Refused("filter.unknown", field=unknown[0], accepted=", ".join(FILTERS))
+    asked: dict[str, Any] = {"cut": history.seq_at(query["as_of"])} if "as_of" in query else {}
+    for name, accepted in (("language", LANGUAGES), ("resource", texts.KINDS)):
+        if name in query and query[name] not in accepted:
+            raise Refused("filter.invalid", field=name)
+    if "language" in query:
+        asked["languages"] = [query["language"]]
+    if "report" in query:
+        asked["report"] = permissions.visible(Report.objects.filter(pk=_number(query, "report")), by).first()
+        if asked["report"] is None:
+            raise Refused("filter.invalid", field="report")
+    if "programme" in query:
+        asked["programme"] = _number(query, "programme")
+    return asked | {"kind": query.get("resource", "")}
+
+
+def _number(query: Any, name: str) -> int:
+    if (number := whole(query[name])) is None:
+        raise Refused("filter.invalid", field=name)
+    return number
