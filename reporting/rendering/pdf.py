@@ -14,11 +14,16 @@ import pikepdf
 import typst
 from pikepdf import Array, Dictionary, Name
 
+from reporting.facts import Language
 from reporting.rendering import document as d
+from reporting.rendering import hyphenation
+from reporting.rendering.binding import bound
 
 Part: TypeAlias = dict[str, Any]
 HERE = Path(__file__).parent
 LONG_WORD = re.compile(r"([^\W\d_]{14,})")
+# What letters are read as, where a stretch of them is drawn and in the table of their font.
+JOINTS = re.compile(rb"(/ActualText<FEFF|(?<=> )<)((?:[0-9A-F]{4})*(?:00AD|2060)(?:[0-9A-F]{4})*)>")
 WITHOUT_TABLES = {Name.P, Name.Span, Name.H1, Name.H2, Name.H3, Name.Figure, Name.Caption, Name.THead, Name.TOC, Name.L}
 TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
 
@@ -50,12 +55,14 @@ def payload(document: d.Document) -> dict[str, Any]:
     for table in _tables(plain["blocks"]):
         table["rooms"] = rooms(table)
         for row in table["rows"]:
-            row["cells"] = [_lines(cell) for cell in row["cells"]]
+            row["cells"] = [_lines(cell, document.lang) for cell in row["cells"]]
     return plain
 
 
 def _plain(part: Any) -> Any:
     """A part of the document as plain values; they are frozen, so nothing needs to be copied."""
+    if isinstance(part, d.Run):
+        return {"t": part.t, "text": bound(part.text), "style": part.style, "lang": part.lang}
     if is_dataclass(part):
         return {field.name: _plain(getattr(part, field.name)) for field in fields(part)}
     if isinstance(part, tuple | list):
@@ -73,28 +80,32 @@ def rooms(table: dict[str, Any]) -> list[int]:
     return longest
 
 
-def _lines(cell: list[Part]) -> list[list[Part | str]] | str:
+def _lines(cell: list[Part], lang: Language) -> list[list[Part | str]] | str:
     """A cell as its lines, or as its words alone if it has no more to it: most cells are, and so cost the least."""
     lines: list[list[Part | str]] = [[]]
     for part in cell:
         if part["t"] == "break":
             lines.append([])
         else:
-            lines[-1] += _pieces(part) if part["t"] == "run" else [part]
+            lines[-1] += _pieces(part, lang) if part["t"] == "run" else [part]
     match lines:
         case [[str(words)]]:
             return words
     return lines
 
 
-def _pieces(run: Part) -> list[Part | str]:
-    """In a narrow cell only long words may be hyphenated; shorter ones move to the next line whole."""
+def _pieces(run: Part, lang: Language) -> list[Part | str]:
+    """In a narrow cell only long words may be parted; shorter ones move to the next line whole."""
+    lang = run["lang"] or lang
+    if lang != "en":
+        return [_piece(run, hyphenation.softened(run["text"], lang))]
     pieces = [piece for piece in LONG_WORD.split(run["text"]) if piece]
-    return [_piece(run, piece) for piece in pieces or [""]]
+    return [_piece(run, piece, hyphenate=bool(LONG_WORD.fullmatch(piece))) for piece in pieces or [""]]
 
 
-def _piece(run: Part, words: str) -> Part | str:
-    more: Part = {"hyphenate": True} if LONG_WORD.fullmatch(words) else {}
+def _piece(run: Part, words: str, *, hyphenate: bool = False) -> Part | str:
+    """English is left to the typesetter's own patterns."""
+    more: Part = {"hyphenate": True} if hyphenate else {}
     if run["lang"]:
         more["lang"] = run["lang"]
     return run | {"text": words, "more": more} if run["style"] or more else words
@@ -111,6 +122,9 @@ def _tables(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def with_row_heads(drawn: bytes) -> bytes:
     """Typst knows column heads only; the first cell of each body row becomes a head of its row."""
     pdf = pikepdf.open(io.BytesIO(drawn))
+    fonts = {font.objgen: font for page in pdf.pages for font in page.Resources.get("/Font", Dictionary()).values()}
+    for drawn_or_read in (*(page.Contents for page in pdf.pages), *(font.ToUnicode for font in fonts.values())):
+        _without_joints(drawn_or_read)
     for row in _body_rows(pdf.Root.StructTreeRoot.K, inside=False):
         cells = row.K if isinstance(row.K, Array) else Array([row.K])
         first = next((cell for cell in cells if isinstance(cell, Dictionary) and cell.get("/S") == Name.TD), None)
@@ -119,6 +133,20 @@ def with_row_heads(drawn: bytes) -> bytes:
     out = io.BytesIO()
     pdf.save(out, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, fix_metadata_version=False)
     return _identified(out.getvalue(), hashlib.sha256(drawn).hexdigest()[: len(STATIC_ID)].encode())
+
+
+def _without_joints(content: Any) -> None:
+    """Where a line might have been parted and was not, nothing is read or copied: a word is its letters."""
+    drawn = content.read_bytes()
+    if (read := JOINTS.sub(_said, drawn)) != drawn:
+        content.write(read)
+
+
+def _said(found: re.Match[bytes]) -> bytes:
+    """The letters without the joints beside them; a hyphen at the end of a line is alone, and stays."""
+    units = [found[2][n : n + 4] for n in range(0, len(found[2]), 4)]
+    said = b"".join(unit for unit in units if unit not in (b"00AD", b"2060"))
+    return found[1] + (said or found[2]) + b">"
 
 
 # What qpdf writes where a file names itself; to have it count its own would have it write the whole file twice.

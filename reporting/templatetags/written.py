@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -17,12 +16,10 @@ from django.utils.translation import gettext as _
 from portfolio import city, clock, texts
 from reporting.facts import DecisionFacts, Language, Text
 from reporting.pages.words import SHAPES
+from reporting.rendering import hyphenation
 from reporting.rendering.language import MINUS, NARROW, NO_BREAK, Voice
 
 register = template.Library()
-SOFT = "\u00ad"
-LONG_WORD = re.compile(r"[A-Za-zÅÄÖåäö]{14,}")
-SYLLABLE = re.compile(r"(?<=[A-Za-zåäö]{4})(?=[bcdfghjklmnpqrstvwxz][aeiouyåäö][a-zåäö]{3})")
 
 
 def voice() -> Voice:
@@ -153,10 +150,8 @@ def written(value: Any) -> Any:
 
 @register.filter
 def softened(found: str, language: str = "") -> str:
-    """Soft hyphens between the syllables of long Finnish words, which no browser here divides by itself."""
-    if (language or voice().lang) != "fi":
-        return str(found)
-    return LONG_WORD.sub(lambda word: SYLLABLE.sub(SOFT, word[0]), str(found))
+    """Soft hyphens at the seams of long words, which no browser here divides by itself."""
+    return hyphenation.softened(str(found), cast(Language, language or voice().lang))
 
 
 @register.filter

@@ -1,0 +1,60 @@
+"""Where a long Finnish or Swedish word may be parted: at the seams of a compound, and never near its ends.
+
+`seams/fi.txt` and `seams/sv.txt` hold the first parts of compounds as they stand inside a word, and how second parts
+begin. A piece that is still too long for a narrow column is parted between syllables, five letters from its ends.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from reporting.facts import Language
+
+SOFT = "\u00ad"
+LEAST = 3  # letters on either side of a seam
+LONG = 14  # letters of a word that is worth parting
+PIECE = 16  # letters of a piece that is not parted further
+WORD = re.compile(rf"[^\W\d_]{{{LONG},}}")
+CONSONANT, VOWEL = "[bcdfghjklmnpqrstvwxzšž]", "[aeiouyåäöé]"
+SYLLABLE = {
+    "fi": re.compile(rf"(?<=\w{{4}})(?={CONSONANT}{VOWEL}\w{{3}})"),
+    "sv": re.compile(rf"(?<=\w{{4}})(?<![cnstkj](?=[gkj]))(?={CONSONANT}{VOWEL}\w{{3}})"),
+}
+
+
+def softened(text: str, lang: Language) -> str:
+    """The text with soft hyphens in its long words; English words are left whole."""
+    return text if lang == "en" or len(text) < LONG else WORD.sub(lambda word: parted(word[0], lang), text)
+
+
+@cache
+def parted(word: str, lang: Language) -> str:
+    pieces = _at_seams(word, lang)
+    return SOFT.join(part for piece in pieces for part in ([piece] if len(piece) <= PIECE else _syllables(piece, lang)))
+
+
+def _syllables(piece: str, lang: Language) -> list[str]:
+    """A long piece in parts of four letters or more."""
+    ends, last = [], 0
+    for found in SYLLABLE[lang].finditer(piece):
+        if found.start() - last >= 4:
+            ends.append(last := found.start())
+    return [piece[start:end] for start, end in zip([0, *ends], [*ends, len(piece)], strict=True)]
+
+
+def _at_seams(word: str, lang: Language) -> list[str]:
+    """The pieces of a compound; the longest first part that leaves a second one wins."""
+    firsts, seconds = _parts(lang)
+    lower = word.lower()
+    for end in range(len(word) - LEAST, LEAST - 1, -1):
+        rest = lower[end:]
+        if lower[:end] in firsts and any(rest[:n] in seconds for n in range(LEAST, len(rest) + 1)):
+            return [*_at_seams(word[:end], lang), *_at_seams(word[end:], lang)]
+    return [word]
+
+
+@cache
+def _parts(lang: Language) -> tuple[frozenset[str], frozenset[str]]:
+    told = (Path(__file__).parent / "seams" / f"{lang}.txt").read_text("utf-8")
+    firsts, seconds = re.sub(r"^#.*\n", "", told).split("---\n")
+    return frozenset(firsts.split()), frozenset(seconds.split())
