@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page
 
 from reporting.models import Report
 from tests import story
 from tests.browser import city as cities
-from tests.browser.conftest import NARROW, WIDE, Open, faults, faults_at, tab_to
+from tests.browser.conftest import NARROW, SMALLEST, WIDE, Open, faults, faults_at, tab_to
 
 
 def complaints(page: Page) -> list[str]:
@@ -28,9 +29,10 @@ def test_signing_in_comes_up_without_a_complaint(visit: Open) -> None:
         assert faults(page) == [] and heard == []
 
 
-def test_the_fullest_pages_have_no_fault_on_a_phone(visit: Open, city: cities.City) -> None:
-    page, pages = visit("sirpa", "fi", NARROW), city.pages()
-    found = {name: faults_at(page, pages[name]) for name in ("programme", "draft")}
+@pytest.mark.parametrize(("language", "width"), [("fi", NARROW), ("sv", SMALLEST)])
+def test_the_fullest_pages_have_no_fault_on_a_phone(visit: Open, city: cities.City, language: str, width: int) -> None:
+    page, pages = visit("sirpa", language, width), city.pages()
+    found = {name: faults_at(page, pages[name]) for name in ("programme", "programme of the past", "draft", "question")}
     assert not any(found.values()), found
 
 
