@@ -19,7 +19,7 @@ from reporting.rendering.language import Voice
 SHORT_UNIT = 6  # in a table the unit stands beside the figure only where it is short
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FigureRow:
     """A figure with its day: written out, or a level of a scale in words; `nothing` stands where neither is known."""
 
@@ -75,11 +75,11 @@ def _row(
     voice: Voice, facts: IndicatorFacts, label: str | Promise, figure: Figure | None, on: date | None
 ) -> FigureRow:
     if figure is None:
-        return FigureRow(label, on)
+        return FigureRow(label=label, on=on)
     level = next((one.label for one in facts.rubric if one.value == figure.value), None)
     if level is not None:
-        return FigureRow(label, on, level=level)
+        return FigureRow(label=label, on=on, level=level)
     if facts.kind == "done":
-        return FigureRow(label, on, readings.level(voice, facts, figure.value))
+        return FigureRow(label=label, on=on, value=readings.level(voice, facts, figure.value))
     short = facts.unit if len(voice.words(facts.unit)[0]) <= SHORT_UNIT else Text()
-    return FigureRow(label, on, voice.figure(replace(figure, unit=short), brief=True))
+    return FigureRow(label=label, on=on, value=voice.figure(replace(figure, unit=short), brief=True))
