@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, TypeAlias, cast
 
 from django.db.models import QuerySet
@@ -73,12 +74,21 @@ def order_of(report: Any) -> Order:
         case_number=report.case_number,
         annex_number=report.annex_number,
         supersedes_because=report.supersedes_because,
-        caught_up_on=report.opened_at.astimezone(clock.zone()).date() if report.caught_up else None,
+        caught_up_on=_caught_up_on(report),
         corrected=_corrected(report),
         previous=queries.facts_of(before[-1]) if before else None,
         said=queries.found_of(before[-1]) if before else None,
         earlier=tuple(_printed(snapshot) for snapshot in before),
     )
+
+
+def _caught_up_on(report: Any) -> date | None:
+    """The later day on which a missed report was opened; one opened on the day of its cut-off says what it would have.
+
+    What was known at the cut-off is told either way: only the day of its making is another.
+    """
+    opened, due = (at.astimezone(clock.zone()).date() for at in (report.opened_at, report.cut_off_at))
+    return opened if report.caught_up and opened > due else None
 
 
 def _corrected(report: Any) -> ReportFacts | None:

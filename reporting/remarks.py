@@ -43,6 +43,7 @@ PLACES = (
     Place("milestone", Milestone, "replanned_because"),
     Place("correction", Measurement, "corrected_because", "measured_on"),
     Place("baseline_source", IndicatorPlan, "baseline_source"),
+    Place("target_changed", TargetVersion, "because", "approved_on", of_the_period=True),
     Place("target_ended", BenefitTarget, "history_change_reason", "ended_on", of_the_period=True),
     Place("edition", Report, "supersedes_because", "status_date"),
 )
@@ -84,6 +85,8 @@ def _at(place: Place, cut: int, by: Person | None, report: Report | None) -> Que
     if place.model is IndicatorPlan:
         approved = history.rows(TargetVersion, cut).filter(approved_on__isnull=False)
         found = found.filter(target_version_id__in=approved.order_by().values("id"))
+    if place.model is TargetVersion:  # why a typing error was corrected is on no page
+        found = found.filter(corrects_id__isnull=True)
     if place.model is BenefitTarget:  # one that an import ended has the name of its file for a reason
         found = found.filter(history_user_id__isnull=False)
     if place.day:

@@ -91,6 +91,7 @@ def test_the_walk_of_one_datum(api, ana, sirpa):
     assert printed(following) == Decimal(70)
     [restated] = json.loads(Findings.objects.get(snapshot__report=following).payload)["restated"]
     assert (restated["old"], restated["new"], restated["because"]["fi"]) == ("90", "70", "Laskettu uudelleen")
+    assert restated["by"]["fi"] == "Ana, Esimerkki", "name and task of who corrected it, no more (INV-103)"
 
     # One datum, three truths: what is, what changed, what we said.
     assert Measurement.objects.get(indicator=indicator).value == 70

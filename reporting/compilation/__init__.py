@@ -1,9 +1,12 @@
 """Turns a snapshot, and the one before it, into findings; it has heard of no database and of no language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from reporting.compilation import changes, standings, summary, work
+from portfolio.benefits.standing import Rule
+from reporting.compilation import changes, plans, standings, summary, work
+from reporting.compilation.earlier import Earlier, earlier
 from reporting.compilation.findings import (
     BEST_FIRST,
     FINE,
@@ -31,24 +34,27 @@ def compile_report(facts: ReportFacts, previous: ReportFacts | None = None, said
 
     `said` are the findings that the previous report printed; without them it is judged by its own facts.
     """
-    before = _judge(previous, None, {}) if previous else []
-    was = _printed_standings(said) if said else {judged.facts.key: judged.finding.standing for judged in before}
-    now = _judge(facts, previous, was)
+    before = earlier(facts, previous, said) if previous else {}
+    now = _judge(facts, previous, before)
     compared = changes.compare(now, before, facts, previous) if previous else None
     then = {programme.key: programme for programme in previous.programmes} if previous else {}
-    found = [_programme(one, then.get(one.key), now, before, facts) for one in facts.programmes]
+    told = {one.key: one.standing for one in said.programmes} if said else {}
+    seen = Seen(now, before, standings.rule_of(previous or facts), told)
+    found = [_programme(one, then.get(one.key), seen, facts) for one in facts.programmes]
     programmes = list(zip(facts.programmes, found, strict=True))
     return Findings(
         totals=_together([one.totals for one in found], now),
         programmes=tuple(found),
         lede=summary.lede(found, now, compared),
         results=summary.results(now, programmes, facts),
-        attention=summary.attention(now, programmes),
+        attention=summary.attention(now, programmes, facts),
         changes=compared,
         change_lede=changes.lede(compared),
-        restated=changes.restated(facts, previous) if previous else (),
+        change_notes=tuple(changes.notes(compared)),
+        restated=changes.restated(facts, before),
         late=changes.late(facts, previous) if previous else (),
         gaps=summary.gaps(now, facts),
+        changed=plans.changed(now, before),
     )
 
 
@@ -66,50 +72,60 @@ def printed(findings: Findings, *, status_date: date, edition: int) -> EarlierFa
     )
 
 
-def _printed_standings(said: Findings) -> dict[str, Standing]:
-    return {target.key: target.standing for programme in said.programmes for target in programme.targets}
+@dataclass(frozen=True)
+class Seen:
+    """All targets of today and of the previous report, the rule of then, and what it printed of programmes."""
+
+    now: Sequence[Judged]
+    before: Mapping[str, Earlier]
+    rule: Rule
+    told: Mapping[str, Standing]
 
 
-def _judge(facts: ReportFacts, previous: ReportFacts | None, was: dict[str, Standing]) -> list[Judged]:
+def _judge(facts: ReportFacts, previous: ReportFacts | None, before: Mapping[str, Earlier]) -> list[Judged]:
     """Every approved target with its standing, in the order of the report."""
+    new_rule = previous is not None and standings.rule_of(previous) != standings.rule_of(facts)
     return [
-        Judged(programme.key, target, _target(target, facts, previous, was.get(target.key)))
+        Judged(programme.key, target, _beside(_target(target, facts, previous), target, before, new_rule))
         for programme in facts.programmes
         for target in programme.targets
         if target.state == "approved"
     ]
 
 
-def _target(
-    facts: TargetFacts, report: ReportFacts, previous: ReportFacts | None, before: Standing | None
-) -> TargetFinding:
+def _target(facts: TargetFacts, report: ReportFacts, previous: ReportFacts | None) -> TargetFinding:
+    rule = standings.rule_of(report)
     found = tuple(
         standings.of_indicator(
             indicator,
             on=report.document.status_date,
             late_on=tuple(m.on for m in indicator.measurements if changes.is_late(m, previous)),
+            by=rule,
         )
         for indicator in facts.indicators
     )
     return TargetFinding(
-        key=facts.key, code=facts.code, standing=standings.of_target(found), before=before, indicators=found
+        key=facts.key, code=facts.code, standing=standings.of_target(found), before=None, indicators=found
     )
 
 
-def _programme(
-    facts: ProgrammeFacts,
-    then: ProgrammeFacts | None,
-    now: Sequence[Judged],
-    before: Sequence[Judged],
-    report: ReportFacts,
-) -> ProgrammeFinding:
-    mine = [judged for judged in now if judged.programme == facts.key]
-    mine_before = [judged for judged in before if judged.programme == facts.key]
+def _beside(finding: TargetFinding, facts: TargetFacts, before: Mapping[str, Earlier], new_rule: bool) -> TargetFinding:
+    """The finding beside what the previous report said, if the target was in it."""
+    then = before.get(facts.key)
+    if then is None:
+        return finding
+    what = changes.kind(facts, finding.standing, then, new_rule=new_rule)
+    alike = then.alike if what in {"target_changed", "rule"} else finding.standing
+    return replace(finding, before=then.printed, restated=then.restated, alike=alike, change=what)
+
+
+def _programme(facts: ProgrammeFacts, then: ProgrammeFacts | None, seen: Seen, report: ReportFacts) -> ProgrammeFinding:
+    mine = [judged for judged in seen.now if judged.programme == facts.key]
     since, on = report.document.period_starts_on, report.document.status_date
-    return ProgrammeFinding(
+    finding = ProgrammeFinding(
         key=facts.key,
-        standing=standings.of_programme(judged.finding.standing for judged in mine),
-        before=standings.of_programme(judged.finding.standing for judged in mine_before) if then else None,
+        standing=standings.of_programme((judged.finding.standing for judged in mine), standings.rule_of(report)),
+        before=None,
         totals=_totals(facts, mine),
         targets=tuple(judged.finding for judged in mine),
         projects=tuple(work.project(project, since=since, on=on) for project in facts.projects),
@@ -118,12 +134,25 @@ def _programme(
         lede=summary.programme_lede(facts, mine),
         vacancies=_vacancies(facts),
     )
+    return _programme_beside(finding, mine, seen) if then else finding
+
+
+def _programme_beside(finding: ProgrammeFinding, mine: Sequence[Judged], seen: Seen) -> ProgrammeFinding:
+    """The finding beside what the previous report said of the programme; like its targets, held to the rule of then."""
+    before = [one for one in seen.before.values() if one.programme == finding.key]
+    printed = standings.of_programme((one.printed for one in before), seen.rule)
+    return replace(
+        finding,
+        before=seen.told.get(finding.key, printed),
+        restated=standings.of_programme((one.restated for one in before), seen.rule),
+        alike=standings.of_programme((one.finding.alike or one.finding.standing for one in mine), seen.rule),
+    )
 
 
 def _totals(facts: ProgrammeFacts, judged: Sequence[Judged]) -> Totals:
     lines = work.money(facts.money)
     available, used = work.appropriation(lines)
-    same = [one for one in judged if one.finding.before is not None]
+    same = [one.finding for one in judged if one.finding.restated is not None]
     return Totals(
         targets=len(judged),
         fine=_fine(one.finding.standing for one in judged),
@@ -135,8 +164,8 @@ def _totals(facts: ProgrammeFacts, judged: Sequence[Judged]) -> Totals:
         used=used,
         external=work.external(lines),
         same=len(same),
-        fine_same=_fine(one.finding.standing for one in same),
-        fine_before=sum(one.finding.before in FINE for one in same),
+        fine_same=sum(one.alike in FINE for one in same),
+        fine_before=sum(one.restated in FINE for one in same),
     )
 
 

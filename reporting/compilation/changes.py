@@ -1,12 +1,13 @@
 """What changed since the previous report, on the targets that stand in both; what was restated, and what came late."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from reporting.compilation import standings
+from reporting.compilation import plans, standings
+from reporting.compilation.earlier import Earlier
 from reporting.compilation.findings import (
     BEST_FIRST,
     FINE,
@@ -25,28 +26,47 @@ from reporting.facts import IndicatorFacts, MeasurementFacts, ReportFacts, Stand
 NO_REASON = Text()
 
 
-def compare(now: Sequence[Judged], before: Sequence[Judged], facts: ReportFacts, previous: ReportFacts) -> Changes:
-    """Compares like with like: a target is the same by its identity, whatever its version or title."""
-    was = {judged.facts.key: judged for judged in before}
-    is_ = {judged.facts.key: judged for judged in now}
-    common = [key for key in was if key in is_]
+def compare(now: Sequence[Judged], before: Mapping[str, Earlier], facts: ReportFacts, previous: ReportFacts) -> Changes:
+    """Compares like with like: a target is the same by its identity, whatever its version or title.
+
+    The earlier standing is that of the earlier day as known now; today's is held against it by the target and the rule
+    of then, so that neither a lowered bar, nor a new rule, nor a correction is counted as better or worse.
+    """
     known = {target.key: target for programme in facts.programmes for target in programme.targets}
-    moved = [_kept(is_[key], was[key].finding.standing) for key in common]
-    added = [_added(judged) for key, judged in is_.items() if key not in was]
-    ended = [_ended(judged, known.get(key)) for key, judged in was.items() if key not in is_]
+    common = [judged for judged in now if judged.facts.key in before]
+    here = {judged.facts.key for judged in now}
+    kept = [_kept(judged, before[judged.facts.key]) for judged in common]
+    added = [_change(judged.facts, "added", None, judged.finding.standing) for judged in now if judged not in common]
+    ended = [_ended(one, known.get(key)) for key, one in before.items() if key not in here]
     return Changes(
         status_date=previous.document.status_date,
-        previous=len(was),
+        previous=len(before),
         ended=len(ended),
         common=len(common),
         added=len(added),
-        now=len(is_),
-        fine_before=sum(was[key].finding.standing in FINE for key in common),
-        fine_now=sum(is_[key].finding.standing in FINE for key in common),
-        fine_before_all=sum(judged.finding.standing in FINE for judged in before),
+        now=len(now),
+        fine_before=sum(before[judged.facts.key].restated in FINE for judged in common),
+        fine_now=sum(judged.finding.alike in FINE for judged in common),
+        fine_before_all=sum(one.printed in FINE for one in before.values()),
         fine_now_all=sum(judged.finding.standing in FINE for judged in now),
-        targets=tuple(moved + added + ended),
+        targets=tuple(kept + added + ended),
+        rule_before=standings.rule_of(previous).version,
+        rule_now=standings.rule_of(facts).version,
     )
+
+
+def kind(facts: TargetFacts, standing: Standing, earlier: Earlier, *, new_rule: bool) -> Better:
+    """What became of a target that stands in both reports, by the first that holds.
+
+    The council changed it; or the rule did; or it moved from where it stood, as known now; or only what is known of
+    then is another.
+    """
+    if plans.is_changed(earlier.facts, facts):
+        return "target_changed"
+    if new_rule and earlier.alike != standing:
+        return "rule"
+    moved = change(earlier.restated, standing)
+    return "restated" if moved == "same" and earlier.printed != earlier.restated else moved
 
 
 def change(before: Standing, now: Standing) -> Better:
@@ -68,12 +88,31 @@ def lede(changes: Changes | None) -> tuple[Sentence, ...]:
     return (whole, same) if changes.added or changes.ended else (same,)
 
 
-def restated(facts: ReportFacts, previous: ReportFacts) -> tuple[Restated, ...]:
-    """Every figure of a common indicator that the previous report printed otherwise."""
+def notes(changes: Changes | None) -> Iterator[Sentence]:
+    """What the comparison leaves out of better and worse, and why its figures are not those that were printed."""
+    if changes is None:
+        return
+    if targets := len(changes.of("target_changed")):
+        yield say("change.lede.target_changed", count=targets)
+    if targets := len(changes.of("rule")):
+        yield say("change.lede.rule", count=targets, before=changes.rule_before, now=changes.rule_now)
+    moved = [one for one in changes.targets if one.printed and one.before and one.printed != one.before]
+    if moved:
+        yield say("change.lede.restated", count=len(moved))
+
+
+def restated(facts: ReportFacts, before: Mapping[str, Earlier]) -> tuple[Restated, ...]:
+    """Every figure of a common indicator that the previous report printed otherwise.
+
+    What the council changed in a new version of the target is no correction and has a table of its own.
+    """
     return tuple(
         one
-        for target, now, then in _common_indicators(facts, previous)
-        for one in _restated(target, now, then, previous.document.status_date)
+        for programme in facts.programmes
+        for target in programme.targets
+        if target.key in before
+        for now, then in _common_indicators(target, before[target.key].facts)
+        for one in _restated(target, now, then, before[target.key])
     )
 
 
@@ -113,58 +152,52 @@ def is_late(measurement: MeasurementFacts, previous: ReportFacts | None) -> bool
     )
 
 
-def _kept(judged: Judged, before: Standing) -> TargetChange:
-    now = judged.finding.standing
-    return _change(judged, change(before, now), before, now)
-
-
-def _added(judged: Judged) -> TargetChange:
-    return _change(judged, "added", None, judged.finding.standing)
-
-
-def _ended(judged: Judged, known: TargetFacts | None) -> TargetChange:
-    return _change(judged, "ended", judged.finding.standing, None, known.ended_because if known else Text())
-
-
-def _change(
-    judged: Judged, kind: Better, before: Standing | None, now: Standing | None, because: Text = NO_REASON
-) -> TargetChange:
-    facts = judged.facts
-    return TargetChange(
-        key=facts.key, code=facts.code, title=facts.title, change=kind, before=before, now=now, because=because
+def _kept(judged: Judged, earlier: Earlier) -> TargetChange:
+    finding = judged.finding
+    assert finding.change is not None
+    because = judged.facts.version_because if finding.change == "target_changed" else NO_REASON
+    moved = earlier.printed != earlier.restated
+    return replace(
+        _change(judged.facts, finding.change, earlier.restated, finding.standing, because),
+        printed=earlier.printed,
+        alike=finding.alike,
+        cause=earlier.cause if moved else "",
     )
 
 
-def _common_indicators(
-    facts: ReportFacts, previous: ReportFacts
-) -> Iterator[tuple[TargetFacts, IndicatorFacts, IndicatorFacts]]:
-    then = {
-        indicator.key: indicator
-        for programme in previous.programmes
-        for target in programme.targets
-        for indicator in target.indicators
-    }
-    for programme in facts.programmes:
-        for target in programme.targets:
-            for indicator in target.indicators:
-                if indicator.key in then:
-                    yield target, indicator, then[indicator.key]
+def _ended(earlier: Earlier, known: TargetFacts | None) -> TargetChange:
+    because = known.ended_because if known else NO_REASON
+    return replace(_change(earlier.facts, "ended", earlier.restated, None, because), printed=earlier.printed)
 
 
-def _restated(target: TargetFacts, now: IndicatorFacts, then: IndicatorFacts, on: date) -> Iterator[Restated]:
+def _change(
+    facts: TargetFacts, what: Better, before: Standing | None, now: Standing | None, because: Text = NO_REASON
+) -> TargetChange:
+    return TargetChange(
+        key=facts.key, code=facts.code, title=facts.title, change=what, before=before, now=now, because=because
+    )
+
+
+def _common_indicators(now: TargetFacts, then: TargetFacts) -> Iterator[tuple[IndicatorFacts, IndicatorFacts]]:
+    known = {indicator.key: indicator for indicator in then.indicators}
+    return ((indicator, known[indicator.key]) for indicator in now.indicators if indicator.key in known)
+
+
+def _restated(target: TargetFacts, now: IndicatorFacts, then: IndicatorFacts, earlier: Earlier) -> Iterator[Restated]:
     values = {measurement.on: measurement for measurement in now.measurements}
     for old in then.measurements:
         new = values.get(old.on)
         if new is None or new.value != old.value:
-            yield _restatement(
-                target, now, then, on, "measurement", Figures(old.on, old.value, new.value if new else None), new
-            )
+            figures = Figures(old.on, old.value, new.value if new else None)
+            yield _restatement(target.code, "measurement", figures, now.key, earlier, new)
+    if target.version != earlier.facts.version:
+        return
     baselines = Figures(then.baseline_on, then.baseline_value, now.baseline_value)
     targets = Figures(then.target_on, then.target_value, now.target_value)
     if baselines.differ():
-        yield _restatement(target, now, then, on, "baseline", baselines)
+        yield _restatement(target.code, "baseline", baselines, now.key, earlier)
     if targets.differ():
-        yield _restatement(target, now, then, on, "target", targets)
+        yield _restatement(target.code, "target", targets, now.key, earlier)
 
 
 @dataclass(frozen=True)
@@ -180,18 +213,17 @@ class Figures:
 
 
 def _restatement(
-    target: TargetFacts,
-    now: IndicatorFacts,
-    then: IndicatorFacts,
-    on: date,
+    code: str,
     what: Literal["measurement", "baseline", "target"],
     figures: Figures,
+    indicator: str,
+    earlier: Earlier,
     source: MeasurementFacts | None = None,
 ) -> Restated:
     newest = source.corrections[-1] if source and source.corrections else None
     return Restated(
-        code=target.code,
-        indicator=now.key,
+        code=code,
+        indicator=indicator,
         what=what,
         on=figures.on,
         old=figures.old or Decimal(0),
@@ -199,6 +231,7 @@ def _restatement(
         because=newest.because if newest else Text(),
         by=newest.by if newest else Text(),
         corrected_at=newest.corrected_at if newest else None,
-        standing_printed=standings.of_indicator(then, on=on).standing,
-        standing_restated=standings.of_indicator(now, on=on).standing,
+        standing_printed=earlier.printed_indicators[indicator],
+        standing_restated=earlier.indicators[indicator].standing,
+        approved=source is None or source.approved,
     )

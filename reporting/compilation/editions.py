@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
+from portfolio.benefits.standing import Rule
 from reporting import canonical
 from reporting.compilation import standings
 from reporting.facts import (
@@ -100,6 +101,7 @@ def _places(report: ReportFacts) -> Iterator[tuple[Way, Place]]:
 def _all(report: ReportFacts) -> Iterator[Place]:
     if report.document.case_number:
         yield Place(("", "case"), "case", _text(report.document.case_number))
+    yield Place(("", "rule"), "rule", _text(str(standings.rule_of(report).version)))
     for missing in report.missing:
         yield Place(("", "missing", missing.fi), "missing", subject=missing)
     for wish in report.wishes:
@@ -107,16 +109,24 @@ def _all(report: ReportFacts) -> Iterator[Place]:
         yield from _worded(("", "wish", wish.key, "answer"), "answer", wish.answer, wish.text)
         yield from _worded(("", "wish", wish.key, "delay"), "delay", wish.delay, wish.text)
     for programme in report.programmes:
-        yield from _programme(programme, on=report.document.status_date)
+        yield from _programme(programme, Judging(report.document.status_date, standings.rule_of(report)))
 
 
-def _programme(facts: ProgrammeFacts, *, on: date) -> Iterator[Place]:
+@dataclass(frozen=True)
+class Judging:
+    """The day and the rule by which an edition judges."""
+
+    on: date
+    by: Rule
+
+
+def _programme(facts: ProgrammeFacts, judging: Judging) -> Iterator[Place]:
     own = (facts.key,)
     yield Place(own, "programme", subject=facts.name)
     yield from _worded((*own, "name"), "name", facts.name)
     yield Place((*own, "phase"), "phase", SaidFacts(code=f"phase.{facts.phase}"))
     for target in facts.targets:
-        yield from _target((*own, "target", target.key), target, on)
+        yield from _target((*own, "target", target.key), target, judging)
     for project in facts.projects:
         yield from _project((*own, "project", project.key), project)
     for money in facts.money:
@@ -143,11 +153,11 @@ def _words(own: Way, facts: ProgrammeFacts) -> Iterator[Place]:
         yield from _worded((*own, what), what, text)
 
 
-def _target(own: Way, facts: TargetFacts, on: date) -> Iterator[Place]:
+def _target(own: Way, facts: TargetFacts, judging: Judging) -> Iterator[Place]:
     yield Place(own, "target", subject=facts.title)
     yield from _worded((*own, "title"), "title", facts.title, facts.title)
     if facts.state == "approved":
-        found = tuple(standings.of_indicator(indicator, on=on) for indicator in facts.indicators)
+        found = tuple(standings.of_indicator(indicator, on=judging.on, by=judging.by) for indicator in facts.indicators)
         said = SaidFacts(code=f"standing.{standings.of_target(found)}")
         yield Place((*own, "standing"), "standing", said, facts.title)
     for indicator in facts.indicators:

@@ -8,7 +8,13 @@ from typing import Literal, TypeAlias
 from reporting import canonical
 from reporting.facts import IndicatorFacts, Standing, TargetFacts, Text
 
-Better: TypeAlias = Literal["better", "worse", "reporting", "same", "added", "ended"]
+Better: TypeAlias = Literal[
+    "better", "worse", "reporting", "same", "target_changed", "rule", "restated", "added", "ended"
+]
+What: TypeAlias = Literal[
+    "target_value", "target_on", "baseline_value", "baseline_on", "limits", "path", "period", "indicator"
+]
+Cause: TypeAlias = Literal["", "corrected", "late", "approved"]
 BEST_FIRST: tuple[Standing, ...] = ("met", "on_track", "at_risk", "off_track", "not_reported")
 FINE: frozenset[Standing] = frozenset({"met", "on_track"})
 
@@ -69,13 +75,20 @@ class IndicatorFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetFinding:
-    """Where one approved benefit target stands, and stood in the previous report."""
+    """Where one approved benefit target stands, and stood in the previous report.
+
+    `before` is what that report printed, `restated` the same judged with what is known now; `alike` is where the target
+    would stand today by the target and the rule of then. Like is compared with like: `restated` with `alike`.
+    """
 
     key: str
     code: str
     standing: Standing
     before: Standing | None
     indicators: tuple[IndicatorFinding, ...]
+    restated: Standing | None = None
+    alike: Standing | None = None
+    change: Better | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +150,7 @@ class Totals:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeFinding:
-    """What the figures say of one programme."""
+    """What the figures say of one programme; `before`, `restated` and `alike` as of a target."""
 
     key: str
     standing: Standing
@@ -149,11 +162,17 @@ class ProgrammeFinding:
     risks: tuple[RiskFinding, ...]
     lede: tuple[Sentence, ...]
     vacancies: int = 0
+    restated: Standing | None = None
+    alike: Standing | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class TargetChange:
-    """What became of one target between the two reports."""
+    """What became of one target between the two reports.
+
+    `before` is the earlier standing as it is known now, `printed` what the earlier report said; `alike` is today's by
+    the target and the rule of then. Where the earlier standing itself moved, `cause` says by what.
+    """
 
     key: str
     code: str
@@ -162,11 +181,42 @@ class TargetChange:
     before: Standing | None
     now: Standing | None
     because: Text = Text()
+    printed: Standing | None = None
+    alike: Standing | None = None
+    cause: Cause = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanChange:
+    """One figure of a target that the council changed; an indicator that came or went has only one side."""
+
+    indicator: Text
+    what: What
+    on: date | None = None
+    old: tuple[Param, ...] = ()
+    new: tuple[Param, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedTarget:
+    """A target that the council changed: its figures, and where it stands by the old and by the new."""
+
+    key: str
+    code: str
+    title: Text
+    because: Text
+    old: Standing
+    new: Standing
+    figures: tuple[PlanChange, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
-    """The like-for-like comparison; `previous - ended = same = now - added`, and the groups add up."""
+    """The like-for-like comparison; `previous - ended = common = now - added`, and the groups add up.
+
+    Of the common targets `fine_before` counts the standings of then as known now, `fine_now` those of today by the
+    targets and the rule of then; the other two count what each report prints.
+    """
 
     status_date: date
     previous: int
@@ -179,6 +229,8 @@ class Changes:
     fine_before_all: int
     fine_now_all: int
     targets: tuple[TargetChange, ...]
+    rule_before: int = 1
+    rule_now: int = 1
 
     def of(self, change: Better) -> tuple[TargetChange, ...]:
         return tuple(one for one in self.targets if one.change == change)
@@ -199,6 +251,7 @@ class Restated:
     corrected_at: datetime | None
     standing_printed: Standing
     standing_restated: Standing
+    approved: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,6 +302,8 @@ class Findings:
     restated: tuple[Restated, ...]
     late: tuple[Late, ...]
     gaps: tuple[Gap, ...]
+    changed: tuple[ChangedTarget, ...] = ()
+    change_notes: tuple[Sentence, ...] = ()
 
     @classmethod
     def from_json(cls, data: canonical.Json) -> "Findings":

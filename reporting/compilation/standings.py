@@ -1,11 +1,34 @@
 """From facts to the arguments of the one judge in the benefits room, and from its verdict to a finding."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import date
 
 from portfolio.benefits import standing as rule
 from reporting.compilation.findings import BEST_FIRST, IndicatorFinding
-from reporting.facts import IndicatorFacts, Standing
+from reporting.facts import IndicatorFacts, ReportFacts, RuleFacts, Standing
+
+HIGH_RISK = 15
+
+
+def current_rule() -> RuleFacts:
+    """The rule in force, to be frozen with a snapshot."""
+    return _frozen(rule.CURRENT_RULE)
+
+
+def terms_of(report: ReportFacts) -> RuleFacts:
+    """What a report judges by, as it stands in its snapshot; one from before it stood there was judged by rule 1."""
+    return report.rule or _frozen(rule.RULES[1])
+
+
+def rule_of(report: ReportFacts) -> rule.Rule:
+    """The same as the judge takes it."""
+    given = vars(terms_of(report))
+    return rule.Rule(**{one.name: given[one.name] for one in fields(rule.Rule)})
+
+
+def _frozen(one: rule.Rule) -> RuleFacts:
+    return RuleFacts(**vars(one), high_risk=HIGH_RISK)
 
 
 def of_indicator(

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain, zip_longest
 
-from reporting.compilation import changes, figures, work
+from reporting.compilation import changes, figures, standings, work
 from reporting.compilation.course import KEPT
 from reporting.compilation.findings import (
     FINE,
@@ -27,7 +27,6 @@ from reporting.compilation.findings import (
 )
 from reporting.facts import IndicatorFacts, ProgrammeFacts, ReportFacts
 
-HIGH_RISK = 15
 Programmes = Sequence[tuple[ProgrammeFacts, ProgrammeFinding]]
 
 
@@ -43,7 +42,8 @@ def lede(found: Sequence[ProgrammeFinding], judged: Sequence[Judged], compared: 
         return (*sentences, say("lede.first"))
     numbers = {"common": compared.common, "now": compared.fine_now, "before": compared.fine_before}
     trend = (compared.fine_now > compared.fine_before) - (compared.fine_now < compared.fine_before)
-    return (*sentences, say(("lede.same", "lede.better", "lede.worse")[trend], **numbers))
+    basis = (say("lede.basis"),) if any(changes.notes(compared)) else ()
+    return (*sentences, say(("lede.same", "lede.better", "lede.worse")[trend], **numbers), *basis)
 
 
 def programme_lede(facts: ProgrammeFacts, standings: Sequence[Judged]) -> tuple[Sentence, ...]:
@@ -60,13 +60,10 @@ def programme_lede(facts: ProgrammeFacts, standings: Sequence[Judged]) -> tuple[
 
 def results(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts) -> tuple[Item, ...]:
     """Three at most, and from three programmes as long as there are as many."""
-    reported = [one for one in judged if one.facts.sign == "benefit"]
-    met = [one for one in reported if one.finding.standing == "met" and one.finding.before != "met"]
-    better = [
-        one
-        for one in reported
-        if one.finding.before is not None and changes.change(one.finding.before, one.finding.standing) == "better"
-    ]
+    reported = [one for one in judged if one.facts.sign == "benefit" and _of_itself(one)]
+    come = {None, "better", "reporting"}
+    met = [one for one in reported if one.finding.standing == "met" and one.finding.change in come]
+    better = [one for one in reported if one.finding.change == "better"]
     rest = [one for one in reported if one.finding.standing in FINE]
     targets = [
         _told("result.met" if one.finding.standing == "met" else "result.progress", one)
@@ -76,15 +73,20 @@ def results(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts
     return _spread([*targets[: len(met)], *pilots, *targets[len(met) :]])
 
 
-def attention(judged: Sequence[Judged], programmes: Programmes) -> tuple[Item, ...]:
+def _of_itself(judged: Judged) -> bool:
+    """Whether it would stand as well by the target and the rule of the previous report: no lowered bar is a result."""
+    return judged.finding.alike is None or judged.finding.alike in FINE or judged.finding.standing not in FINE
+
+
+def attention(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts) -> tuple[Item, ...]:
     """Three at most; one of each kind before a second of any."""
     off = sorted((one for one in judged if one.finding.standing == "off_track"), key=_lag, reverse=True)
     missing = [one for one in judged if one.finding.standing == "not_reported"]
-    worse = [one for one in judged if one.finding.standing == "at_risk" and one.finding.before in FINE]
+    worse = [one for one in judged if one.finding.standing == "at_risk" and one.finding.change == "worse"]
     kinds: list[list[Item]] = [
         [_told("attention.off_track", one) for one in off],
         list(_overspent(programmes)),
-        list(_high_risks(programmes)),
+        list(_high_risks(programmes, standings.terms_of(facts).high_risk)),
         [_missing(one) for one in missing],
         [_told("attention.at_risk", one) for one in worse],
     ]
@@ -220,11 +222,11 @@ def _euros(amount: Decimal) -> Figure:
     return Figure(value=amount, decimals=0 if amount == amount.to_integral_value() else 2)
 
 
-def _high_risks(programmes: Programmes) -> Iterable[Item]:
+def _high_risks(programmes: Programmes, high: int) -> Iterable[Item]:
     """The highest open risk of each programme, if it is high, the highest first."""
     highest = [(facts, finding.risks[0]) for facts, finding in programmes if finding.risks]
     for facts, finding in sorted(highest, key=lambda pair: -pair[1].level):
-        if finding.level >= HIGH_RISK:
+        if finding.level >= high:
             risk = next(risk for risk in facts.risks if risk.key == finding.key)
             sentence = say("attention.risk", programme=facts.name, level=finding.level)
             yield Item(programme=facts.key, title=risk.title, sentence=sentence)

@@ -49,6 +49,7 @@ from reporting.facts.report import (
     ReportFacts,
     WishFacts,
 )
+from reporting.facts.rule import RuleFacts
 from reporting.facts.words import BodyKind, DecisionFacts, Language, PersonFacts, Provenance, Text
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "ReportFacts",
     "RiskFacts",
     "RubricLevelFacts",
+    "RuleFacts",
     "SCHEMA",
     "SaidFacts",
     "SdgFacts",

@@ -114,7 +114,10 @@ class SdgFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class TargetFacts:
-    """A benefit target in its version of the cut; `key` is its identity over versions and reports."""
+    """A benefit target in its version of the cut; `key` is its identity over versions and reports.
+
+    `version_because` is why the version before was changed.
+    """
 
     key: str
     code: str
@@ -130,6 +133,7 @@ class TargetFacts:
     ended_on: date | None = None
     ended_because: Text = Text()
     ended_by: DecisionFacts | None = canonical.later(None)
+    version_because: Text = canonical.later(Text())
     goals: tuple[GoalFacts, ...] = ()
     sdgs: tuple[SdgFacts, ...] = ()
     indicators: tuple[IndicatorFacts, ...] = ()

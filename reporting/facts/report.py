@@ -9,6 +9,7 @@ from reporting import canonical
 from reporting.facts.benefits import Standing
 from reporting.facts.differences import DifferenceFacts
 from reporting.facts.programmes import ProgrammeFacts
+from reporting.facts.rule import RuleFacts
 from reporting.facts.words import DecisionFacts, Language, Text
 
 SCHEMA = 1
@@ -125,6 +126,7 @@ class CutFacts:
 class ReportFacts:
     """A whole snapshot. `missing` are programmes active on the status date that could not be included (INV-95).
 
+    `rule` is what it is judged by; one without it was judged by rule 1.
     A correction says what differs from the edition that it replaces, and which snapshot that was (INV-97).
     """
 
@@ -139,6 +141,7 @@ class ReportFacts:
     decisions: tuple[DecisionFacts, ...] = ()
     wishes: tuple[WishFacts, ...] = ()
     late: tuple[LateFacts, ...] = ()
+    rule: RuleFacts | None = canonical.later(None)
     corrects_sha256: str = canonical.later("")
     differences: tuple[DifferenceFacts, ...] = canonical.later(())
 

@@ -32,6 +32,10 @@ class Voice:
         counts = {name: self._count(value) for name, value in params.items() if isinstance(value, int)}
         return known[fitting(code, counts, known)].format(**params | counts)
 
+    def has(self, code: str) -> bool:
+        """Whether the language has a phrase of its own for it."""
+        return code in phrases.PHRASES[self.lang]
+
     def sentence(self, sentence: Sentence) -> str:
         return self.say(sentence.code, **{name: self.param(name, value) for name, value in sentence.params})
 

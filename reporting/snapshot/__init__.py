@@ -11,7 +11,7 @@ from portfolio import city
 from portfolio.history.models import ChangeSet
 from portfolio.history.tables import Row
 from portfolio.strategy.models import CouncilTerm, Strategy
-from reporting.compilation import Findings, editions
+from reporting.compilation import Findings, editions, standings
 from reporting.facts import (
     CityFacts,
     ColourFacts,
@@ -73,6 +73,7 @@ def take(order: Order) -> ReportFacts:
         ),
         wishes=decisions.wishes(world, order.previous.wishes if order.previous else ()),
         late=_late(world, order, chosen),
+        rule=standings.current_rule(),
     )
     return _as_a_correction(taken, order.corrected) if order.corrected else taken
 

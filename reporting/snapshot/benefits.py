@@ -72,6 +72,7 @@ def _target(world: World, row: Row, version: Row, ended: bool) -> TargetFacts:
         owner=person(world, version.owner_id),
         owner_unit=text(world.get(Body, version.owner_unit_id), "name"),
         approved_by=decision(world, version.approved_by_id),
+        version_because=_changed_because(world, version),
         ended_on=row.ended_on if ended else None,
         ended_because=remark(world, row.history_change_reason or "") if ended else Text(),
         ended_by=decision(world, row.ended_by_id) if ended else None,
@@ -80,6 +81,13 @@ def _target(world: World, row: Row, version: Row, ended: bool) -> TargetFacts:
         indicators=indicators,
         provenance=row.provenance,
     )
+
+
+def _changed_because(world: World, version: Row) -> Text:
+    """Why the council's version before was changed; a corrected typing error is no change of the target."""
+    while earlier := world.get(TargetVersion, version.corrects_id):
+        version = earlier
+    return remark(world, version.because) if version.number > 1 else Text()
 
 
 def _explanation(indicators: tuple[IndicatorFacts, ...]) -> Text:
@@ -162,6 +170,16 @@ def _measurement(world: World, row: Row) -> MeasurementFacts:
     )
 
 
+def _named(world: World, row: Row) -> Text:
+    """Who recorded a value: name and task, no more (INV-103)."""
+    found = person(world, row.recorded_by_id)
+    if found is None:
+        return Text()
+    titles = {code: getattr(found.title, code) for code in LANGUAGES}
+    named: dict[str, Any] = {code: ", ".join(filter(None, (found.name, title))) for code, title in titles.items()}
+    return Text(**named)
+
+
 def _corrections(world: World, row: Row) -> tuple[CorrectionFacts, ...]:
     """Each change of the value after it was first recorded, with its reason."""
     states, found = world.versions.get(row.id, []), []
@@ -173,6 +191,7 @@ def _corrections(world: World, row: Row) -> tuple[CorrectionFacts, ...]:
                     because=remark(world, after.corrected_because),
                     corrected_at=after.history_date,
                     seq=after.history_seq,
+                    by=_named(world, after),
                 )
             )
     return tuple(found)

@@ -4,6 +4,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from reporting.compilation import standings
 from reporting.facts import (
     CityFacts,
     CorrectionFacts,
@@ -291,6 +292,7 @@ def take(status: date = NEW_YEAR) -> ReportFacts:
         previous_sha256=take(SUMMER).sha256 if later else "",
         earlier=earlier() if later else (),
         programmes=tuple(programme(told, status) for told in story_programmes.PROGRAMMES),
+        rule=standings.current_rule(),
         decisions=(SET, ELECT, NAMED, PROPOSED, APPROVED, PLANS, *((ADDED,) if later else ())),
         wishes=(
             WishFacts(key="w1", text=text(story.WISHES[0]), state="answered", decision=APPROVED, answer=text(story.ANSWER), answered_on=date(2023, 10, 30)),

@@ -48,12 +48,13 @@ def test_english_agrees_with_its_verb():
 def test_the_comparison_names_both_counts():
     assert told("lede.worse", common=19, now=9, before=13) == [
         "Tulos heikkeni: samoista 19 tavoitteesta yhdeksän on toteutunut tai tavoitteen mukainen, "
-        "edellisessä raportissa 13.",
+        "edellisenä tilannepäivänä 13.",
         "Resultatet har försämrats: av samma 19 mål har nio uppnåtts eller framskrider enligt målet, "
-        "i föregående rapport 13.",
-        "The result is worse: of the same 19 targets nine have been met or are on track, in the previous report 13.",
+        "vid föregående lägesdatum 13.",
+        "The result is worse: of the same 19 targets nine have been met or are on track, "
+        "on the previous status date 13.",
     ]
-    assert "edellisessä raportissa ei yksikään." in told("lede.better", common=3, now=2, before=0)[0]
+    assert "edellisenä tilannepäivänä ei yksikään." in told("lede.better", common=3, now=2, before=0)[0]
 
 
 @pytest.mark.parametrize(

@@ -218,3 +218,10 @@ def test_a_move_whose_day_was_mended_is_asked_for_as_it_stands(api, sirpa, ana):
     assert told(api(sirpa), asked) == [], "the report's period ends before that day"
     assert told(api(sirpa), f"{asked}&as_of=seq:{before}") == [(REASON, "project_move")]
     assert told(api(sirpa)) == [(REASON, "project_move")]
+
+
+def test_the_reason_of_a_changed_target_is_asked_for(api, sirpa):
+    target = factories.indicator().target
+    draft = targets.open_version(target, because="Rahoitus väheni.", by=story.SETUP)
+    targets.approve_version(draft, decision=benefits.council_approves(on=date(2022, 11, 21)), by=story.SETUP)
+    assert told(api(sirpa), "?place=target_changed") == [("Rahoitus väheni.", "target_changed")]

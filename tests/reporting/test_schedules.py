@@ -92,6 +92,17 @@ def test_inv_104_a_missed_report_is_caught_up_once_and_says_so():
     assert Work.objects.filter(report=report, kind="freeze").count() == 1
 
 
+def test_a_late_opening_is_told_to_the_council_only_when_the_report_was_made_on_another_day():
+    of = factories.schedule(benefits.programme())
+    due = clock.now() - timedelta(days=2)
+    missed = commands.open_report(of, status_date=factories.NEW_YEAR, cut_off_at=due, by=story.SETUP)
+    due = clock.start_of_day(clock.today())
+    today = commands.open_report(of, status_date=factories.NEXT_YEAR, cut_off_at=due, by=story.SETUP)
+    assert missed.caught_up and today.caught_up, "the office sees both"
+    told = [factories.facts(factories.freeze(report)).document.caught_up_because.en for report in (missed, today)]
+    assert told[0].startswith("The report was opened only on") and told[1] == ""
+
+
 def test_what_opens_in_time_is_not_called_caught_up():
     programme, cut_off = benefits.programme(), clock.now() + timedelta(days=1)
     factories.schedule(programme, dates=[{"status_date": date(2025, 6, 30), "cut_off_at": cut_off}])

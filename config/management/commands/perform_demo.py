@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.demo import stage
 from portfolio import clock
 from portfolio.history.models import Installation
-from reporting import queries
+from reporting import machine, queries
 from reporting.models import Rendition, Report, ScheduledDate
 
 DATA, SOURCE = stage.PORTFOLIO, stage.SOURCE
@@ -133,6 +133,7 @@ class Command(BaseCommand):
                 continue
             name = queries.file_stem(report)
             (out / f"{name}.snapshot.json").write_text(snapshot.payload)
+            (out / f"{name}.bundle.json").write_bytes(machine.source(snapshot))
             for rendition in Rendition.objects.filter(snapshot=snapshot).select_related("blob"):
                 (out / f"{name}.{rendition.language}.{rendition.format}").write_bytes(bytes(rendition.blob.content))
         self.stdout.write("\nThe council's reports:")

@@ -15,6 +15,7 @@ from reporting.rendering.charts.drawing import (
     Stroke,
     box,
     cross,
+    dot,
     drawing,
     line,
     mark,
@@ -24,6 +25,7 @@ from reporting.rendering.charts.drawing import (
 
 WIDTH = 493.0
 LEFT, RIGHT, TOP, GAP = 126.0, WIDTH - 150, 20.0, 10.0
+MOVED = ("better", "worse", "reporting", "target_changed", "rule")
 STEP, SMALLEST_NAMED, TALLEST = 7.6, 5.5, 560.0
 
 
@@ -52,9 +54,11 @@ def change(targets: Sequence[TargetChange], words: ChangeWords, colours: ColourF
     before = _side({t.key: t.before for t in targets if t.before}, {t.key: t.now for t in targets}, step)
     now = _side({t.key: t.now for t in targets if t.now}, {t.key: t.before for t in targets}, step)
     parts = _heads(words) + _edge(before, words, step, left=True) + _edge(now, words, step, left=False)
-    parts += [_same(t, before, now) for t in targets if t.change == "same"]
+    parts += [_same(t, before, now) for t in targets if t.change in ("same", "restated")]
     for target in targets:
-        if target.change in ("better", "worse", "reporting"):
+        if target.change == "restated":
+            parts += _restated(target, before, named=step >= SMALLEST_NAMED)
+        if target.change in MOVED:
             parts += _moved(target, before, now, colours, named=step >= SMALLEST_NAMED)
     parts += [part for t in targets if t.change == "added" for part in _added(t, now, step)]
     parts += [part for t in targets if t.change == "ended" for part in _ended(t, before, step)]
@@ -111,6 +115,8 @@ def _moved(target: TargetChange, before: Side, now: Side, colours: ColourFacts, 
         "better": Stroke(colours.brand, 1.5),
         "worse": Stroke(colours.accent, 1.9),
         "reporting": Stroke(GREY, 1, "3 2"),
+        "target_changed": Stroke(INK, 1, "0.6 2.2", round=True),
+        "rule": Stroke(INK, 1, "0.6 2.2", round=True),
     }[target.change]
     was, is_ = before.at[target.key], now.at[target.key]
     parts = [_curve(was, is_, stroke)]
@@ -119,6 +125,13 @@ def _moved(target: TargetChange, before: Side, now: Side, colours: ColourFacts, 
         parts += [box(LEFT + 3, was - 4, width, 8, PAPER), _name(target, LEFT + 4.5, was, "start", stroke.ink)]
         parts += [box(RIGHT - 3 - width, is_ - 4, width, 8, PAPER), _name(target, RIGHT - 4.5, is_, "end", stroke.ink)]
     return parts
+
+
+def _restated(target: TargetChange, before: Side, *, named: bool) -> list[str]:
+    """Where it stood as known now: an open dot, for another standing was printed."""
+    y = before.at[target.key]
+    ring = dot(LEFT + 5, y, 2.1, PAPER, INK, 0.9)
+    return [ring, _name(target, LEFT + 10, y, "start", INK)] if named else [ring]
 
 
 def _name(target: TargetChange, x: float, y: float, anchor: str, ink: str) -> str:

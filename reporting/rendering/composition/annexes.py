@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from reporting.facts import DecisionFacts, IndicatorFacts, MeasurementFacts, ProgrammeFacts
 from reporting.rendering import document as d
-from reporting.rendering.composition import editions, programme, record, work
+from reporting.rendering.composition import editions, programme, record, rule, work
 from reporting.rendering.composition.telling import DASH, Telling, lines, run
 
 
@@ -152,12 +152,10 @@ def method(telling: Telling) -> Iterator[d.Block]:
     """Two clocks, written rules, what is missing, where the figures come from, and how the report is verified."""
     yield d.Chapter("annex-method", telling.say("annex.method"))
     cut = telling.voice.instant(telling.facts.cut.cut_off_at)
+    clocks = run(telling.say("method.clocks.text", day=telling.status_day, cut=cut))
+    yield d.Railed(telling.say("method.clocks"), (d.Paragraph(clocks),), heading=True)
+    yield from rule.method(telling)
     parts: list[tuple[str, d.Runs]] = [
-        ("method.clocks", run(telling.say("method.clocks.text", day=telling.status_day, cut=cut))),
-        ("method.standing", run(telling.say("method.standing.text"))),
-        ("method.target", run(telling.say("method.target.text"))),
-        ("method.programme", run(telling.say("method.programme.text"))),
-        ("method.choice", run(telling.say("method.choice.text"))),
         ("method.comparison", run(telling.say("method.comparison.text"))),
         ("method.missing", run(_missing(telling))),
         ("method.sources", run(_sources(telling))),

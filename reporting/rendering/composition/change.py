@@ -2,21 +2,38 @@
 
 from collections.abc import Iterator
 
-from reporting.compilation.findings import BEST_FIRST, Better, Changes, Gap, Restated, TargetChange
+from reporting.compilation.findings import (
+    BEST_FIRST,
+    Better,
+    ChangedTarget,
+    Changes,
+    Gap,
+    Param,
+    Restated,
+    TargetChange,
+)
 from reporting.facts import IndicatorFacts, Standing
 from reporting.rendering import document as d
 from reporting.rendering.charts.change import ChangeWords, change
 from reporting.rendering.composition.telling import DASH, Telling, joined, lines, run
 
-GROUPS: tuple[Better, ...] = ("better", "worse", "reporting", "same", "added", "ended")
+GROUPS: tuple[Better, ...] = (
+    "better", "worse", "reporting", "target_changed", "rule", "restated", "same", "added", "ended",
+)  # fmt: skip
+ONLY_IF_ANY: frozenset[Better] = frozenset({"target_changed", "rule", "restated"})
 
 
 def chapter(telling: Telling) -> Iterator[d.Block]:
     yield d.Chapter("change", telling.say("change.title"))
     claim = " ".join(telling.voice.sentence(sentence) for sentence in telling.findings.change_lede)
     yield d.Opening(run(claim))
+    if notes := " ".join(telling.voice.sentence(sentence) for sentence in telling.findings.change_notes):
+        yield d.Paragraph(run(notes))
     if changes := telling.findings.changes:
         yield from _comparison(telling, changes)
+        if changed := telling.findings.changed:
+            yield d.Section(telling.say("changed"))
+            yield _changed(telling, changed)
         yield d.Section(telling.say("restated"))
         yield _restated(telling)
         yield d.Section(telling.say("late"))
@@ -43,8 +60,13 @@ def _comparison(telling: Telling, changes: Changes) -> Iterator[d.Block]:
         d.Column(telling.say("count"), width="14mm", align="right"),
         d.Column(telling.say("targets")),
     )
-    rows = tuple(_group(telling, group, changes.of(group)) for group in GROUPS)
+    rows = tuple(_group(telling, group, changes.of(group)) for group in _groups(changes))
     yield d.Table(telling.say("change.caption", day=telling.voice.day(changes.status_date)), columns, rows)
+
+
+def _groups(changes: Changes) -> list[Better]:
+    """The groups that are told even when they are empty, and the others that are not."""
+    return [group for group in GROUPS if group not in ONLY_IF_ANY or changes.of(group)]
 
 
 def _group(telling: Telling, group: Better, targets: tuple[TargetChange, ...]) -> d.Row:
@@ -68,20 +90,80 @@ def _ended_by(telling: Telling, target: TargetChange) -> str:
 
 
 def _target(telling: Telling, target: TargetChange) -> d.Runs:
-    moved = ""
-    if target.before and target.now:
-        before, now = (telling.say("standing." + kind) for kind in (target.before, target.now))
-        moved = f" ({before} → {now})"
-    return (d.Run(target.code + " ", "strong"), *telling.voice.text(target.title), *run(moved, "small"))
+    told = "; ".join(_moved(telling, target))
+    return (
+        d.Run(target.code + " ", "strong"),
+        *telling.voice.text(target.title),
+        *run(f" ({told})" if told else "", "small"),
+    )
+
+
+def _moved(telling: Telling, target: TargetChange) -> Iterator[str]:
+    """From where to where; by the earlier target or rule; and what was printed, where that is known better now."""
+    if target.before and target.now and target.change != "restated":
+        yield f"{_standing(telling, target.before)} → {_standing(telling, target.now)}"
+    if target.alike and (
+        by := {"target_changed": "change.by_old_target", "rule": "change.by_old_rule"}.get(target.change)
+    ):
+        yield telling.say(by, word=_standing(telling, target.alike))
+    if target.printed and target.before and target.printed != target.before:
+        printed, restated = _standing(telling, target.printed), _standing(telling, target.before)
+        yield telling.say("change.printed", printed=printed, restated=restated)
+    if target.cause:
+        yield telling.say(f"change.cause.{target.cause}")
+
+
+def _standing(telling: Telling, kind: Standing) -> str:
+    return telling.say("standing." + kind)
 
 
 def _alt(telling: Telling, changes: Changes) -> str:
     before, now = telling.voice.day(changes.status_date), telling.status_day
     parts = [telling.say("change.alt", before=before, now=now)]
-    for group in GROUPS:
+    for group in _groups(changes):
         codes = ", ".join(target.code for target in changes.of(group)) or telling.say("none.low")
         parts.append(f"{telling.say('group.' + group)}: {codes}.")
     return " ".join(parts)
+
+
+def _changed(telling: Telling, changed: tuple[ChangedTarget, ...]) -> d.Table:
+    """What the council changed: each figure as it was and is, the decision, the reason, and both standings."""
+    columns = (
+        d.Column(telling.say("code"), width="10mm"),
+        d.Column(telling.say("changed.what"), width="58mm"),
+        d.Column(telling.say("restated.old"), width="22mm", align="right"),
+        d.Column(telling.say("restated.new"), width="22mm", align="right"),
+        d.Column(telling.say("changed.because")),
+    )
+    rows = (row for target in changed for row in _changed_rows(telling, target))
+    return d.Table(telling.say("changed"), columns, tuple(rows))
+
+
+def _changed_rows(telling: Telling, target: ChangedTarget) -> Iterator[d.Row]:
+    facts = telling.targets[target.key]
+    decision = run(telling.voice.reference(facts.approved_by), "strong") if facts.approved_by else ()
+    because = telling.voice.text(target.because) or run(telling.say("changed.no_reason"))
+    effect = run(telling.say("changed.effect", old=_standing(telling, target.old), new=_standing(telling, target.new)))
+    for n, figure in enumerate(target.figures):
+        day = telling.voice.short_day(figure.on) if figure.on else ""
+        what = run(telling.say(f"changed.{figure.what}", day=day), "small")
+        yield d.Row(
+            (
+                run(target.code, "muted"),
+                lines(
+                    telling.voice.text(target.title) if n == 0 else (),
+                    telling.voice.text(figure.indicator, "small"),
+                    what,
+                ),
+                run(_params(telling, figure.old)),
+                run(_params(telling, figure.new), "strong"),
+                lines(decision, because, effect) if n == 0 else (),
+            )
+        )
+
+
+def _params(telling: Telling, values: tuple[Param, ...]) -> str:
+    return "–".join(str(telling.voice.param("figure", value)) for value in values) or DASH
 
 
 def _restated(telling: Telling) -> d.Table:
@@ -105,13 +187,17 @@ def _restatement(telling: Telling, one: Restated, indicator: IndicatorFacts) -> 
     else:
         effect = telling.say("restated.effect", word=telling.say("standing." + one.standing_restated))
     when = telling.voice.instant(one.corrected_at) if one.corrected_at else ""
-    by = ", ".join(part for part in (telling.words(one.by), when) if part)
+    who = telling.words(one.by)
+    named = telling.say("restated.by", who=who) if who else telling.say("restated.no_by")
+    by = ", ".join(part for part in (named, when) if part)
+    reason = telling.voice.text(one.because) or run(telling.say("restated.no_reason"))
+    awaits = "" if one.approved else f" {telling.say('restated.not_approved')}"
     return (
         run(one.code, "muted"),
         (*telling.voice.text(indicator.name), d.Run(f"{telling.unit(indicator)}, {what}{day}")),
         run(telling.bare(indicator, one.old)),
         run(telling.bare(indicator, one.new) if one.new is not None else DASH, "strong"),
-        lines((*telling.voice.text(one.because), d.Run(f" {effect}")), run(by, "small")),
+        lines((*reason, d.Run(f" {effect}{awaits}")), run(by, "small")),
     )
 
 

@@ -6,6 +6,7 @@ from reporting.compilation.findings import BEST_FIRST, Item, ProgrammeFinding, T
 from reporting.facts import ProgrammeFacts
 from reporting.rendering import document as d
 from reporting.rendering.charts.drawing import money_bar
+from reporting.rendering.composition import rule
 from reporting.rendering.composition.telling import DASH, Telling, lines, run
 
 
@@ -13,7 +14,10 @@ def contents(telling: Telling) -> Iterator[d.Block]:
     """What stands where, how the standings are read, and what document this is."""
     yield d.Contents(telling.say("contents"))
     yield d.Foot()
-    rows = tuple(d.Row(((telling.standing(kind),), run(telling.say("rule." + kind)))) for kind in BEST_FIRST)
+    rows = tuple(
+        d.Row(((telling.standing(kind),), run(telling.say("rule." + kind, **rule.numbers(telling)))))
+        for kind in BEST_FIRST
+    )
     columns = (d.Column(telling.say("standing"), width="44mm"), d.Column(telling.say("rule.when")))
     key = d.Table(telling.say("key"), columns, rows, size=8.8)
     yield d.Railed(telling.say("key"), (key, d.Paragraph(run(telling.say("rule.target")), small=True)))
@@ -142,25 +146,34 @@ def _risk(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
 
 
 def _change(telling: Telling, finding: ProgrammeFinding) -> d.Runs:
-    if finding.before is None:
+    then, now = finding.restated or finding.before, finding.alike or finding.standing
+    if then is None:
         return run(DASH if telling.compared_with is None else telling.say("change.new"))
-    was, is_ = BEST_FIRST.index(finding.before), BEST_FIRST.index(finding.standing)
-    word = telling.say("standing." + finding.before)
+    was, is_ = BEST_FIRST.index(then), BEST_FIRST.index(now)
+    word = telling.say("standing." + then)
     if was == is_:
         claim: d.Runs = run(telling.say("change.row.same"), "strong")
     else:
-        better = is_ < was and finding.before != "not_reported"
+        better = is_ < was and then != "not_reported"
         code = (
             "change.row.better"
             if better
             else "change.row.other"
-            if "not_reported" in (finding.before, finding.standing)
+            if "not_reported" in (then, now)
             else "change.row.worse"
         )
         claim = (d.Run(telling.say(code), "strong"), d.Run(telling.say("change.row.was", word=word)))
     totals = finding.totals
     same = telling.say("change.row.cohort", now=totals.fine_same, all=totals.same, before=totals.fine_before)
-    return lines(claim, run(same, "small") if totals.same else ())
+    return lines(claim, *_aside(telling, finding), run(same, "small") if totals.same else ())
+
+
+def _aside(telling: Telling, finding: ProgrammeFinding) -> Iterator[d.Runs]:
+    """What the change does not count, a changed target or rule, and what was printed, where now more is known."""
+    if finding.alike not in (None, finding.standing):
+        yield run(telling.say("change.row.aside", word=telling.say("standing." + finding.standing)), "small")
+    if finding.before and finding.restated not in (None, finding.before):
+        yield run(telling.say("change.row.printed", word=telling.say("standing." + finding.before)), "small")
 
 
 def _total_row(telling: Telling) -> d.Row:

@@ -9,11 +9,11 @@ from decimal import Decimal
 from reporting.compilation import figures
 from reporting.compilation.course import Course, course
 from reporting.compilation.findings import IndicatorFinding, ProgrammeFinding, TargetFinding
-from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts, Standing, TargetFacts, Text
+from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts, TargetFacts, Text
 from reporting.rendering import document as d
 from reporting.rendering.charts.trajectory import CourseWords, Marks, trajectory
-from reporting.rendering.composition import steering, work
-from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, joined, lines, run
+from reporting.rendering.composition import past, steering, work
+from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, lines, run
 
 
 def chapter(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
@@ -22,7 +22,7 @@ def chapter(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) 
     yield d.Opening(telling.voice.text(facts.aim), _references(telling, facts))
     yield from _overall(telling, facts, finding)
     yield from _targets(telling, facts, finding)
-    yield from _history(telling, facts, finding)
+    yield from past.history(telling, facts, finding)
     yield from work.projects(telling, facts, finding)
     yield from work.pilots(telling, facts)
     yield d.Pair(tuple(work.money(telling, facts, finding)), tuple(steering.group(telling, facts)), split=5)
@@ -165,16 +165,27 @@ def _standings(
     own: d.Runs = (telling.standing(found.standing),)
     if not first:
         return own
-    before: d.Runs = ()
-    if not common.brief and whole.before and whole.before != whole.standing:
-        before = run(telling.say("standing.was", word=telling.say("standing." + whole.before)), "small")
-    elif telling.compared_with and whole.before is None:
-        before = run(telling.say("target.new"), "small")
+    before = _before(telling, whole, brief=common.brief)
     if not several:
         return lines((telling.standing(whole.standing),), before)
     return lines(
         run(telling.say("target.together"), "small"), (telling.standing(whole.standing, "strong"),), before, own
     )
+
+
+def _before(telling: Telling, whole: TargetFinding, *, brief: bool) -> d.Runs:
+    """What the previous report printed, if that or what is known of it now is another; and that the target changed."""
+    if whole.before is None:
+        return run(telling.say("target.new"), "small") if telling.compared_with else ()
+    changed = run(telling.say("standing.target_changed") if whole.change == "target_changed" else "", "small")
+    printed = telling.say("standing." + whole.before)
+    if brief:
+        return changed
+    if whole.restated and whole.restated != whole.before:
+        restated = telling.say("standing." + whole.restated)
+        return lines(run(telling.say("standing.restated", printed=printed, restated=restated), "small"), changed)
+    was = telling.say("standing.was", word=printed) if whole.before != whole.standing else ""
+    return lines(run(was, "small"), changed)
 
 
 def _dated(telling: Telling, indicator: IndicatorFacts, common: Common) -> d.Runs:
@@ -277,39 +288,6 @@ def describe(telling: Telling, indicator: IndicatorFacts, found: IndicatorFindin
 
 def _at(telling: Telling, indicator: IndicatorFacts, code: str, on: date, value: Decimal) -> str:
     return telling.say(code, value=telling.bare(indicator, value), day=telling.voice.day(on))
-
-
-def _history(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
-    """The standings as earlier reports printed them; the unchanged in grey, so that the turns show."""
-    if (before := telling.compared_with) is None:
-        return
-    reports = [one for one in telling.facts.earlier if one.status_date < before][-2:]
-    days = [*(one.status_date for one in reports), before, telling.status_date]
-    printed = [{one.key: one.standing for one in (*report.programmes, *report.targets)} for report in reports]
-    past = (d.Column(telling.voice.short_day(day), width="31mm") for day in days)
-    columns = (d.Column(telling.say("target")), *past)
-    whole = [*(one.get(facts.key) for one in printed), finding.before, finding.standing]
-    name = run(telling.say("programme.whole"), "strong")
-    rows = [_past_row(telling, name, whole)]
-    for target, found in approved(facts, finding):
-        series = [*(one.get(target.key) for one in printed), found.before, found.standing]
-        name = joined((run(target.code, "muted"), telling.voice.text(target.title)), " ")
-        rows.append(_past_row(telling, name, series))
-    title = telling.say("history", number=len(days))
-    yield d.Section(title, listed=False)
-    yield d.Table(title, columns, tuple(rows), size=8, pad=3.4, gutter=2)
-
-
-def _past_row(telling: Telling, name: d.Runs, series: list[Standing | None]) -> d.Row:
-    return d.Row((name, *(_past(telling, series, n) for n in range(len(series)))))
-
-
-def _past(telling: Telling, series: list[Standing | None], n: int) -> d.Runs:
-    standing = series[n]
-    if standing is None:
-        return run(DASH)
-    same = 0 < n < len(series) - 1 and series[n - 1] == standing
-    return (telling.standing(standing, "muted" if same else ""),)
 
 
 def _cooperation(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:

@@ -1,0 +1,82 @@
+"""From the commands to the file: what was changed between two reports, as the second one prints it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from portfolio.benefits import commands as targets
+from portfolio.benefits.measuring import commands as measuring
+from portfolio.benefits.models import IndicatorPlan, Measurement
+from reporting import machine, queries
+from reporting.models import Report, Work
+from tests import story
+from tests.portfolio.benefits import factories as benefits
+from tests.reporting import factories
+from tests.reporting.html_reading import Reading
+
+pytestmark = pytest.mark.django_db
+NEW_YEAR, NEXT_YEAR = factories.NEW_YEAR, factories.NEXT_YEAR
+
+
+def measured(indicator, value: str, on: date) -> Measurement:
+    return benefits.measured(indicator, value=value, on=on, approved=True)
+
+
+def text_of(api, ana, report: Report, lang: str) -> str:
+    """The file of the report as a reader opens it."""
+    task = Work.objects.filter(report=report, kind="render", done_at=None).first()
+    if task:
+        machine.render(task.pk)
+    html = api(ana).get(f"reports/{report.pk}/files/{lang}.html/", Accept="text/html").content
+    return Reading(html).root.all("body")[0].text(skip=("style",)).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def lower(target, to: str) -> None:
+    """The council changes the target by a decision of its own."""
+    draft = targets.open_version(target, because="Päästökerroin muuttui.", by=story.SETUP)
+    plan = IndicatorPlan.objects.get(target_version=draft)
+    measuring.plan_indicator(plan, target_value=Decimal(to), by=story.SETUP)
+    targets.approve_version(draft, decision=benefits.council_approves(on=date(2023, 8, 28)), by=story.SETUP)
+
+
+def test_a_target_that_the_council_lowered_stands_in_a_table_of_its_own(api, ana):
+    """From 100 kt to 50: 96 is far behind. The council makes it 92, and the same figure is on its way."""
+    indicator = factories.indicator()
+    of = factories.schedule(indicator.target.programme)
+    measured(indicator, "98", NEW_YEAR)
+    factories.frozen(of, NEW_YEAR)
+    lower(indicator.target, "92")
+    measured(indicator, "96", NEXT_YEAR)
+    report = factories.frozen(of, NEXT_YEAR)
+    findings = queries.found_of(queries.newest_snapshot(report))
+    [became] = findings.changes.targets
+    assert became.change == "target_changed" and findings.restated == () and findings.results == ()
+    assert became.alike == "off_track" and became.now != "off_track"
+    finnish, swedish = (text_of(api, ana, report, lang) for lang in ("fi", "sv"))
+    table = finnish[finnish.rindex("Muutetut tavoitteet") :]
+    assert "Päästökerroin muuttui." in table and "§" in table
+    assert "Tila aiemmalla tavoitteella: poikkeaa tavoitteesta." in table
+    assert "Edellisen raportin lukuja ei ole korjattu." in finnish
+    assert "Läge enligt det tidigare målet: avviker från målet." in swedish
+
+
+def test_a_corrected_figure_names_who_corrected_it_and_improves_nothing(api, ana):
+    """Printed off track by 99; it was 80 all along. Nothing is better, and who says so is named."""
+    indicator = factories.indicator()
+    of = factories.schedule(indicator.target.programme)
+    wrong = measured(indicator, "99", NEW_YEAR)
+    factories.frozen(of, NEW_YEAR)
+    measuring.correct_measurement(wrong, value=Decimal(80), because="Kaksi laitosta puuttui.", by=ana)
+    measuring.approve_measurement(Measurement.objects.get(pk=wrong.pk), by=benefits.approver())
+    measured(indicator, "70", NEXT_YEAR)
+    report = factories.frozen(of, NEXT_YEAR)
+    findings = queries.found_of(queries.newest_snapshot(report))
+    [became] = findings.changes.targets
+    assert (became.change, became.printed, became.before) == ("restated", "off_track", became.now)
+    assert findings.changes.fine_before == findings.changes.fine_now == 1
+    english = text_of(api, ana, report, "en")
+    assert "Corrected by Ana" in english
+    assert "in the previous report off track, as known now" in english
