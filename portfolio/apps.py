@@ -18,6 +18,7 @@ class PortfolioConfig(AppConfig):
             programmes,
             steering,
             strategy,
+            targets,
         )
 
         refusals.register_rooms()

@@ -20,6 +20,8 @@ from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES, SAME, fingerprint
 
 IMPORT = Job("import")
+# Said where a command asks for a reason that it keeps nowhere: the change set has the import's own.
+BECAUSE = "import"
 Given = dict[str, Any]
 
 
@@ -142,15 +144,26 @@ class Desk:
             name: value for name, value in content.items() if name != "texts" and not _same(getattr(there, name), value)
         }
         states = {stem: told for stem, told in content.get("texts", {}).items() if there.texts.get(stem) != told}
-        ours = self._ours(there, [*other, "texts"] if states else [*other])
+        ours = self.ours(there, [*other, "texts"] if states else [*other])
         for name in sorted(ours - {"texts"}):
-            here, given = shown(getattr(there, name)), shown(other.pop(name))
-            self.left.append(Left(_place_of(placed, name)[0], placed.key, here, given))
+            self.leave(placed, name, getattr(there, name), other.pop(name))
         if states and "texts" not in ours and not any(name.rsplit("_", 1)[0] in states for name in ours):
             other["texts"] = there.texts | states
         return other
 
-    def _ours(self, there: Any, names: list[str]) -> set[str]:
+    def gone(self, placed: Placed, name: str, model: Any, **link: Any) -> bool:
+        """Whether a link was here once and was taken away since; it is left away and told."""
+        away = bool(model.history.model.objects.filter(**link, history_type="-").exists())
+        if away:
+            self.leave(placed, name, "taken away", placed.record[name])
+        return away
+
+    def leave(self, placed: Placed, name: str, here: Any, given: Any) -> None:
+        """Tell that a field is left as it was changed here."""
+        self.left.append(Left(_place_of(placed, name)[0], placed.key, shown(here), shown(given)))
+
+    def ours(self, there: Any, names: list[str]) -> set[str]:
+        """The fields of a record that somebody has changed here since it was taken in."""
         return set() if (type(there), there.pk) in self.new else changed_here(there, names)
 
     def child(self, kind: str, key: str, record: models.Model | None) -> None:

@@ -229,7 +229,7 @@ REFERENCES: dict[str, dict[str, str]] = {
     "joint_events": {"groups": "steering_groups"},
     "benefit_targets": {
         "programme": "programmes", "goals": "goals", "sdgs": "sdgs", "proposed_by": "decisions",
-        "approved_by": "decisions", "ended_by": "decisions",
+        "approved_by": "decisions", "ended_by": "decisions", "replaced_by": "benefit_targets",
     },
     "target_versions": {"owner": "people", "owner_unit": "bodies", "approved_by": "decisions"},
     "indicators": {"owner": "people", "successor": "people"},

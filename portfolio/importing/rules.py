@@ -182,10 +182,33 @@ def targets(document: Document, today: date, end: Callable[[date], datetime]) ->
         seen.add((row["programme"], row["code"]))
         if row["state"] in ("approved", "replaced", "ended") and "approved_by" not in row:
             yield _fault(placed, "approved_by", "benefit.needs_council_decision")
-        if row["state"] == "proposed" and "proposed_by" not in row:
+        if row["state"] == "proposed" and "proposed_by" not in row and placed.provenance != "taken_over":
             yield _fault(placed, "proposed_by", "benefit.needs_board_proposal")
         if placed.provenance != "taken_over" and not row.get("goals"):
             yield _fault(placed, "goals", "benefit.no_goal")
+        yield from _versions_of(document, placed)
+
+
+def _versions_of(document: Document, target: Placed) -> Iterator[Fault]:
+    """Numbered from one, each approved in its turn; only a target that the council has approved has a second one."""
+    versions = document.inside(target, "target_versions")
+    wanted = _version_states(target.record["state"], versions)
+    for number, (placed, state) in enumerate(zip(versions, wanted, strict=True), start=1):
+        if placed.record["number"] != number:
+            yield _fault(placed, "number", "import.versions", f"the versions stand in order: this is number {number}")
+        if placed.record["state"] != state:
+            yield _fault(placed, "state", "import.versions", f"as the target stands, this one is {state}")
+    of_target, of_version = target.record.get("approved_by"), versions[0].record.get("approved_by")
+    if of_version not in (None, of_target):
+        yield _fault(versions[0], "approved_by", "import.versions", "the first version was approved with its target")
+
+
+def _version_states(state: str, versions: list[Placed]) -> list[str]:
+    """What the versions of a target in this state are, the last one perhaps a draft of the next."""
+    if state not in ("approved", "replaced", "ended"):
+        return ["superseded"] * (len(versions) - 1) + ["draft"]
+    open_one = ["draft"] if len(versions) > 1 and versions[-1].record["state"] == "draft" else []
+    return ["superseded"] * (len(versions) - 1 - len(open_one)) + ["approved", *open_one]
 
 
 def indicators(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
@@ -193,12 +216,34 @@ def indicators(document: Document, today: date, end: Callable[[date], datetime])
     for placed in document.of("indicator_plans"):
         row = placed.record
         indicator = document.find("indicators", row["indicator"])
-        if (_day(row["target_on"]) or date.max) <= (_day(row["baseline_on"]) or date.min):
+        if (_day(row.get("target_on")) or date.max) <= (_day(row.get("baseline_on")) or date.min):
             yield _fault(placed, "target_on", "indicator.dates")
-        way = Decimal(row["target_value"]) - Decimal(row["baseline_value"])
-        direction = indicator.record.get("direction") if indicator and indicator.record["kind"] == "reach" else None
-        if (direction == "up" and way <= 0) or (direction == "down" and way >= 0):
+        kind = indicator.record["kind"] if indicator else ""
+        direction = indicator.record.get("direction") if indicator and kind == "reach" else None
+        ends = [Decimal(row[name]) for name in ("baseline_value", "target_value") if name in row]
+        way = ends[1] - ends[0] if len(ends) == 2 else None
+        if way is not None and ((direction == "up" and way <= 0) or (direction == "down" and way >= 0)):
             yield _fault(placed, "target_value", "indicator.direction")
+    for version in document.of("target_versions"):
+        yield from _plans_of(document, version)
+
+
+def _plans_of(document: Document, version: Placed) -> Iterator[Fault]:
+    """Each indicator of the target once, and each day of its path once."""
+    planned: set[str] = set()
+    for placed in document.inside(version, "indicator_plans"):
+        key = placed.record["indicator"]
+        indicator = document.find("indicators", key)
+        if indicator and indicator.parent is not version.parent:
+            yield _fault(placed, "indicator", "import.reference_unknown", "an indicator of the same target")
+        if key in planned:
+            yield _fault(placed, "indicator", "indicator.duplicate")
+        planned.add(key)
+        days: set[str] = set()
+        for point in document.inside(placed, "path_points"):
+            if point.record["on"] in days:
+                yield _fault(point, "on", "indicator.path")
+            days.add(point.record["on"])
 
 
 def measurements(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:

@@ -85,10 +85,20 @@ BREAKS = {
         d["benefit_targets"][0] | {"key": "h2", "versions": [d["benefit_targets"][0]["versions"][0] | {"key": "h2.v1"}]}
     ),
     "benefit.needs_council_decision": lambda d: d["benefit_targets"][0].update(state="approved"),
-    "benefit.needs_board_proposal": lambda d: d["benefit_targets"][0].update(state="proposed"),
+    "benefit.needs_board_proposal": lambda d: d["benefit_targets"][0].update(
+        state="proposed", provenance="demonstration"
+    ),
     "benefit.no_goal": lambda d: d["benefit_targets"][0].update(provenance="demonstration", goals=[]),
     "plan.needs_board_decision": lambda d: d["programmes"][0].update(
         plan=[{"key": "pl", "number": "1.0", "state": "approved", "approved_by": "approve"}]
+    ),
+    "import.versions": lambda d: d["benefit_targets"][0]["versions"][0].update(number=2),
+    "indicator.duplicate": lambda d: (
+        with_plan(d),
+        d["benefit_targets"][0]["versions"][0]["plans"].append({"key": "ip2", "indicator": "i"}),
+    ),
+    "indicator.path": lambda d: with_plan(
+        d, path=[{"key": f"pp{n}", "on": "2019-01-01", "value": "80"} for n in range(2)]
     ),
     "indicator.dates": lambda d: with_plan(d, target_on="2017-12-31"),
     "indicator.direction": lambda d: with_plan(d, target_value="140"),
