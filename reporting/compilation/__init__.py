@@ -126,13 +126,16 @@ def _programme(facts: ProgrammeFacts, then: ProgrammeFacts | None, seen: Seen, r
         key=facts.key,
         standing=standings.of_programme((judged.finding.standing for judged in mine), standings.rule_of(report)),
         before=None,
-        totals=_totals(facts, mine),
+        totals=_totals(facts, mine, on),
         targets=tuple(judged.finding for judged in mine),
         projects=tuple(work.project(project, since=since, on=on) for project in facts.projects),
         money=work.money(facts.money),
-        risks=work.risks(facts, then),
+        risks=work.risks(facts, then, on=on),
         lede=summary.programme_lede(facts, mine),
         vacancies=_vacancies(facts),
+        year_money=work.money(work.of_the_year(facts.money, on)),
+        periods=tuple(sorted({row.period for row in facts.money if row.period})),
+        overspent=work.overspent(facts.money),
     )
     return _programme_beside(finding, mine, seen) if then else finding
 
@@ -149,9 +152,10 @@ def _programme_beside(finding: ProgrammeFinding, mine: Sequence[Judged], seen: S
     )
 
 
-def _totals(facts: ProgrammeFacts, judged: Sequence[Judged]) -> Totals:
-    lines = work.money(facts.money)
+def _totals(facts: ProgrammeFacts, judged: Sequence[Judged], on: date) -> Totals:
+    lines, of_the_year = work.money(facts.money), work.money(work.of_the_year(facts.money, on))
     available, used = work.appropriation(lines)
+    year_available, year_used = work.appropriation(of_the_year)
     same = [one.finding for one in judged if one.finding.restated is not None]
     return Totals(
         targets=len(judged),
@@ -166,6 +170,9 @@ def _totals(facts: ProgrammeFacts, judged: Sequence[Judged]) -> Totals:
         same=len(same),
         fine_same=sum(one.alike in FINE for one in same),
         fine_before=sum(one.restated in FINE for one in same),
+        year_available=year_available,
+        year_used=year_used,
+        year_external=work.external(of_the_year),
     )
 
 
@@ -183,6 +190,9 @@ def _together(rows: Sequence[Totals], judged: Sequence[Judged]) -> Totals:
         same=sum(row.same for row in rows),
         fine_same=sum(row.fine_same for row in rows),
         fine_before=sum(row.fine_before for row in rows),
+        year_available=work.total(row.year_available for row in rows),
+        year_used=work.total(row.year_used for row in rows),
+        year_external=work.total(row.year_external for row in rows),
     )
 
 

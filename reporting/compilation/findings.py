@@ -122,17 +122,33 @@ class MoneyFinding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Overspent:
+    """A row of money of which more was used than there was in its period; without a project it is the programme's."""
+
+    period: str
+    source: str
+    funder: Text
+    project: str
+    available: Decimal
+    used: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class RiskFinding:
-    """An open risk's level now and in the previous report (None: it was not there)."""
+    """An open risk's level now and in the previous report (None: it was not there).
+
+    `overdue` says that the day by which it was to be mitigated has passed.
+    """
 
     key: str
     level: int
     before: int | None
+    overdue: bool = canonical.later(False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """One row of the overall table: of a programme, or of all together."""
+    """One row of the overall table: of a programme, or of all together; money of all periods, and of the last year."""
 
     targets: int
     fine: int
@@ -146,11 +162,17 @@ class Totals:
     same: int = 0
     fine_same: int = 0
     fine_before: int = 0
+    year_available: Decimal | None = canonical.later(None)
+    year_used: Decimal | None = canonical.later(None)
+    year_external: Decimal | None = canonical.later(None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProgrammeFinding:
-    """What the figures say of one programme; `before`, `restated` and `alike` as of a target."""
+    """What the figures say of one programme; `before`, `restated` and `alike` as of a target.
+
+    `money` is of all `periods`, `year_money` of the status date's year.
+    """
 
     key: str
     standing: Standing
@@ -164,6 +186,9 @@ class ProgrammeFinding:
     vacancies: int = 0
     restated: Standing | None = None
     alike: Standing | None = None
+    year_money: tuple[MoneyFinding, ...] = canonical.later(())
+    periods: tuple[str, ...] = canonical.later(())
+    overspent: tuple[Overspent, ...] = canonical.later(())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -210,11 +210,16 @@ def _adopted(facts: ReportFacts, programmes: Programmes) -> Iterable[Item]:
 
 
 def _overspent(programmes: Programmes) -> Iterable[Item]:
+    """The most overspent appropriation of each programme in the newest year, its own or that of a project."""
     for facts, finding in programmes:
-        available, used = finding.totals.available, finding.totals.used
-        if available is not None and used is not None and used > available:
-            amounts = {"used": _euros(used), "available": _euros(available)}
-            yield Item(programme=facts.key, title=facts.name, sentence=say("attention.overspent", **amounts))
+        newest = max(finding.periods, default="")
+        own = [one for one in finding.overspent if one.source == "appropriation" and one.period == newest]
+        if own:
+            worst = max(own, key=lambda one: one.used - one.available)
+            amounts = {"used": _euros(worst.used), "available": _euros(worst.available)}
+            name = next((project.name for project in facts.projects if project.key == worst.project), facts.name)
+            sentence = say("attention.overspent.year", year=worst.period, **amounts)
+            yield Item(programme=facts.key, title=name, sentence=sentence)
 
 
 def _euros(amount: Decimal) -> Figure:

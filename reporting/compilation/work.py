@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from reporting.compilation.findings import MoneyFinding, ProjectFinding, RiskFinding
+from reporting.compilation.findings import MoneyFinding, Overspent, ProjectFinding, RiskFinding
 from reporting.facts import MilestoneFacts, MoneyFacts, ProgrammeFacts, ProjectFacts, RiskFacts, Standing, Text
 
 STANDINGS: dict[str, Standing] = {
@@ -15,15 +15,20 @@ STANDINGS: dict[str, Standing] = {
 }
 SOURCES = ("appropriation", "own_work", "external", "co_funding")
 EXTERNAL = ("external", "co_funding")
+OVER = ("ended", "cancelled")
 
 
 def project(facts: ProjectFacts, *, since: date, on: date) -> ProjectFinding:
-    """Its own standing, and the milestone that slipped most; one that is overdue slips to the status date."""
+    """Its own standing, and the milestone that slipped most; one that is overdue slips to the status date.
+
+    Of a project that has ended only what it reached counts; one that was cancelled is late with nothing any more.
+    """
     moved = tuple(move.state for move in facts.moves if since <= move.effective_on <= on)
     standing = project_standing(facts, since=since)
-    if not facts.milestones:
+    owed = [one for one in facts.milestones if facts.state not in OVER or (facts.state == "ended" and one.reached_on)]
+    if not owed:
         return ProjectFinding(key=facts.key, standing=standing, moved=moved)
-    worst = max(facts.milestones, key=lambda milestone: (abs(slip(milestone, on=on)), milestone.planned_on))
+    worst = max(owed, key=lambda milestone: (abs(slip(milestone, on=on)), milestone.planned_on))
     return ProjectFinding(
         key=facts.key,
         standing=standing,
@@ -75,6 +80,28 @@ def _name(funder: Text) -> str:
     return funder.fi or funder.sv or funder.en
 
 
+def of_the_year(rows: Iterable[MoneyFacts], on: date) -> list[MoneyFacts]:
+    """The money of the status date's own year: appropriations are annual, so years are never added unsaid."""
+    return [row for row in rows if row.period == str(on.year)]
+
+
+def overspent(rows: Iterable[MoneyFacts]) -> tuple[Overspent, ...]:
+    """Every row of which more was used than its period had, however much others have left; the newest first."""
+    found = [
+        Overspent(
+            period=row.period,
+            source=row.source,
+            funder=row.funder if row.source in EXTERNAL else Text(),
+            project=row.project,
+            available=there,
+            used=row.used,
+        )
+        for row in rows
+        if row.used is not None and (there := available(row)) is not None and row.used > there
+    ]
+    return tuple(sorted(found, key=lambda one: one.period, reverse=True))
+
+
 def available(row: MoneyFacts) -> Decimal | None:
     """What may be used: the appropriation in the budget, or what a funder has granted."""
     if row.source in EXTERNAL:
@@ -97,8 +124,18 @@ def external(lines: Iterable[MoneyFinding]) -> Decimal | None:
     return total(line.available for line in lines if line.source in EXTERNAL)
 
 
-def risks(programme: ProgrammeFacts, previous: ProgrammeFacts | None) -> tuple[RiskFinding, ...]:
-    """Highest first, each with its level in the previous report."""
+def risks(programme: ProgrammeFacts, previous: ProgrammeFacts | None, *, on: date) -> tuple[RiskFinding, ...]:
+    """Highest first, each with its level in the previous report; one still open after its day of mitigation is late."""
     before = {risk.key: risk.level for risk in previous.risks} if previous else {}
     ordered: list[RiskFacts] = sorted(programme.risks, key=lambda risk: (-risk.level, risk.title.fi, risk.key))
-    return tuple(RiskFinding(key=risk.key, level=risk.level, before=before.get(risk.key)) for risk in ordered)
+    return tuple(
+        RiskFinding(
+            key=risk.key, level=risk.level, before=before.get(risk.key), overdue=mitigation_overdue(risk, on=on)
+        )
+        for risk in ordered
+    )
+
+
+def mitigation_overdue(risk: RiskFacts, *, on: date) -> bool:
+    """The day itself is still in time; one that nobody gave is not overdue."""
+    return risk.mitigate_by is not None and risk.mitigate_by < on

@@ -116,9 +116,6 @@ class Voice:
         """To the cent where there are cents."""
         return self.number(amount, 0 if amount == amount.to_integral_value() else 2)
 
-    def millions(self, amount: Decimal) -> str:
-        return self.number(amount / 1_000_000, 2)
-
     def day(self, on: date) -> str:
         if self.lang == "en":
             return f"{on.day}{NO_BREAK}{ENGLISH_MONTHS[on.month - 1]} {on.year}"

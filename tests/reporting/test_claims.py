@@ -1,13 +1,16 @@
 """What the report claims holds: every claim on paper beside the facts that it rests on."""
 
+import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from reporting import rendering
-from reporting.facts import ReportFacts
+from reporting.compilation import work
+from reporting.facts import MoneyFacts, ReportFacts
 from tests.reporting import renditions, sample
 from tests.reporting.html_reading import Reading
 
@@ -53,3 +56,109 @@ def test_a_wish_prints_its_answer_or_why_it_has_none_and_when_that_was_said():
     told = paper(replace(facts, wishes=(late, why)))
     assert "10.1.2024" in told
     assert "Vastausta ei vielä ole. Kesken. 12.1.2024" in told
+
+
+def tables(facts: ReportFacts, head: str, lang: str = "fi") -> list[list[list[str]]]:
+    """The tables of the report whose heads begin so, row by row."""
+    frozen = renditions.frozen(facts, renditions.then())
+    content = rendering.render(frozen, lang=lang, form="html")  # type: ignore[arg-type]
+    return [table for table in Reading(content).tables if table and table[0][0].startswith(head)]
+
+
+def with_money(*rows: MoneyFacts) -> ReportFacts:
+    """The report where the first programme has this money and the others none."""
+    first, *others = renditions.now().programmes
+    poor = [replace(each, money=()) for each in others]
+    return replace(renditions.now(), programmes=(replace(first, money=rows), *poor))
+
+
+def euros(cell: str) -> Decimal:
+    """The first number of a cell."""
+    found = re.match(r"[\d\u202f\u00a0]+(,\d+)?", cell)
+    assert found, cell
+    return Decimal(re.sub(r"\s", "", found[0]).replace(",", "."))
+
+
+def row(period: str, source: str, budget: str, used: str, **more: Any) -> MoneyFacts:
+    granted = Decimal(more.pop("granted")) if "granted" in more else None
+    key = f"{period}{source}{more.get('project', '')}{budget}"
+    return MoneyFacts(
+        key=key, period=period, source=source, budget=Decimal(budget), used=Decimal(used), granted=granted, **more
+    )  # type: ignore[arg-type]
+
+
+MONEY = (
+    row("2022", "appropriation", "250000", "249999.50"),
+    row("2022", "appropriation", "15000", "12000", project="first"),
+    row("2023", "appropriation", "360000", "371000"),
+    row("2023", "appropriation", "15000", "1000", project="first"),
+    row("2023", "external", "90000", "82000", granted="80000", funder=sample.text("Malli Oy|Modell Ab|Model Ltd")),
+)
+
+
+def test_years_are_told_apart_and_each_part_of_the_money_sums_by_itself():
+    (table,) = tables(with_money(*MONEY), "Lähde")[:1]
+    groups: dict[str, list[list[str]]] = {}
+    for cells in table[1:]:
+        if len(cells) == 1:
+            part = groups.setdefault(cells[0], [])
+        else:
+            part.append(cells)
+    assert list(groups) == ["2023", "Kausi 2022–2023"]
+    for rows in groups.values():
+        *parts, total = rows
+        assert total[0] == "Yhteensä"
+        for column in (1, 2):
+            assert sum(euros(each[column]) for each in parts) == euros(total[column])
+    assert [euros(cell) for cell in groups["2023"][-1][1:]] == [455000, 454000]
+
+
+def test_an_overspent_row_is_told_whatever_others_have_left():
+    told = paper(with_money(*MONEY)).replace("\u202f", " ")
+    own = "2023, ohjelman oma, Kaupungin määräraha: käytetty 371 000 €, käytettävissä 360 000 €, ylitys 11 000 €."
+    assert own in told
+    assert "Malli Oy: käytetty 82 000 €, käytettävissä 80 000 €, ylitys 2 000 €." in told
+    assert "Vuoden 2023 määräraha ylittyi: käytetty 371 000 €, käytettävissä 360 000 €." in told
+
+
+def test_the_summary_tells_the_year_and_its_columns_add_up():
+    (table,) = tables(renditions.now(), "Ohjelma")[:1]
+    heads, *rows, total = table
+    assert "2023" in heads[4] and "2023" in heads[5] and "myönnetty" in heads[5]
+    assert "päättynyt tai peruttu" in heads[3]
+    for column in (4, 5):
+        assert sum(euros(each[column]) for each in rows) == euros(total[column])
+    assert sum(euros(each[4].split("/")[1].strip()) for each in rows) == euros(total[4].split("/")[1].strip())
+
+
+def test_every_year_of_the_annex_has_its_sum():
+    (table,) = tables(with_money(*MONEY), "Lähde")[1:2]
+    sums = [cells for cells in table if cells[0] == "Yhteensä"]
+    assert [cells[2] for cells in sums] == ["2022", "2023"]
+    assert [[euros(cell) for cell in cells[3:] if cell != "–"] for cells in sums] == [
+        [265000, Decimal("261999.5")],
+        [465000, 80000, 454000],
+    ]
+    assert any("ylitys" in cells[-1] and cells[0] == "Malli Oy" for cells in table)
+
+
+@pytest.mark.parametrize(("by", "late"), [(date(2023, 12, 30), True), (date(2023, 12, 31), False), (None, False)])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_mitigation_that_is_overdue_on_the_status_date_says_so(lang, by, late):
+    first, *others = renditions.now().programmes
+    risks = tuple(replace(risk, mitigate_by=by) for risk in first.risks)
+    told = paper(replace(renditions.now(), programmes=(replace(first, risks=risks), *others)), lang)
+    said = {"fi": "määräaika ylittynyt", "sv": "tidsfristen har gått ut", "en": "overdue"}[lang]
+    assert (f", {said}" in told) is late
+
+
+@pytest.mark.parametrize(("state", "slips"), [("running", True), ("cancelled", False), ("ended", False)])
+def test_what_is_over_is_late_with_nothing_any_more(state, slips):
+    facts = renditions.now()
+    programme = next(each for each in facts.programmes if any(p.milestones for p in each.projects))
+    project = next(each for each in programme.projects if each.milestones)
+    waiting = replace(project.milestones[0], planned_on=date(2023, 2, 28), forecast_on=None, reached_on=None)
+    told = work.project(
+        replace(project, state=state, milestones=(waiting,)), since=date(2023, 7, 1), on=date(2023, 12, 31)
+    )
+    assert (told.slip_months, told.overdue) == ((10, True) if slips else (None, False))

@@ -148,7 +148,8 @@ def test_a_target_is_the_same_under_another_title():
 
 def test_totals_add_up():
     findings = found()
-    for name in ("targets", "fine", "projects", "running", "ended", "available", "used", "external"):
+    money = ("available", "used", "external", "year_available", "year_used", "year_external")
+    for name in ("targets", "fine", "projects", "running", "ended", *money):
         assert getattr(findings.totals, name) == sum(getattr(one.totals, name) for one in findings.programmes)
 
 
@@ -199,7 +200,7 @@ def test_results_and_attention_follow_their_rules():
     assert [one.sentence.code for one in findings.results[:2]] == ["result.met", "result.met"]
     assert len({one.programme for one in findings.results}) == 3
     codes = [one.sentence.code for one in findings.attention]
-    assert codes == ["attention.off_track", "attention.overspent", "attention.risk"]
+    assert codes == ["attention.off_track", "attention.overspent.year", "attention.risk"]
 
 
 def test_a_first_report_compares_with_nothing():

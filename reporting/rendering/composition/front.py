@@ -89,8 +89,8 @@ def _overall(telling: Telling) -> d.Table:
         ("standing", "", "23.5mm", "left"),
         ("targets", "targets.sub", "22mm", "left"),
         ("projects", "projects.sub", "19.5mm", "left"),
-        ("appropriation", "appropriation.sub", "22.5mm", "left"),
-        ("external", "external.sub", "15mm", "right"),
+        ("appropriation", "appropriation.sub", "24mm", "left"),
+        ("external", "external.sub", "17mm", "right"),
         ("top_risk", "top_risk.sub", "1fr", "left"),
         ("change", "", "21.5mm", "left"),
     ]
@@ -98,7 +98,7 @@ def _overall(telling: Telling) -> d.Table:
     last = telling.say("change.since", day=telling.voice.short_day(since)) if since else telling.say("change.none")
     columns = tuple(
         d.Column(
-            telling.say(code),
+            telling.say(code, year=str(telling.status_date.year)),
             telling.say(sub) if sub else last if code == "change" else "",
             width,
             "right" if side == "right" else "left",
@@ -122,20 +122,22 @@ def _overall_row(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFind
     yield (counts, *swarm) if totals.targets else run(DASH)
     yield (d.Counts((str(totals.running), str(totals.ended), str(totals.projects))),)
     yield _money(telling, totals)
-    yield run(telling.millions(totals.external))
+    yield run(telling.euros(totals.year_external))
     yield _risk(telling, facts, finding)
     yield _change(telling, finding)
 
 
-def _money(telling: Telling, totals: Totals) -> d.Runs:
-    if totals.available is None and totals.used is None:
+def _money(telling: Telling, totals: Totals, style: d.Style = "") -> d.Runs:
+    """The year's appropriation to the euro, so that the column adds up: used, and what there is."""
+    there, used = totals.year_available, totals.year_used
+    if there is None and used is None:
         return run(DASH)
-    text = run(f"{telling.millions(totals.used)} / {telling.millions(totals.available)}")
-    if not totals.available or totals.used is None:
+    text = run(f"{telling.euros(used)} / {telling.euros(there)}", style)
+    if not there or used is None:
         return text
-    bar = money_bar(float(totals.used), float(totals.available), telling.colours)
-    over = run(telling.say("overspent", amount=telling.millions(totals.used - totals.available)), "small")
-    return lines(text, (d.Picture(bar, width=20),), over if totals.used > totals.available else ())
+    bar: d.Runs = () if style else (d.Picture(money_bar(float(used), float(there), telling.colours), width=20),)
+    over = run(telling.say("overspent.euros", amount=telling.euros(used - there)), "small")
+    return lines(text, bar, over if used > there else ())
 
 
 def _risk(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> d.Runs:
@@ -178,14 +180,13 @@ def _aside(telling: Telling, finding: ProgrammeFinding) -> Iterator[d.Runs]:
 
 def _total_row(telling: Telling) -> d.Row:
     totals = telling.findings.totals
-    money = run(f"{telling.millions(totals.used)} / {telling.millions(totals.available)}", "strong")
     cells: tuple[d.Runs, ...] = (
         run(telling.say("total"), "strong"),
         (),
         (d.Counts((str(totals.fine), str(totals.targets)), "strong"),),
         (d.Counts((str(totals.running), str(totals.ended), str(totals.projects)), "strong"),),
-        money if totals.available is not None or totals.used is not None else run(DASH),
-        run(telling.millions(totals.external), "strong"),
+        _money(telling, totals, "strong"),
+        run(telling.euros(totals.year_external), "strong"),
         (),
         (),
     )

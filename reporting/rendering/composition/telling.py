@@ -76,9 +76,6 @@ class Telling:
     def standing(self, kind: Standing, style: Style = "") -> Status:
         return Status(kind, self.say("standing." + kind), style)
 
-    def millions(self, amount: Decimal | None) -> str:
-        return DASH if amount is None else self.voice.millions(amount)
-
     def euros(self, amount: Decimal | None) -> str:
         return DASH if amount is None else self.voice.euros(amount)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from reporting.compilation.findings import MoneyFinding, ProgrammeFinding, ProjectFinding
-from reporting.compilation.work import EXTERNAL, expected_on, total
-from reporting.facts import MilestoneFacts, PilotFacts, ProgrammeFacts, ProjectFacts, Text
+from reporting.compilation.findings import MoneyFinding, Overspent, ProgrammeFinding, ProjectFinding, RiskFinding
+from reporting.compilation.work import EXTERNAL, SOURCES, available, expected_on, total
+from reporting.facts import MilestoneFacts, MoneyFacts, PilotFacts, ProgrammeFacts, ProjectFacts, RiskFacts, Text
 from reporting.rendering import document as d
 from reporting.rendering.charts import milestones
 from reporting.rendering.charts.drawing import money_bar
@@ -140,21 +140,56 @@ def source(telling: Telling, code: str, funder: Text) -> str:
 
 
 def money(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
+    """By source, the year of the status date first and then the term so far; each part sums by itself."""
     yield d.Section(telling.say("money"), listed=False)
     columns = (
         d.Column(telling.say("money.source"), width="1fr"),
-        d.Column(telling.say("money.available"), telling.say("money.unit"), "19mm", "right"),
+        d.Column(telling.say("money.available"), telling.say("money.available.sub"), "21mm", "right"),
         d.Column(telling.say("money.used"), telling.say("money.unit"), "18mm", "right"),
     )
+    year = str(telling.status_date.year)
+    parts = [(year, finding.year_money)] if finding.year_money else []
+    if list(finding.periods) != [year] or not parts:
+        parts.append((_span_of(telling, finding.periods), finding.money))
     most = max((float(line.available or line.used or 0) for line in finding.money), default=0.0) or 1.0
-    rows = [d.Row(_money(telling, line, most)) for line in finding.money]
-    if rows:
-        sums = (total(line.available for line in finding.money), total(line.used for line in finding.money))
-        cells = (run(telling.say("total"), "strong"), *(run(telling.euros(amount), "strong") for amount in sums))
-        rows.append(d.Row(cells, "total"))
+    rows = [row for period, lines_ in parts for row in _part(telling, period, lines_, most)]
     yield d.Table(telling.say("money"), columns, tuple(rows), telling.say("money.none"))
     if rows:
         yield d.Paragraph(run(telling.say("money.key")), small=True)
+    for over in finding.overspent:
+        yield d.Paragraph(run(_overspent(telling, facts, over)), small=True)
+
+
+def _span_of(telling: Telling, periods: tuple[str, ...]) -> str:
+    """All the years that the money is of."""
+    if len(periods) < 2:
+        return "".join(periods)
+    return telling.say("money.span", first=periods[0], last=periods[-1])
+
+
+def _part(telling: Telling, period: str, money: tuple[MoneyFinding, ...], most: float) -> Iterator[d.Row]:
+    """The money of one period: its name, a row for each source, and their sum."""
+    if not money:
+        return
+    if period:
+        yield d.Row((run(period, "strong"),), "group")
+    yield from (d.Row(_money(telling, line, most)) for line in money)
+    sums = (total(line.available for line in money), total(line.used for line in money))
+    yield d.Row((run(telling.say("total"), "strong"), *(run(telling.euros(one), "strong") for one in sums)), "total")
+
+
+def _overspent(telling: Telling, facts: ProgrammeFacts, over: Overspent) -> str:
+    """Which row was overspent, in which year and by how much: others' remainder hides nothing."""
+    names = {project.key: project.code for project in facts.projects}
+    return telling.say(
+        "money.overspent",
+        period=over.period,
+        source=source(telling, over.source, over.funder),
+        whose=names.get(over.project, telling.say("money.programmes_own")),
+        used=telling.euros(over.used),
+        available=telling.euros(over.available),
+        excess=telling.euros(over.used - over.available),
+    )
 
 
 def _money(telling: Telling, line: MoneyFinding, most: float) -> tuple[d.Runs, ...]:
@@ -189,7 +224,6 @@ def risks(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
     for found in finding.risks:
         risk = known[found.key]
         parts = telling.say("risk.parts", likelihood=risk.likelihood, impact=risk.impact)
-        due = telling.say("risk.due", day=telling.voice.short_day(risk.mitigate_by)) if risk.mitigate_by else ""
         rows.append(
             d.Row(
                 (
@@ -197,13 +231,21 @@ def risks(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
                     lines(telling.voice.text(risk.title), run(parts, "small")),
                     lines(
                         telling.voice.text(risk.mitigation) or run(telling.say("risk.no_mitigation"), "muted"),
-                        run(due, "small"),
+                        _due(telling, risk, found),
                     ),
                     run(_risk_change(telling, found.level, found.before)),
                 )
             )
         )
     yield d.Table(telling.say("risks"), columns, tuple(rows), telling.say("risks.none"), pad=3.4)
+
+
+def _due(telling: Telling, risk: RiskFacts, found: RiskFinding) -> d.Runs:
+    """By when it was to be mitigated; said in words and bold once that day has passed."""
+    if risk.mitigate_by is None:
+        return ()
+    due = run(telling.say("risk.due", day=telling.voice.short_day(risk.mitigate_by)), "small")
+    return (*due, d.Run(", "), *run(telling.say("risk.overdue"), "smallstrong")) if found.overdue else due
 
 
 def _risk_change(telling: Telling, level: int, before: int | None) -> str:
@@ -267,24 +309,38 @@ def milestone_rows(telling: Telling) -> tuple[d.Row, ...]:
 
 
 def money_rows(telling: Telling) -> tuple[d.Row, ...]:
-    """Every row of money, as recorded, under its programme; one without a project is the programme's own."""
+    """Every row of money, as recorded, under its programme and year; one without a project is the programme's own."""
     rows: list[d.Row] = []
     for facts in telling.facts.programmes:
         if not facts.money:
             continue
         rows.append(d.Row((telling.voice.text(facts.name),), "group"))
         names = {project.key: project.code for project in facts.projects}
-        rows += [
-            d.Row(
-                (
-                    run(source(telling, row.source, row.funder)),
-                    run(names.get(row.project, DASH), "muted"),
-                    run(row.period or DASH),
-                    run(telling.euros(row.budget)),
-                    run(telling.euros(row.granted)),
-                    run(telling.euros(row.used)),
-                )
-            )
-            for row in facts.money
-        ]
+        for period in sorted({row.period for row in facts.money}):
+            of_it = [row for row in facts.money if row.period == period]
+            of_it.sort(key=lambda row: (names.get(row.project, ""), SOURCES.index(row.source), row.funder.fi))
+            rows += [_money_row(telling, row, names) for row in of_it]
+            rows.append(_money_sum(telling, period, of_it))
     return tuple(rows)
+
+
+def _money_row(telling: Telling, row: MoneyFacts, names: dict[str, str]) -> d.Row:
+    there, excess = available(row), ""
+    if row.used is not None and there is not None and row.used > there:
+        excess = telling.say("overspent.euros", amount=telling.euros(row.used - there))
+    return d.Row(
+        (
+            run(source(telling, row.source, row.funder)),
+            run(names.get(row.project, DASH), "muted"),
+            run(row.period or DASH),
+            run(telling.euros(row.budget)),
+            run(telling.euros(row.granted)),
+            lines(run(telling.euros(row.used)), run(excess, "small")),
+        )
+    )
+
+
+def _money_sum(telling: Telling, period: str, rows: list[MoneyFacts]) -> d.Row:
+    sums = (total(r.budget for r in rows), total(r.granted for r in rows), total(r.used for r in rows))
+    cells = (run(telling.euros(one), "strong") for one in sums)
+    return d.Row((run(telling.say("total"), "strong"), (), run(period or DASH, "strong"), *cells), "total")
