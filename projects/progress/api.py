@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
@@ -142,7 +143,10 @@ class RiskViewSet(RoomViewSet):
             {"seq": each.seq, "likelihood": each.likelihood, "impact": each.impact, "level": each.level}
             for each in queries.scores_of(thing.pk)
         ]
-        return {"level": thing.level, "band": scale.band(thing.level), "scores": scores}
+        late = thing.closed_on is None and scale.mitigation_overdue(thing.mitigate_by, on=clock.today())
+        return {
+            "level": thing.level, "band": scale.band(thing.level), "mitigation_overdue": late, "scores": scores,
+        }  # fmt: skip
 
     @command(RiskScoreInput)
     def score(self, risk: Risk, given: dict[str, Any], by: Person, seen: int) -> Risk:

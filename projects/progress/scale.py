@@ -1,6 +1,7 @@
 """The scales of progress as tables: how high a risk is, and what green, amber, red and grey mean."""
 
 from dataclasses import dataclass
+from datetime import date
 
 HIGH_FROM = 15
 MEDIUM_FROM = 6
@@ -9,6 +10,11 @@ MEDIUM_FROM = 6
 def level(likelihood: int, impact: int) -> int:
     """Likelihood times impact, 1 to 25; computed, never typed (INV-81)."""
     return likelihood * impact
+
+
+def mitigation_overdue(mitigate_by: date | None, *, on: date) -> bool:
+    """Whether an open risk was to be mitigated by a day that has passed; the day itself is still in time."""
+    return mitigate_by is not None and mitigate_by < on
 
 
 def band(level: int) -> str:

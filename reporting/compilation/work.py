@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from projects.progress.scale import mitigation_overdue
 from reporting.compilation.findings import MoneyFinding, Overspent, ProjectFinding, RiskFinding
 from reporting.facts import MilestoneFacts, MoneyFacts, ProgrammeFacts, ProjectFacts, RiskFacts, Standing, Text
 
@@ -130,12 +131,10 @@ def risks(programme: ProgrammeFacts, previous: ProgrammeFacts | None, *, on: dat
     ordered: list[RiskFacts] = sorted(programme.risks, key=lambda risk: (-risk.level, risk.title.fi, risk.key))
     return tuple(
         RiskFinding(
-            key=risk.key, level=risk.level, before=before.get(risk.key), overdue=mitigation_overdue(risk, on=on)
+            key=risk.key,
+            level=risk.level,
+            before=before.get(risk.key),
+            overdue=mitigation_overdue(risk.mitigate_by, on=on),
         )
         for risk in ordered
     )
-
-
-def mitigation_overdue(risk: RiskFacts, *, on: date) -> bool:
-    """The day itself is still in time; one that nobody gave is not overdue."""
-    return risk.mitigate_by is not None and risk.mitigate_by < on

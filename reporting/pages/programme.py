@@ -20,6 +20,7 @@ from portfolio.strategy.models import CouncilTerm
 from projects.money.models import Funding
 from projects.pilots.models import Pilot
 from projects.progress.models import Risk, StatusReport
+from projects.progress.scale import mitigation_overdue
 from projects.register.models import Project
 from reporting.compilation import standings
 from reporting.compilation.course import KEPT
@@ -95,13 +96,22 @@ class ProjectView:
 
 @dataclass(frozen=True)
 class MoneyView:
-    """A source of money in a year."""
+    """A source of money in a year, or all of a year together."""
 
     year: str
     source: str
     budget: Decimal | None
     granted: Decimal | None
     used: Decimal | None
+    together: bool = False
+
+
+@dataclass(frozen=True)
+class RiskView:
+    """An open risk, and whether the day by which it was to be mitigated has passed."""
+
+    facts: RiskFacts
+    overdue: bool
 
 
 @dataclass(frozen=True)
@@ -138,7 +148,7 @@ class ProgrammeView(Head):
     projects: tuple[ProjectView, ...]
     money: tuple[MoneyView, ...]
     group: GroupFacts | None
-    risks: tuple[RiskFacts, ...]
+    risks: tuple[RiskView, ...]
 
     @property
     def drawn(self) -> frozenset[str]:
@@ -166,8 +176,8 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         seats=seats_of(facts.group) if facts.group else None,
         plan_number=facts.plan.number if facts.plan else "",
         plan_by=facts.plan.approved_by if facts.plan else None,
-        appropriation=_newest(money, "appropriation"),
-        external=_newest(money, "external"),
+        appropriation=_of_the_newest_year(money, "appropriation"),
+        external=_of_the_newest_year(money, "external"),
         top_risk=facts.risks[0] if facts.risks and pk not in found.partial[Risk] else None,
         steps=_steps(world, row, facts, hidden=pk in found.hidden),
         decisions=facts.decisions,
@@ -178,7 +188,7 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         projects=tuple(_project(world, each, facts, shown.on) for each in facts.projects),
         money=tuple(_money(money)),
         group=facts.group,
-        risks=facts.risks,
+        risks=tuple(RiskView(risk, mitigation_overdue(risk.mitigate_by, on=shown.on)) for risk in facts.risks),
     )
 
 
@@ -314,24 +324,28 @@ def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def _money(rows: tuple[MoneyFacts, ...]) -> Iterable[MoneyView]:
-    """Sums by year and source, the newest year first."""
-    keys = sorted({(row.period, row.source) for row in rows}, key=lambda key: (-int(key[0]), key[1]))
-    for year, source in keys:
-        yield _summed([row for row in rows if (row.period, row.source) == (year, source)], year, source)
+    """Sums by year and source, the newest year first, each year with its own sum."""
+    for year in sorted({row.period for row in rows}, reverse=True):
+        of_it = [row for row in rows if row.period == year]
+        for source in sorted({row.source for row in of_it}):
+            label = str(Funding.Source(source).label)
+            yield _summed([row for row in of_it if row.source == source], year, label)
+        yield _summed(of_it, year, "", together=True)
 
 
-def _summed(rows: list[MoneyFacts], year: str, source: str) -> MoneyView:
+def _summed(rows: list[MoneyFacts], year: str, source: str, *, together: bool = False) -> MoneyView:
     return MoneyView(
         year=year,
-        source=str(Funding.Source(source).label),
+        source=source,
         budget=_sum(row.budget for row in rows),
         granted=_sum(row.granted for row in rows),
         used=_sum(row.used for row in rows),
+        together=together,
     )
 
 
-def _newest(rows: tuple[MoneyFacts, ...], source: str) -> MoneyView | None:
-    years = sorted({row.period for row in rows if row.source == source})
-    if not years:
-        return None
-    return _summed([row for row in rows if row.source == source and row.period == years[-1]], years[-1], source)
+def _of_the_newest_year(rows: tuple[MoneyFacts, ...], source: str) -> MoneyView | None:
+    """One source in the newest year that has money at all, so that figures side by side are of one year."""
+    year = max((row.period for row in rows), default="")
+    of_it = [row for row in rows if row.source == source and row.period == year]
+    return _summed(of_it, year, source) if of_it else None
