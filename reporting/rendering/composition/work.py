@@ -318,7 +318,13 @@ def money_rows(telling: Telling) -> tuple[d.Row, ...]:
         names = {project.key: project.code for project in facts.projects}
         for period in sorted({row.period for row in facts.money}):
             of_it = [row for row in facts.money if row.period == period]
-            of_it.sort(key=lambda row: (names.get(row.project, ""), SOURCES.index(row.source), row.funder.fi))
+            of_it.sort(
+                key=lambda row: (
+                    names.get(row.project, ""),
+                    SOURCES.index(row.source),
+                    row.funder.fi or row.funder.sv or row.funder.en,
+                )
+            )
             rows += [_money_row(telling, row, names) for row in of_it]
             rows.append(_money_sum(telling, period, of_it))
     return tuple(rows)
