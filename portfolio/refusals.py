@@ -13,6 +13,8 @@ from django.db import DatabaseError, models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portfolio.field_words import called
+
 ROOMS = ("people", "strategy", "decisions", "programmes", "steering", "benefits", "translations")
 
 
@@ -47,6 +49,7 @@ REFUSALS: dict[str, Refusal] = {
     "order.unknown": Refusal(400, "", _("The list can't be ordered by this."), _("Accepted: {accepted}.")),
     "page.invalid": Refusal(400, "", _("There is no such page.")),
     "as_of.format": Refusal(400, "", _("Give a day, an instant or a change number such as seq:123.")),
+    "as_of.day": Refusal(400, "", _("The date can't be read."), _("Choose a day, or write it like 2022-12-31.")),
     "as_of.future": Refusal(400, "", _("That moment is still to come.")),
     "edit.stale": Refusal(
         412, "INV-116", _("This was changed since you opened it."), _("Read the newest version, then save again.")
@@ -121,10 +124,12 @@ class Lack:
         return REFUSALS[self.code]
 
     def as_dict(self) -> dict[str, Any]:
-        """The one shape of an error, in the reader's language."""
+        """The one shape of an error, in the reader's language; what is wrong with a field names it."""
+        named = called(self.field) if self.code.startswith("field.") else ""
+        message = _filled(self.row.sentence, self.params)
         return {
             "code": self.code,
-            "message": _filled(self.row.sentence, self.params),
+            "message": f"{named}: {message}" if named else message,
             "field": self.field or None,
             "rule": self.row.rule or None,
             "params": {name: _plain(value) for name, value in self.params.items()},

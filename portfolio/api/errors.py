@@ -10,6 +10,8 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, Request
 from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -19,6 +21,15 @@ from portfolio.refusals import FIELD_CODES, REFUSALS, Lack, Refused, from_databa
 
 logger = logging.getLogger(__name__)
 
+# What a page of a refusal is headed with, by its code or else its status.
+TITLES: dict[str | int, str | Promise] = {
+    "as_of.day": _("The date is in the wrong form"),
+    "as_of.future": _("That day is still to come"),
+    "signin.forged": _("The form is too old"),
+    400: _("Check what was given"),
+    403: _("This is not yours to do"),
+    404: _("Not found"),
+}
 # What the framework raises, and the refusal it stands for.
 FRAMEWORK: dict[type[Exception], str] = {
     Http404: "not_found",
@@ -97,4 +108,6 @@ def page(request: HttpRequest, error: Exception) -> HttpResponse | None:
     found = refused(error)
     if found is None:
         return None
-    return render(request, "refused.html", {"refused": found, "lacks": found.as_list()}, status=found.status)
+    title = TITLES.get(found.code) or TITLES.get(found.status, _("This can’t be done now"))
+    shown = {"refused": found, "lacks": found.as_list(), "title": title}
+    return render(request, "refused.html", shown, status=found.status)

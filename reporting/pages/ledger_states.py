@@ -13,9 +13,10 @@ from django.db import connection, models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portfolio.field_words import FIELDS
 from portfolio.history import InsertOnly, Step
 from portfolio.texts import LANGUAGES
-from reporting.pages.ledger_words import FIELDS, KINDS, SILENT, SUBJECTS
+from reporting.pages.ledger_words import KINDS, SILENT, SUBJECTS
 
 LONGEST = 180
 LEAD = 60  # characters before the first difference of two long texts

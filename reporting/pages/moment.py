@@ -13,6 +13,7 @@ from portfolio.benefits.models import BenefitTarget
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
 from portfolio.programmes.models import PlanVersion, Programme, ProgrammeUpdate
+from portfolio.refusals import Refused
 from portfolio.steering.models import SteeringGroup
 from projects.money.models import Funding
 from projects.progress.models import Risk
@@ -50,12 +51,12 @@ class Moment:
 def moment(asked: str) -> Moment:
     """Now, or the moment that was asked for.
 
-    Raises Refused `as_of.future` and `as_of.format`.
+    Raises Refused `as_of.future` and `as_of.day`.
     """
     now = clock.now()
     if not asked:
         return Moment(history.head().seq, _day(now), now)
-    cut = history.seq_at(asked)
+    cut = _seq_at(asked)
     if (day := _bare_day(asked)) is not None:
         return Moment(cut, day, clock.end_of_day(day), asked)
     at = _known_at(cut) or now
@@ -65,6 +66,16 @@ def moment(asked: str) -> Moment:
 def _bare_day(asked: str) -> date | None:
     """The day that was asked for without an hour: it is shown as it was known when it ended."""
     return date.fromisoformat(asked) if len(asked) == 10 and asked[4] == asked[7] == "-" else None
+
+
+def _seq_at(asked: str) -> int:
+    """A page is asked for a day; that a change has a number is for programs to know."""
+    try:
+        return history.seq_at(asked)
+    except Refused as refused:
+        if refused.code == "as_of.format":
+            raise Refused("as_of.day", field="as_of", given=asked) from refused
+        raise
 
 
 def _known_at(cut: int) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-LANGUAGES: dict[str, str | Promise] = {"fi": _("in Finnish"), "sv": _("in Swedish"), "en": _("in English")}
+from portfolio.field_words import LANGUAGES as LANGUAGES
 
 # The shape of each standing (the name of a symbol and of a colour in the stylesheet).
 SHAPES = {"met": "met", "on_track": "on", "at_risk": "risk", "off_track": "off", "not_reported": "none"}

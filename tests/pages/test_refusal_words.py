@@ -1,0 +1,81 @@
+"""What a page says when it refuses: what is wrong, of which field, in the reader's language."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from portfolio.refusals import Lack
+from tests import story
+from tests.pages.conftest import Reader
+from tests.pages.moving import form, press, report_at
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("fi", ("<h1>Päivämäärä on väärässä muodossa</h1>", "Valitse päivä tai kirjoita se muodossa 2022-12-31.")),
+        ("sv", ("<h1>Datumet har fel format</h1>", "Välj en dag eller skriv den i formen 2022-12-31.")),
+        ("en", ("<h1>The date is in the wrong form</h1>", "Choose a day, or write it like 2022-12-31.")),
+    ],
+)
+def test_a_day_that_is_none_is_refused_as_a_day(
+    reader: Reader, people: story.People, language: str, says: tuple[str, ...]
+) -> None:
+    told = reader(people["ana"], language).get("/programmes/?as_of=abc").content.decode()
+    assert all(words in told for words in says)
+    assert "seq" not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("fi", "Päivä on vasta tulossa"), ("sv", "Dagen har ännu inte infallit"), ("en", "That day is still to come")],
+)
+def test_a_day_to_come_is_refused_as_such(reader: Reader, people: story.People, language: str, says: str) -> None:
+    assert f"<h1>{says}</h1>" in reader(people["ana"], language).get("/programmes/?as_of=2999-01-01").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("fi", "Päätös: Tieto on pakollinen."),
+        ("sv", "Beslut: Uppgiften är obligatorisk."),
+        ("en", "Decision: This is required."),
+    ],
+)
+def test_a_missing_choice_is_named(reader: Reader, people: story.People, language: str, says: str) -> None:
+    report = report_at("sent", people["ana"])
+    sent = form(report, None) | {"decision": ""}
+    assert says in press(reader(people["sirpa"], language), report, "note", sent).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "finnish", "swedish"),
+    [
+        ("title_sv", "Otsikko ruotsiksi: Tieto on pakollinen.", "Rubrik på svenska: Uppgiften är obligatorisk."),
+        ("points.0.kind", "Laji: Tieto on pakollinen.", "Slag: Uppgiften är obligatorisk."),
+        ("body_id", "Toimielin: Tieto on pakollinen.", "Organ: Uppgiften är obligatorisk."),
+        ("no_such_field", "Tieto on pakollinen.", "Uppgiften är obligatorisk."),
+        ("", "Tieto on pakollinen.", "Uppgiften är obligatorisk."),
+    ],
+)
+def test_a_field_is_called_as_people_call_it(field: str, finnish: str, swedish: str) -> None:
+    lack = Lack("field.required", field=field)
+    with translation.override("fi"):
+        assert lack.as_dict()["message"] == finnish
+    with translation.override("sv"):
+        assert lack.as_dict()["message"] == swedish
+
+
+def test_only_what_is_wrong_with_a_field_names_it() -> None:
+    with translation.override("fi"):
+        assert Lack("reference.unknown", field="decision").as_dict()["message"].startswith("Tietoa ei ole")
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("fi", "Sinulla ei ole oikeutta tähän"), ("sv", "Du saknar behörighet")]
+)
+def test_who_may_not_is_told_so(reader: Reader, people: story.People, language: str, says: str) -> None:
+    report = report_at("draft", people["ana"])
+    answer = press(reader(people["aud"], language), report, "confirm", form(report, None))
+    assert answer.status_code == 403 and f"<h1>{says}</h1>" in answer.content.decode()
