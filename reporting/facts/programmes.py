@@ -52,7 +52,7 @@ class GroupChangeFacts:
     what: Literal["came", "left"]
     role: Literal["member", "deputy", "attending", "chair", "vice_chair"] = "member"
     kind: Literal["elected", "official", "attending"] = "elected"
-    ending: Literal["", "resigned", "replaced", "term_ended", "other"] = ""
+    ending: Literal["", "resigned", "replaced", "term_ended", "member_left", "seat_closed", "other", "unknown"] = ""
     decision: DecisionFacts | None = None
 
 

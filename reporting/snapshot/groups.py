@@ -14,7 +14,6 @@ from reporting.snapshot.decisions import decision, made_by
 from reporting.snapshot.world import World, held, ordered, person, text
 
 KINDS = {"elected": 0, "official": 1, "attending": 2}
-ENDINGS = {"resigned": "resigned", "replaced": "replaced", "term_ended": "term_ended", "": "", "unknown": ""}
 
 
 def group(world: World, programme: Row) -> GroupFacts | None:
@@ -93,7 +92,7 @@ def _change(
             kind=kind,
             decision=decision(world, by),
         )
-    left: Any = ENDINGS.get(ending, "other")
+    left: Any = ending
     if row.ends_on is not None and _in_period(world, row.ends_on):
         yield GroupChangeFacts(
             on=row.ends_on,

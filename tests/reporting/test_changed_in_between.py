@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from portfolio.benefits import commands as targets
+from portfolio.benefits import standing
 from portfolio.benefits.measuring import commands as measuring
 from portfolio.benefits.models import IndicatorPlan, Measurement
-from reporting import machine, queries
+from reporting import machine, queries, rendering
 from reporting.models import Report, Work
 from tests import story
 from tests.portfolio.benefits import factories as benefits
@@ -80,3 +83,52 @@ def test_a_corrected_figure_names_who_corrected_it_and_improves_nothing(api, ana
     english = text_of(api, ana, report, "en")
     assert "Corrected by Ana" in english
     assert "in the previous report off track, as known now" in english
+
+
+def test_a_threshold_that_changes_between_freeze_and_render_changes_no_file(api, ana, monkeypatch):
+    """98 of the way from 100 to 60 is off track. A rule of tomorrow finds it fine: what was frozen is printed."""
+    indicator = factories.indicator()
+    measured(indicator, "98", NEW_YEAR)
+    report = factories.frozen(factories.schedule(indicator.target.programme), NEW_YEAR)
+    frozen = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
+    before = rendering.render(frozen, lang="en", form="html")
+    lenient = replace(standing.CURRENT_RULE, version=9, on_track_within=Decimal("0.99"), at_risk_within=Decimal("0.99"))
+    monkeypatch.setattr(standing, "CURRENT_RULE", lenient)
+    monkeypatch.setattr(standing, "RULES", {1: lenient, 2: lenient, 9: lenient})
+    again = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
+    assert rendering.render(again, lang="en", form="html") == before
+    assert b"at most 25% at risk" in before and b"version 2" in before
+    assert "off track" in text_of(api, ana, report, "en")
+
+
+def test_a_standing_that_a_new_rule_moves_is_told_in_the_report_it_first_applies_to(api, ana, monkeypatch):
+    """Nothing was measured anew and nothing corrected; the rule alone makes it another standing."""
+    indicator = factories.indicator()
+    of = factories.schedule(indicator.target.programme)
+    measured(indicator, "85", NEW_YEAR)
+    factories.frozen(of, NEW_YEAR)
+    measured(indicator, "75", NEXT_YEAR)
+    strict = replace(standing.CURRENT_RULE, version=3, on_track_within=Decimal(0), at_risk_within=Decimal(0))
+    monkeypatch.setattr(standing, "CURRENT_RULE", strict)
+    report = factories.frozen(of, NEXT_YEAR)
+    snapshot = queries.newest_snapshot(report)
+    [became] = queries.found_of(snapshot).changes.targets
+    assert (became.change, became.alike, became.now) == ("rule", "on_track", "off_track")
+    assert json.loads(snapshot.payload)["rule"]["version"] == 3
+    swedish = text_of(api, ana, report, "sv")
+    assert "Bedömningsregeln har ändrats från version 2 till version 3." in swedish
+    assert "Lägena har bedömts enligt regelns version 3." in swedish
+
+
+def test_a_draft_taken_again_is_judged_by_the_rule_of_its_own_freeze(api, ana, monkeypatch):
+    """The first snapshot keeps its rule; the second has the new one, and compares with the same report before."""
+    indicator = factories.indicator()
+    of = factories.schedule(indicator.target.programme)
+    measured(indicator, "85", NEW_YEAR)
+    report = factories.draft(of, NEW_YEAR)
+    monkeypatch.setattr(standing, "CURRENT_RULE", replace(standing.CURRENT_RULE, version=3, grace_days=40))
+    answer = api(ana).post(f"reports/{report.pk}/retake/", {"because": "Uusi sääntö"}, seen=report.version)
+    assert answer.status_code == 200
+    factories.freeze(report)
+    rules = [json.loads(one.payload)["rule"]["version"] for one in report.snapshots.order_by("number")]
+    assert rules == [2, 3]

@@ -139,6 +139,19 @@ def test_a_standing_that_the_rule_moved_is_told_with_both_versions():
     assert "change.lede.rule" in {note.code for note in findings.change_notes}
 
 
+def test_a_new_approval_policy_is_a_new_rule():
+    """Rule 1 of this city counted what nobody had approved; V2's only value of the year is such a one."""
+    before = changed.stricter(renditions.then(), version=1, only_approved=False)
+    waiting = changed.with_indicator(
+        renditions.now(), "V2",
+        lambda one: replace(one, measurements=tuple(replace(m, approved=False) for m in one.measurements)),
+    )  # fmt: skip
+    findings, became = compared(waiting, before)
+    one = became["V2"]
+    assert (one.change, one.printed, one.before, one.alike) == ("rule", "at_risk", "at_risk", "on_track")
+    assert one.now == "not_reported" and reconciles(findings)
+
+
 def test_a_report_is_judged_by_the_rule_in_its_snapshot():
     facts = changed.stricter(renditions.now(), version=3, on_track_within=Decimal("0.02"))
     standing = {t.code: t.standing for p in compile_report(facts).programmes for t in p.targets}

@@ -13,7 +13,7 @@ import pytest
 
 from config.servers import PROJECT
 from reporting import canonical, commands, machine, rendering
-from reporting.compilation import Findings
+from reporting.compilation import Findings, compile_report
 from reporting.compilation.findings import Figure
 from reporting.facts import ReportFacts, Text
 from reporting.models import Rendition, Work
@@ -68,6 +68,18 @@ def test_old_findings_are_printed_as_they_were_kept():
     other = rendering.render(replace(frozen, findings=Findings.from_json(plain)), lang="en", form="html").decode()
     same = rendering.render(frozen, lang="en", form="html").decode()
     assert other.count("off track") > same.count("off track")
+
+
+def test_a_report_of_schema_1_is_what_the_next_one_is_compared_with():
+    """Its kept verdicts are those that were printed; it is judged once more by rule 1, by which it was judged."""
+    then = ReportFacts.from_json(json.loads(kept("2023-06-30.snapshot")))
+    said = Findings.from_json(json.loads(kept("2023-06-30.findings")))
+    printed = {target.key: target.standing for one in said.programmes for target in one.targets}
+    compared = compile_report(renditions.now(), then, said).changes
+    assert (compared.rule_before, compared.rule_now) == (1, 2)
+    assert {one.key: one.printed for one in compared.targets if one.printed} == printed
+    assert compared.fine_before_all == said.totals.fine
+    assert {one.code for one in compared.targets if one.before != one.printed} == {"K4"}, "its value came late"
 
 
 def test_findings_survive_their_spelling():
