@@ -11,6 +11,7 @@ from portfolio import clock
 from portfolio.history.tables import Row
 from portfolio.people.models import Person
 from portfolio.programmes.models import Phase, Programme
+from portfolio.steering.models import SteeringGroup
 from portfolio.strategy.models import CouncilTerm
 from projects.register.models import Project
 from reporting import queries, timetable
@@ -19,9 +20,9 @@ from reporting.compilation.findings import FINE
 from reporting.facts import GroupFacts, ProgrammeFacts, Standing, TargetFacts, Text
 from reporting.models import ReportSchedule
 from reporting.pages.moment import Moment, View, view
-from reporting.snapshot import narrow, programmes
+from reporting.snapshot import decisions, narrow, programmes
 from reporting.snapshot.benefits import targets
-from reporting.snapshot.world import ordered
+from reporting.snapshot.world import World, ordered
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,12 @@ class ProgrammeRow:
     standing: Standing | None
     targets: int
     fine: int
+    ended: int
     hidden: bool
     projects: int | None
     running: int
     seats: Seats | None
+    seated: bool
     next_report_on: date | None
 
 
@@ -93,12 +96,20 @@ def _row(found: View, row: Row, on: date, reports: dict[int, date]) -> Programme
         standing=standings.of_programme(stands) if stands and not closed else None,
         targets=len(stands),
         fine=sum(standing in FINE for standing in stands),
+        ended=len(facts.targets) - len(living(facts)),
         hidden=row.id in found.hidden,
         projects=None if row.id in found.partial[Project] else len(facts.projects),
         running=states["running"],
         seats=seats_of(facts.group) if facts.group else None,
+        seated=_seated(found.whole, row),
         next_report_on=None if closed else reports.get(row.id),
     )
+
+
+def _seated(whole: World, row: Row) -> bool:
+    """Whether a group was set up, whoever may see its seats, and also where only the decision on it is known."""
+    elected = any("elect" in made.kinds for made in decisions.chain(whole, row))
+    return elected or bool(whole.where(SteeringGroup, programme_id=row.id))
 
 
 def weighed(found: View, row: Row, facts: ProgrammeFacts, on: date) -> list[Standing]:

@@ -166,6 +166,7 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
     found = view(narrow.of_programme(pk, shown.cut, shown.on), by)
     world, row = found.world, _row(found.world, pk)
     facts = programmes.programme(world, row)
+    told = programmes.programme(found.whole, row)
     money = () if pk in found.partial[Funding] else facts.money  # a sum is the whole's or none
     return ProgrammeView(
         **vars(_head(found, row, facts, shown.on)),
@@ -179,8 +180,8 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         appropriation=_of_the_newest_year(money, "appropriation"),
         external=_of_the_newest_year(money, "external"),
         top_risk=facts.risks[0] if facts.risks and pk not in found.partial[Risk] else None,
-        steps=_steps(world, row, facts, hidden=pk in found.hidden),
-        decisions=facts.decisions,
+        steps=_steps(found.whole, row, told),
+        decisions=told.decisions,
         update=_update(facts, world, row),
         hidden=pk in found.hidden,
         targets=tuple(_target(target, shown.on, voice) for target in facts.targets),
@@ -227,10 +228,11 @@ def _managers(pk: int, on: date) -> tuple[tuple[str, date], ...]:
     return tuple(rows)
 
 
-def _steps(world: World, row: Row, facts: ProgrammeFacts, *, hidden: bool) -> tuple[Step, ...]:
-    """The gates of a programme's life; the first without its decision is where the programme is now.
+def _steps(world: World, row: Row, facts: ProgrammeFacts) -> tuple[Step, ...]:
+    """The gates of a programme's life; the first after the last decision is where the programme is now.
 
-    Where the reader may not see the targets and the plan, their gates are left out: nothing can be said of them.
+    A gate is a body's own decision, which whoever sees the programme may know, also where it is about targets or a plan
+    that are not theirs to see: so the chain is told from the whole.
     """
     groups = world.where(SteeringGroup, programme_id=row.id)
     elected = next((made for made in facts.decisions if "elect" in made.kinds), None)
@@ -238,17 +240,14 @@ def _steps(world: World, row: Row, facts: ProgrammeFacts, *, hidden: bool) -> tu
     chain: list[tuple[Words, DecisionFacts | None]] = [
         (_("Topic set"), decision(world, row.set_by_id)),
         (_("Steering group"), elected or sized),
+        (_("Targets proposed"), _of_targets(world, row, facts, "proposed_by_id")),
+        (_("Targets approved"), next((target.approved_by for target in facts.targets), None)),
+        (_("Programme plan"), facts.plan.approved_by if facts.plan else None),
         (_("Closing"), decision(world, row.closed_by_id)),
     ]
-    if not hidden:
-        chain[2:2] = [
-            (_("Targets proposed"), _of_targets(world, row, facts, "proposed_by_id")),
-            (_("Targets approved"), next((target.approved_by for target in facts.targets), None)),
-            (_("Programme plan"), facts.plan.approved_by if facts.plan else None),
-        ]
     last = max((number for number, (_title, made) in enumerate(chain) if made), default=-1)
     done = [bool(made) or number < last for number, (_title, made) in enumerate(chain)]
-    now = done.index(False) if False in done and not hidden else -1
+    now = done.index(False) if False in done else -1
     return tuple(Step(title, made, done[n], n == now) for n, (title, made) in enumerate(chain))
 
 

@@ -59,7 +59,7 @@ SHARED = tuple(kind for kind in MODELS if kind not in {Programme, *BELONGING, *N
 STANDING: tuple[Table, ...] = (PhaseMove, BenefitTarget, TargetVersion, Indicator, IndicatorPlan, PathPoint)
 LISTED: tuple[Table, ...] = (
     CouncilTerm, Programme, *STANDING, SteeringGroup, Seat, Tenure, Person, Project, ProjectMove,
-    Decision, DecisionPoint, Body,
+    Decision, DecisionPoint, PointProgramme, Body,
 )  # fmt: skip
 
 

@@ -146,14 +146,6 @@ def test_two_wordings_of_a_long_text_begin_where_they_part() -> None:
     assert excerpts("x" * 400, "y")[0] == "x" * 180 + " …"
 
 
-def test_a_council_member_is_told_nothing_wrong_of_gates_that_are_not_shown(
-    reader: Any, ana: Person, bo: Person, programme: Any
-) -> None:
-    inside, outside = (reader(who).get(f"/programmes/{programme.pk}/").content.decode() for who in (ana, bo))
-    assert "Targets proposed" in inside and 'aria-current="step"' in inside
-    assert "Targets proposed" not in outside and 'aria-current="step"' not in outside
-
-
 def test_the_log_can_be_narrowed_and_turned(reader: Any, ana: Person, programme: Any) -> None:
     browser, path = reader(ana), f"/programmes/{programme.pk}/history/"
     assert "Holder of a seat" in browser.get(f"{path}?area=group").content.decode()
