@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from portfolio import history
+from portfolio import city, history
 from portfolio.importing.desk import IMPORT, Desk, Given, amount, day
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
@@ -18,7 +18,7 @@ from projects.progress.models import Milestone, Risk
 from projects.register import commands as projects
 from projects.register.models import Partner, Project
 
-BECAUSE = "import"
+BECAUSE = "import"  # for commands that ask; nothing keeps it, for the change set says whose import it is
 
 
 def take_partners(desk: Desk) -> None:
@@ -88,7 +88,7 @@ def _move(desk: Desk, placed: Placed, project: Any) -> None:
     if project.state == row["state"]:
         return
     said = {
-        "because": row.get("because") or _words(row["effective_on"]) or BECAUSE,
+        "because": row.get("because") or _words(row["effective_on"]),
         "effective_on": day(row["effective_on"]),
     }
     if project.provenance == "taken_over":
@@ -105,7 +105,9 @@ def _command(at: str, to: str) -> Any:
 
 
 def _words(when: Any) -> str:
-    return str(when["text"]["fi"]) if isinstance(when, dict) else ""
+    """What the source says of a day that it does not give exactly."""
+    words = when["text"] if isinstance(when, dict) else {}
+    return str(next((words[code] for code in city.identity().languages if words.get(code)), ""))
 
 
 def _take_pilot(desk: Desk, placed: Placed, project: Any) -> None:
@@ -140,13 +142,13 @@ def take_milestones(desk: Desk) -> None:
         milestone = desk.take(
             placed,
             Milestone,
-            partial(progress.add_milestone, project, **given, by=IMPORT),
+            partial(progress.add_milestone, project, **given, provenance=placed.provenance, by=IMPORT),
             content=given,
         )
         if milestone is None or there:
             continue
         if "forecast_on" in row and row["forecast_on"] != row["planned_on"]:
-            moved = {"forecast_on": day(row["forecast_on"]), "because": row.get("replanned_because", BECAUSE)}
+            moved = {"forecast_on": day(row["forecast_on"]), "because": row.get("replanned_because", "")}
             desk.attempt(placed, partial(progress.replan_milestone, milestone, **moved, by=IMPORT))
         if "reached_on" in row:
             reached: Given = {"reached_on": day(row["reached_on"])}
@@ -167,11 +169,11 @@ def take_risks(desk: Desk) -> None:
         risk = desk.take(
             placed,
             Risk,
-            partial(progress.identify_risk, programme, **given, **scope, by=IMPORT),
+            partial(progress.identify_risk, programme, **given, **scope, provenance=placed.provenance, by=IMPORT),
             content=given,
         )
         if risk is not None and not there and "closed_on" in row:
-            closed = {"closed_on": day(row["closed_on"]), "because": row.get("closed_because", BECAUSE)}
+            closed = {"closed_on": day(row["closed_on"]), "because": row.get("closed_because", "")}
             desk.attempt(placed, partial(progress.close_risk, risk, **closed, by=IMPORT))
 
 
@@ -192,10 +194,11 @@ def take_fundings(desk: Desk) -> None:
         programme, project = desk.get("programmes", programme_key), desk.get("projects", project_key)
         sources: Any = [_source(desk, placed) for placed in rows]
         total = sum(source["budget"] for source in sources)
+        given: Given = {"year": year, "total": total, "sources": sources, "provenance": rows[0].provenance}
         keys = {"projects.Budget": [key], "projects.Funding": [desk.key(placed.key) for placed in rows]}
         budget = desk.attempt(
             rows[0],
-            partial(money.set_budget, programme, project=project, year=year, total=total, sources=sources, by=IMPORT),
+            partial(money.set_budget, programme, project=project, **given, by=IMPORT),
             keys=keys,
         )
         for placed in rows if budget is not None else ():

@@ -27,6 +27,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     role = serializers.CharField()
     on_behalf_of_id = serializers.IntegerField(allow_null=True)
     reason = serializers.CharField()
+    request_id = serializers.CharField()
     type = serializers.CharField()
     version = serializers.IntegerField(allow_null=True)
     changes = serializers.DictField()
@@ -85,6 +86,7 @@ def _told(state: Any, change: ChangeSet, diff: dict[str, list[Any]], people: dic
         "role": change.role,
         "on_behalf_of_id": change.on_behalf_of_id,
         "reason": change.reason,
+        "request_id": change.request_id,
         "type": getattr(state, "history_type", "~" if getattr(state, "corrects_id", None) else "+"),
         "version": getattr(state, "version", None),
         "changes": diff,

@@ -64,6 +64,16 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 @contextmanager
+def asked_as(name: str) -> Iterator[None]:
+    """What is changed in the block was asked for by something of this name, such as a file; at most 60 characters."""
+    token = request_id.set(name[:60])
+    try:
+        yield
+    finally:
+        request_id.reset(token)
+
+
+@contextmanager
 def change(*, by: Actor, because: str = "", on_behalf_of: models.Model | None = None) -> Iterator[OpenChange]:
     """Open the change set of one command; a command called inside joins it, under the outer command's reason.
 

@@ -75,7 +75,7 @@ def newest(model: type[models.Model], cut: int, *, per: str, by: str, until: dat
 
 
 def seq_at(moment: str | date | datetime) -> int:
-    """The last change set by a moment: an instant, a day (its end in the city's zone) or `seq:123`.
+    """The last change set by a moment: an instant, a day (its end in the city's zone, today so far) or `seq:123`.
 
     Raises Refused `as_of.future` for what is still to come and `as_of.format` for what is none of these.
     """
@@ -93,10 +93,10 @@ def seq_at(moment: str | date | datetime) -> int:
 
 
 def _instant(moment: date | datetime) -> datetime:
-    """The instant in UTC; one beyond what the calendar holds there is the calendar's nearest."""
+    """The instant in UTC: of a day its end, of today now; beyond the calendar, the nearest that it holds."""
     try:
         if not isinstance(moment, datetime):
-            return clock.end_of_day(moment)
+            return clock.now() if moment == clock.today() else clock.end_of_day(moment)
         return (moment if moment.tzinfo else moment.replace(tzinfo=clock.zone())).astimezone(UTC)
     except OverflowError:
         return datetime(1, 1, 1, tzinfo=UTC) if moment.year == 1 else datetime(9999, 12, 31, tzinfo=UTC)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 
 from portfolio import history
+from portfolio.history.changes import asked_as
 from portfolio.history.together import together
 from portfolio.importing.desk import IMPORT, Desk
 from portfolio.importing.document import Document, Fault
@@ -43,24 +44,24 @@ class Taken:
     left: tuple[Left, ...]
 
 
-def take(document: Document, *, because: str, on_behalf_of: Person | None = None, dry_run: bool = False) -> Taken:
-    """Take in a whole document under the import's own name.
+def take(document: Document, *, origin: str, on_behalf_of: Person | None = None, dry_run: bool = False) -> Taken:
+    """Take in a whole document under the import's own name; the change set keeps its `origin`, which is no reason.
 
     A sound file goes in quickly; one with a refusal is tried again record by record, to find them all. What somebody
     has changed here since an earlier import is left and told (decision 36). Raises NothingTaken with every refusal
     when there is one; a dry run writes nothing either. Raises Refused `busy.retry` while somebody else writes.
     """
     try:
-        return _take(Desk(document, quick=True), because, on_behalf_of, dry_run)
+        return _take(Desk(document, quick=True), origin, on_behalf_of, dry_run)
     except (Refused, PermissionDenied, DatabaseError) as first:
         if isinstance(first, Refused) and first.code == "busy.retry":
             raise
-        return _take(Desk(document), because, on_behalf_of, dry_run)
+        return _take(Desk(document), origin, on_behalf_of, dry_run)
 
 
-def _take(desk: Desk, because: str, on_behalf_of: Person | None, dry_run: bool) -> Taken:
+def _take(desk: Desk, origin: str, on_behalf_of: Person | None, dry_run: bool) -> Taken:
     try:
-        with history.change(by=IMPORT, because=because, on_behalf_of=on_behalf_of) as opened:
+        with asked_as(origin), history.change(by=IMPORT, on_behalf_of=on_behalf_of) as opened:
             with together(opened.seq) if desk.quick else nullcontext():
                 for _, taker in sorted(TAKERS, key=lambda pair: pair[0]):
                     taker(desk)

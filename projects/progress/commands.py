@@ -54,12 +54,15 @@ def edit_milestone(
 def replan_milestone(
     milestone: Milestone, *, forecast_on: date, because: str, by: Actor, seen: int | None = None
 ) -> Milestone:
-    """Give a milestone another day for a reason; the day first planned stays beside it (INV-77)."""
+    """Give a milestone another day for a reason; the day first planned stays beside it (INV-77).
+
+    An older register may not tell the reason of what is taken over from it (INV-05).
+    """
     with history.change(by=by, because=because):
         milestone = _milestone(milestone, by=by, seen=seen)
         if milestone.reached_on:
             raise Refused("milestone.reached", reached_on=milestone.reached_on)
-        if not because.strip():
+        if not because.strip() and milestone.provenance != history.Provenance.TAKEN_OVER:
             raise Refused("milestone.reason", field="because")
         milestone.forecast_on = forecast_on
         milestone.replanned_because = because

@@ -41,7 +41,7 @@ class Milestone(Tracked):
         ordering = ["project_id", "order", "planned_on"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(forecast_on=F("planned_on")) | ~Q(replanned_because=""),
+                condition=Q(forecast_on=F("planned_on")) | ~Q(replanned_because="") | Q(provenance="taken_over"),
                 name="milestone_replanned_for_a_reason",
                 violation_error_code="milestone.reason",
             ),
@@ -92,7 +92,7 @@ class Risk(Tracked):
                 violation_error_code="risk.owner",
             ),
             models.CheckConstraint(
-                condition=Q(closed_on__isnull=True) | ~Q(closed_because=""),
+                condition=Q(closed_on__isnull=True) | ~Q(closed_because="") | Q(provenance="taken_over"),
                 name="risk_closed_for_a_reason",
                 violation_error_code="risk.reason",
             ),

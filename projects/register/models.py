@@ -106,7 +106,7 @@ class ProjectMove(Step):
         constraints = [
             *Step.Meta.constraints,
             models.CheckConstraint(
-                condition=~Q(state="cancelled") | ~Q(because=""),
+                condition=~Q(state="cancelled") | ~Q(because="") | Q(provenance="taken_over"),
                 name="project_cancelled_for_a_reason",
                 violation_error_code="project.reason",
             ),

@@ -24,7 +24,7 @@ def project(facts: ProjectFacts, *, since: date, on: date) -> ProjectFinding:
 
     Of a project that has ended only what it reached counts; one that was cancelled is late with nothing any more.
     """
-    moved = tuple(move.state for move in facts.moves if since <= move.effective_on <= on)
+    moved = tuple(move.state for move in facts.moves if move.state != "planned" and since <= move.effective_on <= on)
     standing = project_standing(facts, since=since)
     owed = [one for one in facts.milestones if facts.state not in OVER or (facts.state == "ended" and one.reached_on)]
     if not owed:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from django.db import models
 
 from portfolio.decisions.models import Decision
+from portfolio.history import Provenance
 from portfolio.history.tables import Row, index, tables
 from portfolio.people.models import Person
 from portfolio.programmes.models import PhaseMove, Programme
@@ -102,6 +103,8 @@ def _tenures(world: World, group: Row) -> Iterator[Dated]:
 
 def _of_project(world: World, project: Row) -> Iterator[Dated]:
     for step in world.where(ProjectMove, project_id=project.id):
+        if step.state == "planned" and step.provenance != Provenance.RECORDED:
+            continue  # the day on which a project that was taken in had been planned is not known
         yield Dated("project_move", ProjectMove, step, "effective_on", text(project, "name"))
     for milestone in world.where(Milestone, project_id=project.id):
         yield Dated("milestone", Milestone, milestone, "reached_on", text(milestone, "name"))

@@ -43,7 +43,7 @@ class Command(SchemaCommand):
         digest = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
         person = self._person(on_behalf_of)
         try:
-            taken = take(Document(data), because=f"{file.name} {digest}", on_behalf_of=person, dry_run=dry_run)
+            taken = take(Document(data), origin=f"{file.name[:43]} {digest}", on_behalf_of=person, dry_run=dry_run)
         except NothingTaken as nothing:
             self._refuse(nothing.faults)
         except Refused as busy:

@@ -98,7 +98,7 @@ def _moves(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
         )
         for project in facts.projects
         for move in project.moves
-        if since <= move.effective_on <= until
+        if move.state != "planned" and since <= move.effective_on <= until
     ]
     if rows:
         yield d.Section(telling.say("moves"), listed=False)

@@ -83,9 +83,20 @@ def test_what_is_still_to_come_is_refused(ana: Person, moment: str) -> None:
     assert (refused.value.code, refused.value.status) == ("as_of.future", 400)
 
 
-def test_today_is_not_over_yet(ana: Person) -> None:
+def test_today_is_the_day_so_far(ana: Person) -> None:
+    assert history.seq_at(clock.today()) == history.head().seq
+    assert renamed(ana, "Anna") == history.seq_at(clock.today().isoformat())
     with pytest.raises(Refused, match="as_of.future"):
-        history.seq_at(clock.today())
+        history.seq_at(clock.today() + timedelta(days=1))
+
+
+def test_a_list_as_of_today_is_the_list_of_now(api: Any, ana: Person) -> None:
+    today = clock.today().isoformat()
+    for name in ("Anna", "Annika"):
+        renamed(ana, name)
+        told = api(ana).get(f"people/?as_of={today}")
+        assert told.status_code == 200
+        assert name in [row["name"] for row in told.json()["results"]]
 
 
 def test_an_open_change_set_is_not_over_yet(ana: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 
 from portfolio.benefits.models import Measurement
 from portfolio.people.models import Person
+from projects.progress.models import Milestone, Risk
+from projects.register.models import Project
 from reporting import machine, rendering
 from reporting.facts import ProgrammeFacts
 from reporting.models import Findings, Report, ReportSchedule
-from tests.portfolio.importing.conftest import COMMON
+from tests.portfolio.importing.conftest import COMMON, register
 from tests.portfolio.importing.test_rules import with_plan
 from tests.reporting import factories
 
@@ -96,3 +99,57 @@ def test_a_value_recorded_here_is_approved_by_a_person_as_before():
     report = factories.frozen(factories.schedule(indicator.target.programme))
     [told] = factories.facts(report).programmes[0].targets[0].indicators[0].measurements
     assert told.approved is False
+
+
+def moved(*states: tuple[str, str], **more: Any) -> dict[str, Any]:
+    row = older_project() | {"state": states[-1][0]} | more
+    return row | {"moves": [{"key": f"x.{n}", "state": to, "effective_on": on} for n, (to, on) in enumerate(states)]}
+
+
+def older_project() -> dict[str, Any]:
+    return dict(register()["projects"][0])
+
+
+def test_a_move_without_a_reason_has_none_on_paper_and_its_invented_planning_is_no_change(taken_over):
+    project = moved(("running", "2018-02-01"), ("cancelled", "2018-09-01"))
+    taken_over(projects=[project], milestones=[])
+    said = html()
+    table = said[said.index("Jaksolla alkaneet, päättyneet ja perutut") :]
+    rows = re.findall(r"<tr>.*?</tr>", table[: table.index("</table>")], re.DOTALL)[1:]
+    told = [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows]
+    assert told == ["Sähköbussit käynnissä 1.2.2018 –", "Sähköbussit peruttu 1.9.2018 –"]
+    assert ">import<" not in said
+
+
+def test_what_is_late_is_not_the_invented_day_on_which_a_project_was_planned(taken_over, run, older):
+    programme = taken_over(projects=[], milestones=[])
+    older["projects"] = [moved(("running", "2018-02-01"))]
+    older["milestones"] = []
+    done = run(older)
+    assert (done.status, done.lines) == (0, []), done.lines
+    late = factories.facts(factories.frozen(ReportSchedule.objects.get(), date(2019, 12, 31))).late
+    assert programme.code == "clean"
+    assert [(fact.what, fact.valid_on) for fact in late if fact.what == "project_move"] == [
+        ("project_move", date(2018, 2, 1))
+    ]
+
+
+def test_a_replan_and_an_ending_without_a_reason_are_taken_from_an_older_register_without_one(run, older):
+    older["milestones"][0] |= {"forecast_on": "2019-06-01"}
+    older["risks"] = [
+        COMMON | {
+            "key": "r", "programme": "p", "title": {"fi": "Toimitus"}, "likelihood": 2, "impact": 2, "owner": "chen",
+            "identified_on": "2018-01-01", "closed_on": "2018-05-01",
+        },
+    ]  # fmt: skip
+    done = run(older)
+    assert (done.status, done.lines) == (0, []), done.lines
+    assert (Milestone.objects.get().replanned_because, Risk.objects.get().closed_because) == ("", "")
+
+
+def test_an_import_is_no_reason_but_the_history_says_from_which_file_it_came(run, older, api, ana):
+    run(older)
+    project = Project.objects.get()
+    [made] = api(ana).get(f"projects/{project.pk}/history/").json()["results"]
+    assert (made["reason"], made["actor"]) == ("", "import")
+    assert made["request_id"].startswith("register.json ")
