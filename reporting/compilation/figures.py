@@ -1,10 +1,11 @@
 """How exactly a figure is written: never so rounded that it seems to meet a target that it misses."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from reporting.compilation.findings import Figure, IndicatorFinding
-from reporting.facts import IndicatorFacts
+from reporting.facts import IndicatorFacts, Text
 
 MOST = 6
 # An age above a month is said beside a value; below it, the report simply came soon after the measuring.
@@ -65,7 +66,10 @@ def limits(facts: IndicatorFacts) -> dict[str, Figure]:
         "keep_at_most": {"upper": facts.target_value},
         "keep_within": {"lower": facts.lower, "upper": facts.upper},
     }.get(facts.kind, {})
-    return {name: typed(facts, limit) for name, limit in known.items() if limit is not None}
+    told = {name: typed(facts, limit) for name, limit in known.items() if limit is not None}
+    if len(told) == 2:  # the unit is said once, behind the second
+        told["lower"] = replace(told["lower"], unit=Text())
+    return told
 
 
 def target_value(facts: IndicatorFacts) -> Decimal | None:

@@ -1,0 +1,177 @@
+"""Table, chart and words of one indicator come from one finding, on paper and page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from reporting import rendering
+from reporting.compilation import figures, standings
+from reporting.compilation.course import Years, course
+from reporting.facts import IndicatorFacts, MeasurementFacts, Text
+from reporting.pages.charts import chart
+from reporting.rendering.composition.telling import Telling
+from reporting.rendering.language import Voice
+from tests.reporting import renditions, sample
+from tests.reporting.html_reading import Reading
+
+STATUS = sample.NEW_YEAR
+START, DUE = date(2021, 12, 31), date(2025, 5, 31)
+
+
+def measured(on: str, value: str, *, approved: bool = True) -> MeasurementFacts:
+    return MeasurementFacts(
+        on=date.fromisoformat(on), value=Decimal(value), approved=approved, recorded_at=sample.instant(STATUS), seq=1
+    )
+
+
+def indicator(kind: Any, *values: MeasurementFacts, **fields: Any) -> IndicatorFacts:
+    given: dict[str, Any] = {
+        "direction": "none" if kind.startswith("keep") or kind == "done" else "up", "interval_months": 12,
+        "baseline_value": Decimal(10), "baseline_on": START, "target_value": Decimal(100), "target_on": DUE,
+    }  # fmt: skip
+    about: dict[str, Any] = {"name": Text(fi="Mittari", sv="Mätare"), "unit": Text(fi="kt", sv="kt"), "decimals": 0}
+    return IndicatorFacts(key="i-1", code="M1", kind=kind, measurements=values, **about | given | fields)
+
+
+SATISFIED = indicator(
+    "average",
+    *(measured(on, value) for on, value in zip(
+        ("2022-06-30", "2022-12-31", "2023-06-30", "2023-12-31"), ("3.6", "3.6", "3.8", "4.0"), strict=True)),
+    decimals=1, baseline_value=Decimal("3.4"), target_value=Decimal("3.8"), interval_months=6, unit=Text(),
+)  # fmt: skip
+WARM = indicator(
+    "keep_within", measured("2023-12-31", "22.4"), decimals=1, unit=Text(fi="°C", sv="°C"),
+    baseline_value=Decimal(21), target_value=Decimal(21), lower=Decimal(20), upper=Decimal(22),
+)  # fmt: skip
+OLD = indicator("reach", measured("2022-12-31", "48"), measured("2023-12-31", "455", approved=False))
+BRIDGE = indicator(
+    "done", measured("2022-12-31", "0"), measured("2023-12-31", "1"), baseline_value=None, target_value=None
+)
+
+
+def found(facts: IndicatorFacts) -> Any:
+    return standings.of_indicator(facts, on=STATUS)
+
+
+def report_of(facts: IndicatorFacts) -> rendering.Frozen:
+    """The sample's report with one target in its first programme, measured by this alone."""
+    now = renditions.now()
+    first = now.programmes[0]
+    target = replace(first.targets[0], code="X1", indicators=(facts,), explanation=Text())
+    others = (replace(one, targets=()) for one in now.programmes[1:])
+    return renditions.frozen(replace(now, programmes=(replace(first, targets=(target,)), *others)))
+
+
+def html_of(facts: IndicatorFacts) -> Reading:
+    return Reading(rendering.render(report_of(facts), lang="fi", form="html"))
+
+
+def row_of(read: Reading) -> list[str]:
+    return next(row for table in read.tables for row in table if row[0].strip() == "X1" and len(row) == 6)
+
+
+def test_a_mean_that_misses_its_target_is_not_rounded_up_to_it() -> None:
+    read = html_of(SATISFIED)
+    code, _, _, latest, target, standing = row_of(read)
+    assert latest.startswith("3,75") and "4 arvon keskiarvo" in latest
+    assert (code, target, standing) == ("X1", "3,8", "vaarassa")
+    (drawn,) = [svg for svg in read.root.all("svg") if "keskiarvo 3,75" in svg.text(skip=())]
+    assert "4,0" not in drawn.text(skip=("title", "desc"))
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "bound", "written"),
+    [
+        ("3.75", 1, "3.8", 2),
+        ("3.849", 1, "3.8", 2),
+        ("3.8", 1, "3.8", 1),
+        ("3.7499999", 1, "3.8", 1),
+        ("3.79996", 1, "3.8", 5),
+        ("99.6", 0, "100", 1),
+        ("-0.4", 0, "0", 1),
+    ],
+)
+def test_as_many_decimals_as_the_standing_needs(value: str, decimals: int, bound: str, written: int) -> None:
+    assert figures.telling(Decimal(value), decimals, [Decimal(bound)]) == written
+
+
+def test_an_average_is_drawn_as_a_level_line_without_a_path() -> None:
+    drawn = course(SATISFIED, found(SATISFIED), on=STATUS)
+    assert (drawn.shape, drawn.path, drawn.latest) == ("mean", (), (STATUS, Decimal("3.75")))
+    page = chart(SATISFIED, found(SATISFIED), Voice("fi").number, on=STATUS)
+    assert page is not None and not any(page.paths)
+    assert len({spot.split(",")[1] for spot in page.act.split()}) == 1, "level"
+    assert (len(page.points), page.latest.text if page.latest else "") == (4, "3,75")
+
+
+def test_a_range_is_told_as_a_range_everywhere() -> None:
+    read = html_of(WARM)
+    assert row_of(read)[4] == "20,0–22,0"
+    told = read.root.text()
+    assert "Mittari: 22,4\u00a0°C. Tason pitää pysyä välillä 20,0–22,0\u00a0°C." in told
+    assert "suunnitelman mukaan 21,0" not in told and "Tavoite on 21,0" not in told
+    assert standings.of_indicator(WARM, on=STATUS).expected is None
+
+
+def test_an_old_value_says_its_age_and_what_awaits_approval() -> None:
+    read = html_of(OLD)
+    latest = row_of(read)[3]
+    assert "48" in latest and "arvo 12 kk vanha" in latest and "uudempi (31.12.2023) odottaa hyväksyntää" in latest
+    series = next(row for table in read.tables for row in table if row[0].strip() == "X1" and len(row) == 4)
+    assert "455 (odottaa hyväksyntää" in series[3]
+    drawings = [svg.text(skip=()) for svg in read.root.all("svg")]
+    assert any("48" in drawing for drawing in drawings)
+    assert not any("455" in drawing for drawing in drawings)
+
+
+def test_what_is_done_or_not_is_told_so_and_has_no_slope() -> None:
+    drawn = course(BRIDGE, found(BRIDGE), on=STATUS)
+    assert (drawn.shape, drawn.path, drawn.target) == ("deed", (), (DUE, Decimal(1)))
+    read = html_of(BRIDGE)
+    assert row_of(read)[3:] == ["tehty", "tehty", "toteutunut"]
+    assert chart(BRIDGE, found(BRIDGE), Voice("fi").number, on=STATUS) is None
+
+
+def test_a_value_that_does_not_count_has_no_mark_of_a_standing() -> None:
+    unknown = replace(OLD, interval_months=None)
+    page = chart(unknown, found(unknown), Voice("fi").number, on=STATUS)
+    assert page is not None and (page.mark, page.counts) == (None, False) and page.known is not None
+    latest = row_of(html_of(unknown))[3]
+    assert latest.startswith("ei raportoitu") and "mittausväli ei ole tiedossa" in latest and "48" in latest
+
+
+def test_the_end_of_a_year_stands_at_its_own_end_on_page_and_paper() -> None:
+    page = chart(OLD, found(OLD), Voice("fi").number, on=STATUS)
+    assert page is not None
+    names = {spot.text: spot.x for spot in page.years}
+    at_the_end = page.known or page.latest
+    assert at_the_end is not None
+    assert names["2022"] < at_the_end.x < names["2023"], "a value of 31.12.2022"
+    paper = Telling(report_of(OLD).facts, report_of(OLD).findings, Voice("fi")).scale
+    assert (paper.first_year, paper.share(START)) == (2022, 0.0)
+
+
+def test_the_years_of_any_days_can_be_drawn() -> None:
+    for days in ([date(9999, 12, 31), date(1, 1, 1)], [STATUS], [date(9999, 12, 31)], [date(2021, 12, 31)]):
+        years = Years.over(days)
+        named = years.named(5)
+        assert 1 <= len(named) <= 5
+        assert all(0.0 <= begins < ends <= 1.0 for _, begins, ends in named)
+        assert all(0.0 <= years.share(day) <= 1.0 for day in days)
+
+
+def test_every_value_of_the_charts_stands_in_the_words_beside_them() -> None:
+    """What a chart shows is what its description says, with the same decimals."""
+    for facts in (SATISFIED, WARM, OLD, BRIDGE):
+        for svg in html_of(facts).root.all("svg"):
+            words = svg.text(skip=("text",))
+            shown = [one.text() for one in svg.all("text")]
+            if words.startswith("Mittari"):
+                figures_ = [text for text in shown if re.search(r"\d,\d|keskiarvo", text)]
+                assert all(text.removeprefix("keskiarvo ") in words for text in figures_), (words, figures_)
