@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -47,13 +48,16 @@ def targets(world: World, programme: Row) -> tuple[TargetFacts, ...]:
 
 
 def _version(world: World, target: Row) -> Row | None:
-    """The version in force on the status date: the newest that had been approved."""
+    """The version in force on the status date: the newest that had been approved.
+
+    One whose day the older register does not tell was in force from the beginning.
+    """
     approved = [
         v
         for v in world.where(TargetVersion, target_id=target.id)
-        if v.approved_on and v.approved_on <= world.status_date
+        if v.state != TargetVersion.State.DRAFT and (v.approved_on is None or v.approved_on <= world.status_date)
     ]
-    return max(approved, key=lambda version: (version.approved_on, version.number), default=None)
+    return max(approved, key=lambda version: (version.approved_on or date.min, version.number), default=None)
 
 
 def _target(world: World, row: Row, version: Row, ended: bool) -> TargetFacts:

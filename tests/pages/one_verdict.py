@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -130,7 +130,15 @@ def programme(on: date, code: str) -> Programme:
 
 def put(drawn: Drawn, code: str, of: Programme, on: date) -> BenefitTarget:
     """A target of an older register with one indicator, in force, with its values by the day."""
-    day = {"on": on, "begun": on - timedelta(days=BEGUN)}
+    target = proposed(drawn, code, of, on)
+    decided = factories.council_approves(on=on - timedelta(days=990))
+    target = commands.approve_target(target, decision=decided, by=SETUP)
+    measure(drawn, target, on)
+    return target
+
+
+def proposed(drawn: Drawn, code: str, of: Programme, on: date) -> BenefitTarget:
+    """The same on its way to the council."""
     target = factories.draft(of, code=code, title_fi=f"Tavoite {code}", title_sv=f"Mål {code}")
     with history.change(by=SETUP):
         target.provenance = Provenance.TAKEN_OVER
@@ -139,20 +147,18 @@ def put(drawn: Drawn, code: str, of: Programme, on: date) -> BenefitTarget:
         target, code="M1", kind=drawn.kind, direction=drawn.direction, decimals=drawn.decimals, rubric=[*drawn.rubric],
         interval_months=drawn.interval, name_fi=f"Mittari {code}", name_sv=f"Mätare {code}", by=SETUP,
     )  # fmt: skip
-    measuring.plan_indicator(factories.plan(indicator), by=SETUP, **_planned(drawn, day["on"], day["begun"]))
+    begun = on - timedelta(days=BEGUN)
+    measuring.plan_indicator(factories.plan(indicator), by=SETUP, **_planned(drawn, on, begun))
     target.refresh_from_db()
-    commands.record_drafting(target, drafted_on=on - timedelta(days=1000), by=SETUP)
-    target = _in_force(target, on)
+    target = commands.record_drafting(target, drafted_on=on - timedelta(days=1000), by=SETUP)
+    return commands.propose_target(target, decision=None, by=SETUP)
+
+
+def measure(drawn: Drawn, target: BenefitTarget, on: date) -> None:
+    """What was drawn of its values, with the days counted back from one."""
+    indicator = Indicator.objects.get(target=target)
     for days, value, approved in drawn.series:
         factories.measured(indicator, value=str(value), on=on - timedelta(days=days), approved=approved)
-    return target
-
-
-def _in_force(target: BenefitTarget, on: date) -> BenefitTarget:
-    target.refresh_from_db()
-    proposed = commands.propose_target(target, decision=None, by=SETUP)
-    decided = factories.council_approves(on=on - timedelta(days=990))
-    return commands.approve_target(proposed, decision=decided, by=SETUP)
 
 
 def _planned(drawn: Drawn, on: date, begun: date) -> dict[str, Any]:
@@ -236,12 +242,3 @@ def _row(newest: str, standing: str, goal: str) -> Told:
 
 def of_finding(standing: str, value: Decimal | None) -> Told:
     return Told(standing, value)
-
-
-def exactly(told: Told) -> Told:
-    """To the decimals that the other side may have."""
-    return replace(told, decimals=6)
-
-
-def indicator_of(target: BenefitTarget) -> Indicator:
-    return Indicator.objects.get(target=target)

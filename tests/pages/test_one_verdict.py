@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from portfolio import clock
+from portfolio import clock, history
+from portfolio.benefits import commands as benefit_commands
 from portfolio.benefits.models import BenefitTarget
 from portfolio.people.models import Person, Role
 from portfolio.programmes.models import Programme
@@ -23,12 +25,15 @@ from reporting.queries import facts_of, found_of, newest_snapshot
 from tests import story
 from tests.pages import one_verdict
 from tests.pages.one_verdict import Drawn, Told
+from tests.portfolio.benefits import factories as benefits
 from tests.projects import factories as projects
 from tests.reporting import factories
 from tests.reporting.html_reading import Reading as HtmlReading
 from tests.reporting.pdf_reading import Reading as PdfReading
 
 number = count(1)
+FROM_TEN = {"baseline_value": Decimal(10), "target_value": Decimal(100)}
+WELL_ON_ITS_WAY = Drawn("reach", "up", 0, FROM_TEN, due_in=500, path=(), series=((0, Decimal(90), True),))
 QUICK = settings(
     deadline=None,
     max_examples=2,
@@ -45,17 +50,17 @@ def in_force(drawn: tuple[Drawn, ...]) -> tuple[Programme, list[BenefitTarget]]:
 
 
 def compare(drawn: tuple[Drawn, ...], reader: Any, api: Any, ana: Person) -> None:
-    programme, targets = in_force(drawn)
+    programme, approved = in_force(drawn)
     report = factories.frozen(factories.schedule(programme), clock.today() - timedelta(days=1))
     snapshot = newest_snapshot(report)
     facts = {t.code: t.indicators[0] for t in facts_of(snapshot).programmes[0].targets}
     found = found_of(snapshot)
     the_files_tell_the_findings(snapshot, found, facts)
     today = {
-        target.code: one_verdict.by_api(api(ana).get(f"benefit-targets/{target.pk}/").json()) for target in targets
+        target.code: one_verdict.by_api(api(ana).get(f"benefit-targets/{target.pk}/").json()) for target in approved
     }
     the_snapshot_judged_today_says_the_same(facts, today)
-    the_pages_tell_the_same_to_everybody(reader, programme, targets, today, ana)
+    the_pages_tell_the_same_to_everybody(reader, programme, approved, today, ana)
 
 
 def the_files_tell_the_findings(snapshot: Snapshot, found: Findings, facts: dict[str, IndicatorFacts]) -> None:
@@ -138,6 +143,25 @@ def test_random_indicators_of_every_kind_stand_alike_at_every_door(
     drawn: tuple[Drawn, ...], reader: Any, api: Any, ana: Person
 ) -> None:
     compare(drawn, reader, api, ana)
+
+
+@pytest.mark.django_db
+def test_a_target_whose_day_of_approval_is_unknown_stands_at_every_door(reader: Any, api: Any, ana: Person) -> None:
+    yesterday = clock.today() - timedelta(days=1)
+    of = one_verdict.programme(yesterday, "vanha")
+    target = one_verdict.proposed(WELL_ON_ITS_WAY, "T1", of, yesterday)
+    with history.change(by=story.SETUP):
+        unknown = {"decided_on": None, "date_precision": "unknown", "provenance": "taken_over"}
+        decision = benefits.council_approves(on=yesterday)
+        for name, value in unknown.items():
+            setattr(decision, name, value)
+        decision.checked_save()
+    benefit_commands.approve_target(target, decision=decision, by=story.SETUP)
+    one_verdict.measure(WELL_ON_ITS_WAY, target, yesterday)
+    assert api(ana).get(f"benefit-targets/{target.pk}/").json()["standing"] == "on_track"
+    assert one_verdict.by_page(reader(ana, "fi").get(f"/programmes/{of.pk}/").content)["T1"].standing == "on_track"
+    report = factories.frozen(factories.schedule(of), yesterday)
+    assert found_of(newest_snapshot(report)).programmes[0].targets[0].standing == "on_track"
 
 
 @pytest.mark.proof
