@@ -13,8 +13,9 @@ from reporting.facts import Language
 SOFT = "\u00ad"
 LEAST = 3  # letters on either side of a seam
 LONG = 14  # letters of a word that is worth parting
-PIECE = 16  # letters of a piece that is not parted further
-WORD = re.compile(rf"[^\W\d_]{{{LONG},}}")
+PIECE = 16  # letters of a piece that is not parted further, where there is room for them
+SHORTEST = 9  # letters of a word that is never parted, however little room there is
+WORD = re.compile(rf"[^\W\d_]{{{SHORTEST},}}")
 CONSONANT, VOWEL = "[bcdfghjklmnpqrstvwxzšž]", "[aeiouyåäöé]"
 SYLLABLE = {
     "fi": re.compile(rf"(?<=\w{{4}})(?={CONSONANT}{VOWEL}\w{{3}})"),
@@ -22,15 +23,23 @@ SYLLABLE = {
 }
 
 
-def softened(text: str, lang: Language) -> str:
-    """The text with soft hyphens in its long words; English words are left whole."""
-    return text if lang == "en" or len(text) < LONG else WORD.sub(lambda word: parted(word[0], lang), text)
+def softened(text: str, lang: Language, room: int = PIECE) -> str:
+    """The text with soft hyphens in its long words and in those for which a line has no `room`, in letters.
+
+    English words are left whole.
+    """
+    if lang == "en" or len(text) < SHORTEST:
+        return text
+    long = max(SHORTEST, min(LONG, room + 1))
+    return WORD.sub(lambda word: parted(word[0], lang, room) if len(word[0]) >= long else word[0], text)
 
 
 @cache
-def parted(word: str, lang: Language) -> str:
+def parted(word: str, lang: Language, room: int = PIECE) -> str:
+    """The word at its seams, and at its syllables where a piece is longer than the line."""
+    longest = min(PIECE, max(room, SHORTEST))
     pieces = _at_seams(word, lang)
-    return SOFT.join(part for piece in pieces for part in ([piece] if len(piece) <= PIECE else _syllables(piece, lang)))
+    return SOFT.join(part for one in pieces for part in ([one] if len(one) <= longest else _syllables(one, lang)))
 
 
 def _syllables(piece: str, lang: Language) -> list[str]:

@@ -1,5 +1,6 @@
 """How each language writes numbers, dates, money and decisions, and what it does when a text is missing."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,6 +15,7 @@ from reporting.rendering.document import Number, Run, Runs, Style
 NARROW, NO_BREAK, MINUS = "\u202f", "\u00a0", "\u2212"
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 LIMITS = {"keep_at_least": "at_least", "keep_at_most": "at_most"}
+DOUBLED = re.compile(r"(?<!\.)\.\.(?!\.)")  # of a unit, and of the sentence that it ends: `38 st.`
 IN_LOWER_CASE = {"council", "board", "manager", "committee"}  # a unit may have a name of its own
 ENGLISH_MONTHS = ("January February March April May June July August September October November December").split()
 
@@ -30,7 +32,8 @@ class Voice:
         """A phrase with its blanks filled; one that counts is said in the form that fits its counts."""
         known = phrases.PHRASES[self.lang]
         counts = {name: self._count(value) for name, value in params.items() if isinstance(value, int)}
-        return known[fitting(code, counts, known)].format(**params | counts)
+        said = known[fitting(code, counts, known)].format(**params | counts)
+        return DOUBLED.sub(".", said)
 
     def has(self, code: str) -> bool:
         """Whether the language has a phrase of its own for it."""

@@ -24,6 +24,8 @@ HERE = Path(__file__).parent
 LONG_WORD = re.compile(r"([^\W\d_]{14,})")
 # What letters are read as, where a stretch of them is drawn and in the table of their font.
 JOINTS = re.compile(rb"(/ActualText<FEFF|(?<=> )<)((?:[0-9A-F]{4})*(?:00AD|2060)(?:[0-9A-F]{4})*)>")
+PAGE = 174.0  # millimetres between the margins
+LETTER = 0.19  # millimetres of a letter for each point of its size: somewhat more than the mean
 WITHOUT_TABLES = {Name.P, Name.Span, Name.H1, Name.H2, Name.H3, Name.Figure, Name.Caption, Name.THead, Name.TOC, Name.L}
 TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
 
@@ -52,10 +54,13 @@ def typeset(given: str, *, compiled_at: datetime) -> bytes:
 def payload(document: d.Document) -> dict[str, Any]:
     """The document as the templates read it; tables also say how much room their fractions need."""
     plain: dict[str, Any] = _plain(document)
-    for table in _tables(plain["blocks"]):
+    for table, width in _tables(plain["blocks"], PAGE):
         table["rooms"] = rooms(table)
+        letters = _letters(table, width)
         for row in table["rows"]:
-            row["cells"] = [_lines(cell, document.lang) for cell in row["cells"]]
+            row["cells"] = [
+                _lines(cell, document.lang, room) for cell, room in zip(row["cells"], letters, strict=False)
+            ]
     return plain
 
 
@@ -80,25 +85,38 @@ def rooms(table: dict[str, Any]) -> list[int]:
     return longest
 
 
-def _lines(cell: list[Part], lang: Language) -> list[list[Part | str]] | str:
+def _letters(table: dict[str, Any], width: float) -> list[int]:
+    """Per column, how many letters of a word a line has room for, give or take one."""
+    told = [column["width"] for column in table["columns"]]
+    fixed = sum(float(one.removesuffix("mm")) for one in told if one.endswith("mm"))
+    shares = sum(float(one.removesuffix("fr")) for one in told if one.endswith("fr")) or 1
+    gutter, letter = float(table["gutter"]), float(table["size"]) * LETTER
+    return [int((_millimetres(one, (width - fixed) / shares) - gutter) / letter) for one in told]
+
+
+def _millimetres(told: str, share: float) -> float:
+    return float(told.removesuffix("mm")) if told.endswith("mm") else float(told.removesuffix("fr")) * share
+
+
+def _lines(cell: list[Part], lang: Language, room: int) -> list[list[Part | str]] | str:
     """A cell as its lines, or as its words alone if it has no more to it: most cells are, and so cost the least."""
     lines: list[list[Part | str]] = [[]]
     for part in cell:
         if part["t"] == "break":
             lines.append([])
         else:
-            lines[-1] += _pieces(part, lang) if part["t"] == "run" else [part]
+            lines[-1] += _pieces(part, lang, room) if part["t"] == "run" else [part]
     match lines:
         case [[str(words)]]:
             return words
     return lines
 
 
-def _pieces(run: Part, lang: Language) -> list[Part | str]:
+def _pieces(run: Part, lang: Language, room: int) -> list[Part | str]:
     """In a narrow cell only long words may be parted; shorter ones move to the next line whole."""
     lang = run["lang"] or lang
     if lang != "en":
-        return [_piece(run, hyphenation.softened(run["text"], lang))]
+        return [_piece(run, hyphenation.softened(run["text"], lang, room))]
     pieces = [piece for piece in LONG_WORD.split(run["text"]) if piece]
     return [_piece(run, piece, hyphenate=bool(LONG_WORD.fullmatch(piece))) for piece in pieces or [""]]
 
@@ -111,12 +129,21 @@ def _piece(run: Part, words: str, *, hyphenate: bool = False) -> Part | str:
     return run | {"text": words, "more": more} if run["style"] or more else words
 
 
-def _tables(blocks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _tables(blocks: list[dict[str, Any]], width: float) -> Iterator[tuple[dict[str, Any], float]]:
+    """Every table, with the millimetres that it may take."""
     for block in blocks:
         if block["t"] == "table":
-            yield block
-        for inner in ("blocks", "left", "right"):
-            yield from _tables(block.get(inner, []))
+            yield block, width
+        elif block["t"] == "pair":
+            yield from _tables(block["left"], _columns(block["split"]))
+            yield from _tables(block["right"], _columns(12 - block["split"]))
+        else:
+            yield from _tables(block.get("blocks", []), _columns(9))
+
+
+def _columns(number: int) -> float:
+    """So many of the page's twelve columns, in millimetres; the template counts the same."""
+    return number * (PAGE - 44) / 12 + (number - 1) * 4
 
 
 def with_row_heads(drawn: bytes) -> bytes:

@@ -126,3 +126,12 @@ def test_a_body_is_in_lower_case_in_running_text():
 def test_a_unit_keeps_its_own_name():
     assert FI.reference(decision(Text(fi="Omnia"), "line_unit")).startswith("Omnia ")
     assert FI.reference(decision(Text(fi="KH"), "board")).startswith("KH ")
+
+
+def test_a_sentence_that_ends_with_a_shortened_unit_has_one_full_stop():
+    unit = Text(fi="t CO₂-ekv.", sv="st.", en="units")
+    value = Figure(value=Decimal(38), decimals=0, unit=unit)
+    sentence = say("result.progress", indicator=Text(fi="Päästöt", sv="Skolor"), value=value, baseline=value,
+                   target=value, due="31.5.2025")  # fmt: skip
+    assert FI.sentence(sentence).count("..") == SV.sentence(sentence).count("..") == 0
+    assert "lähtötaso oli 38\u00a0t\u00a0CO₂-ekv. Tavoite" in FI.sentence(sentence)

@@ -74,7 +74,7 @@ def projects(telling: Telling) -> Iterator[d.Block]:
     columns: tuple[d.Column, ...] = (
         d.Column(telling.say("code"), width="15mm"),
         d.Column(telling.say("project")),
-        d.Column(telling.say("serves"), width="17mm"),
+        d.Column(telling.say("serves"), width="19mm"),
         d.Column(telling.say("project.unit"), telling.say("project.delivery"), "41mm"),
         d.Column(telling.say("project.span"), width="25mm"),
         d.Column(telling.say("state"), width="22mm"),

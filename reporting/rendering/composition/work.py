@@ -18,8 +18,8 @@ def projects(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding)
     alt = telling.say("axis.alt", first=telling.scale.first_year, last=telling.scale.last_year, day=telling.status_day)
     axis = d.Picture(milestones.axis(telling.scale, telling.status_date), alt, 51)
     columns = (
-        d.Column(telling.say("project"), width="46mm"),
-        d.Column(telling.say("serves"), width="15mm"),
+        d.Column(telling.say("project"), width="42mm"),
+        d.Column(telling.say("serves"), width="19mm"),
         d.Column(telling.say("standing"), width="36mm"),
         d.Column(telling.say("milestones"), width="54mm", picture=axis),
         d.Column(telling.say("slip")),
