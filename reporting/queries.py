@@ -247,7 +247,7 @@ def _in_the_readers_language(words: Text) -> str:
 
 
 def manifest(report: Report) -> dict[str, Any]:
-    """The files of an edition with their checksums, and the snapshot and the head of the chain they rest on."""
+    """The files of an edition with their checksums, and the snapshot, findings and head of the chain they rest on."""
     snapshot = newest_snapshot(report)
     assert snapshot is not None
     renditions = Rendition.objects.filter(snapshot=snapshot).order_by("language", "format")
@@ -255,6 +255,7 @@ def manifest(report: Report) -> dict[str, Any]:
         "status_date": report.status_date.isoformat(),
         "edition": report.edition,
         "snapshot_sha256": snapshot.sha256,
+        "findings_sha256": snapshot.findings.sha256,
         "cut_seq": snapshot.cut_seq,
         "files": [
             {"language": language, "format": kind, "sha256": sha256, "renderer": renderer}

@@ -95,7 +95,7 @@ def notes(changes: Changes | None) -> Iterator[Sentence]:
     if targets := len(changes.of("target_changed")):
         yield say("change.lede.target_changed", count=targets)
     if targets := len(changes.of("rule")):
-        yield say("change.lede.rule", count=targets, before=changes.rule_before, now=changes.rule_now)
+        yield say("change.lede.rule", count=targets, before=str(changes.rule_before), now=str(changes.rule_now))
     moved = [one for one in changes.targets if one.printed and one.before and one.printed != one.before]
     if moved:
         yield say("change.lede.restated", count=len(moved))

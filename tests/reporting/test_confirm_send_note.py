@@ -62,7 +62,9 @@ def test_from_draft_to_noted(api, ana, sirpa, of):
     assert confirmed["confirmed_sha256"] == queries.newest_snapshot(report).sha256
     move(api(sirpa), report, "record-proposal", {"decision": council("propose", body="board").pk})
     move(api(ana), report, "send")
-    files = Publication.objects.get(report=report).manifest["files"]
+    manifest = Publication.objects.get(report=report).manifest
+    assert manifest["findings_sha256"] == queries.newest_snapshot(report).findings.sha256
+    files = manifest["files"]
     assert {(f["language"], f["format"]) for f in files} == {
         (a, b) for a in ("fi", "sv", "en") for b in ("pdf", "html")
     }
