@@ -9,6 +9,8 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from portfolio import permissions, refusals
         from projects import importing, queries  # noqa: F401  (importing registers its takers)
+        from projects.money import importing as money  # noqa: F401
+        from projects.progress import importing as progress  # noqa: F401
         from projects.refusals import REFUSALS
 
         refusals.register(REFUSALS)

@@ -1,24 +1,20 @@
-"""How partners, projects, milestones, risks and money are taken in from an import file."""
+"""How partners and projects with their moves, targets and pilots are taken in from an import file."""
 
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 from portfolio import city, history
-from portfolio.importing.desk import IMPORT, Desk, Given, amount, day
+from portfolio.importing.desk import BECAUSE, IMPORT, Desk, Given, day
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
-from projects.money import commands as money
-from projects.money.models import Budget, Funding
 from projects.pilots import commands as pilots
-from projects.progress import commands as progress
-from projects.progress.models import Milestone, Risk
+from projects.pilots.models import Pilot
 from projects.register import commands as projects
-from projects.register.models import Partner, Project
+from projects.register.models import Partner, Project, ProjectMove
 
-BECAUSE = "import"  # for commands that ask; nothing keeps it, for the change set says whose import it is
+SUPPORTS = "supports"
 
 
 def take_partners(desk: Desk) -> None:
@@ -38,17 +34,16 @@ def take_partners(desk: Desk) -> None:
 def take_projects(desk: Desk) -> None:
     """Projects, actions and pilots, each led to the state that the register tells."""
     for placed in desk.document.of("projects"):
-        there = desk.there(Project, placed.key)
-        project = _plan_project(desk, placed)
-        if project is None or there:
+        there = desk.there(Project, placed.key) is not None
+        if (project := _plan_project(desk, placed)) is None:
             continue
-        for key in placed.record.get("partners", ()):
-            if partner := desk.get("partners", key):
-                desk.attempt(placed, partial(projects.join_partner, project, partner=partner, by=IMPORT))
-        if "pilot" in placed.record:
-            _take_pilot(desk, placed, project)
+        _tie(desk, placed, project)
+        _join_partners(desk, placed, project)
+        _say_what_goes_on(desk, placed, project)
+        for pilot in desk.document.inside(placed, "pilots"):
+            _take_pilot(desk, pilot, placed, project)
         for move in desk.document.inside(placed, "project_moves"):
-            _move(desk, move, project)
+            _move(desk, move, project, there)
 
 
 def _plan_project(desk: Desk, placed: Placed) -> Any:
@@ -62,46 +57,103 @@ def _plan_project(desk: Desk, placed: Placed) -> Any:
     targets: Any = [
         {"target": target, "share": link.get("share")}
         for link in row.get("targets", ())
-        if (target := desk.get("benefit_targets", link["target"]))
+        if link.get("role") != SUPPORTS and (target := desk.get("benefit_targets", link["target"]))
     ]
     first = day(row["moves"][0]["effective_on"]) if row.get("moves") else day(row.get("starts_on"))
     programme = desk.get("programmes", row["programme"])
-    return desk.take(
-        placed,
-        Project,
-        lambda: projects.create_project(
-            programme,
-            targets=targets,
-            effective_on=first,
-            provenance=placed.provenance,
-            **given,
-            by=IMPORT,
-        ),
-        content=given,
-        edit=lambda project, other: projects.edit_project(project, **other, because=BECAUSE, by=IMPORT),
+    command = partial(
+        projects.create_project,
+        programme,
+        targets=targets,
+        effective_on=first,
+        provenance=placed.provenance,
+        **given,
+        by=IMPORT,
     )
+    return desk.take(placed, Project, command, content=given, edit=partial(_edit_project, desk, placed))
 
 
-def _move(desk: Desk, placed: Placed, project: Any) -> None:
+def _edit_project(desk: Desk, placed: Placed, project: Any, other: Given) -> Any:
+    if frozen := {"code", "kind"} & set(other):
+        desk.freeze(placed, frozen)
+        return project
+    return projects.edit_project(project, **other, because=BECAUSE, by=IMPORT)
+
+
+def _tie(desk: Desk, placed: Placed, project: Any) -> None:
+    """The targets that it serves, if a later file names more, and the support that it gives to other programmes."""
+    links = {link.target_id: link for link in project.target_links.order_by("pk")}
+    for told in placed.record.get("targets", ()):
+        target = desk.get("benefit_targets", told["target"])
+        link = links.get(target.pk) if target else None
+        if link is not None:
+            if other := desk.news(placed, link, {"share": told.get("share")}):
+                desk.freeze(placed, other)
+        elif target is not None:
+            _offer(desk, placed, project, target, told)
+
+
+def _offer(desk: Desk, placed: Placed, project: Any, target: Any, told: Given) -> None:
+    given = {"target": target, "share": told.get("share"), "support": told.get("role") == SUPPORTS}
+    link = desk.attempt(placed, partial(projects.serve_target, project, **given, by=IMPORT))
+    if link is not None and "accepted_on" in told:
+        accepted_on = day(told["accepted_on"])
+        desk.attempt(placed, partial(projects.accept_offer, link, accepted_on=accepted_on, by=IMPORT))
+
+
+def _join_partners(desk: Desk, placed: Placed, project: Any) -> None:
+    joined = {link.partner_id for link in project.partner_links.all()}
+    for told in placed.record.get("partners", ()):
+        row: Given = told if isinstance(told, dict) else {"partner": told}
+        partner = desk.get("partners", row["partner"])
+        if partner is None or partner.pk in joined:
+            continue
+        given: Given = {f"task_{code}": words for code, words in row.get("task", {}).items() if code != "state"}
+        given |= {"starts_on": day(row.get("starts_on")), "provenance": placed.provenance}
+        link = desk.attempt(placed, partial(projects.join_partner, project, partner=partner, **given, by=IMPORT))
+        if link is not None and "ends_on" in row:
+            ended: Given = {"ends_on": day(row["ends_on"])}
+            desk.attempt(placed, partial(projects.part_partner, link, **ended, by=IMPORT))
+
+
+def _say_what_goes_on(desk: Desk, placed: Placed, project: Any) -> None:
+    """That it came over from an earlier term, and that it goes on in the line."""
     row = placed.record
-    project = history.lock(Project, project.pk)
-    if project.state == row["state"]:
+    told = {"carried_over_because": row.get("carried_over_because", "")}
+    if told["carried_over_because"] and desk.news(placed, project, told):
+        command = partial(projects.carry_over_project, project, because=told["carried_over_because"], by=IMPORT)
+        desk.attempt(placed, command)
+    if "continues_in" not in row:
         return
-    said = {
-        "because": row.get("because") or _words(row["effective_on"]),
-        "effective_on": day(row["effective_on"]),
-    }
+    unit = desk.get("bodies", row["continues_in"])
+    if desk.news(placed, project, {"continues_in": unit, "continues_because": row["continues_because"]}):
+        said: Given = {"unit": unit, "because": row["continues_because"]}
+        desk.attempt(placed, partial(projects.continue_project, project, **said, by=IMPORT))
+
+
+def _move(desk: Desk, placed: Placed, project: Any, there: bool) -> None:
+    """A move that is not here yet; a project that somebody has moved here since is left where it is."""
+    row, on = placed.record, day(placed.record["effective_on"])
+    if there and ProjectMove.objects.filter(project=project, state=row["state"], effective_on=on).exists():
+        return
+    project = history.lock(Project, project.pk)
+    if there and desk.ours(project, ["state"]):
+        desk.leave(placed, "state", project.state, row["state"])
+        return
+    said: Given = {"because": row.get("because") or _words(row["effective_on"]), "effective_on": on}
+    keys = {ProjectMove._meta.label: [desk.key(placed.key)]}
     if project.provenance == "taken_over":
-        desk.attempt(placed, lambda: projects.take_over_state(project, state=row["state"], **said, by=IMPORT))
-    elif command := _command(project.state, row["state"]):
-        desk.attempt(placed, lambda: command(project, **said, by=IMPORT))
+        command: Any = partial(projects.take_over_state, project, state=row["state"])
+    else:
+        command = partial(_command(project.state, row["state"]), project)
+    desk.attempt(placed, partial(command, **said, by=IMPORT), keys=keys)
 
 
 def _command(at: str, to: str) -> Any:
     if (at, to) == ("suspended", "running"):
         return projects.resume_project
     commands = {"running": projects.start_project, "suspended": projects.suspend_project}
-    return {**commands, "ended": projects.end_project, "cancelled": projects.cancel_project}.get(to)
+    return {**commands, "ended": projects.end_project, "cancelled": projects.cancel_project}[to]
 
 
 def _words(when: Any) -> str:
@@ -110,114 +162,21 @@ def _words(when: Any) -> str:
     return str(next((words[code] for code in city.identity().languages if words.get(code)), ""))
 
 
-def _take_pilot(desk: Desk, placed: Placed, project: Any) -> None:
+def _take_pilot(desk: Desk, placed: Placed, of_project: Placed, project: Any) -> None:
     """A pilot with the ending that the register tells; one that is still to end goes its way by hand."""
-    inside = desk.document.inside(placed, "pilots")[0]
-    row, moves = inside.record, placed.record.get("moves") or [{}]
-    on: Given = {"effective_on": day(moves[-1].get("effective_on"))}
-    key = desk.key(inside.key)
-    pilot = desk.attempt(
-        inside, lambda: pilots.plan_pilot(project, key=key, provenance=inside.provenance, **on, by=IMPORT)
-    )
-    if pilot is None or row["state"] == "planned":
-        return
-    told = desk.texts(inside, "result") | desk.texts(inside, "lessons")
-    told |= {"adopted_unit": desk.get("bodies", row.get("adopted_unit"))}
-    told |= {"adopted_partner": desk.get("partners", row.get("adopted_partner"))}
-    decision = desk.get("decisions", row.get("decision"))
-    desk.attempt(
-        inside, lambda: pilots.take_over_state(pilot, state=row["state"], decision=decision, **told, **on, by=IMPORT)
-    )
+    row, moves = placed.record, of_project.record.get("moves") or [{}]
+    on: Given = {"effective_on": day(row.get("effective_on") or moves[-1].get("effective_on"))}
+    told = desk.texts(placed, "result") | desk.texts(placed, "lessons")
+    kept = {"decision": desk.get("decisions", row.get("decision"))}
+    kept |= {"adopted_unit": desk.get("bodies", row.get("adopted_unit"))}
+    kept |= {"adopted_partner": desk.get("partners", row.get("adopted_partner"))}
+    there = desk.there(Pilot, placed.key) is not None
+    content = {"state": row["state"], **told, **{name: found for name, found in kept.items() if found}}
+    plan = partial(pilots.plan_pilot, project, provenance=placed.provenance, **on, by=IMPORT)
+    pilot = desk.take(placed, Pilot, plan, content=content)
+    if pilot is not None and not there and row["state"] != "planned":
+        state = partial(pilots.take_over_state, pilot, state=row["state"], **kept, **told, **on, by=IMPORT)
+        desk.attempt(placed, state)
 
 
-def take_milestones(desk: Desk) -> None:
-    """Milestones: planned, replanned, reached."""
-    for placed in desk.document.of("milestones"):
-        row, project = placed.record, desk.get("projects", placed.record["project"])
-        if project is None:
-            continue
-        given: Given = {"order": row["order"], "planned_on": day(row["planned_on"]), **desk.texts(placed, "name")}
-        given |= desk.states(placed, short=("name",))
-        there = desk.there(Milestone, placed.key)
-        milestone = desk.take(
-            placed,
-            Milestone,
-            partial(progress.add_milestone, project, **given, provenance=placed.provenance, by=IMPORT),
-            content=given,
-        )
-        if milestone is None or there:
-            continue
-        if "forecast_on" in row and row["forecast_on"] != row["planned_on"]:
-            moved = {"forecast_on": day(row["forecast_on"]), "because": row.get("replanned_because", "")}
-            desk.attempt(placed, partial(progress.replan_milestone, milestone, **moved, by=IMPORT))
-        if "reached_on" in row:
-            reached: Given = {"reached_on": day(row["reached_on"])}
-            desk.attempt(placed, partial(progress.reach_milestone, milestone, **reached, by=IMPORT))
-
-
-def take_risks(desk: Desk) -> None:
-    """Risks with their scores."""
-    for placed in desk.document.of("risks"):
-        row = placed.record
-        given: Given = {name: row[name] for name in ("likelihood", "impact")}
-        given |= {"identified_on": day(row["identified_on"])}
-        given |= {"mitigate_by": day(row["mitigate_by"])} if "mitigate_by" in row else {}
-        given |= desk.texts(placed, "title") | desk.texts(placed, "mitigation")
-        scope = {"owner": desk.get("people", row["owner"]), "project": desk.get("projects", row.get("project"))}
-        programme = desk.get("programmes", row["programme"])
-        there = desk.there(Risk, placed.key)
-        risk = desk.take(
-            placed,
-            Risk,
-            partial(progress.identify_risk, programme, **given, **scope, provenance=placed.provenance, by=IMPORT),
-            content=given,
-        )
-        if risk is not None and not there and "closed_on" in row:
-            closed = {"closed_on": day(row["closed_on"]), "because": row.get("closed_because", "")}
-            desk.attempt(placed, partial(progress.close_risk, risk, **closed, by=IMPORT))
-
-
-def take_fundings(desk: Desk) -> None:
-    """Money: the sources of one year and purpose make one budget."""
-
-    def purpose(placed: Placed) -> tuple[str, str, int]:
-        row = placed.record
-        return row["programme"], row.get("project", ""), row["year"]
-
-    for (programme_key, project_key, year), found in groupby(
-        sorted(desk.document.of("fundings"), key=purpose), key=purpose
-    ):
-        rows = list(found)
-        key = desk.key(rows[0].key)
-        if desk.there(Funding, rows[0].key) or desk.there(Budget, rows[0].key):
-            continue
-        programme, project = desk.get("programmes", programme_key), desk.get("projects", project_key)
-        sources: Any = [_source(desk, placed) for placed in rows]
-        total = sum(source["budget"] for source in sources)
-        given: Given = {"year": year, "total": total, "sources": sources, "provenance": rows[0].provenance}
-        keys = {"projects.Budget": [key], "projects.Funding": [desk.key(placed.key) for placed in rows]}
-        budget = desk.attempt(
-            rows[0],
-            partial(money.set_budget, programme, project=project, **given, by=IMPORT),
-            keys=keys,
-        )
-        for placed in rows if budget is not None else ():
-            _use(desk, placed)
-
-
-def _source(desk: Desk, placed: Placed) -> Given:
-    row = placed.record
-    source: Given = {"source": row["source"], "budget": amount(row["budget"])}
-    source |= desk.names(placed, "funder") | desk.states(placed, short=("funder",))
-    return source | ({"granted": amount(row["granted"])} if "granted" in row else {})
-
-
-def _use(desk: Desk, placed: Placed) -> None:
-    row = placed.record
-    funding = desk.there(Funding, placed.key)
-    if funding is not None and "used" in row:
-        used = {"used": amount(row["used"]), "used_on": day(row.get("used_on")) or day(f"{row['year']}-12-31")}
-        desk.attempt(placed, lambda: money.record_use(funding, **used, by=IMPORT))
-
-
-register(20, take_partners, take_projects, take_milestones, take_risks, take_fundings)
+register(20, take_partners, take_projects)

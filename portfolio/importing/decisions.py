@@ -118,5 +118,17 @@ def name_programmes(desk: Desk) -> None:
             )
 
 
+def place_wishes(desk: Desk) -> None:
+    """Say which programmes the wishes of the council are about."""
+    for placed in desk.document.of("wishes"):
+        programme = desk.get("programmes", placed.record.get("programme"))
+        decision = desk.get("decisions", placed.parent.key if placed.parent else None)
+        if programme is None or decision is None:
+            continue
+        wish = decision.wishes.filter(order=placed.record["order"]).first()
+        if wish is not None and desk.news(placed, wish, {"programme": programme}):
+            desk.attempt(placed, partial(decisions.place_wish, wish, programme=programme, by=IMPORT))
+
+
 register(11, take_bodies, take_decisions)
-register(14, name_programmes)
+register(14, name_programmes, place_wishes)

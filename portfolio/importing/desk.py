@@ -235,6 +235,12 @@ def _same(stored: Any, given: Any) -> bool:
     return bool(stored == given or typed.cleaned_all(stored) == given)
 
 
+def after(rows: list[Given], record: Any, *names: str) -> list[Given]:
+    """Of what followed upon each other, that which comes after what stands in the record."""
+    passed = [number for number, row in enumerate(rows) if all(getattr(record, name) == row[name] for name in names)]
+    return rows[passed[-1] + 1 :] if passed else rows
+
+
 def day(value: Any) -> Any:
     """A day, or the last day that the source's words allow."""
     if isinstance(value, dict):

@@ -37,7 +37,7 @@ INSIDE: dict[str, tuple[tuple[str, str], ...]] = {
 KINDS = (
     "council_terms", "sdgs", "bodies", "people", "decisions", "strategies", "programmes", "steering_groups", "tenures",
     "chairships", "quota_checks", "joint_events", "benefit_targets", "measurements", "partners", "projects",
-    "milestones", "risks", "fundings", "schedules", "documents",
+    "milestones", "risks", "status_reports", "programme_updates", "fundings", "schedules", "documents",
 )  # fmt: skip
 DEEPEST = 40
 
@@ -237,11 +237,13 @@ REFERENCES: dict[str, dict[str, str]] = {
     "measurements": {"indicator": "indicators", "approved_by": "people"},
     "projects": {
         "programme": "programmes", "unit": "bodies", "manager": "people", "targets": "benefit_targets",
-        "partners": "partners",
+        "partners": "partners", "continues_in": "bodies",
     },
     "pilots": {"decision": "decisions", "adopted_unit": "bodies", "adopted_partner": "partners"},
     "milestones": {"project": "projects"},
     "risks": {"programme": "programmes", "project": "projects", "owner": "people"},
+    "status_reports": {"project": "projects", "submitted_by": "people"},
+    "programme_updates": {"programme": "programmes"},
     "fundings": {"programme": "programmes", "project": "projects"},
     "schedules": {"council_term": "council_terms", "programmes": "programmes", "decision": "decisions"},
 }  # fmt: skip

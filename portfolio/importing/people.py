@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from portfolio.importing.desk import IMPORT, Desk, Given, day
+from portfolio import city
+from portfolio.importing.desk import BECAUSE, IMPORT, Desk, Given, day
 from portfolio.importing.taking import register
 from portfolio.people import commands as people
-from portfolio.people.models import Person, RoleAssignment
-
-BECAUSE = "import"
+from portfolio.people.models import Account, Person, RoleAssignment
 
 
 def take_people(desk: Desk) -> None:
     """People; their roles follow when programmes are there."""
     for placed in desk.document.of("people"):
         row = placed.record
-        given: Given = {name: row[name] for name in ("name", "email", "active") if name in row}
+        given: Given = {name: row[name] for name in ("name", "email", "phone", "active") if name in row}
         given |= desk.texts(placed, "title") | desk.names(placed, "council_group", "unit")
         given |= desk.states(placed, short=("title", "council_group", "unit"))
         desk.take(
@@ -26,6 +25,20 @@ def take_people(desk: Desk) -> None:
             content=given,
             edit=lambda person, other: people.edit_person(person, **other, because=BECAUSE, by=IMPORT),
         )
+
+
+def take_accounts(desk: Desk) -> None:
+    """Accounts without a password: they open once somebody gives them one."""
+    for placed in desk.document.of("people"):
+        account, person = placed.record.get("account"), desk.get("people", placed.key)
+        if account is None or person is None:
+            continue
+        there = Account.objects.filter(person=person).first()
+        given = {"username": account["username"], "language": account.get("language", city.identity().languages[0])}
+        if there is None:
+            desk.attempt(placed, partial(people.open_account, person, password=None, **given, by=IMPORT))
+        elif there.username != given["username"]:
+            desk.leave(placed, "account", there.username, given["username"])
 
 
 def take_roles(desk: Desk) -> None:
@@ -49,3 +62,4 @@ def take_roles(desk: Desk) -> None:
 
 register(5, take_people)
 register(25, take_roles)
+register(95, take_accounts)

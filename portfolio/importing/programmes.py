@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from portfolio.importing.desk import IMPORT, Desk, Given, day, precision
+from portfolio.importing.desk import BECAUSE, IMPORT, Desk, Given, day, precision
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
 from portfolio.programmes import commands as programmes
-from portfolio.programmes.models import PlanVersion, Programme
+from portfolio.programmes.models import PlanVersion, Programme, ProgrammeUpdate
 
-BECAUSE = "import"
+SENTENCES = ("summary", "cooperation", "priorities", "attention")
 
 
 def take_programmes(desk: Desk) -> None:
@@ -71,6 +71,25 @@ def _take_phase(desk: Desk, placed: Placed, programme: Any) -> None:
     )  # fmt: skip
 
 
+def take_updates(desk: Desk) -> None:
+    """The few sentences on a status date that figures cannot say."""
+    for placed in desk.document.of("programme_updates"):
+        programme = desk.get("programmes", placed.record["programme"])
+        given: Given = {"status_on": day(placed.record["status_on"])}
+        for name in SENTENCES:
+            given |= desk.texts(placed, name)
+        given |= desk.states(placed, *SENTENCES)
+        command = partial(programmes.write_update, programme, **given, by=IMPORT)
+        desk.take(placed, ProgrammeUpdate, command, content=given, edit=partial(_edit_update, desk, placed))
+
+
+def _edit_update(desk: Desk, placed: Placed, update: Any, other: Given) -> Any:
+    if "status_on" in other:
+        desk.freeze(placed, ["status_on"])
+        return update
+    return programmes.edit_update(update, **other, because=BECAUSE, by=IMPORT)
+
+
 def close_programmes(desk: Desk) -> None:
     """Programmes that the register tells to be closed: last of all, since what is closed takes nothing in."""
     for placed in desk.document.of("phases"):
@@ -94,4 +113,5 @@ def _take_plan(desk: Desk, placed: Placed, programme: Any) -> None:
 
 
 register(13, take_programmes)
+register(18, take_updates)
 register(90, close_programmes)

@@ -268,11 +268,10 @@ def projects(document: Document, today: date, end: Callable[[date], datetime]) -
         seen.add((row["programme"], row["code"]))
         if "starts_on" in row and "ends_on" in row and row["ends_on"] < row["starts_on"]:
             yield _fault(placed, "ends_on", "project.dates")
-        own = [document.find("benefit_targets", link["target"]) for link in row.get("targets", ())]
-        if placed.provenance != "taken_over" and not own:
-            yield _fault(placed, "targets", "project.no_target")
-        if own and all(own) and not any(target.record["programme"] == row["programme"] for target in own if target):
-            yield _fault(placed, "targets", "project.foreign_target")
+        reached = row["moves"][-1]["state"] if row.get("moves") else "planned"
+        if row["state"] != reached:
+            yield _fault(placed, "state", "import.state", f"the moves lead to {reached}")
+        yield from _served_by(document, placed)
     for pilot in document.of("pilots"):
         if pilot.record["state"] == "ended_without_adoption" and "lessons" not in pilot.record:
             yield _fault(pilot, "lessons", "pilot.no_lessons")
@@ -284,6 +283,21 @@ def projects(document: Document, today: date, end: Callable[[date], datetime]) -
         planned = milestone.record["planned_on"]
         if (start and planned < start) or (stop and planned > stop):
             yield _fault(milestone, "planned_on", "milestone.dates")
+
+
+def _served_by(document: Document, project: Placed) -> Iterator[Fault]:
+    """It serves targets of its own programme, one at least, and supports those of others, each once (INV-70)."""
+    links, seen = project.record.get("targets", ()), set()
+    if project.provenance != "taken_over" and all(link.get("role") == "supports" for link in links):
+        yield _fault(project, "targets", "project.no_target")
+    for number, link in enumerate(links):
+        target, place = document.find("benefit_targets", link["target"]), f"{project.place}/targets/{number}/target"
+        own = target is None or target.record["programme"] == project.record["programme"]
+        if own is (link.get("role") == "supports") and target is not None:
+            yield Fault(place, project.key, link["target"], "project.support_own" if own else "project.foreign_target")
+        if link["target"] in seen:
+            yield Fault(place, project.key, link["target"], "project.target_duplicate")
+        seen.add(link["target"])
 
 
 def schedules(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:

@@ -106,6 +106,9 @@ BREAKS = {
     "measurement.duplicate": lambda d: (with_plan(d), d.update(measurements=measured("2018-12-31", "2018-12-31"))),
     "project.duplicate": lambda d: d["projects"].append(d["projects"][0] | {"key": "p2"}),
     "project.dates": lambda d: d["projects"][0].update(ends_on="2017-12-31"),
+    "import.state": lambda d: d["projects"][0].update(state="running"),
+    "project.support_own": lambda d: d["projects"][0]["targets"][0].update(role="supports"),
+    "project.target_duplicate": lambda d: d["projects"][0]["targets"].append({"target": "h1"}),
     "project.no_target": lambda d: d["projects"][0].update(provenance="demonstration", targets=[]),
     "pilot.no_lessons": lambda d: d["projects"][0].update(**pilot(state="ended_without_adoption")),
     "pilot.needs_line_decision": lambda d: d["projects"][0].update(
