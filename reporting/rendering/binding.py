@@ -17,6 +17,7 @@ TIGHT = re.compile(
     r"|(?<=klo) (?=\d)|(?<=kl\.) (?=\d)|(?<=§) (?=\d)"
     rf"|(?<=\d) (?=(?:{MONTHS})\b)"  # 31 December
     r"|(?<=\w{3}) (?=\w$)"  # Valtuustoryhmä B
+    r"|(?<=,) (?=\S{1,4}$)"  # behind a name: its unit
 )
 SHORT = re.compile(r"(?<!\S)[^\s/]{1,6}(?:/[^\s/]{1,6})+(?!\S)")  # kWh/m³
 DAY = re.compile(rf"(\d[ \u00a0]{JOINER}?(?:{MONTHS})) (?=\d{{4}}\b)")  # 31 December 2023
