@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 
@@ -58,17 +58,18 @@ def _table() -> dict[int, str]:
     return {ord(one): rule.becomes for rule in RULES if rule.becomes is not None for one in rule.characters}
 
 
-def _any(characters: str, but: Container[int] = ()) -> str:
-    """A pattern for one of them, in ranges."""
-    codes = sorted({code for code in map(ord, characters) if code not in but})
+def in_ranges(characters: Iterable[str]) -> str:
+    """Characters as a pattern names them between brackets."""
+    codes = sorted({ord(one) for one in characters})
     starts = [code for n, code in enumerate(codes) if n == 0 or codes[n - 1] != code - 1]
     ends = [code for n, code in enumerate(codes) if n == len(codes) - 1 or codes[n + 1] != code + 1]
-    return "[" + "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in zip(starts, ends, strict=True)) + "]"
+    return "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in zip(starts, ends, strict=True))
 
 
 BECOMES = _table()
-REFUSED = re.compile(_any("".join(rule.characters for rule in RULES if rule.becomes is None), but=BECOMES))
-TOUCHED = re.compile(_any("".join(rule.characters for rule in RULES)))
+LOST = {one for rule in RULES if rule.becomes is None for one in rule.characters if ord(one) not in BECOMES}
+REFUSED = re.compile(f"[{in_ranges(LOST)}]")
+TOUCHED = re.compile(f"[{in_ranges(one for rule in RULES for one in rule.characters)}]")
 INVISIBLE = "".join(
     sorted(one for rule in RULES if rule.becomes == "" for one in rule.characters if one < "\U000e0000")
 )

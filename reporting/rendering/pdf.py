@@ -16,14 +16,14 @@ from pikepdf import Array, Dictionary, Name
 
 from reporting.facts import Language
 from reporting.rendering import document as d
-from reporting.rendering import hyphenation
+from reporting.rendering import glyphs, hyphenation, room
 from reporting.rendering.binding import bound
 
 Part: TypeAlias = dict[str, Any]
 HERE = Path(__file__).parent
 LONG_WORD = re.compile(r"([^\W\d_]{14,})")
 # What letters are read as, where a stretch of them is drawn and in the table of their font.
-JOINTS = re.compile(rb"(/ActualText<FEFF|(?<=> )<)((?:[0-9A-F]{4})*(?:00AD|2060)(?:[0-9A-F]{4})*)>")
+JOINTS = re.compile(rb"(/ActualText<FEFF|(?<=> )<)((?:[0-9A-F]{4})*(?:00AD|2060|200B)(?:[0-9A-F]{4})*)>")
 PAGE = 174.0  # millimetres between the margins
 LETTER = 0.19  # millimetres of a letter for each point of its size: somewhat more than the mean
 WITHOUT_TABLES = {Name.P, Name.Span, Name.H1, Name.H2, Name.H3, Name.Figure, Name.Caption, Name.THead, Name.TOC, Name.L}
@@ -32,8 +32,14 @@ TEMPLATES, FONTS = HERE / "templates", HERE / "fonts"
 
 def render(document: d.Document, *, compiled_at: datetime) -> bytes:
     """The same document gives the same bytes, whenever, wherever and by whomever it is rendered."""
-    given = json.dumps(payload(document), ensure_ascii=False)
-    return with_row_heads(typeset(given, compiled_at=compiled_at))
+    data = payload(document)
+    if glyphs.troubled(given := json.dumps(data, ensure_ascii=False)):
+        given = json.dumps(glyphs.set_apart(data, document.lang), ensure_ascii=False)
+    try:
+        return with_row_heads(typeset(given, compiled_at=compiled_at))
+    except typst.TypstError:  # a text is no reason for a missing paper: whatever is out of the ordinary is told by name
+        given = json.dumps(glyphs.set_apart(data, document.lang, plainest=True), ensure_ascii=False)
+        return with_row_heads(typeset(given, compiled_at=compiled_at))
 
 
 def typeset(given: str, *, compiled_at: datetime) -> bytes:
@@ -54,6 +60,7 @@ def typeset(given: str, *, compiled_at: datetime) -> bytes:
 def payload(document: d.Document) -> dict[str, Any]:
     """The document as the templates read it; tables also say how much room their fractions need."""
     plain: dict[str, Any] = _plain(document)
+    room.mark_long(plain["blocks"])
     for table, width in _tables(plain["blocks"], PAGE):
         table["rooms"] = rooms(table)
         letters = _letters(table, width)
@@ -62,6 +69,15 @@ def payload(document: d.Document) -> dict[str, Any]:
                 _lines(cell, document.lang, room) for cell, room in zip(row["cells"], letters, strict=False)
             ]
     return plain
+
+
+def length(part: Any) -> int:
+    """How many characters are drawn of a part, a line that ends counted as full."""
+    if isinstance(part, dict):
+        return sum(length(inner) for name, inner in part.items() if name in DRAWN)
+    if isinstance(part, list):
+        return sum(map(length, part))
+    return len(part) + FULL_LINE * part.count("\n") if isinstance(part, str) else 0
 
 
 def _plain(part: Any) -> Any:

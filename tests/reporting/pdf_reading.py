@@ -212,3 +212,24 @@ def _letters(font: Any) -> dict[int, str]:
                 for n in range(int.from_bytes(last) - start + 1):
                     found[start + n] = chr(ord(text.decode("utf-16-be")[0]) + n)
     return found
+
+
+def off_the_page(content: bytes) -> list[tuple[float, float]]:
+    """Where words are drawn that no reader sees: beyond the edges of their page."""
+    found = []
+    for page in pikepdf.open(io.BytesIO(content)).pages:
+        left, low, right, high = (float(edge) for edge in page.mediabox)
+        places = [pikepdf.Matrix()]
+        for operands, operator in pikepdf.parse_content_stream(page):
+            match str(operator):
+                case "q":
+                    places.append(places[-1])
+                case "Q":
+                    places.pop()
+                case "cm":
+                    places[-1] = pikepdf.Matrix(*map(float, operands)) @ places[-1]
+                case "Tm":
+                    at = pikepdf.Matrix(*map(float, operands)) @ places[-1]
+                    if not (left <= at.e <= right and low <= at.f <= high):
+                        found.append((at.e, at.f))
+    return found

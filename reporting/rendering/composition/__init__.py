@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reporting.facts import Language
 from reporting.rendering import document as d
+from reporting.rendering import glyphs
 from reporting.rendering.composition import annexes, change, cover, front, programme, record
 from reporting.rendering.composition.telling import Telling
 from reporting.rendering.frozen import Frozen
@@ -15,19 +16,24 @@ def compose(frozen: Frozen, lang: Language) -> d.Document:
     facts = frozen.facts
     voice = Voice(lang, facts.city.time_zone, facts.city.languages[0])
     telling = Telling(facts, frozen.findings, voice, frozen.before)
-    city, colours = telling.words(facts.city.name), facts.city.colours
+    found: d.Document = glyphs.legible(_document(telling))
+    return found
+
+
+def _document(telling: Telling) -> d.Document:
+    facts = telling.facts
     return d.Document(
-        lang=lang,
+        lang=telling.voice.lang,
         title=telling.title,
-        author=city,
+        author=telling.words(facts.city.name),
         keywords=tuple(telling.say("keywords").split("|")),
         head_left=telling.say("book"),
         head_right=telling.say("book.of", day=telling.status_day),
         foot=_foot(telling),
         contents=telling.say("contents"),
-        brand=colours.brand,
-        brand_strong=colours.brand_strong,
-        accent=colours.accent,
+        brand=facts.city.colours.brand,
+        brand_strong=facts.city.colours.brand_strong,
+        accent=facts.city.colours.accent,
         blocks=tuple(_blocks(telling)),
     )
 
