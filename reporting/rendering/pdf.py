@@ -188,7 +188,7 @@ def _without_joints(content: Any) -> None:
 def _said(found: re.Match[bytes]) -> bytes:
     """The letters without the joints beside them; a hyphen at the end of a line is alone, and stays."""
     units = [found[2][n : n + 4] for n in range(0, len(found[2]), 4)]
-    said = b"".join(unit for unit in units if unit not in (b"00AD", b"2060"))
+    said = b"".join(unit for unit in units if unit not in (b"00AD", b"2060", b"200B"))
     return found[1] + (said or found[2]) + b">"
 
 
