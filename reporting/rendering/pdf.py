@@ -16,8 +16,9 @@ from pikepdf import Array, Dictionary, Name
 
 from reporting.facts import Language
 from reporting.rendering import document as d
-from reporting.rendering import glyphs, hyphenation, room
+from reporting.rendering import glyphs, hyphenation
 from reporting.rendering.binding import bound
+from reporting.rendering.room import mark_long
 
 Part: TypeAlias = dict[str, Any]
 HERE = Path(__file__).parent
@@ -60,7 +61,7 @@ def typeset(given: str, *, compiled_at: datetime) -> bytes:
 def payload(document: d.Document) -> dict[str, Any]:
     """The document as the templates read it; tables also say how much room their fractions need."""
     plain: dict[str, Any] = _plain(document)
-    room.mark_long(plain["blocks"])
+    mark_long(plain["blocks"])
     for table, width in _tables(plain["blocks"], PAGE):
         table["rooms"] = rooms(table)
         letters = _letters(table, width)
@@ -69,15 +70,6 @@ def payload(document: d.Document) -> dict[str, Any]:
                 _lines(cell, document.lang, room) for cell, room in zip(row["cells"], letters, strict=False)
             ]
     return plain
-
-
-def length(part: Any) -> int:
-    """How many characters are drawn of a part, a line that ends counted as full."""
-    if isinstance(part, dict):
-        return sum(length(inner) for name, inner in part.items() if name in DRAWN)
-    if isinstance(part, list):
-        return sum(map(length, part))
-    return len(part) + FULL_LINE * part.count("\n") if isinstance(part, str) else 0
 
 
 def _plain(part: Any) -> Any:
