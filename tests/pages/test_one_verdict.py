@@ -164,6 +164,21 @@ def test_a_target_whose_day_of_approval_is_unknown_stands_at_every_door(reader: 
     assert found_of(newest_snapshot(report)).programmes[0].targets[0].standing == "on_track"
 
 
+@pytest.mark.django_db
+def test_a_page_explains_what_it_draws_and_nothing_else(reader: Any, ana: Person) -> None:
+    yesterday = clock.today() - timedelta(days=1)
+    done = Drawn("done", "none", 0, {"target_value": None}, due_in=500, path=(), series=((0, Decimal(1), True),))
+    mean = Drawn("average", "up", 0, FROM_TEN, due_in=500, path=(), series=((0, Decimal(90), True),))
+    told = {"path": "Katkoviiva on sovittu polku", "mean": "niiden keskiarvo, jolla ei ole polkua"}
+    for drawn, explained in ((done, set()), (mean, {"mean"}), (WELL_ON_ITS_WAY, {"path"})):
+        of = one_verdict.programme(yesterday, f"vain-{drawn.kind}")
+        one_verdict.put(drawn, "T1", of, yesterday)
+        page = reader(ana, "fi").get(f"/programmes/{of.pk}/").content.decode()
+        assert {kind for kind, words in told.items() if words in page} == explained, drawn.kind
+        assert ('<svg class="chart' in page) == bool(explained)
+        assert ("tehty" in page) == (drawn is done)
+
+
 @pytest.mark.proof
 @pytest.mark.django_db
 @settings(parent=QUICK, max_examples=12)
