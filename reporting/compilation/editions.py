@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from portfolio.benefits.standing import Rule
 from reporting import canonical
-from reporting.compilation import standings
+from reporting.compilation import figures, standings
 from reporting.facts import (
     DifferenceFacts,
     GroupFacts,
@@ -183,7 +183,7 @@ def _figure(facts: IndicatorFacts, value: Decimal) -> SaidFacts:
         return SaidFacts(text=level)
     if facts.kind == "done":
         return SaidFacts(code="done" if value else "not_done")
-    return SaidFacts(figure=value, decimals=facts.decimals, unit=facts.unit)
+    return SaidFacts(figure=value, decimals=figures.typed(facts, value).decimals, unit=facts.unit)
 
 
 def _project(own: Way, facts: ProjectFacts) -> Iterator[Place]:

@@ -12,7 +12,15 @@ Better: TypeAlias = Literal[
     "better", "worse", "reporting", "same", "target_changed", "rule", "restated", "added", "ended"
 ]
 What: TypeAlias = Literal[
-    "target_value", "target_on", "baseline_value", "baseline_on", "limits", "path", "period", "indicator"
+    "target_value",
+    "target_on",
+    "baseline_value",
+    "baseline_on",
+    "limits",
+    "path",
+    "period_start",
+    "period",
+    "indicator",
 ]
 Cause: TypeAlias = Literal["", "corrected", "late", "approved"]
 BEST_FIRST: tuple[Standing, ...] = ("met", "on_track", "at_risk", "off_track", "not_reported")

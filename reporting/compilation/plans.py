@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from reporting.compilation import figures
 from reporting.compilation.earlier import Earlier
-from reporting.compilation.findings import ChangedTarget, Figure, Judged, Param, PlanChange, What
+from reporting.compilation.findings import ChangedTarget, Judged, Param, PlanChange, What
 from reporting.facts import IndicatorFacts, TargetFacts
 
 
@@ -49,9 +50,12 @@ def _differing(then: IndicatorFacts, now: IndicatorFacts) -> Iterator[PlanChange
         ("target_value", [one.target_value for one in both]),
         ("baseline_value", [one.baseline_value for one in both]),
     )
+    # A snapshot from before the start of a period was kept in it knows of none.
+    starts: list[date | None] = [one.period_starts_on for one in both] if then.period_starts_on else [None, None]
     days: tuple[tuple[What, list[date | None]], ...] = (
         ("target_on", [one.target_on for one in both]),
         ("baseline_on", [one.baseline_on for one in both]),
+        ("period_start", starts),
         ("period", [one.period_ends_on for one in both]),
     )
     for what, (value, later) in values:
@@ -83,7 +87,7 @@ def _of(facts: IndicatorFacts, value: Decimal | None) -> tuple[Param, ...]:
     if value is None:
         return ()
     level = next((level.label for level in facts.rubric if level.value == value), None)
-    return (level or Figure(value=value, decimals=facts.decimals, unit=facts.unit),)
+    return (level or figures.typed(facts, value),)
 
 
 def _limits(facts: IndicatorFacts) -> tuple[Param, ...]:

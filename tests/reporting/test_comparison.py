@@ -256,3 +256,18 @@ def test_what_was_printed_stands_as_printed_and_what_is_known_now_stands_under_i
     text = page("fi")
     row = text[text.index("A4 Yksinäisyys vähenee ei raportoitu") :][:140]
     assert "vaarassa nykyisin tiedoin: tavoitteen mukainen tavoitteen mukainen" in row
+
+
+@pytest.mark.parametrize(("known", "told"), [(date(2022, 1, 1), ["period_start"]), (None, [])])
+def test_a_period_that_begins_otherwise_is_a_changed_target_where_the_old_one_was_known(known, told):
+    def of(day, version):
+        return lambda t: replace(
+            t,
+            version=version,
+            indicators=tuple(replace(one, kind="average", period_starts_on=day) for one in t.indicators),
+        )
+
+    then = changed.with_target(renditions.then(), "V2", of(known, 1))
+    now = changed.with_target(renditions.now(), "V2", of(date(2023, 1, 1), 2))
+    findings, _ = compared(now, then)
+    assert [figure.what for target in findings.changed for figure in target.figures] == told
