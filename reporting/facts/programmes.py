@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from reporting import canonical
 from reporting.facts.benefits import TargetFacts
 from reporting.facts.projects import MoneyFacts, ProjectFacts, RiskFacts
 from reporting.facts.words import DecisionFacts, PersonFacts, Provenance, Text
@@ -20,6 +21,7 @@ class UpdateFacts:
     cooperation: Text = Text()
     priorities: Text = Text()
     attention: Text = Text()
+    provenance: Provenance = canonical.later("recorded")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,7 @@ class EventFacts:
 
     title: Text
     held_on: date
+    provenance: Provenance = canonical.later("recorded")
 
 
 @dataclass(frozen=True, kw_only=True)

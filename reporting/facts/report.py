@@ -10,7 +10,7 @@ from reporting.facts.benefits import Standing
 from reporting.facts.differences import DifferenceFacts
 from reporting.facts.programmes import ProgrammeFacts
 from reporting.facts.rule import RuleFacts
-from reporting.facts.words import DecisionFacts, Language, Text
+from reporting.facts.words import DecisionFacts, Language, Provenance, Text
 
 SCHEMA = 1
 
@@ -27,6 +27,7 @@ class WishFacts:
     answered_on: date | None = None
     delay: Text = canonical.later(Text())
     delayed_on: date | None = canonical.later(None)
+    provenance: Provenance = canonical.later("recorded")
 
 
 @dataclass(frozen=True, kw_only=True)

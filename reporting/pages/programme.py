@@ -265,7 +265,7 @@ def _update(facts: ProgrammeFacts, world: World, row: Row) -> UpdateFacts | None
         return facts.update
     newest = ordered(told, "status_on")[-1]
     words = {name: text(newest, name) for name in ("summary", "cooperation", "priorities", "attention")}
-    return UpdateFacts(status_on=newest.status_on, **words)
+    return UpdateFacts(status_on=newest.status_on, **words, provenance=newest.provenance)
 
 
 def _target(facts: TargetFacts, on: date, voice: Voice) -> TargetView:

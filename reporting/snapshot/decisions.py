@@ -117,4 +117,5 @@ def _wish(world: World, row: Row, told: WishFacts | None) -> WishFacts:
         answered_on=row.answered_on,
         delay=text(row, "delay") if delayed else Text(),
         delayed_on=row.delayed_on if delayed else None,
+        provenance=row.provenance,
     )

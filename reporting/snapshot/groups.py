@@ -121,5 +121,5 @@ def events(world: World, programme: Row) -> tuple[EventFacts, ...]:
     for event in ordered(world.rows[JointEvent], "held_on"):
         with_us = {link.group_id for link in world.where(JointEventGroup, event_id=event.id)}
         if _in_period(world, event.held_on) and groups & with_us:
-            found.append(EventFacts(title=text(event, "title"), held_on=event.held_on))
+            found.append(EventFacts(title=text(event, "title"), held_on=event.held_on, provenance=event.provenance))
     return tuple(found)

@@ -90,4 +90,4 @@ def _update(world: World, row: Row) -> UpdateFacts | None:
     if not updates:
         return None
     words = {name: text(updates[0], name) for name in ("summary", "cooperation", "priorities", "attention")}
-    return UpdateFacts(status_on=world.status_date, **words)
+    return UpdateFacts(status_on=world.status_date, **words, provenance=updates[0].provenance)

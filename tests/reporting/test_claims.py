@@ -1,7 +1,7 @@
 """What the report claims holds: every claim on paper beside the facts that it rests on."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -162,3 +162,42 @@ def test_what_is_over_is_late_with_nothing_any_more(state, slips):
         replace(project, state=state, milestones=(waiting,)), since=date(2023, 7, 1), on=date(2023, 12, 31)
     )
     assert (told.slip_months, told.overdue) == ((10, True) if slips else (None, False))
+
+
+def of_provenance(value: Any, wanted: str) -> Any:
+    """The same facts, every row of them of one provenance."""
+    if isinstance(value, tuple):
+        return tuple(of_provenance(each, wanted) for each in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changed = {one.name: of_provenance(getattr(value, one.name), wanted) for one in fields(value) if one.init}
+    return replace(value, **changed | ({"provenance": wanted} if "provenance" in changed else {}))  # type: ignore[type-var]
+
+
+@pytest.mark.parametrize(("provenance", "sign"), [("demonstration", "*"), ("taken_over", "†")])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_row_that_is_invented_or_taken_over_bears_its_mark_where_it_is_printed(lang, provenance, sign):
+    facts = of_provenance(renditions.now(), provenance)
+    told = paper(facts, lang)
+    named = [
+        *(each.title for each in facts.decisions),
+        *(each.text for each in facts.wishes),
+        *(t.title for p in facts.programmes for t in p.targets if t.state == "approved"),
+        *(i.name for p in facts.programmes for t in p.targets for i in t.indicators),
+        *(each.name for p in facts.programmes for each in p.projects),
+        *(each.title for p in facts.programmes for each in (*p.risks, *p.events)),
+        *(partner for p in facts.programmes for each in p.projects for partner in each.partners),
+    ]
+    names = [getattr(text, lang) for text in named]
+    names += [seat.member.person.name for p in facts.programmes if p.group for seat in p.group.seats if seat.member]
+    assert len(set(names)) > 100
+    plain = told.replace("\u00ad", "")
+    assert [name for name in dict.fromkeys(names) if " ".join(f"{name}{sign}".split()) not in plain] == []
+    assert f"§ {facts.decisions[-1].section}{sign}" in plain or lang == "en"
+    words = {"fi": "päätökset, pykälät ja asianumerot", "sv": "beslut, paragrafer och ärendenummer"}
+    assert words.get(lang, "decisions, sections and case numbers") in plain
+
+
+def test_what_was_recorded_here_bears_no_mark():
+    told = paper(of_provenance(renditions.now(), "recorded"))
+    assert "*" not in told.replace("(*)", "") and "†" not in told

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from reporting.facts import DecisionFacts, IndicatorFacts, MeasurementFacts, ProgrammeFacts
+from reporting.facts import DecisionFacts, IndicatorFacts, MeasurementFacts
 from reporting.rendering import document as d
-from reporting.rendering.composition import editions, programme, record, rule, work
+from reporting.rendering.composition import editions, marks, programme, record, rule, work
+from reporting.rendering.composition.marks import MARKS
 from reporting.rendering.composition.telling import DASH, Telling, lines, run
 
 
@@ -45,7 +46,7 @@ def _series(telling: Telling, code: str, indicator: IndicatorFacts) -> tuple[d.R
     ]
     return (
         run(code, "muted"),
-        lines(telling.voice.text(indicator.name), run(about, "small"), run(source, "small")),
+        lines(telling.named(indicator.name, indicator.provenance), run(about, "small"), run(source, "small")),
         lines(*(run(f"{telling.voice.short_day(on)}: {said}") for on, said in _promised(telling, indicator)))
         or run(DASH),
         run(" · ".join(values)) if values else run(telling.say("course.nothing"), "muted"),
@@ -161,7 +162,9 @@ def method(telling: Telling) -> Iterator[d.Block]:
         ("method.sources", run(_sources(telling))),
     ]
     if telling.facts.document.demonstration:
-        parts.append(("method.demonstration", run(_demonstration(telling))))
+        parts.append(("method.demonstration", run(telling.say("method.demonstration.text"))))
+    if told := list(_marks(telling)):
+        parts.append(("method.marks", run(" ".join(told))))
     if caught_up := telling.voice.text(telling.facts.document.caught_up_because):
         parts.append(("method.caught_up", caught_up))
     for code, runs in parts:
@@ -202,32 +205,12 @@ def _sources(telling: Telling) -> str:
     return " ".join(parts)
 
 
-def _demonstration(telling: Telling) -> str:
-    """Says what kinds of content are made up, from the marks in the data."""
-    kinds = [
-        telling.say("demo." + kind)
-        for kind in sorted({kind for facts in telling.facts.programmes for kind in _made_up(facts)})
-    ]
-    named = telling.say("method.demonstration.kinds", kinds=telling.voice.listed(kinds)) if kinds else ""
-    return f"{telling.say('method.demonstration.text')} {named}".strip()
-
-
-def _made_up(facts: ProgrammeFacts) -> Iterator[str]:
-    demo = "demonstration"
-    for target in facts.targets:
-        if target.provenance == demo:
-            yield "targets"
-        for indicator in target.indicators:
-            if indicator.provenance == demo or any(m.provenance == demo for m in indicator.measurements):
-                yield "measurements"
-    if any(project.provenance == demo for project in facts.projects):
-        yield "projects"
-    if any(row.provenance == demo for row in facts.money):
-        yield "money"
-    if any(risk.provenance == demo for risk in facts.risks):
-        yield "risks"
-    if facts.group and any(seat.member and seat.member.person.provenance == demo for seat in facts.group.seats):
-        yield "people"
+def _marks(telling: Telling) -> Iterator[str]:
+    """What each mark means, and of which kinds of content it is found on."""
+    for provenance, sign in MARKS.items():
+        if found := marks.kinds(telling.facts, provenance):
+            named = telling.voice.listed([telling.say("kind_of." + kind) for kind in found])
+            yield telling.say("marks." + provenance, mark=sign, kinds=named)
 
 
 def _languages(telling: Telling) -> str:

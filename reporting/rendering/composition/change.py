@@ -85,7 +85,7 @@ def _ended_by(telling: Telling, target: TargetChange) -> str:
     """Which decision of the council ended a target; that none is known is said, not hidden."""
     known = telling.targets.get(target.key)
     decision = known.ended_by if known else None
-    what = telling.voice.reference(decision) if decision else telling.say("ended.no_decision")
+    what = telling.reference(decision) if decision else telling.say("ended.no_decision")
     return f"{target.code}: {what}"
 
 
@@ -141,7 +141,7 @@ def _changed(telling: Telling, changed: tuple[ChangedTarget, ...]) -> d.Table:
 
 def _changed_rows(telling: Telling, target: ChangedTarget) -> Iterator[d.Row]:
     facts = telling.targets[target.key]
-    decision = run(telling.voice.reference(facts.approved_by), "strong") if facts.approved_by else ()
+    decision = run(telling.reference(facts.approved_by), "strong") if facts.approved_by else ()
     because = telling.voice.text(target.because) or run(telling.say("changed.no_reason"))
     effect = run(telling.say("changed.effect", old=_standing(telling, target.old), new=_standing(telling, target.new)))
     for n, figure in enumerate(target.figures):

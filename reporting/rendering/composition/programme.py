@@ -9,7 +9,7 @@ from decimal import Decimal
 from reporting.compilation import figures
 from reporting.compilation.course import Course, course
 from reporting.compilation.findings import IndicatorFinding, ProgrammeFinding, TargetFinding
-from reporting.facts import DecisionFacts, IndicatorFacts, ProgrammeFacts, TargetFacts, Text
+from reporting.facts import DecisionFacts, EventFacts, IndicatorFacts, ProgrammeFacts, Provenance, TargetFacts, Text
 from reporting.rendering import document as d
 from reporting.rendering.charts.trajectory import CourseWords, Marks, trajectory
 from reporting.rendering.composition import past, steering, work
@@ -39,8 +39,8 @@ def _references(telling: Telling, facts: ProgrammeFacts) -> tuple[tuple[str, d.R
     areas = dict.fromkeys(telling.words(goal.focus_area) for target in facts.targets for goal in target.goals)
     strategy = telling.words(telling.facts.city.strategy) or telling.say("strategy")
     rows: list[tuple[str, d.Runs]] = [
-        (telling.say("programme.set"), run(telling.voice.reference(set_by)) if set_by else ()),
-        (telling.say("targets"), lines(*(run(telling.voice.reference(one)) for one in found.values()))),
+        (telling.say("programme.set"), run(telling.reference(set_by)) if set_by else ()),
+        (telling.say("targets"), lines(*(run(telling.reference(one)) for one in found.values()))),
         (telling.say("plan"), _plan(telling, facts)),
         (telling.say("phase"), run(telling.say("phase." + facts.phase))),
         (strategy, run(", ".join(areas))),
@@ -53,7 +53,7 @@ def _plan(telling: Telling, facts: ProgrammeFacts) -> d.Runs:
     if facts.plan is None:
         return run(telling.say("plan.none"), "muted")
     number = telling.say("plan.number", number=facts.plan.number)
-    return lines(run(number), run(telling.voice.reference(facts.plan.approved_by)) if facts.plan.approved_by else ())
+    return lines(run(number), run(telling.reference(facts.plan.approved_by)) if facts.plan.approved_by else ())
 
 
 def _last(facts: ProgrammeFacts, kind: str, body: str) -> DecisionFacts | None:
@@ -140,7 +140,7 @@ def _target_rows(telling: Telling, target: TargetFacts, whole: TargetFinding, co
     several = len(target.indicators) > 1
     for n, (indicator, found) in enumerate(indicators(target, whole)):
         first = n == 0
-        name = telling.voice.text(target.title, "" if common.brief else "strong") if first else ()
+        name = telling.named(target.title, target.provenance, "" if common.brief else "strong") if first else ()
         disbenefit = run(telling.say("disbenefit"), "small") if first and target.sign == "disbenefit" else ()
         measure = (*telling.voice.text(indicator.name, "small"), *run(telling.unit(indicator), "small"))
         yield d.Row(
@@ -155,7 +155,9 @@ def _target_rows(telling: Telling, target: TargetFacts, whole: TargetFinding, co
         )
     if not target.indicators:
         status: d.Runs = (telling.standing(whole.standing),)
-        yield d.Row((run(target.code, "muted"), telling.voice.text(target.title), *[run(DASH)] * 3, status))
+        yield d.Row(
+            (run(target.code, "muted"), telling.named(target.title, target.provenance), *[run(DASH)] * 3, status)
+        )
 
 
 def _standings(
@@ -294,24 +296,25 @@ def _cooperation(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
     yield d.Section(telling.say("cooperation"), listed=False)
     if facts.update and (told := telling.voice.text(facts.update.cooperation)):
         yield d.Paragraph(told)
-    partners = [*facts.partners, *(partner for project in facts.projects for partner in project.partners)]
-    unique = {telling.words(partner): partner for partner in partners}
+    partners: list[tuple[Text, Provenance]] = [(each, facts.provenance) for each in facts.partners]
+    partners += [(each, project.provenance) for project in facts.projects for each in project.partners]
+    unique = {telling.words(partner): (partner, whence) for partner, whence in partners}
     rows = [
         (telling.say("sectors"), lines(*(telling.voice.text(one) for one in facts.sectors))),
-        (telling.say("partners"), lines(*(telling.voice.text(one) for one in unique.values()))),
+        (telling.say("partners"), lines(*(telling.named(*one) for one in unique.values()))),
         (
             telling.say("events"),
-            lines(
-                *(
-                    (*telling.voice.text(one.title), d.Run(f" {telling.voice.short_day(one.held_on)}", "muted"))
-                    for one in facts.events
-                )
-            ),
+            lines(*(_event(telling, one) for one in facts.events)),
         ),
     ]
     columns = (d.Column(telling.say("cooperation.what"), width="24mm"), d.Column(telling.say("cooperation.who")))
     table = tuple(d.Row((run(label), value or run(telling.say("none.noted"), "muted"))) for label, value in rows)
     yield d.Table(telling.say("cooperation"), columns, table)
+
+
+def _event(telling: Telling, one: EventFacts) -> d.Runs:
+    day = d.Run(f" {telling.voice.short_day(one.held_on)}", "muted")
+    return (*telling.named(one.title, one.provenance), day)
 
 
 def _priorities(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:

@@ -43,7 +43,7 @@ def _decision(telling: Telling, one: DecisionFacts) -> d.Row:
             else unknown
             if one.provenance == "taken_over"
             else run(DASH),
-            lines(telling.voice.text(one.title), small),
+            lines(telling.named(one.title, one.provenance), small),
             run(one.case_number) if one.case_number else unknown if one.provenance == "taken_over" else run(DASH),
         )
     )
@@ -72,8 +72,8 @@ def _wish(telling: Telling, one: WishFacts) -> d.Row:
     unanswered = () if one.state == "answered" else run(telling.say("wish.no_answer"), "muted")
     return d.Row(
         (
-            telling.voice.text(one.text),
-            run(telling.voice.reference(one.decision)),
+            telling.named(one.text, one.provenance),
+            run(telling.reference(one.decision)),
             run(telling.say("wish." + one.state), "strong" if one.state == "open" else ""),
             lines(unanswered, said, run(telling.voice.day(said_on), "small") if said_on else ()),
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reporting.facts import GroupChangeFacts, GroupFacts, MemberFacts, ProgrammeFacts, SeatFacts
 from reporting.rendering import document as d
+from reporting.rendering.composition.marks import MARKS, mark
 from reporting.rendering.composition.telling import Telling, joined, lines, run
 
 
@@ -54,16 +55,17 @@ def _seat(telling: Telling, seat: SeatFacts | None, decided: bool) -> d.Runs:
 
 
 def _name(member: MemberFacts, style: d.Style = "") -> d.Runs:
-    return run(member.person.name, style)
+    return (*run(member.person.name, style), *mark(member.person.provenance))
 
 
 def _notes(telling: Telling, group: GroupFacts) -> Iterator[str]:
     yield telling.say("group.deputies." + group.deputies)
     if group.sized_by:
-        yield telling.say("group.sized", decision=telling.voice.reference(group.sized_by))
+        yield telling.say("group.sized", decision=telling.reference(group.sized_by))
     for seat in group.seats:
         if seat.kind == "attending":
-            name = seat.member.person.name if seat.member else telling.say("group.vacant")
+            who = seat.member.person if seat.member else None
+            name = who.name + MARKS.get(who.provenance, "") if who else telling.say("group.vacant")
             yield telling.say("group.attending", label=telling.words(seat.label), name=name)
     held = sum(seat.member is not None for seat in group.seats if seat.kind != "attending")
     if vacant := group.elected_seats + group.official_seats - held:
@@ -89,6 +91,6 @@ def _change(telling: Telling, one: GroupChangeFacts) -> tuple[d.Runs, ...]:
     ending = f" ({telling.say('ending.' + one.ending)})" if one.ending else ""
     return (
         run(telling.voice.short_day(one.on)),
-        (d.Run(one.person.name + ", "), d.Run(what + ending, "muted")),
-        run(telling.voice.reference(one.decision) if one.decision else telling.say("decision.unknown"), "small"),
+        (d.Run(one.person.name), *mark(one.person.provenance), d.Run(", "), d.Run(what + ending, "muted")),
+        run(telling.reference(one.decision) if one.decision else telling.say("decision.unknown"), "small"),
     )

@@ -14,8 +14,10 @@ from reporting.compilation.findings import (
 )
 from reporting.facts import (
     ColourFacts,
+    DecisionFacts,
     IndicatorFacts,
     ProgrammeFacts,
+    Provenance,
     ReportFacts,
     Standing,
     TargetFacts,
@@ -23,6 +25,7 @@ from reporting.facts import (
 )
 from reporting.rendering import readings
 from reporting.rendering.charts.trajectory import Scale
+from reporting.rendering.composition.marks import MARKS, mark
 from reporting.rendering.document import Break, Inline, Run, Runs, Status, Style
 from reporting.rendering.language import NO_BREAK, Voice
 
@@ -37,6 +40,14 @@ class Telling:
     findings: Findings
     voice: Voice
     before: Findings | None = None
+
+    def reference(self, decision: DecisionFacts) -> str:
+        """How an official refers to a decision, with the mark of where it comes from."""
+        return self.voice.reference(decision) + MARKS.get(decision.provenance, "")
+
+    def named(self, text: Text, provenance: Provenance, style: Style = "") -> Runs:
+        """A name with the mark of where its row comes from."""
+        return (*self.voice.text(text, style), *mark(provenance))
 
     def say(self, code: str, **params: str | int) -> str:
         return self.voice.say(code, **params)

@@ -9,6 +9,7 @@ from reporting.facts import MilestoneFacts, MoneyFacts, PilotFacts, ProgrammeFac
 from reporting.rendering import document as d
 from reporting.rendering.charts import milestones
 from reporting.rendering.charts.drawing import money_bar
+from reporting.rendering.composition.marks import mark
 from reporting.rendering.composition.telling import DASH, Telling, lines, run
 
 
@@ -39,7 +40,7 @@ def serves(telling: Telling, project: ProjectFacts) -> str:
 def _project(telling: Telling, project: ProjectFacts, found: ProjectFinding) -> d.Row:
     return d.Row(
         (
-            telling.voice.text(project.name),
+            telling.named(project.name, project.provenance),
             run(serves(telling, project) or DASH, "muted"),
             state(telling, project, found),
             _milestones(telling, project),
@@ -90,7 +91,7 @@ def _moves(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
     rows = [
         d.Row(
             (
-                telling.voice.text(project.name),
+                telling.named(project.name, project.provenance),
                 run(telling.say("state." + move.state)),
                 run(telling.voice.short_day(move.effective_on)),
                 telling.voice.text(move.because) or run(DASH),
@@ -123,10 +124,10 @@ def pilots(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
 
 
 def _pilot(telling: Telling, project: ProjectFacts, pilot: PilotFacts) -> tuple[d.Runs, ...]:
-    words = [telling.words(pilot.adopted_by)] if pilot.decision is None else [telling.voice.reference(pilot.decision)]
+    words = [telling.words(pilot.adopted_by)] if pilot.decision is None else [telling.reference(pilot.decision)]
     waiting = telling.say("pilot.no_decision") if pilot.state == "evaluated" and pilot.decision is None else ""
     return (
-        telling.voice.text(project.name),
+        telling.named(project.name, project.provenance),
         lines(telling.voice.text(pilot.result), telling.voice.text(pilot.lessons, "small"))
         or run(telling.say("pilot.no_result"), "muted"),
         lines(run(telling.say("pilot." + pilot.state), "strong"), run(words[0], "small"), run(waiting, "small")),
@@ -228,7 +229,7 @@ def risks(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
             d.Row(
                 (
                     run(str(found.level), "strong"),
-                    lines(telling.voice.text(risk.title), run(parts, "small")),
+                    lines(telling.named(risk.title, risk.provenance), run(parts, "small")),
                     lines(
                         telling.voice.text(risk.mitigation) or run(telling.say("risk.no_mitigation"), "muted"),
                         _due(telling, risk, found),
@@ -269,7 +270,7 @@ def project_rows(telling: Telling) -> tuple[d.Row, ...]:
                 d.Row(
                     (
                         run(project.code, "muted"),
-                        lines(telling.voice.text(project.name), run(kind, "small")),
+                        lines(telling.named(project.name, project.provenance), run(kind, "small")),
                         run(serves(telling, project) or DASH),
                         lines(telling.voice.text(project.unit), run(_delivery(telling, project), "small")) or run(DASH),
                         lines(*_span(telling, project.starts_on, project.ends_on)),
@@ -336,7 +337,7 @@ def _money_row(telling: Telling, row: MoneyFacts, names: dict[str, str]) -> d.Ro
         excess = telling.say("overspent.euros", amount=telling.euros(row.used - there))
     return d.Row(
         (
-            run(source(telling, row.source, row.funder)),
+            (*run(source(telling, row.source, row.funder)), *mark(row.provenance)),
             run(names.get(row.project, DASH), "muted"),
             run(row.period or DASH),
             run(telling.euros(row.budget)),
