@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain, zip_longest
 
-from reporting.compilation import changes, figures, standings, work
+from reporting.compilation import figures, standings, work
 from reporting.compilation.course import KEPT
 from reporting.compilation.findings import (
     FINE,
@@ -42,8 +42,7 @@ def lede(found: Sequence[ProgrammeFinding], judged: Sequence[Judged], compared: 
         return (*sentences, say("lede.first"))
     numbers = {"common": compared.common, "now": compared.fine_now, "before": compared.fine_before}
     trend = (compared.fine_now > compared.fine_before) - (compared.fine_now < compared.fine_before)
-    basis = (say("lede.basis"),) if any(changes.notes(compared)) else ()
-    return (*sentences, say(("lede.same", "lede.better", "lede.worse")[trend], **numbers), *basis)
+    return (*sentences, say(("lede.same", "lede.better", "lede.worse")[trend], **numbers))
 
 
 def programme_lede(facts: ProgrammeFacts, standings: Sequence[Judged]) -> tuple[Sentence, ...]:

@@ -59,6 +59,8 @@ def summary(telling: Telling) -> Iterator[d.Block]:
     note = [run(f"{telling.say('status_date')} {telling.status_day}")]
     if since := telling.compared_with:
         note.append(run(telling.say("summary.compared", day=telling.voice.day(since))))
+    if findings.change_notes:
+        note.append(run(telling.say("summary.basis")))
     yield d.Opening(run(claim), note=lines(*note))
     yield _overall(telling)
     yield d.Paragraph(_legend(telling), small=True)
@@ -173,7 +175,9 @@ def _change(telling: Telling, finding: ProgrammeFinding) -> d.Runs:
 def _aside(telling: Telling, finding: ProgrammeFinding) -> Iterator[d.Runs]:
     """What the change does not count, a changed target or rule, and what was printed, where now more is known."""
     if finding.alike not in (None, finding.standing):
-        yield run(telling.say("change.row.aside", word=telling.say("standing." + finding.standing)), "small")
+        by_target = any(target.change == "target_changed" for target in finding.targets)
+        code = "change.row.new_target" if by_target else "change.row.new_rule"
+        yield run(telling.say(code, word=telling.say("standing." + finding.standing)), "small")
     if finding.before and finding.restated not in (None, finding.before):
         yield run(telling.say("change.row.printed", word=telling.say("standing." + finding.before)), "small")
 
