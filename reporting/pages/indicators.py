@@ -79,7 +79,7 @@ def _row(
     level = next((one.label for one in facts.rubric if one.value == figure.value), None)
     if level is not None:
         return FigureRow(label=label, on=on, level=level)
-    if facts.kind == "done":
-        return FigureRow(label=label, on=on, value=readings.level(voice, facts, figure.value))
+    if told := readings.level(voice, facts, figure.value):
+        return FigureRow(label=label, on=on, value=told)
     short = facts.unit if len(voice.words(facts.unit)[0]) <= SHORT_UNIT else Text()
     return FigureRow(label=label, on=on, value=voice.figure(replace(figure, unit=short), brief=True))

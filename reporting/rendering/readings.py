@@ -11,13 +11,14 @@ TOLD_OTHERWISE = frozenset({"too_old", "not_approved", "never_measured"})  # by 
 
 
 def level(voice: Voice, indicator: IndicatorFacts, value: Decimal) -> str:
-    """A level of a scale by its name, a thing as done or not; "" of a figure."""
+    """A level of a scale by its name, a thing as done or not, a place in a ranking; "" of a figure."""
     for one in indicator.rubric:
         if one.value == value:
             return f"{voice.number(value, indicator.decimals)} {voice.words(one.label)[0]}"
     if indicator.kind == "done":
         return voice.say("done" if value else "not_done")
-    return ""
+    whole = value == value.to_integral_value()
+    return voice.rank(value) if indicator.kind == "rank" and whole else ""
 
 
 def bare(voice: Voice, indicator: IndicatorFacts, value: Decimal) -> str:

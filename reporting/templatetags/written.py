@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portfolio import city, clock, texts
-from reporting.facts import DecisionFacts, Language, Text
+from reporting.facts import DecisionFacts, IndicatorFacts, Language, Text
 from reporting.pages.words import SHAPES
 from reporting.rendering import hyphenation
 from reporting.rendering.language import MINUS, NARROW, NO_BREAK, Voice
@@ -121,6 +121,12 @@ def reference(decision: DecisionFacts | None) -> str:
         return "–"
     told = voice().reference(decision)
     return told if decision.section is not None else f"{told}, {_('§ not known from the source')}"
+
+
+@register.filter
+def unit_after_name(indicator: IndicatorFacts) -> str:
+    """The unit as it follows the indicator's name, which may have said it."""
+    return voice().after_name(plain(indicator.unit), plain(indicator.name))
 
 
 @register.filter

@@ -1,9 +1,15 @@
 """What the paper says, read as a municipal secretary reads it: in the files, not in the phrases."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from reporting import rendering
+from reporting.facts import Text
+from reporting.pages import indicators
+from reporting.rendering.language import Voice
 from tests.reporting import pdf_reading, renditions
 from tests.reporting.html_reading import Reading
 
@@ -48,3 +54,43 @@ def test_bodies_have_no_capital_inside_a_sentence(lang, form):
         r"(?<=[a-zåäö,] )(?:Kaupunginvaltuusto|Valtuusto|Kaupunginhallitus|Stadsfullmäktige|Stadsstyrelsen)(?= \d)"
     )
     assert re.findall(capital, text(lang, form)) == []
+
+
+RANK = {"kind": "rank", "unit": Text(fi="sija", sv="placering", en="rank"), "decimals": 0, "group_size": 12}
+SCALE = {"unit": Text(fi="keskiarvo, 1–5", sv="medeltal, 1–5", en="mean, 1–5"), "decimals": 1}
+
+
+def of_kind(**kind):
+    """The sample with its first indicator as one of another kind: from 6 by way of 4 to 3."""
+    facts = renditions.now()
+    programme = facts.programmes[0]
+    target = programme.targets[0]
+    given = target.indicators[0]
+    values = {"baseline_value": Decimal(6), "target_value": Decimal(3), "direction": "down", "path": ()} | kind
+    measured = tuple(replace(one, value=Decimal(4), corrections=()) for one in given.measurements)
+    changed = replace(given, **values, measurements=measured)
+    targets = (replace(target, indicators=(changed,)), *programme.targets[1:])
+    return replace(facts, programmes=(replace(programme, targets=targets), *facts.programmes[1:])), changed
+
+
+@pytest.mark.parametrize(("lang", "place"), [("fi", "4. sija"), ("sv", "plats 4"), ("en", "rank 4")])
+def test_a_place_in_a_ranking_is_said_as_a_place_on_paper_and_page(lang, place):
+    facts, indicator = of_kind(**RANK)
+    content = rendering.render(renditions.frozen(facts, renditions.then()), lang=lang, form="html")
+    said = Reading(content).root.text().replace("\u00a0", " ")
+    assert place in said
+    assert not re.search(r"\b4 (sija|placering|rank)\b(?! \d)", said)
+    page = indicators.indicator(indicator, facts.document.status_date, Voice(lang))
+    assert place in [row.value.replace("\u00a0", " ") for row in page.rows]
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv"])
+def test_a_scale_never_stands_behind_a_number(lang):
+    facts, _ = of_kind(**SCALE)
+    said = (
+        Reading(rendering.render(renditions.frozen(facts, renditions.then()), lang=lang, form="html"))
+        .root.text()
+        .replace("\u00a0", " ")
+    )
+    assert not re.search(r"\d (keskiarvo|medeltal)\b", said)
+    assert {"fi": "keskiarvo, asteikko 1–5", "sv": "medeltal, skala 1–5"}[lang] in said
