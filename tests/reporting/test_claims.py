@@ -115,9 +115,9 @@ def test_years_are_told_apart_and_each_part_of_the_money_sums_by_itself():
 
 def test_an_overspent_row_is_told_whatever_others_have_left():
     told = paper(with_money(*MONEY)).replace("\u202f", " ")
-    own = "2023, ohjelman oma, Kaupungin määräraha: käytetty 371 000 €, käytettävissä 360 000 €, ylitys 11 000 €."
+    own = "Kaupungin määräraha 2023 (ohjelman oma): käytetty 371 000 €, käytettävissä 360 000 €, ylitys 11 000 €."
     assert own in told
-    assert "Malli Oy: käytetty 82 000 €, käytettävissä 80 000 €, ylitys 2 000 €." in told
+    assert "Malli Oy 2023 (ohjelman oma): käytetty 82 000 €, käytettävissä 80 000 €, ylitys 2 000 €." in told
     assert "Vuoden 2023 määräraha ylittyi: käytetty 371 000 €, käytettävissä 360 000 €." in told
 
 

@@ -70,7 +70,8 @@ def _labels(ways: Sequence[Way], counts: dict[Standing, int], x: float, words: C
     wanted = []
     for kind in kinds:
         heights = [_y(way.end[1]) for way in ways if way.standing == kind]
-        wanted.append(sum(heights) / max(len(heights), 1) + 3)
+        middle = sum(heights) / max(len(heights), 1)
+        wanted.append(min(heights, key=lambda y: abs(y - middle), default=middle) + 3)
     parts = []
     for kind, y in zip(kinds, spaced(wanted, 15, 44, BASELINE - 6), strict=True):
         text = f"{words.standings[kind]} {counts[kind]}"

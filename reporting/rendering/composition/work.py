@@ -1,11 +1,21 @@
 """A programme's projects with their milestones, its pilots, money and risks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import TypeAlias
 
 from reporting.compilation.findings import MoneyFinding, Overspent, ProgrammeFinding, ProjectFinding, RiskFinding
 from reporting.compilation.work import EXTERNAL, SOURCES, available, expected_on, total
-from reporting.facts import MilestoneFacts, MoneyFacts, PilotFacts, ProgrammeFacts, ProjectFacts, RiskFacts, Text
+from reporting.facts import (
+    MilestoneFacts,
+    MoneyFacts,
+    PilotFacts,
+    ProgrammeFacts,
+    ProjectFacts,
+    Provenance,
+    RiskFacts,
+    Text,
+)
 from reporting.rendering import document as d
 from reporting.rendering.charts import milestones
 from reporting.rendering.charts.drawing import money_bar
@@ -152,8 +162,8 @@ def money(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
     parts = [(year, finding.year_money)] if finding.year_money else []
     if list(finding.periods) != [year] or not parts:
         parts.append((_span_of(telling, finding.periods), finding.money))
-    most = max((float(line.available or line.used or 0) for line in finding.money), default=0.0) or 1.0
-    rows = [row for period, lines_ in parts for row in _part(telling, period, lines_, most)]
+    signs = _signs(facts.money)
+    rows = [row for n, part in enumerate(parts) for row in _part(telling, *part, signs, drawn=n == 0)]
     yield d.Table(telling.say("money"), columns, tuple(rows), telling.say("money.none"))
     if rows:
         yield d.Paragraph(run(telling.say("money.key")), small=True)
@@ -168,13 +178,38 @@ def _span_of(telling: Telling, periods: tuple[str, ...]) -> str:
     return telling.say("money.span", first=periods[0], last=periods[-1])
 
 
-def _part(telling: Telling, period: str, money: tuple[MoneyFinding, ...], most: float) -> Iterator[d.Row]:
-    """The money of one period: its name, a row for each source, and their sum."""
+Sources: TypeAlias = tuple[str, Text]
+
+
+def _signs(rows: Iterable[MoneyFacts]) -> dict[Sources, Provenance]:
+    """Where the money of each source and funder comes from; what is invented in part is marked as invented."""
+    signs: dict[Sources, Provenance] = {}
+    for row in rows:
+        key = (row.source, row.funder if row.source in EXTERNAL else Text())
+        signs[key] = row.provenance if signs.get(key) != "demonstration" else "demonstration"
+    return signs
+
+
+def _part(
+    telling: Telling,
+    period: str,
+    money: tuple[MoneyFinding, ...],
+    signs: dict[Sources, Provenance],
+    *,
+    drawn: bool,
+) -> Iterator[d.Row]:
+    """The money of one period: its name, a row for each source, and their sum; the first part is drawn too."""
     if not money:
         return
     if period:
         yield d.Row((run(period, "strong"),), "group")
-    yield from (d.Row(_money(telling, line, most)) for line in money)
+    most = max((float(line.available or line.used or 0) for line in money), default=0.0) or 1.0
+    for line in money:
+        named = (
+            *run(source(telling, line.source, line.funder)),
+            *mark(signs.get((line.source, line.funder), "recorded")),
+        )
+        yield d.Row(_money(telling, line, named, _bar(telling, line, most) if drawn else ()))
     sums = (total(line.available for line in money), total(line.used for line in money))
     yield d.Row((run(telling.say("total"), "strong"), *(run(telling.euros(one), "strong") for one in sums)), "total")
 
@@ -193,19 +228,21 @@ def _overspent(telling: Telling, facts: ProgrammeFacts, over: Overspent) -> str:
     )
 
 
-def _money(telling: Telling, line: MoneyFinding, most: float) -> tuple[d.Runs, ...]:
-    bar: d.Runs = ()
-    if line.available and line.used is not None:
-        share = float(line.available) / most
-        width = max(40.0 * share, 3.0)
-        own = line.source not in EXTERNAL
-        svg = money_bar(float(line.used), float(line.available), telling.colours, width=width * 2.85, grey=not own)
-        bar = (d.Picture(svg, width=width),)
+def _bar(telling: Telling, line: MoneyFinding, most: float) -> d.Runs:
+    if not line.available or line.used is None:
+        return ()
+    width = max(40.0 * float(line.available) / most, 3.0)
+    own = line.source not in EXTERNAL
+    svg = money_bar(float(line.used), float(line.available), telling.colours, width=width * 2.85, grey=not own)
+    return (d.Picture(svg, width=width),)
+
+
+def _money(telling: Telling, line: MoneyFinding, named: d.Runs, bar: d.Runs) -> tuple[d.Runs, ...]:
     excess = ""
     if line.used is not None and line.available is not None and line.used > line.available:
         excess = telling.say("overspent.euros", amount=telling.euros(line.used - line.available))
     return (
-        lines(run(source(telling, line.source, line.funder)), bar, run(excess, "small")),
+        lines(named, bar, run(excess, "small")),
         run(telling.euros(line.available)),
         run(telling.euros(line.used)),
     )
