@@ -114,13 +114,14 @@ def assert_refused(
     errors = response.json()["errors"]
     found = next((error for error in errors if error["code"] == code), None)
     assert found, f"{code} not among {[error['code'] for error in errors]}"
-    told = {_told(code, found["params"], language) for language in ("fi", "sv", "en")}
+    told = {_told(found, language) for language in ("fi", "sv", "en")}
     assert len(told) == 3 and found["message"] in told, told
     assert all(told) and "{" not in "".join(told), told
     assert history.head() == head, "a refused request changed something"
     return errors  # type: ignore[no-any-return]
 
 
-def _told(code: str, params: dict[str, Any], language: str) -> str:
+def _told(error: dict[str, Any], language: str) -> str:
     with translation.override(language):
-        return str(Lack(code, **params).as_dict()["message"])
+        lack = Lack(error["code"], field=error["field"] or "", **error["params"])
+        return str(lack.as_dict()["message"])

@@ -104,7 +104,7 @@ def test_a_report_that_can_not_be_frozen_is_told_of_too(office):
         time_passes(freezing)
         work.strike(work.claim(freezing.pk), "KeyError: 'unit'")
     letter, _ = sorted(tick(), key=told_of)
-    assert "– frysning av uppgifterna och sammanställning: KeyError: 'unit'\n" in letter.body
+    assert "– låsning av uppgifterna och sammanställning av rapporten: KeyError: 'unit'\n" in letter.body
 
 
 def test_what_fails_again_after_it_was_let_on_is_told_anew(office):
