@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from config import terms
 from portfolio import city
 
 
@@ -13,6 +14,10 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         register(the_city_is_told, Tags.database)
+        try:
+            terms.speak(city.identity())
+        except city.Faulty:
+            return  # the check above says so when a service starts
 
 
 def the_city_is_told(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:

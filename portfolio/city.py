@@ -106,6 +106,33 @@ def read(path: Path) -> City:
     return _city(data)
 
 
+PLACES = r"\{[^{}]*\}|%\([^)]*\)\w|%\w"  # what is filled in later is no word
+
+
+def in_own_words(sentence: str, terms: Mapping[str, str]) -> str:
+    """A sentence of ours with the city's own words: each where a word of ours begins, its ending and capital kept."""
+    if not terms:
+        return sentence
+    ours = "|".join(map(re.escape, sorted(terms, key=len, reverse=True)))
+    own = {word.lower(): theirs for word, theirs in terms.items()}
+
+    def said(found: re.Match[str]) -> str:
+        word = found["word"]
+        if word is None:
+            return found[0]
+        theirs = own[word.lower()]
+        return theirs[:1].upper() + theirs[1:] if word[0].isupper() else theirs
+
+    return re.sub(rf"(?:{PLACES})|(?<!\w)(?P<word>{ours})", said, sentence, flags=re.IGNORECASE)
+
+
+def first_language() -> Language:
+    """The city's first language, for what must stand even where the identity can't be used: models, defaults."""
+    from django.conf import settings  # noqa: PLC0415 - as above
+
+    return first_language_of(settings.IDENTITY_FILE)
+
+
 def first_language_of(path: Path) -> Language:
     """The first language for settings, which must stand even where the file can't be used: then it is Finnish."""
     try:

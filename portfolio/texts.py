@@ -4,8 +4,8 @@ import hashlib
 import re
 from typing import Any, TypeAlias
 
-from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
 from portfolio import city, typed
@@ -21,16 +21,53 @@ WORDED = f"[{SMALL}]{{2}}[{LETTER}]|[{LETTER}][{SMALL}]{{2}}|[{OTHER_SCRIPTS}]"
 
 
 def texts(max_length: int | None = None, *, blank: bool = False) -> tuple[Column, Column, Column]:
-    """Three columns for one text; the first language is required unless `blank` (decision 13)."""
+    """Three columns for one text; that of the city's first language is required unless `blank` (decision 13)."""
 
-    def column(required: bool) -> Column:
+    def column(language: city.Language) -> Column:
+        plain: dict[str, Any] = {} if language == LANGUAGES[0] and not blank else {"blank": True, "default": ""}
+        own = "" if blank else language
         if max_length is None:
-            return models.TextField(blank=not required, default="" if not required else models.NOT_PROVIDED)
-        return models.CharField(
-            max_length=max_length, blank=not required, default="" if not required else models.NOT_PROVIDED
-        )
+            return LongText(language=own, **plain)
+        return ShortText(language=own, max_length=max_length, **plain)
 
-    return column(not blank), column(False), column(False)
+    first, second, third = (column(language) for language in LANGUAGES)
+    return first, second, third
+
+
+class _OfOneLanguage:
+    """A column of a text that may be empty unless its language is the city's first; to the database as any other."""
+
+    plain = ""
+
+    def __init__(self, *positional: Any, language: str = "", **options: Any) -> None:
+        self.language = language
+        super().__init__(*positional, **options)
+
+    @property
+    def blank(self) -> bool:
+        return self._blank if not self.language else self.language != city.first_language()
+
+    @blank.setter
+    def blank(self, may_be: bool) -> None:
+        self._blank = may_be
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """As declared, whatever the city's first language is: no city needs migrations of its own."""
+        name, _, positional, options = super().deconstruct()  # type: ignore[misc]
+        options.pop("blank", None)
+        return name, self.plain, positional, options | ({"blank": True} if self._blank else {})
+
+
+class LongText(_OfOneLanguage, models.TextField):  # type: ignore[type-arg]
+    """A text of any length in one language."""
+
+    plain = "django.db.models.TextField"
+
+
+class ShortText(_OfOneLanguage, models.CharField):  # type: ignore[type-arg]
+    """A short text in one language."""
+
+    plain = "django.db.models.CharField"
 
 
 def short_texts(max_length: int) -> tuple[Column, Column, Column]:
@@ -69,7 +106,7 @@ class SourceLanguage(models.CharField):  # type: ignore[type-arg]
 
     def get_default(self) -> str:
         """Where nothing is said, the city's first language."""
-        return settings.LANGUAGE_CODE[:2]
+        return city.first_language()
 
 
 def fingerprint(text: str) -> str:
@@ -105,6 +142,16 @@ class Comparable(models.Func):
 def says_words(text: str) -> bool:
     """Whether a text says anything in words; a number, a code or a unit’s sign reads the same everywhere."""
     return re.search(WORDED, text) is not None
+
+
+def said(field: str) -> Coalesce:
+    """For the database: what a text says in the first of our languages that has it."""
+    return Coalesce(*(NullIf(models.F(f"{field}_{code}"), models.Value("")) for code in LANGUAGES), models.Value(""))
+
+
+def unsaid(field: str) -> models.Q:
+    """For the database: a text that has no words in any language."""
+    return models.Q(**{f"{field}_{code}": "" for code in LANGUAGES})
 
 
 def source_of(record: Any) -> str:
@@ -171,7 +218,7 @@ def spoken(record: Any, field: str) -> tuple[str, str]:
     """The same, and the language that it is in."""
     language = (get_language() or city.identity().first)[:2]
     said = wordings(record, field)
-    for code in (language, source_of(record), *LANGUAGES):
+    for code in (language, source_of(record), city.identity().first, *LANGUAGES):
         if found := said.get(code):
             return found, code
     return "", language

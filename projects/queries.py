@@ -12,6 +12,7 @@ from portfolio import clock
 from portfolio.benefits.models import BenefitTarget
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Lack
+from portfolio.texts import first
 from projects.money.models import Funding
 from projects.pilots.lifecycle import FINAL_STATES as PILOT_ENDINGS
 from projects.pilots.models import Pilot
@@ -123,7 +124,9 @@ def open_items(programme_id: int) -> list[Lack]:
 
 
 def _open_item(kind: str, project: Project, state: str) -> Lack:
-    return Lack("closing.open_items", kind=kind, id=project.pk, project=project.code, name=project.name_fi, state=state)
+    return Lack(
+        "closing.open_items", kind=kind, id=project.pk, project=project.code, name=first(project, "name"), state=state
+    )
 
 
 def warnings(project: Project) -> list[Lack]:

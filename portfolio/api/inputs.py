@@ -9,7 +9,7 @@ from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portfolio import permissions, typed
+from portfolio import city, permissions, typed
 from portfolio.api.parsing import whole
 from portfolio.texts import LANGUAGES
 
@@ -81,11 +81,14 @@ def name_inputs(name: str, max_length: int) -> dict[str, serializers.CharField]:
     }
 
 
+class TextInput(serializers.CharField):
+    """A text in one language; made anew for each request, so that the city's first language counts."""
+
+    def __init__(self, *, language: str, needed: bool, **options: Any) -> None:
+        first = language == city.first_language()
+        super().__init__(required=needed and first, allow_blank=not first, **options)
+
+
 def text_inputs(name: str, max_length: int | None = None, *, required: bool = True) -> dict[str, serializers.CharField]:
-    """The three fields of one text; the first language is required when the text is."""
-    return {
-        f"{name}_{code}": serializers.CharField(
-            max_length=max_length, required=required and code == LANGUAGES[0], allow_blank=code != LANGUAGES[0]
-        )
-        for code in LANGUAGES
-    }
+    """The three fields of one text; the city's first language is required when the text is."""
+    return {f"{name}_{code}": TextInput(language=code, needed=required, max_length=max_length) for code in LANGUAGES}

@@ -13,7 +13,7 @@ from django.db.models import CharField, F, Model, Q, QuerySet, TextField
 from django.db.models.lookups import Exact, IContains
 from django.utils.translation import get_language
 
-from portfolio import history, permissions, typed
+from portfolio import city, history, permissions, typed
 from portfolio.api.parsing import whole
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
@@ -159,10 +159,15 @@ def columns(listing: Listing, query: Any) -> tuple[str, ...]:
     return chosen
 
 
+def _said(row: dict[str, Any], stem: str, *languages: str) -> str:
+    return next((words for code in (*languages, *LANGUAGES) if (words := row.get(f"{stem}_{code}"))), "")
+
+
 def labelled(row: dict[str, Any]) -> dict[str, Any]:
     """A row with `label`, its name in the reader's language where it has one."""
-    language = (get_language() or LANGUAGES[0])[:2]
+    first = city.identity().first
+    language = (get_language() or first)[:2]
     for stem in ("name", "title", "text", "label"):
         if f"{stem}_fi" in row:
-            return row | {"label": row.get(f"{stem}_{language}") or row[f"{stem}_fi"]}
+            return row | {"label": _said(row, stem, language, first)}
     return row

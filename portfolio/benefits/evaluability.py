@@ -10,6 +10,7 @@ from portfolio.benefits.approvals import is_approved
 from portfolio.benefits.models import IndicatorPlan, Measurement, TargetVersion
 from portfolio.benefits.path import WITH_A_PATH, Point
 from portfolio.benefits.standing import Unjudged, Verdict
+from portfolio.texts import first
 
 QUESTIONS = {
     "no_indicator": _("How would one see that the target is reached? It has no indicator."),
@@ -49,7 +50,7 @@ def of_target(version: TargetVersion, *, indicators: int, goals: int) -> Iterato
         "no_goal": not goals,
         "no_owner": version.owner_id is None,
         "no_owner_unit": version.owner_unit_id is None,
-        "no_description": not version.description_fi,
+        "no_description": not first(version, "description"),
     }
     return (Question(code) for code, is_open in open_questions.items() if is_open)
 
@@ -63,7 +64,7 @@ def of_indicator(
         "indicator_incomplete": bool(gate.missing(plan)),
         "no_path": not path and _is_a_long_way(plan),
         "no_successor": indicator.successor_id is None,
-        "no_source": not indicator.source_fi,
+        "no_source": not first(indicator, "source"),
         "never_measured": latest is None,
         "overdue": verdict.unjudged == Unjudged.TOO_OLD,
         "no_evidence": latest is not None and not latest.evidence,

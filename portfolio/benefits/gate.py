@@ -14,7 +14,7 @@ from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
 from portfolio.history import Provenance
 from portfolio.refusals import Lack
-from portfolio.texts import wordings
+from portfolio.texts import first, wordings
 
 OF_EVERY_INDICATOR = ("direction", "interval_months", "owner_id")
 OF_EVERY_PLAN = ("baseline_on", "baseline_source", "target_on")
@@ -31,8 +31,8 @@ NAMES = {
     "direction": _("the direction"),
     "interval_months": _("how often it is measured"),
     "owner_id": _("the owner"),
-    "unit_fi": _("the unit"),
-    "group_fi": _("the name of the group in which it is ranked"),
+    "unit": _("the unit"),
+    "group": _("the name of the group in which it is ranked"),
     "rubric": _("the scale: at least two levels, and the level to reach or a verdict for each"),
     "baseline_value": _("the baseline"),
     "baseline_on": _("the date of the baseline"),
@@ -128,7 +128,7 @@ def _incomplete(plan: IndicatorPlan) -> Iterator[Lack]:
     for name in missing(plan):
         yield Lack(
             "indicator.incomplete",
-            field=name.removesuffix("_id").removesuffix("_fi"),
+            field=name.removesuffix("_id"),
             indicator=plan.indicator.code,
             missing=NAMES[name],
         )
@@ -138,9 +138,9 @@ def missing(plan: IndicatorPlan) -> list[str]:
     """The columns of an indicator and its plan that its kind needs and that are empty; zero is not empty (INV-58)."""
     indicator, kind = plan.indicator, plan.indicator.kind
     of_indicator = [*OF_EVERY_INDICATOR]
-    of_indicator += [] if kind in WITHOUT_UNIT else ["unit_fi"]
-    of_indicator += ["group_fi"] if kind == Kind.RANK else []
-    empty = [name for name in of_indicator if getattr(indicator, name) in (None, "")]
+    of_indicator += [] if kind in WITHOUT_UNIT else ["unit"]
+    of_indicator += ["group"] if kind == Kind.RANK else []
+    empty = [name for name in of_indicator if (first(indicator, name) or getattr(indicator, name, "")) in (None, "")]
     if kind == Kind.QUALITATIVE and not _has_a_scale(plan):
         empty.append("rubric")
     return empty + [name for name in (*FIGURES.get(kind, NUMBERS), *OF_EVERY_PLAN) if getattr(plan, name) in (None, "")]

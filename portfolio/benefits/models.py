@@ -14,7 +14,7 @@ from portfolio.benefits.kinds import (
     RANK_IN_THE_GROUP,
 )
 from portfolio.history import Tracked
-from portfolio.texts import SourceLanguage, TextStates, short_texts, texts
+from portfolio.texts import SourceLanguage, TextStates, first, short_texts, texts
 
 
 class BenefitTarget(Tracked):
@@ -192,7 +192,7 @@ class TargetVersion(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.title_fi)
+        return first(self, "title")
 
 
 class Indicator(Tracked):
@@ -255,7 +255,7 @@ class Indicator(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.name_fi)
+        return first(self, "name")
 
 
 class IndicatorPlan(Tracked):

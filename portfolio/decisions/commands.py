@@ -21,6 +21,7 @@ from portfolio.decisions.models import (
 )
 from portfolio.people.models import Person
 from portfolio.refusals import Lack, Refused
+from portfolio.texts import LANGUAGES
 
 Actor = Person | history.Job
 Line = Mapping[str, Any]
@@ -39,7 +40,7 @@ COUNTED: dict[str, tuple[Any, str]] = {
 }
 
 
-def record_body(*, kind: str, name_fi: str, by: Actor, **described: Any) -> Body:
+def record_body(*, kind: str, name_fi: str = "", by: Actor, **described: Any) -> Body:
     """Enter a body that decides; a city has one council, one board and one manager at a time."""
     with history.change(by=by):
         permissions.require(by, "record_body")
@@ -59,7 +60,7 @@ def edit_body(body: Body, *, by: Actor, seen: int | None = None, **changes: Any)
 def record_decision(
     *,
     body: Body,
-    title_fi: str,
+    title_fi: str = "",
     outcome: str,
     continues: Iterable[Decision] = (),
     by: Actor,
@@ -159,13 +160,13 @@ def name_programmes(
         return point
 
 
-def add_wish(decision: Decision, *, text_fi: str, by: Actor, seen: int | None = None, **described: Any) -> Wish:
+def add_wish(decision: Decision, *, text_fi: str = "", by: Actor, seen: int | None = None, **described: Any) -> Wish:
     """Record a wish (toivomus) that was attached to a decision, with the one who will answer it (INV-10)."""
     return _add_line_to(decision, Wish, {"text_fi": text_fi, **described}, by=by, seen=seen)
 
 
 def add_amendment(
-    decision: Decision, *, text_fi: str, by: Actor, seen: int | None = None, **described: Any
+    decision: Decision, *, text_fi: str = "", by: Actor, seen: int | None = None, **described: Any
 ) -> DecisionAmendment:
     """Record a change to the item that was proposed in the meeting, and whether it was adopted (INV-10)."""
     return _add_line_to(decision, DecisionAmendment, {"text_fi": text_fi, **described}, by=by, seen=seen)
@@ -190,7 +191,7 @@ def assign_wish(wish: Wish, *, owner: Person, by: Actor, seen: int | None = None
         return wish.checked_save()
 
 
-def delay_wish(wish: Wish, *, delay_fi: str, by: Actor, seen: int | None = None, **described: Any) -> Wish:
+def delay_wish(wish: Wish, *, delay_fi: str = "", by: Actor, seen: int | None = None, **described: Any) -> Wish:
     """Say why an open wish of the council has no answer yet; the next report prints it.
 
     Its owner may, and the director. Said anew for each report: an older reason is no answer to a later one.
@@ -217,7 +218,7 @@ def place_wish(wish: Wish, *, programme: Any, by: Actor, seen: int | None = None
 def answer_wish(
     wish: Wish,
     *,
-    answer_fi: str,
+    answer_fi: str = "",
     answered_on: date | None = None,
     because: str = "",
     by: Actor,
@@ -318,7 +319,7 @@ def _add_lines(decision: Decision, name: str, given: Sequence[Line], *, after: i
 def _add_line(model: type[Any], decision: Decision, line: Line) -> Any:
     fields = {"provenance": decision.provenance, **line}
     programmes = fields.pop("programmes", ())
-    if model is Wish and fields.get("answer_fi"):
+    if model is Wish and any(fields.get(f"answer_{code}") for code in LANGUAGES):
         fields["state"] = Wish.State.ANSWERED
     added = model(decision=decision, **fields).checked_save()
     _name_more(added, programmes)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
+from portfolio import city
 from portfolio.decisions.models import PUT_OFF, Body, Decision, PointKind, PointProgramme
 from portfolio.history import InsertOnly, Provenance, Tracked
 from portfolio.refusals import Lack, Refused
@@ -43,6 +44,13 @@ AUTHORITY: dict[str, Authority] = {
     "pilot.adopt": Authority((LINE_UNIT, COMMITTEE), (SET, APPROVE), "pilot.needs_line_decision"),  # INV-79
 }
 
+
+def authority_of(move: str) -> Authority:
+    """Who carries a move; who names a group's officials is the city's own (INV-24)."""
+    found = AUTHORITY[move]
+    return found._replace(bodies=(Body.Kind(city.identity().officials_named_by),)) if move == "member.name" else found
+
+
 # An older register often names the members and not who appointed them: such a row is taken at its word (INV-05).
 TAKEN_AT_ITS_WORD = frozenset({"member.elect", "member.name", "member.release"})
 
@@ -67,7 +75,7 @@ def lacks(decision: Decision | None, move: str, *, programme: Any = None, field:
     A planned decision carries nothing (INV-07), nor does one that put the matter off (INV-11); body and kind come
     from the table; the minutes must have been checked (INV-09). Programmes named on the points limit them to these.
     """
-    authority = AUTHORITY[move]
+    authority = authority_of(move)
     accepts = {"accepts_bodies": [*authority.bodies], "accepts_kinds": [*authority.kinds]}
     if decision is None:
         return [Lack(authority.code, field=field, body=None, kinds=[], **accepts)]
@@ -99,7 +107,7 @@ def _is_reference(model: type[models.Model]) -> bool:
 
 
 def _codes(decision: Decision, move: str, kinds: list[str]) -> Iterable[str]:
-    authority = AUTHORITY[move]
+    authority = authority_of(move)
     taken_at_its_word = decision.provenance == Provenance.TAKEN_OVER and move in TAKEN_AT_ITS_WORD
     puts_off = decision.outcome in PUT_OFF or (kinds and set(kinds) <= set(PUT_OFF.values()))
     if decision.outcome == Decision.Outcome.PLANNED:

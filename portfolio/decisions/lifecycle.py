@@ -6,6 +6,7 @@ from datetime import date
 from portfolio.decisions.models import PUT_OFF, Body, Decision, PointKind
 from portfolio.history import Provenance
 from portfolio.refusals import Lack
+from portfolio.texts import first
 
 Outcome = Decision.Outcome
 
@@ -34,7 +35,7 @@ def _incomplete(decision: Decision, kinds: Sequence[str]) -> Iterator[Lack]:
     if decision.section is not None and decision.section < 1:
         yield Lack("decision.incomplete", field="section", given=decision.section)
     if decision.outcome in (Outcome.PLANNED, Outcome.REMOVED):
-        if decision.outcome == Outcome.PLANNED and not (decision.planned_on or decision.planned_text_fi):
+        if decision.outcome == Outcome.PLANNED and not (decision.planned_on or first(decision, "planned_text")):
             yield Lack("decision.incomplete", field="planned_on")
         return
     if not kinds:

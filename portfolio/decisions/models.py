@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio.case_numbers import CaseNumber
 from portfolio.history import Tracked
-from portfolio.texts import SourceLanguage, TextStates, texts
+from portfolio.texts import SourceLanguage, TextStates, first, said, texts, unsaid
 
 NUMBERED_TWICE = ("decision.numbered_twice", "The decision already has a line of this number.")
 BODY_DUPLICATE = ("body.duplicate", "There is already a body of this name.")
@@ -43,7 +43,12 @@ class Body(Tracked):
         ordering = ["kind", "name_fi"]
         verbose_name_plural = "bodies"
         constraints = [
-            _once("body_named_once", "name_fi", refused=BODY_DUPLICATE),
+            UniqueConstraint(
+                said("name"),
+                name="body_named_once",
+                violation_error_code=BODY_DUPLICATE[0],
+                violation_error_message=BODY_DUPLICATE[1],
+            ),
             # A city has one council, one board and one manager at a time.
             UniqueConstraint(
                 fields=["kind"],
@@ -55,7 +60,7 @@ class Body(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.name_fi)
+        return first(self, "name")
 
 
 class Decision(Tracked):
@@ -130,7 +135,7 @@ class Decision(Tracked):
                 violation_error_message="Only a decision taken over from an older register may lack its exact day.",
             ),
             models.CheckConstraint(
-                condition=Q(date_precision__in=("day", "unknown")) | ~Q(date_text_fi=""),
+                condition=Q(date_precision__in=("day", "unknown")) | ~unsaid("date_text"),
                 name="an_inexact_date_is_told_in_words",
                 violation_error_code="decision.incomplete",
                 violation_error_message="A date that is not exact is told in words.",
@@ -151,7 +156,7 @@ class Decision(Tracked):
                 violation_error_message="Minutes are checked on the day of the decision or later.",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="planned") | Q(planned_on__isnull=False) | ~Q(planned_text_fi=""),
+                condition=~Q(outcome="planned") | Q(planned_on__isnull=False) | ~unsaid("planned_text"),
                 name="planned_decision_says_when",
                 violation_error_code="decision.incomplete",
                 violation_error_message="A planned decision says for when it is planned.",
@@ -159,7 +164,7 @@ class Decision(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.title_fi)
+        return first(self, "title")
 
 
 class PointKind(models.TextChoices):
@@ -280,7 +285,7 @@ class DecisionAnnex(Tracked):
         constraints = [_once("annex_numbered_once", "decision", "number")]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title_fi}"
+        return f"{self.number} {first(self, 'title')}"
 
 
 class DecisionRecipient(Tracked):
@@ -295,7 +300,7 @@ class DecisionRecipient(Tracked):
         constraints = [_once("recipient_ordered_once", "decision", "order")]
 
     def __str__(self) -> str:
-        return str(self.name_fi)
+        return first(self, "name")
 
 
 class MinutesVersion(Tracked):
@@ -336,7 +341,7 @@ class DecisionAmendment(Tracked):
         constraints = [_once("amendment_numbered_once", "decision", "order")]
 
     def __str__(self) -> str:
-        return str(self.text_fi)
+        return first(self, "text")
 
 
 class Wish(Tracked):
@@ -366,15 +371,15 @@ class Wish(Tracked):
         constraints = [
             _once("wish_numbered_once", "decision", "order"),
             models.CheckConstraint(
-                condition=Q(state="open", answer_fi="", answered_on__isnull=True)
-                | Q(Q(state="answered", answered_on__isnull=False), ~Q(answer_fi="")),
+                condition=Q(unsaid("answer"), state="open", answered_on__isnull=True)
+                | Q(~unsaid("answer"), state="answered", answered_on__isnull=False),
                 name="wish_is_answered_with_a_text_and_a_day",
                 violation_error_code="wish.answer",
                 violation_error_message="An answered wish has its answer and the day of the answer.",
             ),
             models.CheckConstraint(
-                condition=Q(delay_fi="", delayed_on__isnull=True)
-                | Q(Q(state="open", delayed_on__isnull=False), ~Q(delay_fi="")),
+                condition=Q(unsaid("delay"), delayed_on__isnull=True)
+                | Q(~unsaid("delay"), state="open", delayed_on__isnull=False),
                 name="wish_is_delayed_for_a_reason_and_since_a_day",
                 violation_error_code="wish.delay",
                 violation_error_message="An open wish says why it has no answer yet, and on which day that was said.",
@@ -382,4 +387,4 @@ class Wish(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.text_fi)
+        return first(self, "text")

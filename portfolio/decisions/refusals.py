@@ -96,7 +96,7 @@ REFUSALS = {
     "member.appointer": Refusal(
         409,
         "INV-24",
-        _("The council elects the elected members; the city manager names the officials."),
+        _("The council elects the elected members; the officials are named by the body that has the task in the city."),
         _("Add that decision, of the kind elect or name."),
     ),
     "chair.appointer": Refusal(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portfolio import typed
+from portfolio.city import LANGUAGES
 from portfolio.importing import rules, shape
 from portfolio.importing.document import KINDS, Document, Fault, Record, references
 
@@ -25,7 +26,7 @@ class Setting:
 
 def check(data: Record, setting: Setting) -> list[Fault]:
     """All that is wrong with a file; rows that don't fit the schema are left out of the rules behind it."""
-    faults = [*_unreadable(data), *_schema(data)]
+    faults = [*_unreadable(data), *_schema(data), *_first_language(data, setting.languages[0])]
     broken = frozenset(_row(fault.place) for fault in faults)
     if "" in broken:
         return faults
@@ -36,6 +37,30 @@ def check(data: Record, setting: Setting) -> list[Fault]:
     for rule in rules.RULES:
         faults += rule(document, setting.today, setting.zone_end)
     return sorted(faults, key=_in_order)
+
+
+def _first_language(data: Record, first: str) -> Iterator[Fault]:
+    """Texts that are not written in the city's first language."""
+    told = f"the city's first language, {first}, is required"
+    for place, key, text in _texts(data, "", ""):
+        if first not in text:
+            yield Fault(f"{place}/{first}", key, _shown(text), "text.language_missing", told)
+
+
+def _texts(part: object, place: str, key: str) -> Iterator[tuple[str, str, Record]]:
+    """Each text of the file, with its place and the key of its record."""
+    if isinstance(part, list):
+        for number, each in enumerate(part):
+            yield from _texts(each, f"{place}/{number}", key)
+    if not isinstance(part, dict):
+        return
+    key = part["key"] if isinstance(part.get("key"), str) else key
+    if part.keys() & {*LANGUAGES} and not part.keys() - {*LANGUAGES, "state"}:
+        yield place, key, part
+        return
+    for name, each in part.items():
+        if name not in ("text_states", "state"):
+            yield from _texts(each, f"{place}/{name}", key)
 
 
 def _in_order(fault: Fault) -> tuple[object, ...]:

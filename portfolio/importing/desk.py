@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, models, transaction
 
-from portfolio import history, typed
+from portfolio import city, history, typed
 from portfolio.history import Job
 from portfolio.history.origin import origin
 from portfolio.importing.document import Document, Fault, Placed, references
@@ -186,7 +186,7 @@ class Desk:
     def texts(self, placed: Placed, name: str, column: str | None = None) -> Given:
         """A text of a record as its columns."""
         words = placed.record.get(name) or {}
-        same = {code: words["fi"] for code, state in words.get("state", {}).items() if state == SAME}
+        same = {code: words[city.identity().first] for code, state in words.get("state", {}).items() if state == SAME}
         return (
             {f"{column or name}_{code}": words.get(code) or same.get(code, "") for code in LANGUAGES} if words else {}
         )
@@ -216,8 +216,10 @@ class Desk:
         if isinstance(words, str):
             return {}
         states = {**heads, **words.get("state", {})}
-        told = [code for code in ("sv", "en") if code in states and (words.get(code) or states[code] == SAME)]
-        return {code: {"state": states[code], "of": fingerprint(words["fi"])} for code in told}
+        first = city.identity().first
+        others = [code for code in LANGUAGES if code != first]
+        told = [code for code in others if code in states and (words.get(code) or states[code] == SAME)]
+        return {code: {"state": states[code], "of": fingerprint(words[first])} for code in told}
 
 
 def _place_of(placed: Placed, field: str) -> tuple[str, str]:

@@ -119,7 +119,7 @@ def programmes(document: Document, today: date, end: Callable[[date], datetime])
     seen: set[tuple[object, ...]] = set()
     for placed in document.of("programmes"):
         row = placed.record
-        for field, value in (("name", row["name"]["fi"]), ("code", row["code"])):
+        for field, value in (("name", row["name"][city.identity().first]), ("code", row["code"])):
             if (identity := (row["council_term"], field, value)) in seen:
                 yield Fault(f"{placed.place}/{field}", placed.key, str(value), "programme.duplicate")
             seen.add(identity)
@@ -314,11 +314,12 @@ def schedules(document: Document, today: date, end: Callable[[date], datetime]) 
 
 def same_texts(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
     """What is said to be the same in a language is the same there (INV-98)."""
+    first = city.identity().first
     for placed in (placed for kind in document.by_kind for placed in document.of(kind)):
         for name, words in placed.record.items():
             states = words.get("state") if isinstance(words, dict) else None
             for code, state in states.items() if isinstance(states, dict) else ():
-                if state == SAME and words.get(code, words["fi"]) != words["fi"]:
+                if state == SAME and words.get(code, words[first]) != words[first]:
                     yield Fault(f"{placed.place}/{name}/{code}", placed.key, words[code], "text.not_same")
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from django.contrib.auth.hashers import make_password
 from django.db.models import F
 
-from portfolio import clock, history, permissions
+from portfolio import city, clock, history, permissions
 from portfolio.people.models import Account, Person, Role, RoleAssignment, Token
 from portfolio.refusals import Refused
 from portfolio.texts import in_step
@@ -92,7 +92,7 @@ def end_role(
         return current.checked_save()
 
 
-def open_account(person: Person, *, username: str, password: str | None, by: Actor, language: str = "fi") -> Account:
+def open_account(person: Person, *, username: str, password: str | None, by: Actor, language: str = "") -> Account:
     """Let a person sign in. The account itself is operational: its password never enters the history (decision 7).
 
     One without a password (None) opens to nobody until it is given one.
@@ -104,7 +104,7 @@ def open_account(person: Person, *, username: str, password: str | None, by: Act
         raise Refused("account.username_taken", field="username")
     if password is not None and len(password) < 12:
         raise Refused("account.password_weak", field="password")
-    account = Account(person=person, username=username, language=language)
+    account = Account(person=person, username=username, language=language or city.identity().first)
     account.set_password(password)
     account.save()
     return account

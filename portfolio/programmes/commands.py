@@ -7,7 +7,7 @@ take_over_programme.
 from datetime import date
 from typing import Any, TypeVar
 
-from portfolio import clock, history, permissions
+from portfolio import city, clock, history, permissions
 from portfolio.decisions import governance
 from portfolio.decisions.models import Body, Decision
 from portfolio.history import Provenance, Tracked
@@ -29,7 +29,7 @@ from portfolio.strategy.models import CouncilTerm
 
 Record = TypeVar("Record", bound=Tracked)
 
-SET_BY_THE_COUNCIL = ("name_fi", "aim_fi")
+SET_BY_THE_COUNCIL = ("name", "aim")
 
 
 def set_programme(
@@ -63,7 +63,7 @@ def edit_programme(
         require_open(programme, by)
         changed = [
             name
-            for name in SET_BY_THE_COUNCIL
+            for name in (f"{stem}_{city.identity().first}" for stem in SET_BY_THE_COUNCIL)
             if edited.get(name, getattr(programme, name)) != getattr(programme, name)
         ]
         if changed and not because.strip():

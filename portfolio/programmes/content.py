@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from portfolio import city
 from portfolio.refusals import Lack
 from portfolio.texts import LANGUAGES
 
@@ -53,7 +54,7 @@ def sections_lack(sections: Any) -> list[Lack]:
 
 def says_something(sections: Sections) -> bool:
     """Whether at least one section is written in the city's first language."""
-    return any(section.get(LANGUAGES[0], "").strip() for section in sections.values())
+    return any(section.get(city.identity().first, "").strip() for section in sections.values())
 
 
 def _is_text(section: Any) -> bool:

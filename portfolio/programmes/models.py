@@ -4,14 +4,14 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower, Replace
+from django.db.models.functions import Coalesce, Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.history import Step, Tracked
-from portfolio.texts import SourceLanguage, TextStates, texts
+from portfolio.texts import SourceLanguage, TextStates, first, said, texts
 
 
-def _same_name(column: str) -> Lower:
+def _same_name(column: Coalesce) -> Lower:
     # The city's documents hold no-break spaces: they are kept as written, but do not make another name.
     return Lower(Replace(column, models.Value("\u00a0"), models.Value(" ")))
 
@@ -67,7 +67,7 @@ class Programme(Tracked):
         constraints = [
             models.UniqueConstraint(
                 "council_term",
-                _same_name("name_fi"),
+                _same_name(said("name")),
                 name="programme_named_once_in_a_term",
                 violation_error_code="programme.duplicate",
                 violation_error_message="The term already has a programme of this name or code.",
@@ -87,7 +87,7 @@ class Programme(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.name_fi)
+        return first(self, "name")
 
 
 class PhaseMove(Step):

@@ -34,9 +34,7 @@ REFUSALS = {
     "programme.no_elected_members": Refusal(
         409, "INV-24", _("The steering group has no elected members appointed by the council.")
     ),
-    "programme.no_official_members": Refusal(
-        409, "INV-24", _("The steering group has no officials appointed by the city manager.")
-    ),
+    "programme.no_official_members": Refusal(409, "INV-24", _("The steering group has no officials named to it.")),
     "programme.no_chair": Refusal(409, "INV-28", _("The steering group has no chair named by the council.")),
     "programme.no_approved_targets": Refusal(
         409, "INV-52", _("The council has not approved any benefit target of the programme.")

@@ -264,7 +264,7 @@ def end_chairship(
 def open_attending_seat(
     group: SteeringGroup,
     *,
-    label_fi: str,
+    label_fi: str = "",
     starts_on: date,
     by: Any,
     label_sv: str = "",
@@ -319,7 +319,7 @@ def record_quota_check(
 def record_joint_event(
     groups: Iterable[SteeringGroup],
     *,
-    title_fi: str,
+    title_fi: str = "",
     held_on: date,
     by: Any,
     title_sv: str = "",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio.history import InsertOnly, Tracked
 from portfolio.programmes.models import DatePrecision
-from portfolio.texts import SourceLanguage, TextStates, texts
+from portfolio.texts import SourceLanguage, TextStates, texts, unsaid
 
 
 def _only(column: str) -> Func:
@@ -128,7 +128,7 @@ class Seat(Tracked):
                 condition=_RANGE, name="seat_starts_before_it_ends", violation_error_code="seat.range"
             ),
             models.CheckConstraint(
-                condition=~Q(kind="attending") | ~Q(label_fi=""),
+                condition=~Q(kind="attending") | ~unsaid("label"),
                 name="attending_seat_has_a_name",
                 violation_error_code="seat.label",
             ),

@@ -35,7 +35,7 @@ def edit_council_term(
 
 
 def record_strategy(
-    *, council_term: CouncilTerm, name_fi: str, adopted_by: Decision | None = None, by: Actor, **described: Any
+    *, council_term: CouncilTerm, name_fi: str = "", adopted_by: Decision | None = None, by: Actor, **described: Any
 ) -> Strategy:
     """Enter the strategy of a term; named as adopted only by a decision of the council."""
     with history.change(by=by):
@@ -59,17 +59,17 @@ def adopt_strategy(
         return strategy.checked_save()
 
 
-def add_focus_area(*, strategy: Strategy, order: int, name_fi: str, by: Actor, **described: Any) -> FocusArea:
+def add_focus_area(*, strategy: Strategy, order: int, name_fi: str = "", by: Actor, **described: Any) -> FocusArea:
     """Add a focus area with its overall aim to a strategy."""
     return _add(FocusArea(strategy=strategy, order=order, name_fi=name_fi, **described), by=by)
 
 
-def add_goal(*, focus_area: FocusArea, order: int, text_fi: str, by: Actor, **described: Any) -> Goal:
+def add_goal(*, focus_area: FocusArea, order: int, text_fi: str = "", by: Actor, **described: Any) -> Goal:
     """Add a goal to a focus area, in the words of the document."""
     return _add(Goal(focus_area=focus_area, order=order, text_fi=text_fi, **described), by=by)
 
 
-def add_council_action(*, goal: Goal, order: int, text_fi: str, by: Actor, **described: Any) -> CouncilAction:
+def add_council_action(*, goal: Goal, order: int, text_fi: str = "", by: Actor, **described: Any) -> CouncilAction:
     """Add what the council says will be done for a goal; actions are supplemented during the term."""
     return _add(CouncilAction(goal=goal, order=order, text_fi=text_fi, **described), by=by)
 
@@ -85,7 +85,7 @@ def edit_strategy(part: Part, *, because: str = "", by: Actor, seen: int | None 
         return part.checked_save()
 
 
-def record_sdg(*, number: int, name_fi: str, by: Actor, **described: Any) -> SDG:
+def record_sdg(*, number: int, name_fi: str = "", by: Actor, **described: Any) -> SDG:
     """Enter one of the Sustainable Development Goals, numbered from 1 to 17 (INV-59)."""
     with history.change(by=by):
         permissions.require(by, "record_sdg")

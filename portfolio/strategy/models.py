@@ -7,7 +7,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Greatest
 
 from portfolio.history import Tracked
-from portfolio.texts import SourceLanguage, TextStates, texts
+from portfolio.texts import SourceLanguage, TextStates, first, said, texts
 
 
 class DateRange(Func):
@@ -72,7 +72,8 @@ class Strategy(Tracked):
         verbose_name_plural = "strategies"
         constraints = [
             models.UniqueConstraint(
-                fields=["council_term", "name_fi"],
+                "council_term",
+                said("name"),
                 name="strategy_named_once_in_a_term",
                 violation_error_code="strategy.duplicate",
                 violation_error_message="The term already has a strategy of this name.",
@@ -80,7 +81,7 @@ class Strategy(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.name_fi)
+        return first(self, "name")
 
 
 class FocusArea(Tracked):
@@ -105,7 +106,7 @@ class FocusArea(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.name_fi)
+        return first(self, "name")
 
 
 class Goal(Tracked):
@@ -129,7 +130,7 @@ class Goal(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.text_fi)
+        return first(self, "text")
 
 
 class CouncilAction(Tracked):
@@ -153,7 +154,7 @@ class CouncilAction(Tracked):
         ]
 
     def __str__(self) -> str:
-        return str(self.text_fi)
+        return first(self, "text")
 
 
 class SDG(Tracked):
@@ -183,4 +184,4 @@ class SDG(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.name_fi}"
+        return f"{self.number} {first(self, 'name')}"

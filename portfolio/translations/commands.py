@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from portfolio import history, permissions
+from portfolio import city, history, permissions
 from portfolio.history import Job, Tracked
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
@@ -16,7 +16,7 @@ from portfolio.translations.models import TranslatedRemark, as_known
 def translate_remark(
     *,
     source: str,
-    source_language: str = LANGUAGES[0],
+    source_language: str = "",
     unofficial: Collection[str] = LANGUAGES,
     by: Person | Job,
     **wordings: str,
@@ -29,7 +29,8 @@ def translate_remark(
     with history.change(by=by):
         permissions.require(by, "translate_remark")
         known = as_known(source)
-        remark = TranslatedRemark(source=known, source_sha256=fingerprint(known), source_language=source_language)
+        written_in = source_language or city.identity().first
+        remark = TranslatedRemark(source=known, source_sha256=fingerprint(known), source_language=written_in)
         _say(remark, wordings, unofficial)
         return remark.checked_save()
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from portfolio import city
 from portfolio.history.past import rows
-from portfolio.texts import LANGUAGES
 from portfolio.translations.models import TranslatedRemark
 
 
@@ -24,7 +24,7 @@ def lacks(languages: Collection[str], cut: int) -> Q:
 
 def _lacks(language: str, cut: int) -> Q:
     said = Q(source_language=language) | ~Q(**{f"wording_{language}": ""})
-    if language == LANGUAGES[0]:
+    if language == city.identity().first:
         return Q(sha256__in=_known(cut).exclude(said).values("source_sha256"))
     return ~Q(sha256__in=_known(cut).filter(said).values("source_sha256"))
 

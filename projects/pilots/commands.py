@@ -53,7 +53,7 @@ def start_pilot(
 def evaluate_pilot(
     pilot: Pilot,
     *,
-    result_fi: str,
+    result_fi: str = "",
     effective_on: date | None = None,
     because: str = "",
     by: Actor,
@@ -113,7 +113,7 @@ def adopt_pilot_by_partner(
 def end_pilot_without_adoption(
     pilot: Pilot,
     *,
-    lessons_fi: str,
+    lessons_fi: str = "",
     effective_on: date | None = None,
     because: str = "",
     by: Actor,

@@ -20,7 +20,7 @@ STATUS = guard.worded("text") | {"standing"}
 def add_milestone(
     project: Project,
     *,
-    name_fi: str,
+    name_fi: str = "",
     planned_on: date,
     key: str | None = None,
     provenance: str = "recorded",
@@ -86,7 +86,7 @@ def reach_milestone(
 def identify_risk(
     programme: Programme,
     *,
-    title_fi: str,
+    title_fi: str = "",
     likelihood: int,
     impact: int,
     owner: Person | None = None,

@@ -11,7 +11,7 @@ from portfolio.people.models import Person
 from portfolio.programmes import gates
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
-from portfolio.texts import in_step
+from portfolio.texts import first, in_step
 from projects import guard
 from projects.guard import Actor
 from projects.progress.models import Milestone
@@ -34,7 +34,7 @@ def create_project(
     programme: Programme,
     *,
     code: str,
-    name_fi: str,
+    name_fi: str = "",
     targets: Sequence[Serving] = (),
     effective_on: date | None = None,
     key: str | None = None,
@@ -65,7 +65,7 @@ def edit_project(project: Project, *, because: str = "", by: Actor, seen: int | 
         guard.describe(project, changes, known=DESCRIBED)
         outside = Milestone.objects.outside(project.starts_on, project.ends_on).filter(project=project)
         if stray := outside.first():
-            raise Refused("milestone.dates", field="starts_on", planned_on=stray.planned_on, name=stray.name_fi)
+            raise Refused("milestone.dates", field="starts_on", planned_on=stray.planned_on, name=first(stray, "name"))
         return project.checked_save()
 
 

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.history import Provenance, Step, Tracked
-from portfolio.texts import SourceLanguage, TextStates, names, texts
+from portfolio.texts import SourceLanguage, TextStates, first, names, texts
 
 
 class Project(Tracked):
@@ -87,7 +87,7 @@ class Project(Tracked):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name_fi}"
+        return f"{self.code} {first(self, 'name')}"
 
 
 class ProjectMove(Step):

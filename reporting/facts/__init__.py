@@ -47,6 +47,7 @@ from reporting.facts.report import (
     LateFacts,
     PrintedFacts,
     ReportFacts,
+    TermFacts,
     WishFacts,
 )
 from reporting.facts.rule import RuleFacts
@@ -55,6 +56,7 @@ from reporting.facts.words import BodyKind, DecisionFacts, Language, PersonFacts
 __all__ = [
     "BodyKind",
     "CityFacts",
+    "TermFacts",
     "ColourFacts",
     "CorrectionFacts",
     "CutFacts",

@@ -77,10 +77,20 @@ class ColourFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TermFacts:
+    """The city's own word in place of one of ours, in one language."""
+
+    language: Language
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CityFacts:
     """The city as it signs: its name in the genitive of each language; and the name of its strategy.
 
-    `languages` are those in which the report is made, the city's first language first.
+    `languages` are those in which the report is made, the city's first language first; `officials_named_by` is the body
+    that names the officials of a steering group; `terms` are the city's own words.
     """
 
     name: Text
@@ -89,6 +99,8 @@ class CityFacts:
     official_languages: tuple[Language, ...] = ("fi", "sv")
     time_zone: str = "Europe/Helsinki"
     languages: tuple[Language, ...] = canonical.later(("fi", "sv", "en"))
+    officials_named_by: Text = canonical.later(Text())
+    terms: tuple[TermFacts, ...] = canonical.later(())
 
 
 @dataclass(frozen=True, kw_only=True)

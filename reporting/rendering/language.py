@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from portfolio.city import in_own_words
 from reporting.compilation.findings import Figure, Param, Sentence
 from reporting.facts import DecisionFacts, Language, Text
 from reporting.rendering import phrases, units
@@ -20,6 +22,12 @@ IN_LOWER_CASE = {"council", "board", "manager", "committee"}  # a unit may have 
 ENGLISH_MONTHS = ("January February March April May June July August September October November December").split()
 
 
+@cache
+def _phrase(lang: Language, code: str, terms: tuple[tuple[str, str], ...]) -> str:
+    """A phrase of ours in the city's own words."""
+    return in_own_words(phrases.PHRASES[lang][code], dict(terms))
+
+
 @dataclass(frozen=True)
 class Voice:
     """One language of the report; what is missing in it is told in the city's first language, if it is there."""
@@ -27,12 +35,13 @@ class Voice:
     lang: Language
     zone: str = "Europe/Helsinki"
     first: Language = "fi"
+    terms: tuple[tuple[str, str], ...] = ()
 
     def say(self, code: str, **params: str | int) -> str:
         """A phrase with its blanks filled; one that counts is said in the form that fits its counts."""
         known = phrases.PHRASES[self.lang]
         counts = {name: self._count(value) for name, value in params.items() if isinstance(value, int)}
-        said = known[fitting(code, counts, known)].format(**params | counts)
+        said = _phrase(self.lang, fitting(code, counts, known), self.terms).format(**params | counts)
         return DOUBLED.sub(".", said)
 
     def has(self, code: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 
 from portfolio import city
+from portfolio.decisions.models import Body
 from portfolio.history.models import ChangeSet
 from portfolio.history.tables import Row
 from portfolio.strategy.models import CouncilTerm, Strategy
@@ -21,6 +22,7 @@ from reporting.facts import (
     HandlingFacts,
     LateFacts,
     ReportFacts,
+    TermFacts,
     Text,
 )
 from reporting.snapshot import decisions, late, programmes
@@ -93,8 +95,19 @@ def _city(world: World, order: Order) -> CityFacts:
         colours=ColourFacts(**ours.colours),
         official_languages=ours.official,
         languages=ours.languages,
+        officials_named_by=_names_officials(world, ours.officials_named_by),
+        terms=tuple(
+            TermFacts(language=language, ours=word, theirs=own)
+            for language in ours.languages
+            for word, own in sorted(ours.terms.get(language, {}).items())
+        ),
         time_zone=settings.TIME_ZONE,
     )
+
+
+def _names_officials(world: World, kind: str) -> Text:
+    """The body that names the officials, as the city calls it."""
+    return text(next((body for body in world.rows[Body] if body.kind == kind and body.active), None), "name")
 
 
 def _document(world: World, order: Order) -> DocumentFacts:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
+from portfolio import city
 from portfolio.benefits.models import (
     BenefitTarget,
     Indicator,
@@ -157,7 +158,9 @@ def remark(world: World, words: str) -> Text:
     translated = world.rows[TranslatedRemark]
     known = world.where(TranslatedRemark, source_sha256=fingerprint(as_known(words))) if translated else []
     if not known:
-        return Text(fi=words)
+        ours = city.identity().first
+        written: Any = {ours: words}
+        return Text(**written, source=ours)
     source: Language = known[0].source_language
     states: dict[str, dict[str, str]] = known[0].texts.get("wording", {})
     given = {code: getattr(known[0], f"wording_{code}") for code in LANGUAGES}

@@ -24,8 +24,9 @@ register = template.Library()
 
 def voice() -> Voice:
     """The reader's language, as the report writes it."""
-    first = city.identity().first
-    return Voice(cast(Language, (get_language() or first)[:2]), str(clock.zone()), first)
+    ours = city.identity()
+    language = cast(Language, (get_language() or ours.first)[:2])
+    return Voice(language, str(clock.zone()), ours.first, tuple(ours.terms.get(language, {}).items()))
 
 
 @register.filter

@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
+from django.utils.translation import trans_real
 
+from config import terms
 from config.servers import PROJECT
 from portfolio import city
+from portfolio.decisions import governance
 from tests import cities, story
 from tests.portfolio.decisions import factories
 
@@ -144,3 +148,44 @@ def test_inv_06_the_year_of_a_case_is_where_the_form_says(api, sirpa, live_in):
     answer = api(sirpa).post("decisions/", item("HEL 2023-001234"))
     warned = api(sirpa).get(f"decisions/{answer.json()['id']}/").json()["warnings"]
     assert [one["code"] for one in warned] == ["case_number.year"]
+
+
+TERMS = {"programmål": "nyttomål", "kaupunginhallitu": "kunnanhallitu"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "own"),
+    [
+        ("Programmålen uppnås", "Nyttomålen uppnås"),
+        ("ett programmål", "ett nyttomål"),
+        ("delprogrammål", "delprogrammål"),
+        ("Kaupunginhallituksen ehdotus", "Kunnanhallituksen ehdotus"),
+        ("{programmål} och %(programmål)s", "{programmål} och %(programmål)s"),
+    ],
+)
+def test_a_word_of_ours_gives_way_to_the_citys_own_with_its_ending_and_capital(ours, own):
+    assert city.in_own_words(ours, TERMS) == own
+    assert city.in_own_words(ours, {}) == ours
+
+
+@pytest.mark.django_db
+def test_pages_and_refusals_speak_the_citys_own_words(live_in):
+    live_in(cities.SWEDISH_FIRST, terms={"sv": {"fullmäktigeperiod": "mandatperiod"}, "en": {"term": "mandate"}})
+    try:
+        terms.speak(city.identity())
+        with translation.override("sv"):
+            assert translation.gettext("The term already has a schedule of this name.").startswith("Mandatperioden har")
+        with translation.override("en"):
+            assert translation.gettext("The term already has a schedule of this name.").startswith(
+                "The mandate already"
+            )
+    finally:
+        trans_real._translations.clear()
+
+
+@pytest.mark.django_db
+def test_inv_24_the_body_that_the_identity_tells_names_the_officials(live_in):
+    live_in(cities.FINNISH_ONLY, officials_named_by="board", case_number=None)
+    assert governance.lacks(factories.decision("board", "elect"), "member.name") == []
+    [lack] = governance.lacks(factories.decision("manager", "elect"), "member.name")
+    assert lack.code == "member.appointer"

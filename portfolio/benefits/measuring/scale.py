@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from portfolio import city
 from portfolio.benefits.models import Indicator, IndicatorPlan, Measurement
 from portfolio.benefits.standing import Kind, Standing
 from portfolio.refusals import Lack
@@ -61,7 +62,7 @@ def _is_level(level: Any) -> bool:
 def _is_text(label: Any) -> bool:
     return (
         isinstance(label, dict)
-        and bool(label.get(LANGUAGES[0]))
+        and bool(label.get(city.identity().first))
         and all(language in LANGUAGES and isinstance(text, str) for language, text in label.items())
     )
 

@@ -14,7 +14,8 @@ from reporting.rendering.language import Voice
 def compose(frozen: Frozen, lang: Language) -> d.Document:
     """The whole report as blocks; every figure comes from the snapshot or from the findings kept with it."""
     facts = frozen.facts
-    voice = Voice(lang, facts.city.time_zone, facts.city.languages[0])
+    terms = tuple((one.ours, one.theirs) for one in facts.city.terms if one.language == lang)
+    voice = Voice(lang, facts.city.time_zone, facts.city.languages[0], terms)
     telling = Telling(facts, frozen.findings, voice, frozen.before)
     found: d.Document = glyphs.legible(_document(telling))
     return found

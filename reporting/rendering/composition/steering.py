@@ -24,7 +24,7 @@ def _members(telling: Telling, group: GroupFacts) -> d.Table:
     columns = (
         d.Column(telling.say("group.seat"), width="9mm"),
         d.Column(telling.say("group.elected", seats=group.elected_seats), telling.say("group.elected.by")),
-        d.Column(telling.say("group.official", seats=group.official_seats), telling.say("group.official.by")),
+        d.Column(telling.say("group.official", seats=group.official_seats), _named_by(telling)),
     )
     elected = {seat.number: seat for seat in group.seats if seat.kind == "elected"}
     official = {seat.number: seat for seat in group.seats if seat.kind == "official"}
@@ -40,6 +40,12 @@ def _members(telling: Telling, group: GroupFacts) -> d.Table:
         for number in numbers
     ]
     return d.Table(telling.say("group", day=telling.status_day), columns, tuple(rows), size=8.1, pad=2.6)
+
+
+def _named_by(telling: Telling) -> str:
+    """Who names the officials, by the body's own name; nothing where no body is known."""
+    body = telling.voice.body(telling.facts.city.officials_named_by)
+    return telling.say("group.official.by", body=body) if body else ""
 
 
 def _seat(telling: Telling, seat: SeatFacts | None, decided: bool) -> d.Runs:

@@ -11,7 +11,6 @@ import pytest
 
 from portfolio.benefits.models import Measurement
 from portfolio.people.models import Person
-from projects.progress.models import Milestone, Risk
 from projects.register.models import Project
 from reporting import machine, rendering
 from reporting.facts import ProgrammeFacts
@@ -132,19 +131,6 @@ def test_what_is_late_is_not_the_invented_day_on_which_a_project_was_planned(tak
     assert [(fact.what, fact.valid_on) for fact in late if fact.what == "project_move"] == [
         ("project_move", date(2018, 2, 1))
     ]
-
-
-def test_a_replan_and_an_ending_without_a_reason_are_taken_from_an_older_register_without_one(run, older):
-    older["milestones"][0] |= {"forecast_on": "2019-06-01"}
-    older["risks"] = [
-        COMMON | {
-            "key": "r", "programme": "p", "title": {"fi": "Toimitus"}, "likelihood": 2, "impact": 2, "owner": "chen",
-            "identified_on": "2018-01-01", "closed_on": "2018-05-01",
-        },
-    ]  # fmt: skip
-    done = run(older)
-    assert (done.status, done.lines) == (0, []), done.lines
-    assert (Milestone.objects.get().replanned_because, Risk.objects.get().closed_because) == ("", "")
 
 
 def test_an_import_is_no_reason_but_the_history_says_from_which_file_it_came(run, older, api, ana):
