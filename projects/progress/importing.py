@@ -39,8 +39,11 @@ def _edit_milestone(desk: Desk, placed: Placed, milestone: Any, other: Given) ->
 def _replan(desk: Desk, placed: Placed, milestone: Any) -> None:
     """Each new day that it was given, after the one that it has here."""
     row = placed.record
-    once = [{"forecast_on": row["forecast_on"], "because": row["replanned_because"]}] if "forecast_on" in row else []
-    replans = [replan | {"forecast_on": day(replan["forecast_on"])} for replan in row.get("replans", once)]
+    once = [{"forecast_on": row.get("forecast_on"), "because": row.get("replanned_because", "")}]
+    replans = [
+        {"because": "", **replan, "forecast_on": day(replan["forecast_on"])}
+        for replan in row.get("replans", once if "forecast_on" in row else ())
+    ]
     if not replans or not desk.news(placed, milestone, {"forecast_on": replans[-1]["forecast_on"]}):
         return
     for replan in after(replans, milestone, "forecast_on"):

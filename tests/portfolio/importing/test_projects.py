@@ -143,9 +143,9 @@ def test_every_new_day_of_a_milestone_is_kept_with_its_reason(run, older):
     unchanged(run, older)
 
 
-def test_a_new_day_has_its_reason(run, older):
-    older["milestones"][0]["forecast_on"] = "2019-04-01"
-    assert run(older).codes == ["import.schema"]
+def test_a_new_day_of_what_an_older_register_does_not_hold_has_its_reason(run, older):
+    older["milestones"][0] |= {"provenance": "demonstration", "forecast_on": "2019-04-01"}
+    assert run(older).codes == ["milestone.reason"]
 
 
 def test_a_risk_is_judged_again_and_again(run, older, ana):
