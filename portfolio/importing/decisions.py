@@ -35,7 +35,10 @@ def take_decisions(desk: Desk) -> None:
         lines: Given = _lines(desk, placed)
         body = desk.get("bodies", row["body"])
         continues = [found for key in row.get("continues", ()) if (found := desk.get("decisions", key))]
-        keys = {"portfolio.DecisionPoint": [desk.key(point["key"]) for point in row["points"]]}
+        keys = {
+            model._meta.label: [desk.key(found.key) for found in desk.document.inside(placed, name)]
+            for name, (model, _) in decisions.COUNTED.items()
+        }
         desk.take(
             placed,
             Decision,

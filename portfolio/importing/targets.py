@@ -235,7 +235,8 @@ def _end(desk: Desk, placed: Placed, target: Any) -> None:
         return
     ended: Given = {"ended_on": day(row["ended_on"]), "decision": desk.get("decisions", row.get("ended_by"))}
     if row["state"] == "replaced":
-        successor = desk.get("benefit_targets", row["replaced_by"])
+        found = desk.get("benefit_targets", row["replaced_by"])
+        successor = found and history.lock(BenefitTarget, found.pk)
         command = partial(benefits.replace_target, target, successor=successor, **ended, because=BECAUSE, by=IMPORT)
     else:
         command = partial(benefits.end_target, target, **ended, because=BECAUSE, by=IMPORT)

@@ -32,7 +32,7 @@ MODELS = {
 }  # fmt: skip
 # property → column, where the names differ
 COLUMNS = {
-    "annex.key": "", "project_move.state": "state", "schedule_entry.status_on": "status_date",
+    "project_move.state": "state", "schedule_entry.status_on": "status_date",
     "schedule_entry.cut_at": "cut_off_at",
 }  # fmt: skip
 
@@ -43,3 +43,22 @@ def column(definition: str, name: str) -> models.Field[Any, Any] | None:
     fields = {field.name: field for field in model._meta.concrete_fields}
     wanted = COLUMNS.get(f"{definition}.{name}", name)
     return fields.get(wanted) or fields.get(f"{wanted}_fi")
+
+
+# What serves the file alone: whence a record comes, and what stands inside it as records of their own.
+STAYS = {
+    "sources", "source_note", "roles", "points", "preparers", "annexes", "recipients", "amendments", "wishes",
+    "minutes_versions", "focus_areas", "actions", "phases", "plan", "seats", "resizings", "versions", "indicators",
+    "plans", "path", "moves", "pilot", "entries", "account",
+}  # fmt: skip
+# What lands in rows that have no key of the file, or in the history alone: found again one by one.
+PROVED = {
+    "focus_area.goals",
+    "benefit_target.goals", "benefit_target.sdgs", "decision.continues", "decision_point.programmes",
+    "joint_event.groups", "programme.sectors", "schedule.programmes", "project.targets", "project.partners",
+    "milestone.replans", "risk.scores", "funding.uses", "pilot.effective_on", "role.project",
+    "resizing.elected_seats", "resizing.official_seats", "resizing.deputies", "resizing.sized_by",
+    "resizing.starts_on", "resizing.key", "resizing.provenance",
+    "account.username", "account.language", "serving.target", "serving.share", "serving.role", "serving.accepted_on",
+    "taking_part.partner", "taking_part.task", "taking_part.starts_on", "taking_part.ends_on",
+}  # fmt: skip
