@@ -192,24 +192,22 @@ def _restated(target: TargetFacts, now: IndicatorFacts, then: IndicatorFacts, ea
             yield _restatement(target.code, "measurement", figures, now.key, earlier, new)
     if target.version != earlier.facts.version:
         return
-    baselines = Figures(then.baseline_on, then.baseline_value, now.baseline_value)
-    targets = Figures(then.target_on, then.target_value, now.target_value)
-    if baselines.differ():
-        yield _restatement(target.code, "baseline", baselines, now.key, earlier)
-    if targets.differ():
-        yield _restatement(target.code, "target", targets, now.key, earlier)
+    of_the_plan: tuple[tuple[Literal["baseline", "target"], date | None, Decimal | None, Decimal | None], ...] = (
+        ("baseline", then.baseline_on, then.baseline_value, now.baseline_value),
+        ("target", then.target_on, then.target_value, now.target_value),
+    )
+    for what, on, was, is_ in of_the_plan:
+        if was is not None and was != is_:
+            yield _restatement(target.code, what, Figures(on, was, is_), now.key, earlier)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One figure as it was printed and as it is now."""
+    """One figure as it was printed and as it is now; None where there is none any more."""
 
     on: date | None
-    old: Decimal | None
+    old: Decimal
     new: Decimal | None
-
-    def differ(self) -> bool:
-        return self.old is not None and self.old != self.new
 
 
 def _restatement(
@@ -226,7 +224,7 @@ def _restatement(
         indicator=indicator,
         what=what,
         on=figures.on,
-        old=figures.old or Decimal(0),
+        old=figures.old,
         new=figures.new,
         because=newest.because if newest else Text(),
         by=newest.by if newest else Text(),
