@@ -25,8 +25,8 @@ WORDS: dict[Language, dict[str, list[str]]] = {
 }
 # A numeral takes the ending of its last spoken word: viidestätoista 15:stä, kahdestasadasta 200:sta.
 FRONT = "014579"
-FORMS = ("none", "one", "all", "lone", "lone_not", "zero")
-PART, WHOLE = ("fine", "running", "now"), ("all", "common")
+FORMS = ("none", "one", "two", "all", "lone", "lone_not", "zero")
+PART, WHOLE = ("fine", "running", "now", "quorate"), ("all", "common", "held")
 
 
 class Count(int):
@@ -62,7 +62,7 @@ def _elative_ending(number: int) -> str:
 
 
 def fitting(code: str, numbers: Mapping[str, int], phrases: Container[str]) -> str:
-    """The code of the sentence for these counts: its own for none, one or all of them, else the plain one."""
+    """The code of the sentence for these counts: its own for none, one, two or all of them, else the plain one."""
     return next((found for one in _forms(numbers) if (found := f"{code}.{one}") in phrases), code)
 
 
@@ -70,7 +70,7 @@ def _forms(numbers: Mapping[str, int]) -> Iterator[str]:
     part = next((numbers[name] for name in PART if name in numbers), None)
     whole = next((numbers[name] for name in WHOLE if name in numbers), None)
     if part is None or whole is None:
-        yield from ({0: "none", 1: "one"}[n] for n in numbers.values() if len(numbers) == 1 and n in (0, 1))
+        yield from (FORMS[n] for n in numbers.values() if len(numbers) == 1 and 0 <= n <= 2)
     elif whole < 2:
         yield ("zero", "lone" if part else "lone_not")[whole]
     else:

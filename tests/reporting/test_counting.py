@@ -135,3 +135,37 @@ def test_a_sentence_that_ends_with_a_shortened_unit_has_one_full_stop():
                    target=value, due="31.5.2025")  # fmt: skip
     assert FI.sentence(sentence).count("..") == SV.sentence(sentence).count("..") == 0
     assert "lähtötaso oli 38\u00a0t\u00a0CO₂-ekv. Tavoite" in FI.sentence(sentence)
+
+
+@pytest.mark.parametrize(
+    ("held", "quorate", "finnish", "swedish"),
+    [
+        (0, 0, "Jaksolla ei pidetty kokouksia.", "Inga möten hölls under perioden."),
+        (1, 1, "yksi kokous, joka oli päätösvaltainen.", "ett möte, som var beslutfört."),
+        (1, 0, "yksi kokous, joka ei ollut päätösvaltainen.", "ett möte, som inte var beslutfört."),
+        (4, 0, "neljä kokousta, joista yksikään ei ollut", "fyra möten, varav inget var beslutfört."),
+        (4, 1, "neljä kokousta, joista yksi oli päätösvaltainen.", "fyra möten, varav ett var beslutfört."),
+        (4, 3, "neljä kokousta, joista kolme oli päätösvaltaisia.", "fyra möten, varav tre var beslutföra."),
+        (4, 4, "neljä kokousta, jotka kaikki olivat", "fyra möten, och alla var beslutföra."),
+        (12, 11, "12 kokousta, joista 11 oli päätösvaltaisia.", "12 möten, varav 11 var beslutföra."),
+    ],
+)
+def test_meetings_are_told_in_the_number_that_they_have(held, quorate, finnish, swedish):
+    assert finnish in FI.say("group.meetings", held=held, quorate=quorate)
+    assert swedish in SV.say("group.meetings", held=held, quorate=quorate)
+
+
+def test_an_interval_is_said_as_people_say_it():
+    assert [FI.say("interval", months=n) for n in (1, 2, 6)] == [
+        "kuukausittain",
+        "joka toinen kuukausi",
+        "6 kk:n välein",
+    ]
+    assert [SV.say("interval", months=n) for n in (1, 2)] == ["mäts varje månad", "mäts varannan månad"]
+    assert [EN.say("interval", months=n) for n in (1, 2)] == ["every month", "every other month"]
+
+
+def test_one_month_is_a_month():
+    assert EN.say("slip.months", months="+1", number=1) == "+1\u00a0month"
+    assert EN.say("slip.months", months="+2", number=2) == "+2\u00a0months"
+    assert FI.say("slip.months", months="+1", number=1) == "+1\u00a0kk"

@@ -90,7 +90,8 @@ def _slip(telling: Telling, project: ProjectFacts, found: ProjectFinding) -> d.R
         return run(telling.say("slip.none"), "muted")
     name = next(one.name for one in project.milestones if one.key == found.milestone)
     sign = "+" if found.slip_months > 0 else "\u2212"
-    months = run(telling.say("slip.months", months=f"{sign}{abs(found.slip_months)}"), "strong")
+    length = abs(found.slip_months)
+    months = run(telling.say("slip.months", months=f"{sign}{length}", number=length), "strong")
     overdue = run(telling.say("slip.overdue"), "small") if found.overdue else ()
     return lines(months, telling.voice.text(name, "small"), overdue)
 
