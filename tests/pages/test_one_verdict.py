@@ -60,7 +60,11 @@ def compare(drawn: tuple[Drawn, ...], reader: Any, api: Any, ana: Person) -> Non
         target.code: one_verdict.by_api(api(ana).get(f"benefit-targets/{target.pk}/").json()) for target in approved
     }
     the_snapshot_judged_today_says_the_same(facts, today)
-    the_pages_tell_the_same_to_everybody(reader, programme, approved, today, ana)
+    everybody = insiders(programme)
+    the_pages_tell_the_same_to_everybody(reader, programme, approved, today, [ana, *everybody])
+    one = approved[0]
+    asked = [one_verdict.by_api(api(who).get(f"benefit-targets/{one.pk}/").json()) for who in everybody]
+    assert set(asked) == {today[one.code]}
 
 
 def the_files_tell_the_findings(snapshot: Snapshot, found: Findings, facts: dict[str, IndicatorFacts]) -> None:
@@ -98,13 +102,13 @@ def the_snapshot_judged_today_says_the_same(facts: dict[str, IndicatorFacts], to
 
 
 def the_pages_tell_the_same_to_everybody(
-    reader: Any, programme: Programme, targets: list[BenefitTarget], today: dict[str, Told], ana: Person
+    reader: Any, programme: Programme, targets: list[BenefitTarget], today: dict[str, Told], everybody: list[Person]
 ) -> None:
     def page(someone: Person) -> bytes:
         content: bytes = reader(someone, "fi").get(f"/programmes/{programme.pk}/").content
         return content
 
-    pages = [page(someone) for someone in (ana, *insiders(programme))]
+    pages = [page(someone) for someone in everybody]
     for told in map(one_verdict.by_page, pages):
         assert told.keys() == today.keys()
         differing = [(code, told[code], today[code]) for code in told if not told[code].like(today[code])]
@@ -113,9 +117,9 @@ def the_pages_tell_the_same_to_everybody(
     seen = one_verdict.by_page(part)
     assert seen.keys() == {targets[0].code} and seen[targets[0].code].like(today[targets[0].code])
     assert len({standing_of_the_whole(each) for each in (*pages, part)}) == 1
-    outside = page(story.person(f"Bo {programme.code}", Role.COUNCIL_MEMBER))
-    assert one_verdict.by_page(outside) == {}
-    assert not any(word in standing_of_the_whole(outside) for word in one_verdict.WORDS)
+    for outside in map(page, outsiders(programme)):
+        assert one_verdict.by_page(outside) == {}
+        assert not any(word in standing_of_the_whole(outside) for word in one_verdict.WORDS)
 
 
 def insiders(programme: Programme) -> list[Person]:
@@ -123,6 +127,15 @@ def insiders(programme: Programme) -> list[Person]:
         story.person(f"Aud {programme.code}", Role.AUDITOR),
         story.person(f"Sirpa {programme.code}", Role.SECRETARY),
         story.person(f"Pia {programme.code}", Role.PROGRAMME_MANAGER, programme=programme),
+        story.person(f"Eva {programme.code}", Role.ELECTED_MEMBER, programme=programme),
+        story.person(f"Olli {programme.code}", Role.OFFICIAL_MEMBER, programme=programme),
+    ]
+
+
+def outsiders(programme: Programme) -> list[Person]:
+    return [
+        story.person(f"Bo {programme.code}", Role.COUNCIL_MEMBER),
+        story.person(f"Dag {programme.code}", Role.DEPUTY, programme=programme),
     ]
 
 
