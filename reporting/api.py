@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
@@ -22,9 +24,28 @@ from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from portfolio.strategy.models import CouncilTerm
-from reporting import commands, machine, queries
+from reporting import commands, machine, queries, undrawable
 from reporting.models import Rendition, Report, ReportSchedule, ScheduledDate
 from reporting.timetable import Rhythm
+
+
+class SignSerializer(serializers.Serializer[Any]):
+    """A character, its number and Unicode's name for it."""
+
+    character = serializers.CharField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class UndrawableSerializer(serializers.Serializer[Any]):
+    """A field of a record with characters that the PDF prints by their names."""
+
+    resource = serializers.CharField()
+    record_id = serializers.IntegerField()
+    record = serializers.CharField()
+    field = serializers.CharField()
+    of_programme_id = serializers.IntegerField(allow_null=True)
+    signs = SignSerializer(many=True)
 
 
 class DateInput(Input):
@@ -170,6 +191,12 @@ class ReportViewSet(RoomViewSet):
     def file(self, request: Request, pk: str, language: str, kind: str) -> HttpResponseBase:
         """One file of the report, byte for byte as it was rendered: fi, sv or en; pdf or html."""
         return file_response(request, self.thing(pk), language, kind)
+
+    @extend_schema(responses={200: UndrawableSerializer(many=True), **error_responses(404)})
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def undrawable(self, request: Request, pk: str) -> Response:
+        """The characters that no font of the report has, in the texts that it prints, as they are now: each field."""
+        return Response([asdict(each) for each in undrawable.found(self.thing(pk), self.by)])
 
     @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT, **error_responses(404)})
     @action(detail=True, methods=["get"], url_path=r"snapshot\.json", content_negotiation_class=AsItIs)

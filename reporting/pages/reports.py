@@ -12,9 +12,10 @@ from django.utils.functional import Promise
 from portfolio import city, permissions
 from portfolio.api import retries
 from portfolio.decisions.models import Decision
+from portfolio.field_words import called
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from reporting import letters, remarks
+from reporting import letters, remarks, undrawable
 from reporting.models import Rendition, Report, Snapshot, Work
 from reporting.pages import words
 from reporting.pages.wordings import Lacking
@@ -93,6 +94,15 @@ class Unfinished:
 
 
 @dataclass(frozen=True)
+class Undrawable:
+    """A field with characters that the PDF prints by their names, and the words for it."""
+
+    found: undrawable.Found
+    kind: str | Promise
+    field: str
+
+
+@dataclass(frozen=True)
 class ReportView:
     """Everything the page of a report says."""
 
@@ -102,6 +112,7 @@ class ReportView:
     given_up: bool
     key: str
     untranslated: tuple[Lacking, ...]
+    undrawable: tuple[Undrawable, ...]
 
 
 def reports(by: Person) -> list[ReportRow]:
@@ -175,6 +186,7 @@ def report(pk: int, by: Person) -> ReportView:
         given_up=lets_on and any(each.work.parked for each in work),
         key=retries.new_key(),
         untranslated=tuple(_untranslated(found, by)),
+        undrawable=tuple(_undrawable(found.report, by)),
     )
 
 
@@ -193,6 +205,13 @@ def _untranslated(row: ReportRow, by: Person) -> Iterator[Lacking]:
         cut = frozen.cut_seq if frozen else remarks.NOW
         if count := remarks.count_missing(row.report, code, cut=cut, by=by):
             yield Lacking(code, words.LANGUAGES[code], count)
+
+
+def _undrawable(report: Report, by: Person) -> Iterator[Undrawable]:
+    """For those who can have it mended, as long as it still comes into the report."""
+    if report.state not in FINAL and permissions.may(by, "translate_remark"):
+        for each in undrawable.found(report, by):
+            yield Undrawable(each, words.RESOURCES[each.resource], called(each.field))
 
 
 def visible_report(pk: int, by: Person) -> Report:

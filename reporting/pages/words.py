@@ -21,6 +21,36 @@ AREAS: dict[str, str | Promise] = {
     "money": _("money and risks"),
 }
 
+# What a record is called by the name of its resource.
+RESOURCES: dict[str, str | Promise] = {
+    "bodies": _("Body"),
+    "people": _("Person"),
+    "strategies": _("Strategy"),
+    "focus-areas": _("Focus area"),
+    "goals": _("Goal of the strategy"),
+    "sdgs": _("UN goal"),
+    "decisions": _("Decision"),
+    "wishes": _("Wish of the council"),
+    "programmes": _("Programme"),
+    "programme-updates": _("Situation in words"),
+    "seats": _("Seat"),
+    "joint-events": _("Joint event"),
+    "benefit-targets": _("Benefit target"),
+    "target-versions": _("Version of the target"),
+    "indicators": _("Indicator"),
+    "indicator-plans": _("Figures of the indicator"),
+    "measurements": _("Measurement"),
+    "projects": _("Project"),
+    "project-moves": _("State of the project"),
+    "milestones": _("Milestone"),
+    "risks": _("Risk"),
+    "status-reports": _("Status report"),
+    "pilots": _("Pilot"),
+    "partners": _("Partner"),
+    "fundings": _("Money"),
+    "reports": _("Report"),
+}
+
 REPORT_STEPS: dict[str, str | Promise] = {
     "open": _("Collecting"),
     "frozen": _("Facts frozen"),
