@@ -104,9 +104,9 @@ def overspent(rows: Iterable[MoneyFacts]) -> tuple[Overspent, ...]:
 
 
 def available(row: MoneyFacts) -> Decimal | None:
-    """What may be used: the appropriation in the budget, or what a funder has granted."""
+    """What may be used: the appropriation in the budget, or what a funder has granted; a plan is no grant."""
     if row.source in EXTERNAL:
-        return row.granted if row.granted is not None else row.budget
+        return row.granted
     return row.budget if row.budget is not None else row.granted
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from reporting import rendering
 from reporting.compilation import work
-from reporting.facts import MoneyFacts, ReportFacts
+from reporting.facts import MoneyFacts, ProjectMoveFacts, ReportFacts
 from tests.reporting import renditions, sample
 from tests.reporting.html_reading import Reading
 
@@ -121,6 +121,15 @@ def test_an_overspent_row_is_told_whatever_others_have_left():
     assert "Vuoden 2023 määräraha ylittyi: käytetty 371 000 €, käytettävissä 360 000 €." in told
 
 
+def test_what_a_funder_was_only_asked_for_is_neither_granted_nor_available():
+    asked = row("2023", "external", "90000", "0", funder=sample.text("Malli Oy|Modell Ab|Model Ltd"))
+    facts = with_money(*MONEY[:4], asked)
+    found = [cells[1:] for cells in tables(facts, "Lähde")[0] if cells[0].startswith("Malli Oy")]
+    assert found == [["–", "0"]] * 2
+    (_, first, *_) = tables(facts, "Ohjelma")[0]
+    assert first[5] == "–"
+
+
 def test_the_summary_tells_the_year_and_its_columns_add_up():
     (table,) = tables(renditions.now(), "Ohjelma")[:1]
     heads, *rows, total = table
@@ -201,3 +210,15 @@ def test_every_row_that_is_invented_or_taken_over_bears_its_mark_where_it_is_pri
 def test_what_was_recorded_here_bears_no_mark():
     told = paper(of_provenance(renditions.now(), "recorded"))
     assert "*" not in told.replace("(*)", "") and "†" not in told
+
+
+@pytest.mark.parametrize("state", ["suspended", "running", "ended", "cancelled"])
+def test_the_head_over_changed_states_holds_for_each_of_them(state):
+    first, *others = renditions.now().programmes
+    move = ProjectMoveFacts(state=state, effective_on=date(2023, 11, 1), because=sample.text("Syy.|Skäl.|Reason."))
+    projects = (replace(first.projects[0], moves=(move,)), *first.projects[1:])
+    facts = replace(renditions.now(), programmes=(replace(first, projects=projects), *others))
+    told = paper(facts)
+    assert "Projektien tilan muutokset jaksolla" in told and "Jaksolla alkaneet" not in told
+    word = {"suspended": "keskeytetty", "running": "käynnissä", "ended": "päättynyt", "cancelled": "peruttu"}[state]
+    assert f"{word} 1.11.2023 Syy." in told
