@@ -32,10 +32,18 @@ def _railed(telling: Telling, label: str, *texts: str) -> d.Railed:
     return d.Railed(telling.say(label), tuple(d.Paragraph(run(text)) for text in texts), heading=True)
 
 
+def _any_by_the_register(telling: Telling) -> bool:
+    """Whether a value rests on the approval of an older register."""
+    targets = (target for programme in telling.facts.programmes for target in programme.targets)
+    return any(m.by_the_register for target in targets for one in target.indicators for m in one.measurements)
+
+
 def _of_indicators(telling: Telling) -> Iterator[str]:
     terms, known = terms_of(telling.facts), numbers(telling)
     yield telling.say("method.standing.text", **known)
     yield telling.say("method.standing.counts" if terms.only_approved else "method.standing.counts_all", **known)
+    if terms.only_approved and _any_by_the_register(telling):
+        yield telling.say("method.standing.register")
     if terms.assumed_interval_months is not None:
         months = telling.voice.number(Decimal(terms.assumed_interval_months), 0)
         yield telling.say("method.standing.assumed", months=months)

@@ -56,6 +56,7 @@ def test_a_value_taken_over_counts_as_approved_by_the_register_and_the_report_sa
     assert (told.approved, told.by_the_register) == (True, True)
     assert "80 (hyväksytty aiemmassa rekisterissä)" in html()
     assert "(ei hyväksytty)" not in html()
+    assert "Aiemmasta rekisteristä siirretty mittaus on hyväksytty siinä rekisterissä" in html()
     shown = api(ana).get(f"measurements/{Measurement.objects.get().pk}/").json()
     assert (shown["approved"], shown["approved_by_id"]) == (True, None)
     found = json.loads(Findings.objects.get().payload)["programmes"][0]["targets"][0]
