@@ -37,9 +37,10 @@ class Status:
 
 @dataclass(frozen=True)
 class Swarm:
-    """One mark per target, best first: decoration beside a count."""
+    """One mark per target, best first; `words` say how many stand where."""
 
     kinds: tuple[Standing, ...]
+    words: str = ""
     t: Literal["swarm"] = "swarm"
 
 
@@ -106,7 +107,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption; its first cells head their rows."""
+    """A table with its caption; in each row the cell of the column `head` heads it, or the first if that is empty."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -116,7 +117,13 @@ class Table:
     pad: float = 4.2
     gutter: float = 3
     flush: bool = False
+    head: int = 0
     t: Literal["table"] = "table"
+
+
+def head_of(table: Table, row: Row) -> int:
+    """Which cell of a row says what the row is about: a name, not a code, a number or a day."""
+    return table.head if table.head < len(row.cells) and row.cells[table.head] else 0
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,7 @@ class Section:
 
     title: str
     listed: bool = True
+    lang: str = ""
     t: Literal["section"] = "section"
 
 
@@ -186,7 +194,7 @@ class Multiple:
     """One small chart with its heading, what is measured, and where it stands."""
 
     title: str
-    sub: str
+    sub: Runs
     picture: Picture | None
     status: Status
     words: Runs = ()

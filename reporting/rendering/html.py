@@ -140,7 +140,7 @@ def _cover(block: d.Cover) -> str:
 
 
 def _section(block: d.Section) -> str:
-    return f"<h3>{escape(block.title)}</h3>\n"
+    return f"<h3{inlines.lang(block.lang)}>{escape(block.title)}</h3>\n"
 
 
 def _opening(block: d.Opening) -> str:
@@ -166,7 +166,7 @@ def _multiple(item: d.Multiple) -> str:
     picture = inlines.svg(item.picture.svg, item.picture.alt, "chart") if item.picture else ""
     title = f"<h4{inlines.lang(item.lang)}>{escape(item.title)}</h4>"
     return (
-        f'<div class="multiple">{title}<p class="note">{escape(item.sub)}</p>'
+        f'<div class="multiple">{title}<p class="note">{inlines.runs(item.sub)}</p>'
         f"{picture}<p>{inlines.inline(item.status)}{words}</p></div>"
     )
 
@@ -180,7 +180,7 @@ def _items(block: d.Items) -> str:
 
 def _equation(block: d.Equation) -> str:
     terms = [
-        f'<div><span>{escape(n)}</span><small class="note">{escape(what)}</small></div>' for n, what in block.terms
+        f'<div><span>{escape(n)}</span> <small class="note">{escape(what)}</small></div>' for n, what in block.terms
     ]
     signs = [f'<span class="sign">{escape(sign)}</span>' for sign in block.signs]
     parts = [part for pair in zip(terms, [*signs, ""], strict=True) for part in pair]

@@ -24,7 +24,8 @@ def inline(part: d.Inline, room: int = 0) -> str:
         case d.Status():
             return f'<span class="standing">{mark(part.kind)}{styled(escape(part.word), part.style)}</span>'
         case d.Swarm():
-            return f'<span class="swarm" aria-hidden="true">{"".join(mark(kind) for kind in part.kinds)}</span>'
+            marks = "".join(mark(kind) for kind in part.kinds)
+            return f'<span class="swarm" role="img" aria-label="{escape(part.words)}">{marks}</span>'
         case d.Counts():
             return f'<span class="counts">{styled(" / ".join(part.numbers), part.style)}</span>'
         case d.Number():
@@ -36,10 +37,12 @@ def inline(part: d.Inline, room: int = 0) -> str:
 
 
 def number(part: d.Number, room: int) -> str:
-    """The fraction has the same room in every cell of a column, so that the commas stand in line."""
-    if not room:
-        return escape(part.whole + part.fraction)
-    return f'{escape(part.whole)}<span class="fraction room-{room}">{escape(part.fraction)}</span>'
+    """The commas of a column stand in line by the room behind a number; the number itself is one piece of text."""
+    words = escape(part.whole + part.fraction)
+    missing = room - max(len(part.fraction) - 1, 0)
+    if not room or (part.fraction and not missing):
+        return words
+    return f'<span class="{"short" if part.fraction else "whole"}-{missing}">{words}</span>'
 
 
 def styled(text: str, style: d.Style, foreign: str = "") -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from portfolio.city import in_own_words
 from reporting.compilation.findings import Figure, Param, Sentence
 from reporting.facts import DecisionFacts, Language, Text
-from reporting.rendering import phrases, units
+from reporting.rendering import foreign, phrases, units
 from reporting.rendering.counting import Count, fitting
 from reporting.rendering.document import Number, Run, Runs, Style
 
@@ -36,6 +36,7 @@ class Voice:
     zone: str = "Europe/Helsinki"
     first: Language = "fi"
     terms: tuple[tuple[str, str], ...] = ()
+    marks: bool = False
 
     def say(self, code: str, **params: str | int) -> str:
         """A phrase with its blanks filled; one that counts is said in the form that fits its counts."""
@@ -57,7 +58,7 @@ class Voice:
             case Figure():
                 return self.figure(value, brief=name != "value")
             case Text():
-                return self.words(value)[0]
+                return self.told(value)
             case date():
                 return self.day(value)
             case int():
@@ -82,6 +83,16 @@ class Voice:
             return (Run(words, style),) if words else ()
         said = self.say("given." + lang) if text.statement else self.say("language." + lang)
         return Run(words, style, lang), Run(f" [{said}]", "small")
+
+    def told(self, text: Text) -> str:
+        """The text for a sentence; one that fell back is marked with its language, and says so."""
+        words, lang = self.words(text)
+        return self._marked(words, lang) if words else ""
+
+    def _marked(self, words: str, lang: Language) -> str:
+        if lang == self.lang or not self.marks:
+            return words
+        return f"{foreign.marked(words, lang)} [{self.say('language.' + lang)}]"
 
     def number(self, value: Decimal, decimals: int) -> str:
         whole, fraction = self._parts(value, decimals)
@@ -122,7 +133,7 @@ class Voice:
     def body(self, body: Text) -> str:
         """A body in running text: in lower case where the language writes it so."""
         name, lang = self.words(body)
-        return name if lang == "en" else lowered(name)
+        return self._marked(name if lang == "en" else lowered(name), lang)
 
     def euros(self, amount: Decimal) -> str:
         """To the cent where there are cents."""
@@ -150,7 +161,7 @@ class Voice:
         """The day as far as the source tells it."""
         if decision.date_precision == "day" and decision.decided_on:
             return self.short_day(decision.decided_on)
-        if told := self.words(decision.date_text)[0]:
+        if told := self.told(decision.date_text):
             return told
         if decision.outcome == "planned" and decision.planned_on:
             return self.say("planned", day=self.short_day(decision.planned_on))
@@ -159,7 +170,7 @@ class Voice:
     def reference(self, decision: DecisionFacts) -> str:
         """Body, day and section: how an official refers to a decision."""
         named = decision.body_kind in IN_LOWER_CASE
-        parts = [self.body(decision.body) if named else self.words(decision.body)[0], self.when(decision)]
+        parts = [self.body(decision.body) if named else self.told(decision.body), self.when(decision)]
         if decision.section is not None:
             parts.append(self.section(decision.section))
         told = (", " if self.lang == "en" else " ").join(parts)

@@ -36,11 +36,12 @@ def render(document: d.Document, *, compiled_at: datetime) -> bytes:
     data = payload(document)
     if glyphs.troubled(given := json.dumps(data, ensure_ascii=False)):
         given = json.dumps(glyphs.set_apart(data, document.lang), ensure_ascii=False)
+    heads = [table["heads"] for table, _ in _tables(data["blocks"], PAGE) if table["rows"]]
     try:
-        return with_row_heads(typeset(given, compiled_at=compiled_at))
+        return with_row_heads(typeset(given, compiled_at=compiled_at), heads)
     except typst.TypstError:  # a text is no reason for a missing paper: whatever is out of the ordinary is told by name
         given = json.dumps(glyphs.set_apart(data, document.lang, plainest=True), ensure_ascii=False)
-        return with_row_heads(typeset(given, compiled_at=compiled_at))
+        return with_row_heads(typeset(given, compiled_at=compiled_at), heads)
 
 
 def typeset(given: str, *, compiled_at: datetime) -> bytes:
@@ -65,11 +66,18 @@ def payload(document: d.Document) -> dict[str, Any]:
     for table, width in _tables(plain["blocks"], PAGE):
         table["rooms"] = rooms(table)
         letters = _letters(table, width)
+        table["heads"] = [_head(table, row) for row in table["rows"]]
         for row in table["rows"]:
             row["cells"] = [
                 _lines(cell, document.lang, room) for cell, room in zip(row["cells"], letters, strict=False)
             ]
     return plain
+
+
+def _head(table: dict[str, Any], row: dict[str, Any]) -> int:
+    """As `document.head_of`, of plain values."""
+    cells, head = row["cells"], int(table["head"])
+    return head if head < len(cells) and cells[head] else 0
 
 
 def _plain(part: Any) -> Any:
@@ -154,17 +162,16 @@ def _columns(number: int) -> float:
     return number * (PAGE - 44) / 12 + (number - 1) * 4
 
 
-def with_row_heads(drawn: bytes) -> bytes:
-    """Typst knows column heads only; the first cell of each body row becomes a head of its row."""
+def with_row_heads(drawn: bytes, heads: list[list[int]]) -> bytes:
+    """Typst knows column heads only; the cell that `heads` tells of each body row, table by table, heads its row."""
     pdf = pikepdf.open(io.BytesIO(drawn))
     fonts = {font.objgen: font for page in pdf.pages for font in page.Resources.get("/Font", Dictionary()).values()}
     for drawn_or_read in (*(page.Contents for page in pdf.pages), *(font.ToUnicode for font in fonts.values())):
         _without_joints(drawn_or_read)
-    for row in _body_rows(pdf.Root.StructTreeRoot.K, inside=False):
-        cells = row.K if isinstance(row.K, Array) else Array([row.K])
-        first = next((cell for cell in cells if isinstance(cell, Dictionary) and cell.get("/S") == Name.TD), None)
-        if first is not None:
-            _make_row_head(first)
+    for table, told in zip(_found(pdf.Root.StructTreeRoot.K, Name.Table), heads, strict=True):
+        for row, head in zip(_rows(table), told, strict=True):
+            cells = row.K if isinstance(row.K, Array) else Array([row.K])
+            _make_row_head([cell for cell in cells if isinstance(cell, Dictionary) and "/S" in cell][head])
     out = io.BytesIO()
     pdf.save(out, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, fix_metadata_version=False)
     return _identified(out.getvalue(), hashlib.sha256(drawn).hexdigest()[: len(STATIC_ID)].encode())
@@ -196,15 +203,21 @@ def _identified(content: bytes, name: bytes) -> bytes:
     return before + name + after
 
 
-def _body_rows(node: Any, *, inside: bool) -> Iterator[Any]:
+def _found(node: Any, kind: Name) -> Iterator[Any]:
+    """The elements of a kind, in reading order; none stands inside another."""
     if isinstance(node, Array):
         for kid in node:
-            yield from _body_rows(kid, inside=inside)
+            yield from _found(kid, kind)
     elif isinstance(node, Dictionary) and "/S" in node:
-        if node.S == Name.TR and inside:
+        if node.S == kind:
             yield node
         elif node.S not in WITHOUT_TABLES and "/K" in node:
-            yield from _body_rows(node.K, inside=inside or node.S == Name.TBody)
+            yield from _found(node.K, kind)
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    for body in _found(table.K, Name.TBody):
+        yield from _found(body.K, Name.TR)
 
 
 def _make_row_head(cell: Any) -> None:

@@ -14,7 +14,7 @@ def level(voice: Voice, indicator: IndicatorFacts, value: Decimal) -> str:
     """A level of a scale by its name, a thing as done or not, a place in a ranking; "" of a figure."""
     for one in indicator.rubric:
         if one.value == value:
-            return f"{voice.number(value, indicator.decimals)} {voice.words(one.label)[0]}"
+            return f"{voice.number(value, indicator.decimals)} {voice.told(one.label)}"
     if indicator.kind == "done":
         return voice.say("done" if value else "not_done")
     whole = value == value.to_integral_value()

@@ -23,7 +23,7 @@ def table(block: d.Table) -> str:
 
 
 def _head(column: d.Column) -> str:
-    sub = f'<span class="sub">{escape(column.sub)}</span>' if column.sub else ""
+    sub = f' <span class="sub">{escape(column.sub)}</span>' if column.sub else ""
     cls = "right" if column.align == "right" else "axis" if column.picture else ""
     picture = inlines.svg(column.picture.svg, column.picture.alt) if column.picture else ""
     return f'<th scope="col"{_class(cls)}>{escape(column.head)}{sub}{picture}</th>'
@@ -33,16 +33,17 @@ def _row(block: d.Table, row: d.Row, rooms: list[int]) -> str:
     if row.kind == "group":
         span = f'scope="rowgroup" colspan="{len(block.columns)}"'
         return f'<tr class="group"><th {span}>{inlines.runs(row.cells[0])}</th></tr>'
+    head = d.head_of(block, row)
     cells = "".join(
-        _cell(cell, column, room, first=n == 0)
+        _cell(cell, column, room, heads=n == head)
         for n, (cell, column, room) in enumerate(zip(row.cells, block.columns, rooms, strict=True))
     )
     return f"<tr{_class(row.kind or ('flush' if block.flush else ''))}>{cells}</tr>"
 
 
-def _cell(cell: d.Runs, column: d.Column, room: int, *, first: bool) -> str:
+def _cell(cell: d.Runs, column: d.Column, room: int, *, heads: bool) -> str:
     cls = "right" if column.align == "right" else "stage" if column.picture else ""
-    tag, scope = ("th", ' scope="row"') if first else ("td", "")
+    tag, scope = ("th", ' scope="row"') if heads else ("td", "")
     return f"<{tag}{scope}{_class(cls)}>{_lines(cell, room)}</{tag}>"
 
 
@@ -56,7 +57,7 @@ def _lines(cell: d.Runs, room: int) -> str:
             pieces[-1].append(part)
     if len(pieces) == 1:
         return inlines.runs(cell, room)
-    return "".join(f'<span class="line">{inlines.runs(tuple(piece), room)}</span>' for piece in pieces)
+    return " ".join(f'<span class="line">{inlines.runs(tuple(piece), room)}</span>' for piece in pieces)
 
 
 def _room(block: d.Table, n: int) -> int:

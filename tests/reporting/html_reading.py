@@ -8,6 +8,12 @@ from html.parser import HTMLParser
 WHITE = re.compile(r"[ \n\t]+")
 INLINE = {"span", "strong", "em", "b", "small", "a"}
 VOID = {"meta", "br", "use", "path", "circle", "rect", "link", "img", "input"}
+# What heads a row says what the row is about; none of these does: a code, a number, a day, a dash, nothing.
+BARE = re.compile(r"[A-Z]{1,3}-?\d+(\.\d+)?|[\d.,\s–-]*|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4}")
+
+
+def is_bare(head: str) -> bool:
+    return BARE.fullmatch(head.strip().replace("\u00a0", " ")) is not None
 
 
 @dataclass

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import Any
 
 import pikepdf
@@ -50,6 +51,15 @@ class Element:
         ]
         return Element(self.kind, self.scope, self.lang, self.alt, kids)
 
+    def speaking(self, lang: str) -> "Element":
+        """Without the parts that stand in another language."""
+        kids = [
+            kid if isinstance(kid, str) else kid.speaking(lang)
+            for kid in self.kids
+            if isinstance(kid, str) or not kid.lang or kid.lang.startswith(lang)
+        ]
+        return Element(self.kind, self.scope, self.lang, self.alt, kids)
+
 
 class Reading:
     """A PDF opened for reading."""
@@ -90,24 +100,24 @@ class Reading:
             for kid in node:
                 self._walk(kid, into, page)
         elif isinstance(node, int):
-            into.kids.append(self._texts(page).get(node, ""))
+            into.kids += _spoken(self._texts(page).get(node, []))
         elif isinstance(node, Dictionary):
             page = node.get("/Pg", page)
             if node.get("/Type") == Name.MCR:
-                into.kids.append(self._texts(page).get(int(node.MCID), ""))
+                into.kids += _spoken(self._texts(page).get(int(node.MCID), []))
             elif "/S" in node:
                 element = Element(str(node.S)[1:], _scope(node), str(node.get("/Lang", "")), _alt(node))
                 into.kids.append(element)
                 self._walk(node.get("/K", Array()), element, page)
 
-    def _texts(self, page: Any) -> dict[int, str]:
+    def _texts(self, page: Any) -> "dict[int, list[Piece]]":
         key = page.objgen
         if key not in self._known:
             self._known[key] = _page_texts(page)
         return self._known[key]
 
     @cached_property
-    def _known(self) -> dict[tuple[int, int], dict[int, str]]:
+    def _known(self) -> "dict[tuple[int, int], dict[int, list[Piece]]]":
         return {}
 
 
@@ -135,11 +145,21 @@ def _scope(node: Any) -> str:
     return ""
 
 
-def _page_texts(page: Any) -> dict[int, str]:
+# A stretch of text and the language that the content says it is in, if any.
+Piece = tuple[str, str]
+
+
+def _spoken(pieces: list[Piece]) -> list[Element | str]:
+    """Text as it is; a part in a language of its own is an element, however the file says so."""
+    runs = [(lang, "".join(text for text, _ in some)) for lang, some in groupby(pieces, key=lambda piece: piece[1])]
+    return [Element("Span", lang=lang, kids=[text]) if lang else text for lang, text in runs]
+
+
+def _page_texts(page: Any) -> dict[int, list[Piece]]:
     """The text of every marked content of a page; a new line is a space."""
     fonts = {name: _letters(font) for name, font in page.Resources.get("/Font", Dictionary()).items()}
-    texts: dict[int, list[str]] = {}
-    stack: list[tuple[int | None, bool]] = []
+    texts: dict[int, list[Piece]] = {}
+    stack: list[tuple[int | None, bool, str]] = []
     letters: dict[int, str] = {}
     level: list[float] = [0.0]
     places = [pikepdf.Matrix()]
@@ -161,33 +181,36 @@ def _page_texts(page: Any) -> dict[int, str]:
                 at = pikepdf.Matrix(*(float(one) for one in operands)) @ places[-1]
                 _new_line(stack, texts, level, at.f)
             case "Tj" | "TJ":
-                mcid, replaced = stack[-1] if stack else (None, False)
+                mcid, replaced, lang = stack[-1] if stack else (None, False, "")
                 if mcid is not None and not replaced:
-                    texts.setdefault(mcid, []).append(_shown(operands[0], letters))
-    return {mcid: "".join(parts) for mcid, parts in texts.items()}
+                    texts.setdefault(mcid, []).append((_shown(operands[0], letters), lang))
+    return texts
 
 
-def _new_line(stack: list[tuple[int | None, bool]], texts: dict[int, list[str]], level: list[float], y: float) -> None:
-    mcid = stack[-1][0] if stack else None
+def _new_line(
+    stack: list[tuple[int | None, bool, str]], texts: dict[int, list[Piece]], level: list[float], y: float
+) -> None:
+    mcid, _, lang = stack[-1] if stack else (None, False, "")
     if mcid is not None and abs(level[0] - y) > 3:
-        texts.setdefault(mcid, []).append("\n")
+        texts.setdefault(mcid, []).append(("\n", lang))
         level[0] = y
 
 
 def _marked(
-    operands: Any, stack: list[tuple[int | None, bool]], texts: dict[int, list[str]], page: Any
-) -> tuple[int | None, bool]:
-    outer, replaced = stack[-1] if stack else (None, False)
+    operands: Any, stack: list[tuple[int | None, bool, str]], texts: dict[int, list[Piece]], page: Any
+) -> tuple[int | None, bool, str]:
+    outer, replaced, lang = stack[-1] if stack else (None, False, "")
     if str(operands[0]) == "/Artifact":
-        return None, False
+        return None, False, ""
     props = operands[1] if len(operands) > 1 else Dictionary()
     if isinstance(props, Name):
         props = page.Resources.Properties[str(props)]
     mcid = int(props.MCID) if "/MCID" in props else outer
+    lang = str(props.get("/Lang", lang))
     if "/ActualText" in props and mcid is not None:
-        texts.setdefault(mcid, []).append(str(props.ActualText))
-        return mcid, True
-    return mcid, replaced
+        texts.setdefault(mcid, []).append((str(props.ActualText), lang))
+        return mcid, True, lang
+    return mcid, replaced, lang
 
 
 def _shown(operand: Any, letters: dict[int, str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from reporting.rendering import html
 from tests.reporting import renditions
-from tests.reporting.html_reading import Reading
+from tests.reporting.html_reading import Reading, is_bare
 
 LANGUAGES = ("fi", "sv", "en")
 
@@ -64,8 +64,19 @@ def test_every_table_has_a_caption_and_heads_of_columns_and_rows(root):
             assert head.attributes["scope"] == "col"
             assert head.text()
         for row in table.all("tbody")[0].all("tr"):
-            assert row.kids[0].tag == "th"
-            assert row.kids[0].text()
+            (head,) = row.all("th")
+            assert not is_bare(head.text()), head.text()
+
+
+def test_no_text_is_glued_or_cut(root):
+    """What a reader without style sheets reads: heads with a space before their small print, figures in one piece."""
+    for table in root.all("table"):
+        for head in table.all("th"):
+            for small in (kid for kid in head.kids if getattr(kid, "attributes", {}).get("class") in ("sub", "line")):
+                before = head.kids[head.kids.index(small) - 1] if head.kids.index(small) else " "
+                assert isinstance(before, str) and before[-1:] == " "
+    cut = [node for node in root.all("span") if re.fullmatch(r"[.,]\d+", node.text())]
+    assert not cut
 
 
 def test_headings_are_in_order(root):

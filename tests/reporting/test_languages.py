@@ -1,13 +1,21 @@
 """Every sentence exists in every language, and no page speaks another one by accident."""
 
+import dataclasses
 import re
 import string
+from dataclasses import is_dataclass, replace
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from reporting import rendering
+from reporting.facts import Text
 from reporting.rendering.counting import FORMS
+from reporting.rendering.language import Voice
 from reporting.rendering.phrases import PHRASES
+from reporting.snapshot import world
 from tests.reporting import pdf_reading, renditions
 from tests.reporting.html_reading import Reading
 
@@ -32,7 +40,7 @@ SWEDISH = re.compile(
 NAMES = re.compile(r"\b(Paikanpitäjä|Esimerkki|Varajäsen)\b")
 
 
-def fields(sentence):
+def blanks(sentence):
     return sorted({name for _, name, _, _ in string.Formatter().parse(sentence) if name})
 
 
@@ -46,14 +54,14 @@ def test_every_language_has_every_sentence_with_the_same_blanks():
     finnish = PHRASES["fi"]
     for lang in ("sv", "en"):
         assert {plain(code) for code in PHRASES[lang]} == {plain(code) for code in finnish}
-        assert {code: fields(text) for code, text in PHRASES[lang].items() if plain(code) == code} == {
-            code: fields(text) for code, text in finnish.items() if plain(code) == code
+        assert {code: blanks(text) for code, text in PHRASES[lang].items() if plain(code) == code} == {
+            code: blanks(text) for code, text in finnish.items() if plain(code) == code
         }
 
 
 def test_a_form_for_none_one_or_all_has_no_blank_that_the_plain_sentence_lacks():
     for told in PHRASES.values():
-        assert [code for code in told if not set(fields(told[code])) <= set(fields(told[plain(code)]))] == []
+        assert [code for code in told if not set(blanks(told[code])) <= set(blanks(told[plain(code)]))] == []
 
 
 def test_a_count_is_in_words_in_every_language_or_in_none():
@@ -88,6 +96,48 @@ def test_no_page_speaks_another_language(lang, foreign):
     paper = pdf_reading.read(renditions.rendition(lang, "pdf")).tree.text
     for text in (screen, paper):
         assert not foreign.findall(NAMES.sub("", text))
+
+
+def only(lang, part):
+    """A part of a snapshot whose texts stand in one language alone."""
+    if isinstance(part, Text):
+        return Text(source=lang, **{lang: getattr(part, lang)})
+    if isinstance(part, tuple):
+        return tuple(only(lang, each) for each in part)
+    if is_dataclass(part):
+        return replace(
+            part, **{one.name: only(lang, getattr(part, one.name)) for one in dataclasses.fields(part) if one.init}
+        )
+    return part
+
+
+@cache
+def untranslated(source):
+    """The sample as it would be had nobody translated a word of it; the city's own words are always there."""
+    facts = renditions.now()
+    return renditions.frozen(replace(only(source, facts), city=facts.city, document=facts.document), None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "foreign"), [("sv", "fi", FINNISH), ("en", "sv", SWEDISH), ("fi", "sv", SWEDISH)]
+)
+def test_what_is_in_another_language_says_so_wherever_it_stands(lang, source, foreign):
+    """Each part carries its language, in the structure of both files; the rest speaks the report's own."""
+    screen = Reading(rendering.render(untranslated(source), lang=lang, form="html")).root.all("body")[0]
+    paper = pdf_reading.read(rendering.render(untranslated(source), lang=lang, form="pdf")).tree
+    note = f"[{PHRASES[lang]['language.' + source]}]"
+    for whole, own in ((screen.text(), screen.text(lang=lang)), (paper.text, paper.speaking(lang).text)):
+        assert note in whole and len(foreign.findall(whole)) > 50
+        assert foreign.findall(NAMES.sub("", own)) == []
+        assert not re.search("[\ufdd0\ufdd1]", whole)
+
+
+def test_a_copied_name_is_not_taken_for_swedish():
+    """The name of a group in Finnish, copied into the Swedish column, is printed as Finnish (INV-98)."""
+    row = SimpleNamespace(council_group_fi="Valtuustoryhmä", council_group_sv="Valtuustoryhmä", council_group_en="")
+    said = world.text(row, "council_group")
+    assert (said.fi, said.sv) == ("Valtuustoryhmä", "")
+    assert [(run.text, run.lang) for run in Voice("sv").text(said)] == [("Valtuustoryhmä", "fi"), (" [på finska]", "")]
 
 
 def test_the_check_sees_finnish_where_it_is():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reporting.facts import Language
 from reporting.rendering import document as d
-from reporting.rendering import glyphs
+from reporting.rendering import foreign, glyphs
 from reporting.rendering.composition import annexes, change, cover, front, programme, record
 from reporting.rendering.composition.telling import Telling
 from reporting.rendering.frozen import Frozen
@@ -15,9 +15,9 @@ def compose(frozen: Frozen, lang: Language) -> d.Document:
     """The whole report as blocks; every figure comes from the snapshot or from the findings kept with it."""
     facts = frozen.facts
     terms = tuple((one.ours, one.theirs) for one in facts.city.terms if one.language == lang)
-    voice = Voice(lang, facts.city.time_zone, facts.city.languages[0], terms)
+    voice = Voice(lang, facts.city.time_zone, facts.city.languages[0], terms, marks=True)
     telling = Telling(facts, frozen.findings, voice, frozen.before)
-    found: d.Document = glyphs.legible(_document(telling))
+    found: d.Document = glyphs.legible(foreign.resolved(_document(telling)))
     return found
 
 

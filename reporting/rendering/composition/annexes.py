@@ -32,7 +32,7 @@ def targets(telling: Telling) -> Iterator[d.Block]:
         for target in facts.targets
         for indicator in target.indicators
     )
-    yield d.Table(telling.say("annex.series"), columns, rows, telling.say("targets.none"), size=7.8, pad=3)
+    yield d.Table(telling.say("annex.series"), columns, rows, telling.say("targets.none"), size=7.8, pad=3, head=1)
 
 
 def _series(telling: Telling, code: str, indicator: IndicatorFacts) -> tuple[d.Runs, ...]:
@@ -87,6 +87,7 @@ def projects(telling: Telling) -> Iterator[d.Block]:
         telling.say("projects.none"),
         size=8,
         pad=3.2,
+        head=1,
     )
     yield from _milestones(telling)
     yield from _money(telling)
@@ -108,6 +109,7 @@ def _milestones(telling: Telling) -> Iterator[d.Block]:
         telling.say("milestones.none"),
         size=8,
         pad=2.6,
+        head=1,
     )
 
 

@@ -176,7 +176,7 @@ def _restated(telling: Telling) -> d.Table:
     )
     known = {i.key: i for p in telling.facts.programmes for t in p.targets for i in t.indicators}
     rows = tuple(d.Row(_restatement(telling, one, known[one.indicator])) for one in telling.findings.restated)
-    return d.Table(telling.say("restated"), columns, rows, telling.say("restated.none"))
+    return d.Table(telling.say("restated"), columns, rows, telling.say("restated.none"), head=1)
 
 
 def _restatement(telling: Telling, one: Restated, indicator: IndicatorFacts) -> tuple[d.Runs, ...]:
@@ -251,7 +251,7 @@ def _last(telling: Telling, one: Gap) -> d.Runs:
     if one.indicator in telling.judged:
         indicator, found = telling.judged[one.indicator]
         day = telling.voice.short_day(found.latest_on) if found.latest_on else ""
-        known = telling.voice.with_unit(telling.newest(indicator, found), telling.words(indicator.unit))
+        known = telling.voice.with_unit(telling.newest(indicator, found), telling.voice.words(indicator.unit)[0])
         value = run(f"{known}, {day}") if day else ()
         return lines(value, run(", ".join(telling.remarks(indicator, found)), "small"))
     if one.last and one.last_on:

@@ -15,7 +15,11 @@ def editions(telling: Telling) -> Iterator[d.Block]:
     document = telling.facts.document
     columns = (d.Column(telling.say("document.edition"), width="31mm"), d.Column(telling.say("edition.because")))
     because = telling.voice.text(document.supersedes_because) or run(telling.say("edition.first"))
-    yield d.Table(telling.say("method.editions"), columns, (d.Row((run(str(document.edition)), because)),))
+    yield d.Table(
+        telling.say("method.editions"),
+        columns,
+        (d.Row((run(telling.say("cover.edition", number=document.edition)), because)),),
+    )
     if telling.facts.corrects_sha256:
         yield from _differences(telling)
     yield d.Paragraph(run(telling.say("edition.note")), small=True)
@@ -75,7 +79,9 @@ def _words(telling: Telling, said: SaidFacts, exactly: bool) -> d.Runs:
     if said.figure is not None:
         exponent = said.figure.normalize().as_tuple().exponent
         decimals = max(-exponent, said.decimals) if exactly and isinstance(exponent, int) else said.decimals
-        return run(telling.voice.with_unit(telling.voice.number(said.figure, decimals), telling.words(said.unit)))
+        return run(
+            telling.voice.with_unit(telling.voice.number(said.figure, decimals), telling.voice.words(said.unit)[0])
+        )
     if said.day is not None:
         return run(telling.voice.short_day(said.day))
     if said.code:

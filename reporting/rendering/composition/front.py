@@ -120,7 +120,10 @@ def _overall_row(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFind
     yield (telling.standing(finding.standing),)
     kinds = tuple(one.standing for one in totals.by_standing for _ in range(one.count))
     counts = d.Counts((str(totals.fine), str(totals.targets)))
-    swarm = (d.Break(), d.Swarm(kinds)) if len(kinds) <= 24 else ()
+    words = ", ".join(
+        f"{telling.say('standing.' + one.standing)} {one.count}" for one in totals.by_standing if one.count
+    )
+    swarm = (d.Break(), d.Swarm(kinds, words)) if len(kinds) <= 24 else ()
     yield (counts, *swarm) if totals.targets else run(DASH)
     yield (d.Counts((str(totals.running), str(totals.ended), str(totals.projects))),)
     yield _money(telling, totals)

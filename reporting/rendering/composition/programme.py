@@ -111,7 +111,7 @@ def target_table(
         d.Column(telling.say("standing"), "" if brief else telling.say("standing.before"), "42mm"),
     )
     rows = [row for target, one in found for row in _target_rows(telling, target, one, common)]
-    return d.Table(caption, columns, tuple(rows), telling.say("targets.none"), size=8.1, pad=3.2)
+    return d.Table(caption, columns, tuple(rows), telling.say("targets.none"), size=8.1, pad=3.2, head=1)
 
 
 @dataclass(frozen=True)
@@ -237,14 +237,14 @@ def goal(telling: Telling, indicator: IndicatorFacts, common: Common) -> d.Runs:
 def _multiple(telling: Telling, target: TargetFacts, indicator: IndicatorFacts, found: IndicatorFinding) -> d.Multiple:
     title, lang = telling.voice.words(target.title)
     drawn = course(indicator, found, on=telling.status_date)
-    words = _course_words(telling, indicator, found)
+    words = _course_words(telling.quiet, indicator, found)
     svg = trajectory(
         drawn, telling.scale, telling.status_date, words, telling.colours, _marks(telling, indicator, found)
     )
-    picture = d.Picture(svg, describe(telling, indicator, found, drawn), 54)
+    picture = d.Picture(svg, describe(telling.quiet, indicator, found, drawn), 54)
     return d.Multiple(
         title=f"{target.code} {title}",
-        sub=telling.words(indicator.name) + telling.unit(indicator),
+        sub=(*telling.voice.text(indicator.name), *run(telling.unit(indicator))),
         picture=picture,
         status=telling.standing(found.standing),
         words=telling.voice.text(target.explanation, "muted") if indicator == target.indicators[0] else (),

@@ -25,7 +25,8 @@ def decisions(telling: Telling, rows: Iterable[DecisionFacts], caption: str) -> 
         d.Column(telling.say("decision.what")),
         d.Column(telling.say("case_number"), width="33mm"),
     )
-    return d.Table(caption, columns, tuple(_decision(telling, one) for one in rows), telling.say("decisions.none"))
+    told = tuple(_decision(telling, one) for one in rows)
+    return d.Table(caption, columns, told, telling.say("decisions.none"), head=3)
 
 
 def _decision(telling: Telling, one: DecisionFacts) -> d.Row:

@@ -39,7 +39,7 @@ def _members(telling: Telling, group: GroupFacts) -> d.Table:
         )
         for number in numbers
     ]
-    return d.Table(telling.say("group", day=telling.status_day), columns, tuple(rows), size=8.1, pad=2.6)
+    return d.Table(telling.say("group", day=telling.status_day), columns, tuple(rows), size=8.1, pad=2.6, head=1)
 
 
 def _named_by(telling: Telling) -> str:
@@ -89,7 +89,7 @@ def _changes(telling: Telling, group: GroupFacts) -> d.Table:
         d.Column(telling.say("decision"), width="46mm"),
     )
     rows = tuple(d.Row(_change(telling, one)) for one in group.changes)
-    return d.Table(telling.say("group.changes"), columns, rows, size=8, pad=2.6)
+    return d.Table(telling.say("group.changes"), columns, rows, size=8, pad=2.6, head=1)
 
 
 def _change(telling: Telling, one: GroupChangeFacts) -> tuple[d.Runs, ...]:

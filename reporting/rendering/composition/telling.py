@@ -1,7 +1,7 @@
 """One report told in one language: the facts, the findings, and the words and scales that its parts share."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -53,7 +53,13 @@ class Telling:
         return self.voice.say(code, **params)
 
     def words(self, text: Text) -> str:
-        return self.voice.words(text)[0]
+        """A text for a sentence: a part in another language is marked, and becomes a run of its own."""
+        return self.voice.told(text)
+
+    @cached_property
+    def quiet(self) -> "Telling":
+        """The same for pictures and descriptions, which can't carry a language of their own."""
+        return replace(self, voice=replace(self.voice, marks=False))
 
     @property
     def status_date(self) -> date:
@@ -104,7 +110,7 @@ class Telling:
 
     def unit(self, indicator: IndicatorFacts) -> str:
         """The unit as it follows the indicator's name; nothing where the name has said it."""
-        return self.voice.after_name(self.words(indicator.unit), self.words(indicator.name))
+        return self.voice.after_name(self.voice.words(indicator.unit)[0], self.voice.words(indicator.name)[0])
 
     def level(self, indicator: IndicatorFacts, value: Decimal) -> str:
         return readings.level(self.voice, indicator, value)

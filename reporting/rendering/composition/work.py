@@ -79,7 +79,7 @@ def _milestones(telling: Telling, project: ProjectFacts) -> d.Runs:
 
 def _stage(telling: Telling, one: MilestoneFacts) -> str:
     real = "alt.reached" if one.reached_on else "alt.forecast"
-    planned = telling.say("alt.planned", name=telling.words(one.name), day=telling.voice.day(one.planned_on))
+    planned = telling.say("alt.planned", name=telling.quiet.words(one.name), day=telling.voice.day(one.planned_on))
     return planned + telling.say(real, day=telling.voice.day(expected_on(one)))
 
 
@@ -276,7 +276,7 @@ def risks(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
                 )
             )
         )
-    yield d.Table(telling.say("risks"), columns, tuple(rows), telling.say("risks.none"), pad=3.4)
+    yield d.Table(telling.say("risks"), columns, tuple(rows), telling.say("risks.none"), pad=3.4, head=1)
 
 
 def _due(telling: Telling, risk: RiskFacts, found: RiskFinding) -> d.Runs:
