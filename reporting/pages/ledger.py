@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -26,13 +26,17 @@ from portfolio.decisions.models import Decision
 from portfolio.people.models import Person, Role
 from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
 from portfolio.steering.models import Chairship, JointEventGroup, QuotaCheck, Seat, SteeringGroup, Tenure
+from portfolio.texts import fingerprint
+from portfolio.translations.models import TranslatedRemark, as_known
 from projects.money.models import Budget, Funding
 from projects.pilots.models import Pilot, PilotMove
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Project, ProjectMove, ProjectPartner, ProjectTarget
+from reporting.facts import Text
 from reporting.pages.ledger_states import States, Told
 from reporting.pages.ledger_words import JOBS
 from reporting.pages.moment import Moment
+from reporting.snapshot.world import worded
 
 PAGE = 20
 TOLD_AT_ONCE = 8
@@ -60,7 +64,7 @@ class Change:
     who: str
     role: str
     machine: bool
-    because: str
+    because: Text
     told: tuple[Told, ...]
     more: int
 
@@ -87,7 +91,7 @@ Entry = tuple[int, str, int, str, int | None]
 
 
 def log(programme_id: int, shown: Moment, by: Person, *, area: str = "", page: int = 1) -> Log:
-    """A page of the log, the newest first, of the rows that the reader may see now: seven statements at any size."""
+    """A page of the log, the newest first, of the rows that the reader may see now: eight statements at any size."""
     relations, ids = _belonging(programme_id, by, area)
     total = _count(relations, ids, shown.cut)
     pages = max(1, -(-total // PAGE))
@@ -153,7 +157,9 @@ def _changes(entries: list[Entry]) -> Iterable[Change]:
     by_seq = {seq: list(each) for seq, each in groupby(entries, key=lambda entry: entry[0])}
     shown = [entry for each in by_seq.values() for entry in each[:TOLD_AT_ONCE]]
     states = States.of([(MODELS[relation], pk, op, history_id) for _seq, relation, pk, op, history_id in shown])
-    for seq, (at, who, role, job, because) in _signatures(list(by_seq)).items():
+    signatures = _signatures(list(by_seq))
+    reasons = _reasons({signed[-1] for signed in signatures.values()})
+    for seq, (at, who, role, job, because) in signatures.items():
         lines = by_seq[seq]
         told = [states.told(MODELS[rel], pk, op, number) for _s, rel, pk, op, number in lines[:TOLD_AT_ONCE]]
         yield Change(
@@ -162,7 +168,7 @@ def _changes(entries: list[Entry]) -> Iterable[Change]:
             who=str(JOBS.get(job, job)) if job else who,
             role=_roles(role),
             machine=bool(job),
-            because=because,
+            because=reasons[because],
             told=tuple(each for each in told if each),
             more=max(len(lines) - TOLD_AT_ONCE, 0),
         )
@@ -176,6 +182,13 @@ def _signatures(seqs: list[int]) -> dict[int, tuple[Any, ...]]:
             [seqs],
         )
         return {seq: tuple(rest) for seq, *rest in cursor.fetchall()}
+
+
+def _reasons(told: Collection[str]) -> dict[str, Text]:
+    """Reasons with their language, and with the wording that they have in others: one statement."""
+    sums = {fingerprint(as_known(because)): because for because in told if because}
+    found = {row.source_sha256: row for row in TranslatedRemark.objects.filter(source_sha256__in=sums)}
+    return {because: worded(because, found.get(sha256)) for sha256, because in sums.items()} | {"": Text()}
 
 
 def _roles(signed: str) -> str:

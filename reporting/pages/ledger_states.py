@@ -32,6 +32,7 @@ class Difference:
     label: str
     old: Any
     new: Any
+    lang: str = ""  # of its words, where that is not the reader's
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,14 @@ class States:
         shown = 0
         for column in model._meta.concrete_fields:
             name = column.attname
-            if name in SILENT or name in own or before.get(name) == after.get(name):
+            if name in SILENT or name in own or _in_three(name, after) or before.get(name) == after.get(name):
                 continue
             if not before and (not _tells(after.get(name)) or not _mine(name, after) or shown == AT_FIRST):
                 continue
             shown += 1
             old, new = excerpts(self._value(column, before.get(name)), self._value(column, after.get(name)))
-            yield Difference(_label(column), old, new)
+            language = _stem(column.name)[1]
+            yield Difference(_label(column), old, new, language if language != _reader() else "")
 
     def _value(self, column: models.Field[Any, Any], value: Any) -> Any:
         if value is None or value == "":
@@ -161,6 +163,11 @@ def _mine(name: str, state: State) -> bool:
 
 def _tells(value: Any) -> bool:
     return value not in (None, "", False, 0, [], {})
+
+
+def _in_three(name: str, state: State) -> bool:
+    """A single name that the columns beside it tell in three languages."""
+    return any(state.get(f"{name}_{code}") for code in LANGUAGES)
 
 
 def _naming(state: State) -> set[str]:
@@ -246,7 +253,8 @@ def _name_sql(model: type[models.Model]) -> str:
             name = "p.name" if parent == "portfolio_person" else _best("p", "name")
             return f"{name} FROM {table} JOIN {parent} p ON p.id = {table}.{column}"
     if "name" in names:
-        return f"{table}.name FROM {table}"
+        own = f"coalesce({_best(table, 'name')}, {table}.name)" if "name_fi" in names else f"{table}.name"
+        return f"{own} FROM {table}"
     for stem in ("name", "title", "text"):
         if f"{stem}_fi" in names:
             return f"{_best(table, stem)} FROM {table}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from portfolio.decisions.models import Decision
 from portfolio.field_words import called
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from reporting import letters, remarks, undrawable
+from reporting import letters, remarks, texts, undrawable
 from reporting.models import Rendition, Report, Snapshot, Work
 from reporting.pages import words
 from reporting.pages.wordings import Lacking
@@ -113,6 +113,7 @@ class ReportView:
     key: str
     untranslated: tuple[Lacking, ...]
     undrawable: tuple[Undrawable, ...]
+    unworded: tuple[Lacking, ...]
 
 
 def reports(by: Person) -> list[ReportRow]:
@@ -185,7 +186,8 @@ def report(pk: int, by: Person) -> ReportView:
         work=work,
         given_up=lets_on and any(each.work.parked for each in work),
         key=retries.new_key(),
-        untranslated=tuple(_untranslated(found, by)),
+        untranslated=tuple(_lacking(found, by, remarks.count_missing)),
+        unworded=tuple(_lacking(found, by, texts.count_missing)),
         undrawable=tuple(_undrawable(found.report, by)),
     )
 
@@ -196,14 +198,14 @@ def _unfinished(report: Report, lets_on: bool) -> Iterator[Unfinished]:
             yield Unfinished(each, letters.sentence(each.last_error) if lets_on and each.strikes else "")
 
 
-def _untranslated(row: ReportRow, by: Person) -> Iterator[Lacking]:
-    """What the office should still have worded: as of the draft's cut, or as known now while facts are collected."""
+def _lacking(row: ReportRow, by: Person, count_missing: Callable[..., int]) -> Iterator[Lacking]:
+    """What the office should still have worded or marked: as of the draft's cut, or now while facts are collected."""
     if row.report.state in FINAL or not permissions.may(by, "translate_remark"):
         return
     frozen = row.snapshot if row.report.state != Report.State.OPEN else None
     for code in city.identity().official:
         cut = frozen.cut_seq if frozen else remarks.NOW
-        if count := remarks.count_missing(row.report, code, cut=cut, by=by):
+        if count := count_missing(row.report, code, cut=cut, by=by):
             yield Lacking(code, words.LANGUAGES[code], count)
 
 

@@ -157,13 +157,17 @@ def remark(world: World, words: str) -> Text:
         return Text()
     translated = world.rows[TranslatedRemark]
     known = world.where(TranslatedRemark, source_sha256=fingerprint(as_known(words))) if translated else []
-    if not known:
-        ours = city.identity().first
-        written: Any = {ours: words}
-        return Text(**written, source=ours)
-    source: Language = known[0].source_language
-    states: dict[str, dict[str, str]] = known[0].texts.get("wording", {})
-    given = {code: getattr(known[0], f"wording_{code}") for code in LANGUAGES}
+    return worded(words, known[0] if known else None)
+
+
+def worded(words: str, translated: Row | TranslatedRemark | None) -> Text:
+    """A remark in its own language, with the wordings that its translation has; a copy is none."""
+    if translated is None:
+        own: Any = {city.identity().first: words}
+        return Text(**own, source=city.identity().first)
+    source: Language = translated.source_language
+    states: dict[str, dict[str, str]] = translated.texts.get("wording", {})
+    given = {code: getattr(translated, f"wording_{code}") for code in LANGUAGES}
     said: Any = {code: "" if is_copy(given[code], words, states.get(code, {})) else given[code] for code in LANGUAGES}
     said[source] = words
     unofficial = tuple(code for code in LANGUAGES if states.get(code, {}).get("state") == "unofficial")

@@ -24,11 +24,11 @@ COSTS = {
     "/programmes/?as_of={before}": 14,
     "/programmes/{programme}/": 15,
     "/programmes/{programme}/?as_of={before}": 15,
-    "/programmes/{programme}/history/": 18,
+    "/programmes/{programme}/history/": 19,
     "/reports/": 10,
     DRAFT: 11,
 }
-REMARKS = 2  # the office is told what lacks a wording in the other languages, one statement for each
+REMARKS = 4  # the office is told what lacks a wording: of the remarks and of the texts, one statement for each language
 SIGNS = 1  # and which characters of all texts no font has, by one
 
 

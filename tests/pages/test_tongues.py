@@ -1,0 +1,79 @@
+"""Pages say in which language a part stands, and print no name in one language for another."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+
+from portfolio import history
+from portfolio.people.models import Person
+from portfolio.translations import commands as translations
+from projects.register import commands as register
+from tests import story
+from tests.pages.test_pages import paths
+from tests.portfolio.programmes import factories as programmes
+from tests.projects import factories as projects
+from tests.reporting import factories
+
+pytestmark = pytest.mark.django_db
+REASON = "Ohjausryhmän huomio lisättiin."
+
+
+def changed(programme: Any, by: Person, because: str = REASON) -> Any:
+    with history.change(by=by, because=because):
+        programme.refresh_from_db()
+        programme.aim_fi = "Päästöt pienenevät."
+        programme.checked_save()
+    return programme
+
+
+def test_a_reason_in_the_history_carries_its_language(reader: Any, ana: Person) -> None:
+    programme = changed(programmes.running(programmes.programme()), ana)
+    path = f"/programmes/{programme.pk}/history/"
+    swedish = reader(ana, "sv").get(path).content.decode()
+    assert f'<span lang="fi">{REASON}</span>' in swedish.replace("\u00ad", "")
+    assert '<span lang="fi">Päästöt pienenevät.</span>' in swedish.replace("\u00ad", "")
+    assert 'lang="fi"' not in reader(ana, "fi").get(path).content.decode().split("<main")[1]
+    translations.translate_remark(source=REASON, wording_sv="Styrgruppens anmärkning togs med.", by=story.SETUP)
+    assert "Styrgruppens anmärkning togs med." in reader(ana, "sv").get(path).content.decode()
+
+
+def test_a_copied_name_is_no_swedish_name(reader: Any, ana: Person) -> None:
+    project = projects.project(running=True)
+    partner = register.create_partner(kind="other", name_fi="Säätiö", name_sv="Säätiö", by=story.SETUP)
+    register.join_partner(project, partner=partner, by=story.SETUP)
+    page = reader(ana, "sv").get(f"/programmes/{project.programme_id}/").content.decode()
+    assert "Säätiö" not in page or '<span lang="fi">Säätiö</span>' in page
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_id_stands_once_on_a_page(reader: Any, ana: Person, language: str) -> None:
+    project = projects.project(running=True)
+    register.end_project(project, because=REASON, effective_on=date(2022, 11, 1), by=story.SETUP)
+    draft = factories.draft(factories.schedule(project.programme))
+    remarks = [f"/reports/{draft.pk}/remarks/{code}/" for code in ("fi", "sv", "en")]
+    for path in (*paths(project.programme), f"/reports/{draft.pk}/", *remarks):
+        page = reader(ana, language).get(path).content.decode()
+        twice = [name for name, count in Counter(re.findall(r'\bid="([^"]+)"', page)).items() if count > 1]
+        assert twice == [], path
+        names = set(re.findall(r'\bid="([^"]+)"', page))
+        told = {name for found in re.findall(r'aria-labelledby="([^"]+)"', page) for name in found.split()}
+        assert told <= names, path
+        assert set(re.findall(r'<use href="#([^"]+)"', page)) <= names, path
+
+
+def test_the_office_is_told_how_many_names_lack_a_wording(reader: Any, sirpa: Person) -> None:
+    project = projects.project(running=True)
+    path = f"/reports/{factories.opened(factories.schedule(project.programme)).pk}/"
+    before = lacking(reader(sirpa).get(path).content.decode())
+    register.create_partner(kind="other", name_fi="Säätiö", name_sv="Säätiö", by=story.SETUP)
+    assert lacking(reader(sirpa).get(path).content.decode()) == before + 1
+
+
+def lacking(page: str) -> int:
+    found = re.search(r"(\d+) names? or texts? ha(?:s|ve) no wording in Swedish", page)
+    return int(found[1]) if found else 0
