@@ -24,7 +24,7 @@ COSTS = {
     "/programmes/?as_of={before}": 14,
     "/programmes/{programme}/": 15,
     "/programmes/{programme}/?as_of={before}": 15,
-    "/programmes/{programme}/history/": 19,
+    "/programmes/{programme}/history/": 18,
     "/reports/": 10,
     DRAFT: 11,
 }
