@@ -70,7 +70,7 @@ def problems(content: bytes, document: d.Document) -> list[str]:
             found.append(f"table {n} has heads of {sorted(scopes)}")
         for row in [row for body in table.all("TBody") for row in body.all("TR")]:
             heads = [cell.text for cell in row.kids if cell.kind == "TH" and cell.scope == "Row"]
-            if len(heads) != 1 or is_bare(heads[0]):
+            if len(heads) != 1 or not heads[0] or (len(row.kids) > 1 and is_bare(heads[0])):
                 found.append(f"table {n}: a row without its head")
         if any(not head.text and not list(head.all("Figure")) for head in table.all("TH")):
             found.append(f"table {n}: an empty head")
