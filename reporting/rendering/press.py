@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from reporting import rendering
 from reporting.facts import Language
+from reporting.rendering import places
 from reporting.rendering.composition import compose
 from reporting.rendering.frozen import Frozen
 
@@ -67,7 +68,7 @@ def _print(to: connection.Connection, frozen: Frozen, lang: Language, names: lis
         try:
             to.send(File(name, rendering.draw(document(), frozen.facts, NAMES[name][1])))
         except Exception as error:
-            to.send(File(name, error=f"{type(error).__name__}: {error}"))
+            to.send(File(name, error=places.told(error, frozen.facts)))
 
 
 def _received(pipe: connection.Connection, running: dict[connection.Connection, set[str]]) -> Iterator[File]:

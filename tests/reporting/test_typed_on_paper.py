@@ -18,7 +18,7 @@ import typst
 
 from reporting import rendering
 from reporting.facts import Text
-from reporting.rendering import coverage, glyphs, pdf, press
+from reporting.rendering import coverage, glyphs, pdf, places, press
 from reporting.rendering.composition import compose
 from reporting.rendering.phrases import PHRASES
 from tests.reporting import renditions
@@ -175,6 +175,27 @@ def test_what_still_fails_to_be_typeset_is_set_in_plain_letters(monkeypatch):
         monkeypatch.undo()
         glyphs.undrawable.cache_clear()
     assert "[□\u00a0black star]" in told and "Ŋ" in told
+
+
+def test_a_text_that_can_still_not_be_typeset_is_named_with_its_record_and_field(monkeypatch):
+    """Both ways fail here, since the sign is believed to be drawn in plain letters too."""
+    facts = renditions.now()
+    first, *others = facts.programmes
+    project = replace(first.projects[0], name=replace(first.projects[0].name, fi="Katto ★"))
+    programme = replace(first, projects=(project, *first.projects[1:]))
+    frozen = renditions.newest()
+    frozen = rendering.Frozen(replace(facts, programmes=(programme, *others)), frozen.findings, frozen.before)
+    monkeypatch.setattr(glyphs, "drawable", lambda: coverage.drawable() | {"★"})
+    monkeypatch.setattr(glyphs, "PLAINEST", glyphs.PLAINEST | {"★"})
+    glyphs.undrawable.cache_clear()
+    try:
+        with pytest.raises(typst.TypstError) as failed:
+            rendering.render(frozen, lang="fi", form="pdf")
+    finally:
+        monkeypatch.undo()
+        glyphs.undrawable.cache_clear()
+    told = places.told(failed.value, frozen.facts)
+    assert told.endswith(f", in programmes {first.key}, projects {project.key}, name, fi")
 
 
 def test_an_ordinary_report_is_not_touched():
