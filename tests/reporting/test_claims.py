@@ -203,6 +203,10 @@ def test_every_row_that_is_invented_or_taken_over_bears_its_mark_where_it_is_pri
     plain = told.replace("\u00ad", "")
     assert [name for name in dict.fromkeys(names) if " ".join(f"{name}{sign}".split()) not in plain] == []
     assert f"§ {facts.decisions[-1].section}{sign}" in plain or lang == "en"
+    changed = renditions.frozen(facts, renditions.then()).findings.changes
+    assert changed is not None
+    of_change = [f"{each.code} {getattr(each.title, lang)}{sign}" for each in changed.targets if each.change != "same"]
+    assert of_change and [name for name in of_change if " ".join(name.split()) not in plain] == []
     words = {"fi": "päätökset, pykälät ja asianumerot", "sv": "beslut, paragrafer och ärendenummer"}
     assert words.get(lang, "decisions, sections and case numbers") in plain
 

@@ -93,7 +93,7 @@ def _target(telling: Telling, target: TargetChange) -> d.Runs:
     told = "; ".join(_moved(telling, target))
     return (
         d.Run(target.code + " ", "strong"),
-        *telling.voice.text(target.title),
+        *telling.named(target.title, telling.whence(target.key)),
         *run(f" ({told})" if told else "", "small"),
     )
 
@@ -151,7 +151,7 @@ def _changed_rows(telling: Telling, target: ChangedTarget) -> Iterator[d.Row]:
             (
                 run(target.code, "muted"),
                 lines(
-                    telling.voice.text(target.title) if n == 0 else (),
+                    telling.named(target.title, telling.whence(target.key)) if n == 0 else (),
                     telling.voice.text(figure.indicator, "small"),
                     what,
                 ),
@@ -194,7 +194,7 @@ def _restatement(telling: Telling, one: Restated, indicator: IndicatorFacts) -> 
     awaits = "" if one.approved else f" {telling.say('restated.not_approved')}"
     return (
         run(one.code, "muted"),
-        (*telling.voice.text(indicator.name), d.Run(f"{telling.unit(indicator)}, {what}{day}")),
+        (*telling.named(indicator.name, indicator.provenance), d.Run(f"{telling.unit(indicator)}, {what}{day}")),
         run(telling.bare(indicator, one.old)),
         run(telling.bare(indicator, one.new) if one.new is not None else DASH, "strong"),
         lines((*reason, d.Run(f" {effect}{awaits}")), run(by, "small")),

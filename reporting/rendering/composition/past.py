@@ -25,7 +25,7 @@ def history(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) 
     rows = [_past_row(telling, name, whole, finding.restated)]
     for target, found in approved(facts, finding):
         series = [*(one.get(target.key) for one in printed), found.before, found.standing]
-        name = joined((run(target.code, "muted"), telling.voice.text(target.title)), " ")
+        name = joined((run(target.code, "muted"), telling.named(target.title, target.provenance)), " ")
         rows.append(_past_row(telling, name, series, found.restated))
     title = telling.say("history", number=len(days))
     yield d.Section(title, listed=False)

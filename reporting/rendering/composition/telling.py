@@ -45,6 +45,11 @@ class Telling:
         """How an official refers to a decision, with the mark of where it comes from."""
         return self.voice.reference(decision) + MARKS.get(decision.provenance, "")
 
+    def whence(self, target: str) -> Provenance:
+        """Where a target comes from, by its key; one that this report no longer holds is not known of."""
+        known = self.targets.get(target)
+        return known.provenance if known else "recorded"
+
     def named(self, text: Text, provenance: Provenance, style: Style = "") -> Runs:
         """A name with the mark of where its row comes from."""
         return (*self.voice.text(text, style), *mark(provenance))
