@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portfolio import typed
+from portfolio import city, typed
 from portfolio.api import retries
 from portfolio.api.parsing import whole
 from portfolio.people.models import Person
@@ -105,7 +105,8 @@ Row = Mapping[str, Any]
 def view(report: Report, language: str, by: Person, *, page: int = 1, form: Form | None = None) -> WordingsView:
     """The remarks of a report that lack a wording in a language, as known now; a fixed number of statements."""
     rows = _rows(report, language, by)
-    counts = {code: remarks.count_missing(report, code, cut=remarks.NOW, by=by) for code in LANGUAGES}
+    wanted = dict.fromkeys((*city.identity().languages, language))
+    counts = {code: remarks.count_missing(report, code, cut=remarks.NOW, by=by) for code in wanted}
     asked = form.given.get("remark", "") if form else ""
     waiting = [source for source in rows if fingerprint(source) != asked]
     pages = max(-(-len(waiting) // ON_A_PAGE), 1)
@@ -118,7 +119,7 @@ def view(report: Report, language: str, by: Person, *, page: int = 1, form: Form
         report=report,
         language=language,
         name=words.LANGUAGES[language],
-        counts=tuple(Lacking(code, words.LANGUAGES[code], counts[code]) for code in LANGUAGES),
+        counts=tuple(Lacking(code, words.LANGUAGES[code], count) for code, count in counts.items()),
         remarks=told,
         asked_again=_again(form, asked, rows, kept.get(asked), language, names) if form else None,
         page=page,
@@ -150,7 +151,7 @@ def _remark(
     return Remark(
         sha256=fingerprint(source),
         source=source,
-        language=kept.source_language if kept else LANGUAGES[0],
+        language=kept.source_language if kept else city.identity().first,
         places=tuple(dict.fromkeys(_place(row, names) for row in rows)) or (str(OTHERS[""]),),
         version=kept.version if kept else None,
         wording=Field(language, words.LANGUAGES[language], ""),
@@ -239,7 +240,7 @@ def give(report: Report, language: str, given: QueryDict, *, by: Person) -> None
 
 def _said(given: QueryDict, language: str) -> dict[str, str]:
     """What was typed. A form always says a wording in its language, or that the remark was written in it."""
-    written_in = given.get("source_language", LANGUAGES[0])
+    written_in = given.get("source_language", city.identity().first)
     if written_in not in LANGUAGES:
         raise Refused("field.choice", field="source_language")
     names = [f"wording_{code}" for code in LANGUAGES if f"wording_{code}" in given]

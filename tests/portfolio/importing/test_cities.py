@@ -10,8 +10,11 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from portfolio.decisions.models import Body
+from portfolio.people.models import Account
 from portfolio.programmes.models import Programme
 from reporting import machine, queries, rendering
 from reporting.models import Report, ReportSchedule, Work
@@ -134,3 +137,21 @@ def test_the_second_run_finds_everything_there(told, run):
     run(data)
     assert "already" in run(data).told
     assert str(Body.objects.get(kind="council")) and str(Programme.objects.get())
+
+
+def test_the_pages_of_a_city_open_in_its_languages_and_tell_nothing_of_another(told, report, ana):
+    programme = Programme.objects.get()
+    account, _ = Account.objects.get_or_create(person=ana, defaults={"username": "ana"})
+    browser = Client()
+    browser.force_login(account)
+    pages = ["/programmes/", f"/programmes/{programme.pk}/", "/reports/", f"/reports/{report.pk}/"]
+    for language in told["languages"]["service"]:
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        for path in pages:
+            answer = browser.get(path)
+            assert answer.status_code == 200, path
+            said = answer.content.decode()
+            assert not DEMONSTRATION.search(said), (path, DEMONSTRATION.search(said))
+            assert told["signature"][language] in said, path
+    offered = re.findall(r'name="language" value="(..)"', said)
+    assert offered == told["languages"]["service"]

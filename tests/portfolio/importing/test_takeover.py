@@ -15,6 +15,7 @@ from projects.register.models import Project
 from reporting import machine, rendering
 from reporting.facts import ProgrammeFacts
 from reporting.models import Findings, Report, ReportSchedule
+from reporting.rendering.phrases import PHRASES
 from tests.portfolio.importing.conftest import COMMON, register
 from tests.portfolio.importing.test_rules import with_plan
 from tests.reporting import factories
@@ -114,9 +115,9 @@ def test_a_move_without_a_reason_has_none_on_paper_and_its_invented_planning_is_
     project = moved(("running", "2018-02-01"), ("cancelled", "2018-09-01"))
     taken_over(projects=[project], milestones=[])
     said = html()
-    table = said[said.index("Jaksolla alkaneet, päättyneet ja perutut") :]
+    table = said[said.index(PHRASES["fi"]["moves"]) :]
     rows = re.findall(r"<tr>.*?</tr>", table[: table.index("</table>")], re.DOTALL)[1:]
-    told = [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows]
+    told = [" ".join(re.sub(r"<[^>]*>|†", " ", row).split()) for row in rows]
     assert told == ["Sähköbussit käynnissä 1.2.2018 –", "Sähköbussit peruttu 1.9.2018 –"]
     assert ">import<" not in said
 
