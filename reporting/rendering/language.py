@@ -90,9 +90,12 @@ class Voice:
         return self._marked(words, lang) if words else ""
 
     def _marked(self, words: str, lang: Language) -> str:
-        if lang == self.lang or not self.marks:
-            return words
-        return f"{foreign.marked(words, lang)} [{self.say('language.' + lang)}]"
+        marked = self.spoken(words, lang)
+        return words if marked == words else f"{marked} [{self.say('language.' + lang)}]"
+
+    def spoken(self, words: str, lang: Language) -> str:
+        """Words that are spoken in a language: of a unit it is enough that a reader's voice knows."""
+        return words if lang == self.lang or not self.marks else foreign.marked(words, lang)
 
     def number(self, value: Decimal, decimals: int) -> str:
         whole, fraction = self._parts(value, decimals)
@@ -103,7 +106,8 @@ class Voice:
 
     def figure(self, figure: Figure, *, brief: bool = False) -> str:
         """A number, a limit or a range with its unit; an old one with its day."""
-        told = self.with_unit(self.number_of(figure), self.words(figure.unit)[0], brief=brief)
+        unit, lang = self.words(figure.unit)
+        told = self.spoken(self.with_unit(self.number_of(figure), unit, brief=brief), lang)
         limit = LIMITS.get(figure.limit)
         told = self.say(limit, value=told) if limit else told
         return f"{told} ({self.day(figure.on)})" if figure.on else told

@@ -115,7 +115,9 @@ class Telling:
 
     def unit(self, indicator: IndicatorFacts) -> str:
         """The unit as it follows the indicator's name; nothing where the name has said it."""
-        return self.voice.after_name(self.voice.words(indicator.unit)[0], self.voice.words(indicator.name)[0])
+        unit, lang = self.voice.words(indicator.unit)
+        told = self.voice.after_name(unit, self.voice.words(indicator.name)[0])
+        return self.voice.spoken(told, lang) if told else ""
 
     def level(self, indicator: IndicatorFacts, value: Decimal) -> str:
         return readings.level(self.voice, indicator, value)
