@@ -13,7 +13,10 @@ from portfolio import city, permissions, typed
 from portfolio.api.parsing import whole
 from portfolio.texts import LANGUAGES
 
-FIGURES = (serializers.IntegerField, serializers.DecimalField, serializers.DateField, serializers.DateTimeField)
+FIGURES = (
+    serializers.IntegerField, serializers.DecimalField, serializers.DateField, serializers.DateTimeField,
+    serializers.TimeField,
+)  # fmt: skip
 
 
 class Input(serializers.Serializer[Any]):
