@@ -12,7 +12,7 @@ from portfolio.importing.taking import register
 from projects.pilots import commands as pilots
 from projects.pilots.models import Pilot
 from projects.register import commands as projects
-from projects.register.models import Partner, Project, ProjectMove
+from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
 
 SUPPORTS = "supports"
 
@@ -82,7 +82,7 @@ def _edit_project(desk: Desk, placed: Placed, project: Any, other: Given) -> Any
 
 def _tie(desk: Desk, placed: Placed, project: Any) -> None:
     """The targets that it serves, if a later file names more, and the support that it gives to other programmes."""
-    links = {link.target_id: link for link in project.target_links.order_by("pk")}
+    links = {link.target_id: link for link in desk.parts(project, ProjectTarget, "project_id")}
     for told in placed.record.get("targets", ()):
         target = desk.get("benefit_targets", told["target"])
         link = links.get(target.pk) if target else None
@@ -102,7 +102,7 @@ def _offer(desk: Desk, placed: Placed, project: Any, target: Any, told: Given) -
 
 
 def _join_partners(desk: Desk, placed: Placed, project: Any) -> None:
-    joined = {link.partner_id for link in project.partner_links.all()}
+    joined = {link.partner_id for link in desk.parts(project, ProjectPartner, "project_id")}
     for told in placed.record.get("partners", ()):
         row: Given = told if isinstance(told, dict) else {"partner": told}
         partner = desk.get("partners", row["partner"])
@@ -134,7 +134,10 @@ def _say_what_goes_on(desk: Desk, placed: Placed, project: Any) -> None:
 def _move(desk: Desk, placed: Placed, project: Any, there: bool) -> None:
     """A move that is not here yet; a project that somebody has moved here since is left where it is."""
     row, on = placed.record, day(placed.record["effective_on"])
-    if there and ProjectMove.objects.filter(project=project, state=row["state"], effective_on=on).exists():
+    made = (
+        {(move.state, move.effective_on) for move in desk.parts(project, ProjectMove, "project_id")} if there else set()
+    )
+    if (row["state"], on) in made:
         return
     project = history.lock(Project, project.pk)
     if there and desk.ours(project, ["state"]):

@@ -66,7 +66,7 @@ def _texts(part: object, place: str, key: str) -> Iterator[tuple[str, str, Recor
 def _in_order(fault: Fault) -> tuple[object, ...]:
     parts = fault.place.strip("/").split("/")
     kind = KINDS.index(parts[0]) if parts[0] in KINDS else -1
-    return (kind, *((int(part), "") if part.isdigit() else (-1, part) for part in parts[1:]), fault.code)
+    return (kind, [(int(part), "") if part.isdigit() else (-1, part) for part in parts[1:]], fault.code)
 
 
 def _schema(data: Record) -> Iterator[Fault]:

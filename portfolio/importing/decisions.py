@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from portfolio.decisions import commands as decisions
-from portfolio.decisions.models import Body, Decision
+from portfolio.decisions.models import Body, Decision, Wish
 from portfolio.importing.desk import IMPORT, Desk, Given, day, precision
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
@@ -25,6 +26,7 @@ def take_bodies(desk: Desk) -> None:
         )
 
 
+TEXTS = {"points": "text", "annexes": "title", "amendments": "text", "wishes": "text", "recipients": "name"}
 PLAIN_OF_A_DECISION = ("outcome", "council_item", "section", "case_number", "presenter")
 
 
@@ -83,10 +85,9 @@ def _decision(desk: Desk, placed: Placed) -> Given:
 
 def _lines(desk: Desk, placed: Placed) -> Given:
     row, document = placed.record, desk.document
-    texts = {"points": "text", "annexes": "title", "amendments": "text", "wishes": "text", "recipients": "name"}
     lines: dict[str, list[Given]] = {}
     for name in ("points", "preparers", "annexes", "recipients", "amendments", "wishes", "minutes_versions"):
-        lines[name] = [_line(desk, found, texts.get(name)) for found in document.inside(placed, name)]
+        lines[name] = [_line(desk, found, TEXTS.get(name)) for found in document.inside(placed, name)]
     return {name: found for name, found in lines.items() if found and row}
 
 
@@ -102,6 +103,49 @@ def _line(desk: Desk, placed: Placed, text: str | None) -> Given:
         line |= {"answered_on": day(placed.record["answered_on"])} if "answered_on" in placed.record else {}
         line |= {"owner": owner} if (owner := desk.get("people", placed.record.get("owner"))) else {}
     return line
+
+
+def take_lines_again(desk: Desk) -> None:
+    """The lines of decisions that were here already: later ones are added, an answer is given, the rest is frozen."""
+    known = {placed.key: desk.get("decisions", placed.key) for placed in desk.document.of("decisions")}
+    known = {key: found for key, found in known.items() if found is not None and not desk.is_new(found)}
+    for name, (model, counter) in decisions.COUNTED.items() if known else ():
+        of_ours = model._default_manager.filter(decision__key__startswith=desk.key(""))
+        there = {(row.decision_id, getattr(row, counter)): row for row in of_ours}
+        for placed in desk.document.of(name):
+            if placed.parent and (decision := known.get(placed.parent.key)):
+                row = there.get((decision.pk, placed.record[counter]))
+                _line_again(desk, placed, decision, row, _line(desk, placed, TEXTS.get(name)))
+
+
+def _line_again(desk: Desk, placed: Placed, decision: Any, row: Any, line: Given) -> None:
+    if row is None:
+        _add_line(desk, placed, decision, line)
+        return
+    other = desk.news(placed, row, line)
+    answer = {name: other.pop(name) for name in list(other) if name.startswith("answer")}
+    if placed.kind == "wishes" and "owner" in other:
+        desk.attempt(placed, partial(decisions.assign_wish, row, owner=other.pop("owner"), by=IMPORT))
+    if answer and row.state == Wish.State.OPEN:
+        desk.attempt(placed, partial(decisions.answer_wish, row, **answer, by=IMPORT))
+    elif answer:
+        other |= answer
+    if other:
+        desk.freeze(placed, other)
+
+
+def _add_line(desk: Desk, placed: Placed, decision: Any, line: Given) -> None:
+    adding: dict[str, Any] = {
+        "wishes": decisions.add_wish,
+        "amendments": decisions.add_amendment,
+        "minutes_versions": decisions.add_minutes_version,
+    }
+    if placed.kind not in adding:
+        desk.freeze(placed, ["number" if "number" in placed.record else "order"])
+        return
+    model, _ = decisions.COUNTED[placed.kind]
+    keys = {model._meta.label: [desk.key(placed.key)]}
+    desk.attempt(placed, partial(adding[placed.kind], decision, **line, by=IMPORT), keys=keys)
 
 
 def name_programmes(desk: Desk) -> None:
@@ -133,5 +177,5 @@ def place_wishes(desk: Desk) -> None:
             desk.attempt(placed, partial(decisions.place_wish, wish, programme=programme, by=IMPORT))
 
 
-register(11, take_bodies, take_decisions)
+register(11, take_bodies, take_decisions, take_lines_again)
 register(14, name_programmes, place_wishes)

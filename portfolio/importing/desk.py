@@ -41,6 +41,7 @@ class Desk:
     left: list[Left] = field(default_factory=list)
     made: int = 0
     known: dict[type[models.Model], dict[str, int]] = field(default_factory=dict)
+    grouped: dict[Any, dict[int, list[Any]]] = field(default_factory=dict)
     new: set[tuple[type[models.Model], int]] = field(default_factory=set)
 
     def get(self, kind: str, key: str | None) -> Any:
@@ -162,9 +163,24 @@ class Desk:
         """Tell that a field is left as it was changed here."""
         self.left.append(Left(_place_of(placed, name)[0], placed.key, shown(here), shown(given)))
 
+    def parts(self, whole: Any, model: Any, column: str) -> list[Any]:
+        """The parts of a record: of one that was here already as they were then, all records' fetched at once."""
+        if self.is_new(whole):
+            return list(model._default_manager.filter(**{column: whole.pk}).order_by("pk"))
+        if model not in self.grouped:
+            groups: dict[int, list[Any]] = {}
+            for part in model._default_manager.order_by("pk"):
+                groups.setdefault(getattr(part, column), []).append(part)
+            self.grouped[model] = groups
+        return self.grouped[model].get(whole.pk, [])
+
+    def is_new(self, record: Any) -> bool:
+        """Whether this import has made it."""
+        return (type(record), record.pk) in self.new
+
     def ours(self, there: Any, names: list[str]) -> set[str]:
         """The fields of a record that somebody has changed here since it was taken in."""
-        return set() if (type(there), there.pk) in self.new else changed_here(there, names)
+        return set() if self.is_new(there) else changed_here(there, names)
 
     def child(self, kind: str, key: str, record: models.Model | None) -> None:
         """Name a part that a command has made; one that is missing takes with it what rests on it."""

@@ -101,6 +101,8 @@ def close_programmes(desk: Desk) -> None:
 def _take_plan(desk: Desk, placed: Placed, programme: Any) -> None:
     row = placed.record
     decision = desk.get("decisions", row.get("approved_by"))
+    content: Given = {name: row[name] for name in ("number", "state", "sections") if name in row}
+    content |= {"approved_on": day(row["approved_on"])} if "approved_on" in row else {}
     desk.take(
         placed,
         PlanVersion,
@@ -108,7 +110,7 @@ def _take_plan(desk: Desk, placed: Placed, programme: Any) -> None:
             programme, number=row["number"], state=row["state"], approved_by=decision,
             approved_on=day(row.get("approved_on")), sections=row.get("sections"), by=IMPORT,
         ),
-        content={"number": row["number"]},
+        content=content,
     )  # fmt: skip
 
 

@@ -80,11 +80,11 @@ def _wording(desk: Desk, version: Placed) -> Given:
 
 def _link_again(desk: Desk, placed: Placed, target: Any, goals: list[Any], sdgs: list[Any]) -> None:
     """Goals that a later file names too; what somebody has taken away here stays away."""
-    linked = set(target.target_goals.values_list("goal_id", flat=True))
+    linked = {link.goal_id for link in desk.parts(target, TargetGoal, "target_id")}
     for goal in goals:
         if goal.pk not in linked and not desk.gone(placed, "goals", TargetGoal, target_id=target.pk, goal_id=goal.pk):
             desk.attempt(placed, partial(benefits.link_goal, target, goal=goal, by=IMPORT))
-    served = set(target.target_sdgs.values_list("sdg_id", flat=True))
+    served = {link.sdg_id for link in desk.parts(target, TargetSdg, "target_id")}
     for sdg in sdgs:
         if sdg.pk not in served and not desk.gone(placed, "sdgs", TargetSdg, target_id=target.pk, sdg_id=sdg.pk):
             desk.attempt(placed, partial(benefits.link_sdg, target, number=sdg.number, by=IMPORT))
@@ -143,7 +143,7 @@ def _plan(desk: Desk, placed: Placed, version: Any) -> None:
     row, indicator = placed.record, desk.get("indicators", placed.record["indicator"])
     if indicator is None:
         return
-    plan = version.indicator_plans.filter(indicator=indicator).first()
+    plan = desk.there(IndicatorPlan, placed.key) or version.indicator_plans.filter(indicator=indicator).first()
     desk.child("indicator_plans", placed.key, plan)
     figures: Given = {name: amount(row[name]) for name in FIGURES if name in row}
     figures |= {name: day(row[name]) for name in DAYS if name in row}
@@ -162,7 +162,7 @@ def _plan(desk: Desk, placed: Placed, version: Any) -> None:
 
 def _path_again(desk: Desk, placed: Placed, plan: Any, path: dict[Any, Any]) -> Given:
     """The path, if it is another one than here and nobody has changed it here."""
-    there = {point.on: point.value for point in plan.path_points.all()}
+    there = {point.on: point.value for point in desk.parts(plan, PathPoint, "plan_id")}
     if there == path:
         return {}
     if desk.ours(plan, ["path_edition"]):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import time
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -154,6 +156,28 @@ def _again(path: Path) -> None:
     with CaptureQueriesContext(connection) as asked:
         call_command("import_portfolio", str(path), verbosity=0)
     assert history.head() == head and len(asked) < 50
+
+
+@pytest.mark.parametrize("what", ["refused by name", "sound"])
+@pytest.mark.django_db
+def test_twice_the_rows_are_twice_the_statements_whether_they_are_taken_or_refused(tmp_path: Path, what: str) -> None:
+    """A refused file is tried again record by record: each record at its own price, however many there are."""
+    asked = []
+    for rows in (300, 600):
+        data = grown(rows)
+        data["people"] += [COMMON | {"key": f"n{n}", "name": f"Nimi {n}"} for n in range(rows)]
+        data["partners"].append(
+            data["partners"][0] | {"key": "twin"}
+            if what == "refused by name"
+            else data["partners"][0] | {"key": "one", "name": "Toinen"}
+        )
+        path = tmp_path / f"{rows}.json"
+        path.write_text(json.dumps(data))
+        with CaptureQueriesContext(connection) as captured, suppress(CommandError):
+            call_command("import_portfolio", str(path), "--dry-run", verbosity=0, stderr=io.StringIO())
+        asked.append(len(captured))
+    print(f"\n{what}: {asked[0]} and {asked[1]} statements")
+    assert asked[1] <= 2.2 * asked[0]
 
 
 SPENT: dict[int, float] = {}

@@ -161,10 +161,10 @@ FIGURES = {
 }  # fmt: skip
 
 
-def _targets(data: Record) -> None:
-    target = data["benefit_targets"][0]
+def _indicators() -> list[Record]:
+    """One of each way to be measured."""
     plain = {"decimals": 1, "interval_months": 12, "owner": "chen", "successor": "bo"}
-    indicators = [
+    return [
         {"key": "i1", "code": "I1", "name": text("Päästöt"), "unit": text("t"), "kind": "reach", "direction": "down"}
         | plain,
         {
@@ -177,6 +177,10 @@ def _targets(data: Record) -> None:
         },
         {"key": "i4", "code": "I4", "name": text("Lämpö"), "unit": text("°C"), "kind": "keep_within"},
     ]  # fmt: skip
+
+
+def _targets(data: Record) -> None:
+    target, indicators = data["benefit_targets"][0], _indicators()
     path = [{"key": "pp", "on": "2018-12-31", "value": "90"}]
     period = {"period_starts_on": "2018-01-01", "period_ends_on": "2018-12-31"}
     plans = [

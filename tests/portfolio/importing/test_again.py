@@ -8,7 +8,7 @@ import pytest
 
 from portfolio import history
 from portfolio.decisions.commands import correct_decision
-from portfolio.decisions.models import Decision
+from portfolio.decisions.models import Decision, Wish
 from portfolio.people.commands import end_role
 from portfolio.people.models import Person, RoleAssignment
 from portfolio.programmes.commands import edit_programme
@@ -17,6 +17,7 @@ from projects.progress.commands import edit_milestone, replan_milestone
 from projects.progress.models import Milestone
 from projects.register.commands import edit_project
 from projects.register.models import Project
+from tests.portfolio.importing.conftest import text
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,24 @@ def test_a_second_import_reads_the_history_of_nothing_that_is_as_it_was(run, old
     run(older)
     with django_assert_max_num_queries(60):
         run(older)
+
+
+def test_what_came_up_later_in_a_decision_is_added_and_what_stands_is_frozen(run, older):
+    wish = {"key": "w", "order": 1, "text": text("Enemmän puita"), "owner": "chen"}
+    older["decisions"][0]["wishes"] = [dict(wish)]
+    assert run(older).status == 0
+    later = {"answer": text("Istutettiin"), "answered_on": "2018-05-01"}
+    older["decisions"][0]["wishes"] = [wish | later, {"key": "w2", "order": 2, "text": text("Vähemmän melua")}]
+    older["decisions"][0]["minutes_versions"] = [{"key": "mv", "language": "sv", "official": False}]
+    assert run(older).status == 0
+    first, second = Wish.objects.order_by("order")
+    assert (first.state, first.answer_sv, first.answered_on) == ("answered", "Istutettiin (sv)", date(2018, 5, 1))
+    assert (second.key, second.text_fi) == ("older:w2", "Vähemmän melua")
+    assert one(Decision, "set").minutes_versions.get().language == "sv"
+    head = history.head()
+    assert run(older).status == 0 and history.head() == head
+    older["decisions"][0]["points"][0]["text"]["fi"] = "Toisin"
+    older["decisions"][1]["preparers"] = [{"key": "pr", "order": 1, "name": "Valmistelija"}]
+    done = run(older)
+    assert (done.status, done.codes) == (1, ["import.frozen", "import.frozen"])
+    assert {line.split(" ")[0] for line in done.lines} == {"/decisions/0/points/0", "/decisions/1/preparers/0"}
