@@ -132,8 +132,9 @@ def test_a_name_of_before_it_had_columns_is_in_the_rows_language():
 
 def test_a_statement_stays_in_its_language(api, sirpa):
     """28 § of the Language Act: it is printed as it was given, and nobody is asked to translate it."""
-    said = Wish(decision=decided.decision(), order=1, text_fi="Toive", text_sv="Önskemål", answer_sv="Svaret gavs.")
-    wish = projects.save(said)
+    texts = {"text_fi": "Toive", "text_sv": "Önskemål", "answer_sv": "Svaret gavs."}
+    answered = {"state": Wish.State.ANSWERED, "answered_on": date(2022, 6, 1)}
+    wish = projects.save(Wish(decision=decided.decision(), order=1, **texts, **answered))
     asked = "?resource=wishes&language=fi"
     assert told(api(sirpa), asked) == {("wishes", "answer_fi", "Svaret gavs.", "wording")}
     given = {"resource": "wishes", "record_id": wish.pk, "field": "answer", "language": "sv", "mark": "statement"}
