@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; the address alone ends none, it only leads to the first page."""
     if request.method != "POST":
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(settings.LOGIN_REDIRECT_URL if isinstance(request.user, Account) else settings.LOGIN_URL)
     logout(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
