@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from config.demo import stage
 from portfolio import clock, history
+from portfolio.texts import says_words
 from tests import story
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +69,35 @@ def test_the_strategy_of_2017_is_whole() -> None:
 def test_every_text_is_there_in_three_languages() -> None:
     told = [*texts(portfolio()), *texts([step["with"] for step in steps()])]
     assert [text for text in told if not all(text.get(language) for language in LANGUAGES)] == []
+
+
+def in_languages(value: Any) -> Iterator[dict[str, str]]:
+    """Every text of the register and of the play, with what the register says of each language."""
+    if isinstance(value, list):
+        for one in value:
+            yield from in_languages(one)
+    elif isinstance(value, dict):
+        if isinstance(value.get("fi"), str):
+            yield value
+        for name in (name.removesuffix("_fi") for name in value if name.endswith("_fi")):
+            yield {code: value.get(f"{name}_{code}", "") for code in LANGUAGES}
+        for one in value.values():
+            yield from in_languages(one)
+
+
+def test_no_name_in_swedish_or_english_is_the_copied_finnish() -> None:
+    """One that is the same on purpose says so in the register, or is marked so in the play."""
+    marked = [step["with"]["record"] for step in steps() if step["do"] == "portfolio.translations.mark_text"]
+    copied = {
+        told["fi"]
+        for told in in_languages([portfolio(), steps()])
+        for code in ("sv", "en")
+        if told["fi"] and told.get(code) == told["fi"] and says_words(told["fi"])
+        if told.get("state", {}).get(code) not in ("same", "official")
+    }
+    assert copied == {"t CO₂-ekv."} and marked == ["@indicators:2021-2025.kestava-espoo.ke1.1"]
+    alone = [step["as"] for step in steps() if {"council_group", "unit", "name"} & set(step["with"]) and "as" in step]
+    assert [name for name in alone if name.startswith("partners:")] == [], "a partner is named in three languages"
 
 
 def test_nothing_real_is_left_unsourced() -> None:
