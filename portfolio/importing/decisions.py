@@ -155,8 +155,8 @@ def name_programmes(desk: Desk) -> None:
         decision = desk.get("decisions", placed.parent.key if placed.parent else None)
         if not chosen or decision is None:
             continue
-        point = decision.points.get(number=placed.record["number"])
-        if {one.pk for one in chosen} - set(point.programme_links.values_list("programme_id", flat=True)):
+        point = decision.points.filter(number=placed.record["number"]).first()
+        if point and {one.pk for one in chosen} - set(point.programme_links.values_list("programme_id", flat=True)):
             desk.attempt(
                 placed,
                 partial(

@@ -76,10 +76,15 @@ def answer(data: Any) -> list[Any]:
 
 @pytest.mark.parametrize(
     ("changes", "amount"),
-    [(1, 12), (3, 8), pytest.param(1, 400, marks=pytest.mark.proof), pytest.param(4, 200, marks=pytest.mark.proof)],
+    [(1, 10), (3, 6), pytest.param(1, 400, marks=pytest.mark.proof), pytest.param(4, 200, marks=pytest.mark.proof)],
 )
+@pytest.mark.parametrize("known", [False, True], ids=["first", "again"])
 @pytest.mark.django_db
-def test_every_mutant_is_taken_or_told_what_is_wrong_with_it(changes, amount):
+def test_every_mutant_is_taken_or_told_what_is_wrong_with_it(changes, amount, known):
+    """Into an empty installation, and into one that has taken the whole file before."""
+    if known:
+        take(Document(copy.deepcopy(WHOLE)), origin="whole")
+
     @settings(max_examples=amount, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(seed=st.integers(0, 2**32))
     def told(seed: int) -> None:
