@@ -17,7 +17,7 @@ from portfolio.people.models import Person
 from portfolio.texts import Fingerprint
 from portfolio.translations import queries
 from portfolio.translations.models import AsKnown
-from projects.progress.models import Milestone
+from projects.progress.models import Milestone, Risk
 from projects.register.models import ProjectMove
 from reporting.models import Report
 from reporting.queries import programmes_of
@@ -41,6 +41,7 @@ class Place:
 PLACES = (
     Place("project_move", ProjectMove, "because", "effective_on", of_the_period=True),
     Place("milestone", Milestone, "replanned_because"),
+    Place("risk_closed", Risk, "closed_because", "closed_on", of_the_period=True),
     Place("correction", Measurement, "corrected_because", "measured_on"),
     Place("baseline_source", IndicatorPlan, "baseline_source"),
     Place("target_changed", TargetVersion, "because", "approved_on", of_the_period=True),

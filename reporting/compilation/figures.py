@@ -14,12 +14,21 @@ MONTH = Decimal("30.44")
 
 
 def value(facts: IndicatorFacts, finding: IndicatorFinding) -> Figure | None:
-    """What is told of an indicator: the newest value that counts, or the mean; an old one carries its day."""
+    """What is told of an indicator: the newest value that counts, or the mean; an old one carries its day.
+
+    A mean is written with one decimal more than its values, in every report, so that two means can be compared.
+    """
     if finding.latest_value is None:
         return None
-    decimals = telling(finding.latest_value, facts.decimals, bounds(facts))
+    decimals = telling(finding.latest_value, _decimals(facts, finding), bounds(facts))
     said_on = finding.latest_on if is_old(finding) else None
     return Figure(value=finding.latest_value, decimals=decimals, unit=facts.unit, on=said_on)
+
+
+def _decimals(facts: IndicatorFacts, finding: IndicatorFinding) -> int:
+    if (finding.mean_of or 0) < 2:
+        return facts.decimals
+    return min(max([facts.decimals, *(places(one.value) for one in facts.measurements if one.approved)]) + 1, MOST)
 
 
 def expected(facts: IndicatorFacts, finding: IndicatorFinding) -> Figure | None:

@@ -145,13 +145,15 @@ class Overspent:
 class RiskFinding:
     """An open risk's level now and in the previous report (None: it was not there).
 
-    `overdue` says that the day by which it was to be mitigated has passed.
+    `overdue` says that the day by which it was to be mitigated has passed; `due_before` is the day that the previous
+    report had, if it was another.
     """
 
     key: str
     level: int
     before: int | None
     overdue: bool = canonical.later(False)
+    due_before: date | None = canonical.later(None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,9 @@
 """What the first page says: the claim, three results and three matters for attention, all chosen by written rule.
 
-Results: first the targets that were met in the period, then the pilots taken into use, then the targets whose
-standing improved, then those furthest on their way. Attention: the targets off track, the overspent appropriations,
-the highest risks, the targets not reported, and those that came to be at risk; one of each kind before a second.
+Results: first the targets that were met in the period, then the pilots taken into use, then the targets that came to be
+on track, then those furthest on their way. One at risk or off track is no result, unless there is no other. Attention:
+the targets off track, the overspent appropriations, the highest risks, the targets not reported, and those that came to
+be at risk; one of each kind before a second.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,7 @@ from reporting.compilation.findings import (
     IndicatorFinding,
     Item,
     Judged,
+    Overspent,
     ProgrammeFinding,
     Sentence,
     say,
@@ -62,14 +64,15 @@ def results(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts
     reported = [one for one in judged if one.facts.sign == "benefit" and _of_itself(one)]
     come = {None, "better", "reporting"}
     met = [one for one in reported if one.finding.standing == "met" and one.finding.change in come]
-    better = [one for one in reported if one.finding.change == "better"]
+    better = [one for one in reported if one.finding.change == "better" and one.finding.standing in FINE]
     rest = [one for one in reported if one.finding.standing in FINE]
     targets = [
         _told("result.met" if one.finding.standing == "met" else "result.progress", one)
         for one in chain(met, better, sorted(rest, key=_share, reverse=True))
     ]
     pilots = list(_adopted(facts, programmes))
-    return _spread([*targets[: len(met)], *pilots, *targets[len(met) :]])
+    found = [*targets[: len(met)], *pilots, *targets[len(met) :]]
+    return _spread(found or [_told("result.improved", one) for one in reported if one.finding.change == "better"])
 
 
 def _of_itself(judged: Judged) -> bool:
@@ -215,10 +218,20 @@ def _overspent(programmes: Programmes) -> Iterable[Item]:
         own = [one for one in finding.overspent if one.source == "appropriation" and one.period == newest]
         if own:
             worst = max(own, key=lambda one: one.used - one.available)
-            amounts = {"used": _euros(worst.used), "available": _euros(worst.available)}
             name = next((project.name for project in facts.projects if project.key == worst.project), facts.name)
-            sentence = say("attention.overspent.year", year=worst.period, **amounts)
-            yield Item(programme=facts.key, title=name, sentence=sentence)
+            yield Item(programme=facts.key, title=name, sentence=_overrun(facts, worst))
+
+
+def _overrun(facts: ProgrammeFacts, row: Overspent) -> Sentence:
+    """Whose row was overspent, and whether the programme's whole appropriation of that year was, if it is more."""
+    rows = [one for one in facts.money if one.period == row.period and one.source == "appropriation"]
+    told = {"used": _euros(row.used), "available": _euros(row.available), "excess": _euros(row.used - row.available)}
+    there, used = work.appropriation(work.money(rows))
+    if len(rows) < 2 or there is None or used is None:
+        return say("attention.overspent.year", year=row.period, **told)
+    whose, whole = "project" if row.project else "own", "over" if used > there else "within"
+    sums = {"all_used": _euros(used), "all_available": _euros(there)}
+    return say(f"attention.overspent.{whose}.{whole}", year=row.period, **told, **sums)
 
 
 def _euros(amount: Decimal) -> Figure:

@@ -127,14 +127,20 @@ def external(lines: Iterable[MoneyFinding]) -> Decimal | None:
 
 def risks(programme: ProgrammeFacts, previous: ProgrammeFacts | None, *, on: date) -> tuple[RiskFinding, ...]:
     """Highest first, each with its level in the previous report; one still open after its day of mitigation is late."""
-    before = {risk.key: risk.level for risk in previous.risks} if previous else {}
+    then = {risk.key: risk for risk in previous.risks} if previous else {}
     ordered: list[RiskFacts] = sorted(programme.risks, key=lambda risk: (-risk.level, risk.title.fi, risk.key))
     return tuple(
         RiskFinding(
             key=risk.key,
             level=risk.level,
-            before=before.get(risk.key),
+            before=then[risk.key].level if risk.key in then else None,
             overdue=mitigation_overdue(risk.mitigate_by, on=on),
+            due_before=_moved_from(then.get(risk.key), risk),
         )
         for risk in ordered
     )
+
+
+def _moved_from(then: RiskFacts | None, now: RiskFacts) -> date | None:
+    """By when it was to be mitigated as the previous report had it, if that day was moved since."""
+    return then.mitigate_by if then and then.mitigate_by != now.mitigate_by else None

@@ -26,6 +26,7 @@ from reporting.facts.programmes import (
     UpdateFacts,
 )
 from reporting.facts.projects import (
+    ClosedRiskFacts,
     MilestoneFacts,
     MoneyFacts,
     PilotFacts,
@@ -57,6 +58,7 @@ __all__ = [
     "BodyKind",
     "CityFacts",
     "TermFacts",
+    "ClosedRiskFacts",
     "ColourFacts",
     "CorrectionFacts",
     "CutFacts",

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from reporting import canonical
 from reporting.facts.benefits import TargetFacts
-from reporting.facts.projects import MoneyFacts, ProjectFacts, RiskFacts
+from reporting.facts.projects import ClosedRiskFacts, MoneyFacts, ProjectFacts, RiskFacts
 from reporting.facts.words import DecisionFacts, PersonFacts, Provenance, Text
 
 Phase: TypeAlias = Literal["topic_set", "organised", "targets_approved", "running", "closing", "closed"]
@@ -96,7 +96,8 @@ class PlanFacts:
 class ProgrammeFacts:
     """One programme: its task, targets, work, money, people and words.
 
-    `targets` also holds those ended in the period, so that they can be named; `decisions` is its chain, in order.
+    `targets` also holds those ended in the period, so that they can be named, `closed_risks` the risks closed in it;
+    `decisions` is its chain, in order.
     """
 
     key: str
@@ -118,3 +119,4 @@ class ProgrammeFacts:
     update: UpdateFacts | None = None
     group: GroupFacts | None = None
     provenance: Provenance = "recorded"
+    closed_risks: tuple[ClosedRiskFacts, ...] = canonical.later(())

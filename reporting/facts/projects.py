@@ -113,3 +113,15 @@ class RiskFacts:
     @property
     def level(self) -> int:
         return self.likelihood * self.impact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosedRiskFacts:
+    """A risk that was closed in the period, with its level of then, the day and why."""
+
+    key: str
+    title: Text
+    level: int
+    closed_on: date
+    because: Text = Text()
+    provenance: Provenance = "recorded"

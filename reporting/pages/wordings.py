@@ -31,6 +31,7 @@ PLACES: dict[str, str | Promise] = {
     "milestone": _("reason for a milestone’s new date"),
     "correction": _("reason for a corrected figure"),
     "baseline_source": _("source of a baseline"),
+    "risk_closed": _("reason for closing a risk"),
     "target_changed": _("reason for changing a benefit target"),
     "target_ended": _("reason for ending a benefit target"),
     "edition": _("reason for the new edition"),

@@ -43,6 +43,7 @@ def programme(world: World, row: Row) -> ProgrammeFacts:
         projects=carried_out,
         money=projects.money(world, row),
         risks=projects.risks(world, row),
+        closed_risks=projects.closed_risks(world, row),
         sectors=_sectors(world, row),
         partners=_distinct([partner for project in carried_out for partner in project.partners]),
         events=groups.events(world, row),

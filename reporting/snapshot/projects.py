@@ -12,6 +12,7 @@ from projects.pilots.models import Pilot, PilotMove
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
 from reporting.facts import (
+    ClosedRiskFacts,
     MilestoneFacts,
     MoneyFacts,
     PilotFacts,
@@ -173,6 +174,27 @@ def risks(world: World, programme: Row) -> tuple[RiskFacts, ...]:
     ]
     rows.sort(key=lambda row: (-row.likelihood * row.impact, row.id))
     return tuple(_risk(world, row) for row in rows)
+
+
+def closed_risks(world: World, programme: Row) -> tuple[ClosedRiskFacts, ...]:
+    """Risks closed in the period, in the order of their days."""
+    rows = [
+        r
+        for r in world.where(Risk, programme_id=programme.id)
+        if r.closed_on is not None and world.period_starts_on <= r.closed_on <= world.status_date
+    ]
+    rows.sort(key=lambda row: (row.closed_on, row.id))
+    return tuple(
+        ClosedRiskFacts(
+            key=identity(row, "risk"),
+            title=text(row, "title"),
+            level=row.likelihood * row.impact,
+            closed_on=row.closed_on,
+            because=remark(world, row.closed_because),
+            provenance=row.provenance,
+        )
+        for row in rows
+    )
 
 
 def _risk(world: World, row: Row) -> RiskFacts:

@@ -114,7 +114,7 @@ def test_a_range_is_told_as_a_range_everywhere() -> None:
     read = html_of(WARM)
     assert row_of(read)[4] == "20,0–22,0"
     told = read.root.text()
-    assert "Mittari: 22,4\u00a0°C. Tason pitää pysyä välillä 20,0–22,0\u00a0°C." in told
+    assert "Mittari: 22,4\u00a0°C. Tason on pysyttävä välillä 20,0–22,0\u00a0°C." in told
     assert "suunnitelman mukaan 21,0" not in told and "Tavoite on 21,0" not in told
     assert standings.of_indicator(WARM, on=STATUS).expected is None
 

@@ -1,6 +1,7 @@
 """What changed since the previous report, what was restated, what came late, and what was not reported."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from reporting.compilation.findings import (
     BEST_FIRST,
@@ -8,11 +9,12 @@ from reporting.compilation.findings import (
     ChangedTarget,
     Changes,
     Gap,
+    IndicatorFinding,
     Param,
     Restated,
     TargetChange,
 )
-from reporting.facts import IndicatorFacts, Standing
+from reporting.facts import IndicatorFacts, Standing, TargetFacts
 from reporting.rendering import document as d
 from reporting.rendering.charts.change import ChangeWords, change
 from reporting.rendering.composition.telling import DASH, Telling, joined, lines, run
@@ -86,7 +88,26 @@ def _ended_by(telling: Telling, target: TargetChange) -> str:
     known = telling.targets.get(target.key)
     decision = known.ended_by if known else None
     what = telling.reference(decision) if decision else telling.say("ended.no_decision")
-    return f"{target.code}: {what}"
+    return "; ".join([f"{target.code}: {what}", *_last_seen(telling, target, known)])
+
+
+def _last_seen(telling: Telling, target: TargetChange, known: TargetFacts | None) -> Iterator[str]:
+    """Where an ended target stood in the comparison, and the last value of each indicator beside what was asked."""
+    if target.before and telling.compared_with:
+        day, word = telling.voice.short_day(telling.compared_with), _standing(telling, target.before)
+        yield telling.say("ended.last", day=day, word=word)
+    for indicator in known.indicators if known else ():
+        approved = [one for one in indicator.measurements if one.approved]
+        if approved:
+            last = max(approved, key=lambda one: one.on)
+            yield _last_value(telling, indicator, last.on, telling.bare(indicator, last.value))
+
+
+def _last_value(telling: Telling, indicator: IndicatorFacts, on: date, value: str) -> str:
+    unit = telling.voice.words(indicator.unit)[0]
+    told = {"indicator": telling.words(indicator.name), "on": telling.voice.short_day(on)}
+    goal, value = telling.goal(indicator), telling.voice.with_unit(value, unit)
+    return telling.say("ended.value" if goal else "ended.value.bare", **told, value=value, target=goal)
 
 
 def _target(telling: Telling, target: TargetChange) -> d.Runs:
@@ -111,6 +132,24 @@ def _moved(telling: Telling, target: TargetChange) -> Iterator[str]:
         yield telling.say("change.printed", printed=printed, restated=restated)
     if target.cause:
         yield telling.say(f"change.cause.{target.cause}")
+    if told := _same_value(telling, target):
+        yield telling.say(told)
+
+
+def _same_value(telling: Telling, target: TargetChange) -> str:
+    """That a target stands otherwise on the measurement of the previous report: only the path has gone on."""
+    if telling.before is None or target.change not in ("better", "worse", "reporting"):
+        return ""
+    then = {one.key: one for found in telling.before.programmes for each in found.targets for one in each.indicators}
+    deciding = [found for _, found in telling.judged_of(target.key) if found.standing == target.now]
+    same = [found for found in deciding if found.latest_on and found.latest_on == _day_of(then.get(found.key))]
+    if not deciding or len(same) < len(deciding):
+        return ""
+    return "change.same_value.awaiting" if any(one.awaiting_on for one in same) else "change.same_value"
+
+
+def _day_of(found: IndicatorFinding | None) -> date | None:
+    return found.latest_on if found else None
 
 
 def _standing(telling: Telling, kind: Standing) -> str:

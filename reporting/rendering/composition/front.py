@@ -33,7 +33,7 @@ def _document(telling: Telling) -> tuple[tuple[str, d.Runs], ...]:
         (telling.say("document.language"), telling.say("document.official" if official else "document.unofficial")),
         (telling.say("document.prepared"), telling.words(document.prepared_by)),
         (telling.say("document.schedule"), telling.words(document.schedule)),
-        (telling.say("document.period"), telling.words(document.period)),
+        (telling.say("document.period"), f"{telling.words(document.period)}, {_period(telling)}"),
         (telling.say("status_date"), telling.status_day),
         (telling.say("cut_off"), telling.voice.instant(telling.facts.cut.cut_off_at)),
         (
@@ -49,6 +49,12 @@ def _document(telling: Telling) -> tuple[tuple[str, d.Runs], ...]:
         for one in document.handling
     ]
     return tuple((label, run(value)) for label, value in facts if value)
+
+
+def _period(telling: Telling) -> str:
+    """The days that the report is of, the first and the last."""
+    begun, ended = telling.facts.document.period_starts_on, telling.status_date
+    return f"{telling.voice.short_day(begun)}\u2060–\u2060{telling.voice.short_day(ended)}"
 
 
 def summary(telling: Telling) -> Iterator[d.Block]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reporting.compilation.findings import ProgrammeFinding
+from reporting.compilation.findings import ProgrammeFinding, TargetFinding
 from reporting.facts import ProgrammeFacts, Standing
 from reporting.rendering import document as d
 from reporting.rendering.composition.telling import DASH, Telling, approved, joined, lines, run
@@ -26,14 +26,29 @@ def history(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) 
     for target, found in approved(facts, finding):
         series = [*(one.get(target.key) for one in printed), found.before, found.standing]
         name = joined((run(target.code, "muted"), telling.named(target.title, target.provenance)), " ")
-        rows.append(_past_row(telling, name, series, found.restated))
+        rows.append(_past_row(telling, name, series, found.restated, _council_changed(telling, found)))
     title = telling.say("history", number=len(days))
     yield d.Section(title, listed=False)
     yield d.Table(title, columns, tuple(rows), size=8, pad=3.4, gutter=2)
 
 
-def _past_row(telling: Telling, name: d.Runs, series: list[Standing | None], restated: Standing | None) -> d.Row:
+def _council_changed(telling: Telling, found: TargetFinding) -> str:
+    """That the council changed the target meanwhile: another standing may be no other course."""
+    if found.change != "target_changed":
+        return ""
+    changed = next((one.figures for one in telling.findings.changed if one.key == found.key), ())
+    values = [one for one in changed if one.what == "target_value" and one.old and one.new]
+    if len(values) != 1:
+        return telling.say("standing.target_changed")
+    old, new = (telling.voice.param("figure", side[0]) for side in (values[0].old, values[0].new))
+    return telling.say("standing.target_changed.figure", old=str(old), new=str(new))
+
+
+def _past_row(
+    telling: Telling, name: d.Runs, series: list[Standing | None], restated: Standing | None, changed: str = ""
+) -> d.Row:
     cells = [_past(telling, series, n) for n in range(len(series))]
+    cells[-1] = lines(cells[-1], run(changed, "small"))
     if restated and restated != series[-2]:
         word = telling.say("history.restated", word=telling.say("standing." + restated))
         cells[-2] = lines(cells[-2], run(word, "small"))

@@ -140,6 +140,11 @@ class Telling:
             for indicator, found in indicators(target, target_finding)
         }
 
+    def judged_of(self, target: str) -> list[tuple[IndicatorFacts, IndicatorFinding]]:
+        """The indicators of a target in force, by its key."""
+        known = self.targets.get(target)
+        return [self.judged[one.key] for one in known.indicators if one.key in self.judged] if known else []
+
     @cached_property
     def targets(self) -> dict[str, TargetFacts]:
         return {target.key: target for programme in self.facts.programmes for target in programme.targets}

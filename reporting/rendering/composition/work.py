@@ -7,6 +7,7 @@ from typing import TypeAlias
 from reporting.compilation.findings import MoneyFinding, Overspent, ProgrammeFinding, ProjectFinding, RiskFinding
 from reporting.compilation.work import EXTERNAL, SOURCES, available, expected_on, total
 from reporting.facts import (
+    ClosedRiskFacts,
     MilestoneFacts,
     MoneyFacts,
     PilotFacts,
@@ -20,7 +21,7 @@ from reporting.rendering import document as d
 from reporting.rendering.charts import milestones
 from reporting.rendering.charts.drawing import money_bar
 from reporting.rendering.composition.marks import mark
-from reporting.rendering.composition.telling import DASH, Telling, lines, run
+from reporting.rendering.composition.telling import DASH, Telling, joined, lines, run
 
 
 def projects(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
@@ -277,13 +278,31 @@ def risks(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
             )
         )
     yield d.Table(telling.say("risks"), columns, tuple(rows), telling.say("risks.none"), pad=3.4, head=1)
+    if facts.closed_risks:
+        closed = joined((_closed(telling, risk) for risk in facts.closed_risks), " · ")
+        yield d.Paragraph((d.Run(telling.say("risks.closed") + ": ", "strong"), *closed), small=True)
+
+
+def _closed(telling: Telling, risk: ClosedRiskFacts) -> d.Runs:
+    """A risk that was closed in the period: how high it was, when it was closed, and why."""
+    level, day = str(risk.level), telling.voice.short_day(risk.closed_on)
+    because = telling.voice.text(risk.because)
+    return (
+        *telling.named(risk.title, risk.provenance),
+        d.Run(f" ({telling.say('risks.closed.at', level=level, day=day)})"),
+        *((d.Run(": "), *because) if because else ()),
+    )
 
 
 def _due(telling: Telling, risk: RiskFacts, found: RiskFinding) -> d.Runs:
-    """By when it was to be mitigated; said in words and bold once that day has passed."""
+    """By when it is to be mitigated, and was to be by the previous report; in bold words once that has passed."""
     if risk.mitigate_by is None:
         return ()
-    due = run(telling.say("risk.due", day=telling.voice.short_day(risk.mitigate_by)), "small")
+    day = telling.voice.short_day(risk.mitigate_by)
+    moved = telling.voice.short_day(found.due_before) if found.due_before else ""
+    due = run(
+        telling.say("risk.due.moved", day=day, before=moved) if moved else telling.say("risk.due", day=day), "small"
+    )
     return (*due, d.Run(", "), *run(telling.say("risk.overdue"), "smallstrong")) if found.overdue else due
 
 
