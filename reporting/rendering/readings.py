@@ -34,6 +34,13 @@ def newest(voice: Voice, indicator: IndicatorFacts, found: IndicatorFinding) -> 
     return level(voice, indicator, figure.value) or voice.bare(figure)
 
 
+def drawn(voice: Voice, indicator: IndicatorFacts, value: Decimal) -> str:
+    """A value as a chart has room for it: of a level of a scale its number alone, for its name stands in the table."""
+    if any(one.value == value for one in indicator.rubric):
+        return voice.say("level", number=voice.number(value, indicator.decimals))
+    return bare(voice, indicator, value)
+
+
 def goal(voice: Voice, indicator: IndicatorFacts) -> str:
     """What is to be reached or kept, without its unit; a range as a range."""
     figure = figures.target(indicator)

@@ -1,7 +1,7 @@
 """One indicator over time: baseline, planned path, measured points, target."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,10 +16,10 @@ from reporting.rendering.charts.drawing import (
     Hand,
     Point,
     Stroke,
+    box,
     cross,
     dot,
     drawing,
-    length,
     line,
     word,
 )  # fmt: skip
@@ -27,6 +27,9 @@ from reporting.rendering.charts.drawing import (
 WIDTH, HEIGHT = 152.0, 90.0
 MOST_NAMES, MOST_TICKS = 5, 20
 LEFT, RIGHT, LOW, HIGH = 8.0, WIDTH - 2, HEIGHT - 15, 12.0
+WIDE, STRONG = 0.5, 0.54  # of its size: the most that a letter of a label takes on the mean, and in bold
+Place = tuple[float, float, str]
+Area = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ class Sheet:
     words: CourseWords
     colours: ColourFacts
     taken: "Taken"
+    dots: list[str] = field(default_factory=list)
 
     def at(self, stop: Stop) -> Point:
         return self.scale.x(stop[0]), self.y(stop[1])
@@ -76,16 +80,17 @@ class Sheet:
 def trajectory(
     course: Course, scale: Scale, status: date, words: CourseWords, colours: ColourFacts, marks: Marks = Marks()
 ) -> str:
-    """Draws what there is; without measurements it says so."""
+    """Draws what there is; without measurements it says so. Words lie on top, and no line runs through one."""
     y = _heights(course, marks)
-    parts = [*_axis(scale), line([(scale.x(status), HIGH - 8), (scale.x(status), LOW)], Stroke(THIN, 0.6))]
-    now = [(scale.x(status), HIGH - 8 + 4.0 * n) for n in range(int((LOW - HIGH) / 4))]
+    lines = [*_axis(scale), line([(scale.x(status), HIGH - 8), (scale.x(status), LOW)], Stroke(THIN, 0.6))]
+    now = [(scale.x(status), HIGH - 8 + 3.0 * n) for n in range(int((LOW - HIGH + 8) / 3))]
     sheet = Sheet(scale, y, words, colours, Taken([*_way(course, scale, y), *now]))
-    parts += _plan(course, sheet)
-    parts += _measured(course, sheet, marks)
-    parts += _start(course, sheet)
-    parts += _latest(course, sheet, marks)
-    return drawing(WIDTH, HEIGHT, parts + _restated(marks, sheet))
+    lines += _plan(course, sheet)
+    lines += _measured(course, sheet, marks)
+    _start(course, sheet)
+    _latest(course, sheet, marks)
+    _restated(marks, sheet)
+    return drawing(WIDTH, HEIGHT, [*lines, *sheet.taken.paper(), *sheet.dots, *sheet.taken.words()])
 
 
 class Taken:
@@ -93,30 +98,53 @@ class Taken:
 
     def __init__(self, lines: Sequence[Point]) -> None:
         self.points = list(lines)
-        self.boxes: list[tuple[float, float, float, float]] = []
+        self.areas: list[Area] = []
+        self.written: list[tuple[str, Place, Hand]] = []
 
-    def best(self, text: str, size: float, places: Sequence[tuple[float, float, str]]) -> tuple[float, float, str]:
-        """The first place with the fewest collisions; it is then taken."""
-        place = min(places, key=lambda one: self._collisions(_area(text, size, one)))
-        self.boxes.append(_area(text, size, place))
+    def write(self, text: str, places: Sequence[Place], hand: Hand) -> Place:
+        """Writes in the first place with the fewest collisions, moved so that the drawing's edge cuts nothing off."""
+        size = min(hand.size, hand.size * WIDTH / (_length(text, hand) or 1))
+        hand = replace(hand, size=size)
+        inside = [_inside(text, hand, place) for place in places]
+        place = min(inside, key=lambda one: self._collisions(_area(text, hand, one)))
+        self.areas.append(_area(text, hand, place))
+        self.written.append((text, place, hand))
         return place
 
-    def take(self, text: str, size: float, place: tuple[float, float, str]) -> None:
-        self.boxes.append(_area(text, size, place))
+    def paper(self) -> list[str]:
+        """Blank paper under the words that a line would run through."""
+        crossed = (area for area in self.areas if self._crossed(area))
+        return [box(left - 1, top, right - left + 2, low - top, PAPER) for left, top, right, low in crossed]
 
-    def _collisions(self, area: tuple[float, float, float, float]) -> int:
+    def words(self) -> list[str]:
+        return [word(x, y, text, replace(hand, anchor=anchor)) for text, (x, y, anchor), hand in self.written]
+
+    def _collisions(self, area: Area) -> int:
         left, top, right, bottom = area
-        outside = 10 * ((left < -2) + (right > WIDTH + 1) + (top < -1) + (bottom > LOW - 1))
-        words = sum(left < x2 and right > x1 and top < y2 and bottom > y1 for x1, y1, x2, y2 in self.boxes)
-        crossed = sum(left < x < right and top < y < bottom for x, y in self.points)
-        return outside + 6 * words + min(crossed, 4)
+        outside = 10 * ((top < -1) + (bottom > LOW - 1))
+        words = sum(left < x2 and right > x1 and top < y2 and bottom > y1 for x1, y1, x2, y2 in self.areas)
+        return outside + 6 * words + min(self._crossed(area), 4)
+
+    def _crossed(self, area: Area) -> int:
+        left, top, right, bottom = area
+        return sum(left < x < right and top < y < bottom for x, y in self.points)
 
 
-def _area(text: str, size: float, place: tuple[float, float, str]) -> tuple[float, float, float, float]:
+def _length(text: str, hand: Hand) -> float:
+    return len(text) * hand.size * (STRONG if hand.weight > 400 else WIDE)
+
+
+def _area(text: str, hand: Hand, place: Place) -> Area:
     x, y, anchor = place
-    width = length(text, size)
+    width = _length(text, hand)
     left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
-    return left, y - 0.78 * size, left + width, y + 0.12 * size
+    return left, y - 0.78 * hand.size, left + width, y + 0.12 * hand.size
+
+
+def _inside(text: str, hand: Hand, place: Place) -> Place:
+    """The place moved by as much as the word would pass the left or the right edge."""
+    left, _, right, _ = _area(text, hand, place)
+    return place[0] - max(right - WIDTH, 0) - min(left, 0), place[1], place[2]
 
 
 def _joined(course: Course) -> tuple[Stop, ...]:
@@ -134,6 +162,8 @@ def _way(course: Course, scale: Scale, y: Callable[[Decimal], float]) -> list[Po
         stops = [(scale.x(on), y(value)) for on, value in way]
         for (x1, y1), (x2, y2) in zip(stops, stops[1:], strict=False):
             found += [(x1 + (x2 - x1) * n / 24, y1 + (y2 - y1) * n / 24) for n in range(25)]
+    found += [(LEFT + 3.0 * n, y(limit)) for limit in course.limits for n in range(int((RIGHT - 6 - LEFT) / 3))]
+    found += [(scale.x(on), y(value)) for on, value in course.measured]
     if course.shape == "deed" and course.target:
         x, height = scale.x(course.target[0]), y(course.target[1])
         found += [(x, height + n) for n in range(-7, 8)]
@@ -175,10 +205,10 @@ def _falling(course: Course) -> bool:
 def _plan(course: Course, sheet: Sheet) -> list[str]:
     parts = []
     for limit in course.limits:
-        height, label = sheet.y(limit), sheet.words.label(limit)
+        height, hand = sheet.y(limit), Hand(LABEL, INK, weight=600)
         parts.append(line([(LEFT, height), (RIGHT - 6, height)], Stroke(INK, 1.2)))
-        parts.append(word(RIGHT - 6, height - 4, label, Hand(LABEL, INK, "end", 600)))
-        sheet.taken.take(label, LABEL, (RIGHT - 6, height - 4, "end"))
+        above, below = (RIGHT - 6, height - 4, "end"), (RIGHT - 6, height + 9.5, "end")
+        sheet.taken.write(sheet.words.label(limit), [above, below], hand)
     if course.target is None:
         return parts
     if len(course.path) > 1:
@@ -188,13 +218,11 @@ def _plan(course: Course, sheet: Sheet) -> list[str]:
 
 def _aim(course: Course, target: Stop, sheet: Sheet) -> list[str]:
     x, height = sheet.at(target)
-    below = height + (9.5 if _falling(course) else -4)
-    label = sheet.words.label(target[1])
-    sheet.taken.take(label, LABEL, (min(x + 7, RIGHT), below, "end"))
-    return [
-        line([(x - 7, height), (min(x + 7, RIGHT), height)], Stroke(INK, 1.5)),
-        word(min(x + 7, RIGHT), below, label, Hand(LABEL, INK, "end", 600)),
-    ]
+    end = min(x + 7, RIGHT)
+    above, below = (end, height - 4, "end"), (end, height + 9.5, "end")
+    places = [below, above] if _falling(course) else [above, below]
+    sheet.taken.write(sheet.words.label(target[1]), places, Hand(LABEL, INK, weight=600))
+    return [line([(x - 7, height), (end, height)], Stroke(INK, 1.5))]
 
 
 def _day(target: Stop, sheet: Sheet) -> list[str]:
@@ -214,63 +242,61 @@ def _measured(course: Course, sheet: Sheet, marks: Marks) -> list[str]:
         x, y = sheet.at(stop)
         hollow = stop[0] in marks.late or (course.shape == "deed" and not stop[1])
         fill, radius = (PAPER, 1.9) if hollow else (brand, 1.5)
-        parts.append(dot(x, y, radius, *((THIN, THIN) if course.shape == "mean" else (fill, brand)), 1))
+        sheet.dots.append(dot(x, y, radius, *((THIN, THIN) if course.shape == "mean" else (fill, brand)), 1))
     return parts
 
 
-def _restated(marks: Marks, sheet: Sheet) -> list[str]:
-    parts = []
+def _restated(marks: Marks, sheet: Sheet) -> None:
     for stop in marks.restated:
         x, height = sheet.at(stop)
         text = sheet.words.restated(sheet.words.label(stop[1]))
         above, below = height - 4, height + 9
         places = [(x - 4, above, "end"), (x + 4, below, "start"), (x + 4, above, "start"), (x - 4, below, "end")]
-        far = [(x + 4, below + 9, "start"), (x + 4, above - 9, "start")]
-        at, level, anchor = sheet.taken.best(text, 6.6, [*places, *far])
-        parts.append(cross(x, height, 2, Stroke(GREY, 0.9)))
-        parts.append(word(at, level, text, Hand(6.6, GREY, anchor, italic=True)))
-    return parts
+        far = [(x + 4, below + 9, "start"), (x + 4, above - 9, "start"), (x - 4, above - 9, "end")]
+        sheet.taken.write(text, [*places, *far, (x - 4, below + 9, "end")], Hand(6.6, GREY, italic=True))
+        sheet.dots.append(cross(x, height, 2, Stroke(GREY, 0.9)))
 
 
-def _start(course: Course, sheet: Sheet) -> list[str]:
+def _start(course: Course, sheet: Sheet) -> None:
     if course.baseline is None:
-        return []
+        return
     x, height = sheet.at(course.baseline)
-    label = sheet.words.label(course.baseline[1])
-    at, level, anchor = max(x - 2, 0), height + (-5.5 if _falling(course) else 10), "start"
-    sheet.taken.take(label, LABEL, (at, level, anchor))
-    return [dot(x, height, 2.1, PAPER, sheet.colours.brand, 1), word(at, level, label, Hand(LABEL, GREY))]
+    above, below = (x - 2, height - 5.5, "start"), (x - 2, height + 10, "start")
+    places = [above, below] if _falling(course) else [below, above]
+    sheet.taken.write(sheet.words.label(course.baseline[1]), places, Hand(LABEL, GREY))
+    sheet.dots.append(dot(x, height, 2.1, PAPER, sheet.colours.brand, 1))
 
 
-def _latest(course: Course, sheet: Sheet, marks: Marks) -> list[str]:
+def _latest(course: Course, sheet: Sheet, marks: Marks) -> None:
     """The value that is judged; one that does not count is grey, as known and no answer."""
     if course.latest is None:
-        nothing = word((LEFT + RIGHT) / 2, HIGH + 4, sheet.words.nothing, Hand(LABEL, GREY, "middle", italic=True))
-        return [] if course.measured else [nothing]
+        if not course.measured:
+            middle = ((LEFT + RIGHT) / 2, HIGH + 4, "middle")
+            sheet.taken.write(sheet.words.nothing, [middle], Hand(LABEL, GREY, italic=True))
+        return
     on = course.latest[0]
     x, height = sheet.at(course.latest)
     late, brand = on in marks.late, sheet.colours.brand
-    at, level, anchor = _beside(course, sheet, x, height)
-    hollow = late or (course.shape == "deed" and not course.latest[1])
     ink = (brand, INK, 700) if course.counts else (THIN, GREY, 400)
-    parts = []
+    at, level, anchor = sheet.taken.write(
+        sheet.words.latest, _beside(course, sheet, x, height), Hand(8.2, ink[1], weight=ink[2])
+    )
+    hollow = late or (course.shape == "deed" and not course.latest[1])
     if course.shape != "mean":
-        parts.append(dot(x, height, 2.6, PAPER if hollow or not course.counts else brand, ink[0], 1.2))
-    parts.append(word(at, level, sheet.words.latest, Hand(8.2, ink[1], anchor, ink[2])))
+        sheet.dots.append(dot(x, height, 2.6, PAPER if hollow or not course.counts else brand, ink[0], 1.2))
     if late:
         step = -8.5 if level < height else 7.5
-        parts.append(word(at, level + step, sheet.words.late, Hand(6.6, GREY, anchor, italic=True)))
-    return parts
+        sheet.taken.write(sheet.words.late, [(at, level + step, anchor)], Hand(6.6, GREY, italic=True))
 
 
-def _beside(course: Course, sheet: Sheet, x: float, height: float) -> tuple[float, float, str]:
-    """A free place for the words of the newest value, on the other side of it than the plan."""
+def _beside(course: Course, sheet: Sheet, x: float, height: float) -> list[Place]:
+    """Places for the words of the newest value, first those on the other side of it than the plan."""
     above, below = height - 4, height + 8
     right = [(x + 5.5, above, "start"), (x + 5.5, below, "start"), (x + 5.5, height + 2.6, "start")]
     left = [(x - 5.5, above, "end"), (x - 5.5, below, "end")]
     if height >= _planned_height(course, sheet):
         right[:2] = reversed(right[:2])
-    return sheet.taken.best(sheet.words.latest, 8.2, right + left)
+    return right + left
 
 
 def _planned_height(course: Course, sheet: Sheet) -> float:

@@ -87,6 +87,14 @@ def _targets(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding)
         yield d.Section(telling.say("programme.course"), listed=False)
         yield d.Paragraph(run(telling.say("course.key")), small=True)
         yield d.Multiples(items)
+        yield from _explanations(telling, facts, finding)
+
+
+def _explanations(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
+    """Of a target with several indicators under all the charts: no one of them is what it explains."""
+    for target, _ in approved(facts, finding):
+        if len(target.indicators) > 1 and (told := telling.voice.text(target.explanation)):
+            yield d.Paragraph((d.Run(f"{target.code} ", "strong"), *told))
 
 
 def target_table(
@@ -247,18 +255,20 @@ def _multiple(telling: Telling, target: TargetFacts, indicator: IndicatorFacts, 
         sub=(*telling.voice.text(indicator.name), *run(telling.unit(indicator))),
         picture=picture,
         status=telling.standing(found.standing),
-        words=telling.voice.text(target.explanation, "muted") if indicator == target.indicators[0] else (),
+        words=telling.voice.text(target.explanation, "muted") if len(target.indicators) == 1 else (),
         lang="" if lang == telling.voice.lang else lang,
     )
 
 
 def _course_words(telling: Telling, indicator: IndicatorFacts, found: IndicatorFinding) -> CourseWords:
     newest, unseen = telling.newest(indicator, found), found.unjudged == "not_approved"
+    if found.latest_value is not None and telling.level(indicator, found.latest_value):
+        newest = telling.drawn(indicator, found.latest_value)
     return CourseWords(
         late=telling.say("late.low"),
         nothing=telling.say("unjudged.not_approved" if unseen else "course.nothing"),
         restated=lambda old: telling.say("restated.was", value=old),
-        label=lambda value: telling.bare(indicator, value),
+        label=lambda value: telling.drawn(indicator, value),
         latest=telling.say("course.mean", value=newest) if indicator.kind == "average" else newest,
     )
 

@@ -104,6 +104,9 @@ class Telling:
     def bare(self, indicator: IndicatorFacts, value: Decimal) -> str:
         return readings.bare(self.voice, indicator, value)
 
+    def drawn(self, indicator: IndicatorFacts, value: Decimal) -> str:
+        return readings.drawn(self.voice, indicator, value)
+
     def newest(self, indicator: IndicatorFacts, found: IndicatorFinding) -> str:
         return readings.newest(self.voice, indicator, found)
 
