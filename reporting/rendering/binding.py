@@ -18,8 +18,10 @@ TIGHT = re.compile(
     rf"|(?<=\d) (?=(?:{MONTHS})\b)"  # 31 December
     r"|(?<=\w{3}) (?=\w$)"  # Valtuustoryhmä B
     r"|(?<=,) (?=\S{1,4}$)"  # behind a name: its unit
+    r"|(?<=\d{4}) (?=§[ \u00a0]\d)"  # 28.8.2023 § 905
 )
 SHORT = re.compile(r"(?<!\S)[^\s/]{1,6}(?:/[^\s/]{1,6})+(?!\S)")  # kWh/m³
+RANGE = re.compile(r"(?<=\d[–-])(?=\d)|(?<=\d\.[–-])(?=\w)")  # 2021–2025, 8.–9.-luokkalaiset
 DAY = re.compile(rf"(\d[ \u00a0]{JOINER}?(?:{MONTHS})) (?=\d{{4}}\b)")  # 31 December 2023
 
 
@@ -27,4 +29,5 @@ def bound(text: str) -> str:
     """The text with joiners where it may not be parted."""
     if " " in text:
         text = DAY.sub(rf"\1 {JOINER}", TIGHT.sub(f" {JOINER}", text))
+    text = RANGE.sub(JOINER, text)
     return SHORT.sub(lambda word: word[0].replace("/", f"{JOINER}/{JOINER}"), text) if "/" in text else text

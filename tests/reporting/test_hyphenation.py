@@ -118,6 +118,7 @@ def test_what_is_read_and_copied_has_neither_joiner_nor_hyphen_inside_a_line(lan
         ("30.6.2022: 12,8", ["30.6.2022: 12,8"]),
         ("2 300 t uudelleen", ["2 300 t", "uudelleen"]),
         ("1 July 2023", ["1 July 2023"]),
+        ("valtuusto 28.8.2023 §\u00a0905", ["valtuusto", "28.8.2023 §\u00a0905"]),
         ("16.1.2024 klo 9.00", ["16.1.2024", "klo 9.00"]),
         ("vuodesta 5 % enemmän", ["vuodesta", "5 %", "enemmän"]),
         ("kaksi eri asiaa ja yksi", ["kaksi", "eri", "asiaa", "ja", "yksi"]),
@@ -127,6 +128,12 @@ def test_what_belongs_together_stays_on_one_line(typed, together):
     assert bound(typed).replace(JOINER, "") == typed
     lines = re.split(rf"(?<!{JOINER}) (?!{JOINER})", bound(typed))
     assert [line.replace(JOINER, "") for line in lines] == together or typed.startswith("12 kWh")
+
+
+@pytest.mark.parametrize("typed", ["2021–2025", "2–3/2024", "årskurs 8–9, %", "8.–9.-luokkalaisten", "15.-16.1."])
+def test_a_range_is_not_parted_at_its_dash(typed):
+    assert bound(typed).replace(JOINER, "") == typed
+    assert not re.search(r"\d\.?[–-](?=[^\W_])", bound(typed))
 
 
 def test_a_letter_is_not_left_alone_on_a_line_of_the_paper():
