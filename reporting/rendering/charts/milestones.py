@@ -8,7 +8,7 @@ from reporting.facts import ColourFacts
 from reporting.rendering.charts.drawing import GREY, INK, PAPER, RULE, Hand, Stroke, dot, drawing, line, word
 from reporting.rendering.charts.trajectory import Scale
 
-WIDTH, HEIGHT = 152.0, 25.0
+WIDTH, HEIGHT = 119.0, 21.0
 MONTH = 31
 
 

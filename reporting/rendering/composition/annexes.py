@@ -22,8 +22,8 @@ def targets(telling: Telling) -> Iterator[d.Block]:
     yield d.Paragraph(run(telling.say("annex.series.key")), small=True)
     columns = (
         d.Column(telling.say("code"), width="11mm"),
-        d.Column(telling.say("indicator"), telling.say("indicator.sub"), "56mm"),
-        d.Column(telling.say("series.plan"), width="38mm"),
+        d.Column(telling.say("indicator"), telling.say("indicator.sub"), "58mm"),
+        d.Column(telling.say("series.plan"), width="52mm"),
         d.Column(telling.say("series.values")),
     )
     rows = tuple(
@@ -47,8 +47,7 @@ def _series(telling: Telling, code: str, indicator: IndicatorFacts) -> tuple[d.R
     return (
         run(code, "muted"),
         lines(telling.named(indicator.name, indicator.provenance), run(about, "small"), run(source, "small")),
-        lines(*(run(f"{telling.voice.short_day(on)}: {said}") for on, said in _promised(telling, indicator)))
-        or run(DASH),
+        run(" · ".join(f"{telling.voice.short_day(on)}: {said}" for on, said in _promised(telling, indicator)) or DASH),
         run(" · ".join(values)) if values else run(telling.say("course.nothing"), "muted"),
     )
 
@@ -86,7 +85,7 @@ def projects(telling: Telling) -> Iterator[d.Block]:
         work.project_rows(telling),
         telling.say("projects.none"),
         size=8,
-        pad=3.2,
+        pad=2.6,
         head=1,
     )
     yield from _milestones(telling)
@@ -108,7 +107,7 @@ def _milestones(telling: Telling) -> Iterator[d.Block]:
         work.milestone_rows(telling),
         telling.say("milestones.none"),
         size=8,
-        pad=2.6,
+        pad=2,
         head=1,
     )
 
@@ -124,7 +123,7 @@ def _money(telling: Telling) -> Iterator[d.Block]:
         d.Column(telling.say("money.used"), telling.say("money.unit"), "24mm", "right"),
     )
     yield d.Table(
-        telling.say("annex.money"), columns, work.money_rows(telling), telling.say("money.none"), size=8, pad=2.6
+        telling.say("annex.money"), columns, work.money_rows(telling), telling.say("money.none"), size=8, pad=2
     )
 
 

@@ -19,14 +19,14 @@ def earlier(telling: Telling) -> Iterator[d.Block]:
 
 def decisions(telling: Telling, rows: Iterable[DecisionFacts], caption: str) -> d.Table:
     columns = (
-        d.Column(telling.say("decision.when"), width="25mm"),
-        d.Column(telling.say("decision.body"), width="32mm"),
+        d.Column(telling.say("decision.when"), width="21mm"),
+        d.Column(telling.say("decision.body"), width="30mm"),
         d.Column(telling.say("decision.section"), width="20mm"),
         d.Column(telling.say("decision.what")),
         d.Column(telling.say("case_number"), width="33mm"),
     )
     told = tuple(_decision(telling, one) for one in rows)
-    return d.Table(caption, columns, told, telling.say("decisions.none"), head=3)
+    return d.Table(caption, columns, told, telling.say("decisions.none"), size=8.1, pad=3, head=3)
 
 
 def _decision(telling: Telling, one: DecisionFacts) -> d.Row:

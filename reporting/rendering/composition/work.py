@@ -23,22 +23,24 @@ from reporting.rendering.charts.drawing import money_bar
 from reporting.rendering.composition.marks import mark
 from reporting.rendering.composition.telling import DASH, Telling, joined, lines, run
 
+MILESTONES = 41.0  # millimetres of the row of milestones
+
 
 def projects(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
     """One row each: whom it serves, where it stands, its milestones on a common axis, the greatest slip."""
     yield d.Section(telling.say("projects.head"), listed=False)
     alt = telling.say("axis.alt", first=telling.scale.first_year, last=telling.scale.last_year, day=telling.status_day)
-    axis = d.Picture(milestones.axis(telling.scale, telling.status_date), alt, 51)
+    axis = d.Picture(milestones.axis(telling.scale, telling.status_date), alt, MILESTONES)
     columns = (
-        d.Column(telling.say("project"), width="42mm"),
+        d.Column(telling.say("project"), width="40mm"),
         d.Column(telling.say("serves"), width="19mm"),
-        d.Column(telling.say("standing"), width="36mm"),
-        d.Column(telling.say("milestones"), width="54mm", picture=axis),
+        d.Column(telling.say("standing"), width="49mm"),
+        d.Column(telling.say("milestones"), width="43mm", picture=axis),
         d.Column(telling.say("slip")),
     )
     pairs = zip(facts.projects, finding.projects, strict=True)
     rows = tuple(_project(telling, one, found) for one, found in pairs if one.kind != "pilot" or one.milestones)
-    yield d.Table(telling.say("projects.head"), columns, rows, telling.say("projects.none"), pad=2, flush=True)
+    yield d.Table(telling.say("projects.head"), columns, rows, telling.say("projects.none"), pad=3, flush=True)
     if rows:
         yield d.Paragraph(run(telling.say("milestones.key")), small=True)
     yield from _moves(telling, facts)
@@ -75,7 +77,7 @@ def _milestones(telling: Telling, project: ProjectFacts) -> d.Runs:
         milestones.Stage(one.planned_on, expected_on(one), one.reached_on is not None) for one in project.milestones
     ]
     alt = "; ".join(_stage(telling, one) for one in project.milestones)
-    return (d.Picture(milestones.row(stages, telling.scale, telling.status_date, telling.colours), alt, 51),)
+    return (d.Picture(milestones.row(stages, telling.scale, telling.status_date, telling.colours), alt, MILESTONES),)
 
 
 def _stage(telling: Telling, one: MilestoneFacts) -> str:
