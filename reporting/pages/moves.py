@@ -15,6 +15,7 @@ from portfolio.refusals import Refused
 from reporting import queries
 from reporting.models import Report
 from reporting.pages import reports
+from reporting.pages.wordings import Lacking
 
 
 class Move(NamedTuple):
@@ -42,6 +43,7 @@ class MoveView:
     row: reports.ReportRow
     key: str
     lacks: list[dict[str, Any]]
+    unworded: tuple[Lacking, ...]
     decisions: tuple[Decision, ...]
     chosen: str
     refused: Refused | None
@@ -77,6 +79,7 @@ def view(move: str, pk: int, by: Person, *, chosen: str = "", refused: Refused |
         row=row,
         key=retries.new_key(),
         lacks=_lacks(row) if move == "confirm" else [],
+        unworded=tuple(reports.unworded(row, by)) if move == "confirm" else (),
         decisions=tuple(decisions(move, row.report)),
         chosen=chosen,
         refused=refused,

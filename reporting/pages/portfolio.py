@@ -50,7 +50,8 @@ class ProgrammeRow:
     projects: int | None
     running: int
     seats: Seats | None
-    seated: bool
+    seated: bool | None  # None where nothing of a group is on record, though there must have been one
+    began: bool  # past the phases in which no target is approved yet
     next_report_on: date | None
 
 
@@ -101,15 +102,18 @@ def _row(found: View, row: Row, on: date, reports: dict[int, date]) -> Programme
         projects=None if row.id in found.partial[Project] else len(facts.projects),
         running=states["running"],
         seats=seats_of(facts.group) if facts.group else None,
-        seated=_seated(found.whole, row),
+        seated=_seated(found.whole, row, facts.phase),
+        began=facts.phase not in ("topic_set", "organised"),
         next_report_on=None if closed else reports.get(row.id),
     )
 
 
-def _seated(whole: World, row: Row) -> bool:
+def _seated(whole: World, row: Row, phase: str) -> bool | None:
     """Whether a group was set up, whoever may see its seats, and also where only the decision on it is known."""
     elected = any("elect" in made.kinds for made in decisions.chain(whole, row))
-    return elected or bool(whole.where(SteeringGroup, programme_id=row.id))
+    if elected or whole.where(SteeringGroup, programme_id=row.id):
+        return True
+    return False if phase == "topic_set" else None
 
 
 def weighed(found: View, row: Row, facts: ProgrammeFacts, on: date) -> list[Standing]:

@@ -36,10 +36,12 @@ from reporting.facts import (
     Text,
     UpdateFacts,
 )
+from reporting.models import Report
 from reporting.pages.indicators import IndicatorView, indicator
 from reporting.pages.moment import Moment, View, view
 from reporting.pages.portfolio import Seats, seats_of, standing_of, weighed
 from reporting.pages.words import LIGHTS
+from reporting.queries import FINAL
 from reporting.rendering.language import Voice
 from reporting.snapshot import narrow, programmes
 from reporting.snapshot.decisions import decision
@@ -122,6 +124,7 @@ class Head:
     term: str
     name: Text
     phase: str
+    phase_code: str
     standing: Standing | None
 
 
@@ -143,12 +146,20 @@ class ProgrammeView(Head):
     decisions: tuple[DecisionFacts, ...]
     update: UpdateFacts | None
     hidden: bool
+    reported: bool
+    in_all: int  # benefit targets, shown or not
+    some_projects: bool
     targets: tuple[TargetView, ...]
     drafts: tuple[DraftView, ...]
     projects: tuple[ProjectView, ...]
     money: tuple[MoneyView, ...]
     group: GroupFacts | None
     risks: tuple[RiskView, ...]
+
+    @property
+    def past_approval(self) -> bool:
+        """Whether the council has approved targets, on record here or not."""
+        return self.phase_code not in ("topic_set", "organised")
 
     @property
     def drawn(self) -> frozenset[str]:
@@ -184,6 +195,9 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         decisions=told.decisions,
         update=_update(facts, world, row),
         hidden=pk in found.hidden,
+        reported=pk in found.hidden and _reported(row),
+        in_all=len(told.targets),
+        some_projects=pk in found.partial[Project],
         targets=tuple(_target(target, shown.on, voice) for target in facts.targets),
         drafts=tuple(_drafts(world, row, facts)),
         projects=tuple(_project(world, each, facts, shown.on) for each in facts.projects),
@@ -191,6 +205,12 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         group=facts.group,
         risks=tuple(RiskView(risk, mitigation_overdue(risk.mitigate_by, on=shown.on)) for risk in facts.risks),
     )
+
+
+def _reported(row: Row) -> bool:
+    """Whether any confirmed report tells of the programme's term."""
+    told = Report.objects.filter(schedule__council_term_id=row.council_term_id, state__in=FINAL)
+    return told.exists()
 
 
 def head(pk: int, shown: Moment, by: Person) -> Head:
@@ -218,6 +238,7 @@ def _head(found: View, row: Row, facts: ProgrammeFacts, on: date) -> Head:
         term=term.label if term else "",
         name=facts.name,
         phase=str(Phase(facts.phase).label),
+        phase_code=facts.phase,
         standing=standings.of_programme(stands) if stands and facts.phase != "closed" else None,
     )
 
@@ -241,14 +262,19 @@ def _steps(world: World, row: Row, facts: ProgrammeFacts) -> tuple[Step, ...]:
         (_("Topic set"), decision(world, row.set_by_id)),
         (_("Steering group"), elected or sized),
         (_("Targets proposed"), _of_targets(world, row, facts, "proposed_by_id")),
-        (_("Targets approved"), next((target.approved_by for target in facts.targets), None)),
-        (_("Programme plan"), facts.plan.approved_by if facts.plan else None),
+        (_("Targets approved"), next((each.approved_by for each in facts.targets), _approval(facts, "council"))),
+        (_("Programme plan"), facts.plan.approved_by if facts.plan else _approval(facts, "board")),
         (_("Closing"), decision(world, row.closed_by_id)),
     ]
     last = max((number for number, (_title, made) in enumerate(chain) if made), default=-1)
     done = [bool(made) or number < last for number, (_title, made) in enumerate(chain)]
     now = done.index(False) if False in done else -1
     return tuple(Step(title, made, done[n], n == now) for n, (title, made) in enumerate(chain))
+
+
+def _approval(facts: ProgrammeFacts, body: str) -> DecisionFacts | None:
+    """A body's approval in the programme, where what it approved is not on record itself."""
+    return next((made for made in facts.decisions if made.body_kind == body and "approve" in made.kinds), None)
 
 
 def _of_targets(world: World, row: Row, facts: ProgrammeFacts, column: str) -> DecisionFacts | None:

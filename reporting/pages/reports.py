@@ -209,6 +209,15 @@ def _lacking(row: ReportRow, by: Person, count_missing: Callable[..., int]) -> I
             yield Lacking(code, words.LANGUAGES[code], count)
 
 
+def unworded(row: ReportRow, by: Person) -> Iterator[Lacking]:
+    """Of each official language how many remarks, names and texts together it lacks."""
+
+    def together(report: Report, code: str, **asked: Any) -> int:
+        return remarks.count_missing(report, code, **asked) + texts.count_missing(report, code, **asked)
+
+    return _lacking(row, by, together)
+
+
 def _undrawable(report: Report, by: Person) -> Iterator[Undrawable]:
     """For those who can have it mended, as long as it still comes into the report."""
     if report.state not in FINAL and permissions.may(by, "translate_remark"):

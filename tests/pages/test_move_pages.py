@@ -104,3 +104,13 @@ def test_the_files_of_a_draft_are_called_a_draft(reader: Reader, people: story.P
             assert words in shown(reader(people["ana"], language).get(path))
     commands.confirm_report(report, by=people["ana"])
     assert "are a draft" not in shown(reader(people["ana"]).get(f"/reports/{report.pk}/"))
+
+
+def test_what_is_not_in_every_language_is_told_before_it_is_confirmed(reader: Reader, people: story.People) -> None:
+    """Nothing can be added to an edition afterwards (N6)."""
+    report = report_at("draft", people["ana"])
+    for language, words in (("fi", "puuttuu ruotsiksi"), ("sv", "saknas på svenska"), ("en", "no wording in Swedish")):
+        assert words in move_page(reader(people["ana"], language), report, "confirm")
+    assert "no wording" not in move_page(
+        reader(people["sirpa"]), commands.confirm_report(report, by=people["ana"]), "send"
+    )

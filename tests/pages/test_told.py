@@ -10,14 +10,17 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from portfolio import clock
+from portfolio import clock, history
 from portfolio.benefits import commands as benefits_commands
+from portfolio.programmes.models import PhaseMove
+from reporting import commands
 from reporting.templatetags.written import clock_time
 from tests import story
 from tests.pages.conftest import Reader
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.decisions import factories as decided
 from tests.portfolio.programmes import factories as programmes
+from tests.reporting import factories
 
 STEP = re.compile(r'<li class="gate( done)?"(?: aria-current="step")?><b>([^<]+)</b>(.*?)</li>', re.S)
 
@@ -87,3 +90,29 @@ def test_minutes_keep_their_nought() -> None:
             assert f">{told}</time>" in clock_time(at)
         with translation.override("en"):
             assert f">{told.replace('.', ':')}</time>" in clock_time(at)
+
+
+def test_an_ended_programme_of_an_older_register_is_not_told_as_one_without_targets(
+    reader: Reader, people: story.People
+) -> None:
+    """Phase and decisions say that there were a group, targets and a plan; none of them is on record (N4)."""
+    programme = programmes.programme("vanha", "Vanha ohjelma")
+    with history.change(by=story.SETUP):
+        PhaseMove(
+            programme=programme, phase="closed", effective_on=date(2021, 6, 30), provenance="taken_over"
+        ).checked_save()
+    page = shown(reader(people["ana"]), f"/programmes/{programme.pk}/")
+    assert "The benefit targets that the council approved are not on record here." in page
+    assert "The council has approved no benefit targets." not in page
+    (row,) = re.findall(r"<tr role=.row.>(.*?)</tr>", shown(reader(people["ana"]), "/programmes/"), re.S)[1:]
+    assert "not on record" in row and "none approved" not in row
+
+
+def test_reports_are_promised_only_where_there_are_any(reader: Reader, people: story.People) -> None:
+    """(N5)"""
+    programme = factories.indicator().target.programme
+    page = f"/programmes/{programme.pk}/"
+    assert "are shown to those who work in it" in shown(reader(people["bo"]), page)
+    assert "The confirmed reports tell" not in shown(reader(people["bo"]), page)
+    commands.confirm_report(factories.draft(factories.schedule(programme)), by=people["ana"])
+    assert "The confirmed reports tell how they stand." in shown(reader(people["bo"]), page)
