@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, Model, QuerySet, Value
+from django.db.models import BooleanField, CharField, Model, QuerySet, Value
 
 from portfolio import clock, permissions
 from portfolio.benefits.models import (
@@ -79,42 +79,49 @@ class Day:
 
 @dataclass(frozen=True)
 class Log:
-    """One page of the log."""
+    """One page of the log; `partial` where there are changes that this reader may not see."""
 
     days: tuple[Day, ...]
     total: int
     page: int
     pages: int
+    partial: bool
 
 
 Entry = tuple[int, str, int, str, int | None]
+Records = tuple[list[str], list[int]]  # tables' names, and the ids beside them
 
 
 def log(programme_id: int, shown: Moment, by: Person, *, area: str = "", page: int = 1) -> Log:
     """A page of the log, the newest first, of the rows that the reader may see now: eight statements at any size."""
-    relations, ids = _belonging(programme_id, by, area)
-    total = _count(relations, ids, shown.cut)
+    seen, unseen = _belonging(programme_id, by, area)
+    total, partial = _count(seen, unseen, shown.cut)
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    entries = _entries(relations, ids, shown.cut, (page - 1) * PAGE)
+    entries = _entries(seen, shown.cut, (page - 1) * PAGE)
     changes = _changes(entries)
     days = groupby(changes, key=lambda change: change.at.astimezone(clock.zone()).date())
-    return Log(tuple(Day(on, tuple(each)) for on, each in days), total, page, pages)
+    return Log(tuple(Day(on, tuple(each)) for on, each in days), total, page, pages, partial)
 
 
-def _belonging(programme_id: int, by: Person, area: str) -> tuple[list[str], list[int]]:
-    """The programme's rows, as a table's name and an id each."""
+def _belonging(programme_id: int, by: Person, area: str) -> tuple[Records, Records]:
+    """The programme's rows that the reader may see, and those that the reader may not: one statement."""
     models = BELONGING.get(area) or tuple(model for each in BELONGING.values() for model in each)
     asked = [
-        _visible(model, by)
-        .filter(**{_path(model): programme_id})
-        .annotate(relation=Value(model._meta.db_table, CharField()))
-        .values_list("relation", "pk")
+        rows.filter(**{_path(model): programme_id})
+        .annotate(relation=Value(model._meta.db_table, CharField()), seen=Value(seen, BooleanField()))
+        .values_list("seen", "relation", "pk")
         for model in models
+        for seen, rows in ((True, _visible(model, by)), (False, model._default_manager.order_by()))
     ]
-    first, *rest = asked
-    found = sorted(set(first.union(*rest)))
-    return [relation for relation, _pk in found], [pk for _relation, pk in found]
+    found = set(asked[0].union(*asked[1:], all=True))
+    seen, all_ = ({(relation, pk) for mine, relation, pk in found if mine is which} for which in (True, False))
+    return _records(seen), _records(all_ - seen)
+
+
+def _records(found: Iterable[tuple[str, int]]) -> Records:
+    ordered = sorted(found)
+    return [relation for relation, _pk in ordered], [pk for _relation, pk in ordered]
 
 
 def _path(model: type[Model]) -> str:
@@ -134,13 +141,16 @@ _MINE = (
 )
 
 
-def _count(relations: list[str], ids: list[int], cut: int) -> int:
+def _count(seen: Records, unseen: Records, cut: int) -> tuple[int, bool]:
+    """How many change sets the reader sees, and whether there are any that the reader does not see all of."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(DISTINCT e.seq) {_MINE}", [relations, ids, cut])
-        return int(cursor.fetchone()[0])
+        sql = f"SELECT (SELECT count(DISTINCT e.seq) {_MINE}), EXISTS (SELECT 1 {_MINE})"
+        cursor.execute(sql, [*seen, cut, *unseen, cut])
+        total, partial = cursor.fetchone()
+    return int(total), bool(partial)
 
 
-def _entries(relations: list[str], ids: list[int], cut: int, offset: int) -> list[Entry]:
+def _entries(records: Records, cut: int, offset: int) -> list[Entry]:
     """The lines of one page of change sets, the newest first."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -148,7 +158,7 @@ def _entries(relations: list[str], ids: list[int], cut: int, offset: int) -> lis
             "chosen AS (SELECT DISTINCT seq FROM mine ORDER BY seq DESC LIMIT %s OFFSET %s) "
             "SELECT seq, relation, object_id, op, history_id FROM mine JOIN chosen USING (seq) "
             "ORDER BY seq DESC, mine.id",
-            [relations, ids, cut, PAGE, offset],
+            [*records, cut, PAGE, offset],
         )
         return [(seq, relation, pk, op, number) for seq, relation, pk, op, number in cursor.fetchall()]
 

@@ -45,7 +45,7 @@ from reporting.queries import FINAL
 from reporting.rendering.language import Voice
 from reporting.snapshot import narrow, programmes
 from reporting.snapshot.decisions import decision
-from reporting.snapshot.world import World, identity, ordered, text
+from reporting.snapshot.world import World, held, identity, ordered, text
 
 Words = str | Promise
 
@@ -184,7 +184,7 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         aim=facts.aim,
         description=facts.description,
         phase_since=facts.phase_since,
-        managers=() if shown.past else _managers(pk, shown.on),
+        managers=_managers(world, pk, shown.on),
         seats=seats_of(facts.group) if facts.group else None,
         plan_number=facts.plan.number if facts.plan else "",
         plan_by=facts.plan.approved_by if facts.plan else None,
@@ -243,10 +243,11 @@ def _head(found: View, row: Row, facts: ProgrammeFacts, on: date) -> Head:
     )
 
 
-def _managers(pk: int, on: date) -> tuple[tuple[str, date], ...]:
-    held = RoleAssignment.objects.filter(programme_id=pk, role=Role.PROGRAMME_MANAGER, starts_on__lte=on)
-    rows = held.exclude(ends_on__lt=on).order_by("starts_on").values_list("person__name", "starts_on")
-    return tuple(rows)
+def _managers(world: World, pk: int, on: date) -> tuple[tuple[str, date], ...]:
+    """Who manages the programme on a day, as was known and by the names of then."""
+    roles = world.where(RoleAssignment, programme_id=pk, role=Role.PROGRAMME_MANAGER)
+    found = ((world.get(Person, row.person_id), row) for row in ordered(roles, "starts_on") if held(row, on))
+    return tuple((someone.name, row.starts_on) for someone, row in found if someone)
 
 
 def _steps(world: World, row: Row, facts: ProgrammeFacts) -> tuple[Step, ...]:

@@ -23,7 +23,7 @@ from portfolio.benefits.models import (
 from portfolio.benefits.standing import Kind
 from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme, Wish
 from portfolio.history.tables import Only, Row, tables
-from portfolio.people.models import Person
+from portfolio.people.models import Person, RoleAssignment
 from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
 from portfolio.steering.models import Chairship, JointEvent, JointEventGroup, Seat, SteeringGroup, Tenure
 from portfolio.strategy.models import CouncilTerm, Strategy
@@ -40,7 +40,7 @@ EVER = date(1, 1, 1)
 # Of each model the column that leads to what its rows belong to, from the programme downwards.
 BELONGING: dict[Table, str] = {
     **dict.fromkeys((PhaseMove, Plan, ProgrammeSector, ProgrammeUpdate, PointProgramme), "programme_id"),
-    **dict.fromkeys((SteeringGroup, BenefitTarget, Project, Funding, Risk), "programme_id"),
+    **dict.fromkeys((SteeringGroup, BenefitTarget, Project, Funding, Risk, RoleAssignment), "programme_id"),
     PlanVersion: "plan_id",
     **dict.fromkeys((Seat, Tenure, Chairship, JointEventGroup), "group_id"),
     **dict.fromkeys((TargetVersion, TargetGoal, TargetSdg, Indicator), "target_id"),

@@ -22,7 +22,7 @@ DRAFT = "/reports/{report}/"
 COSTS = {
     "/programmes/": 17,
     "/programmes/?as_of={before}": 14,
-    "/programmes/{programme}/": 15,
+    "/programmes/{programme}/": 14,
     "/programmes/{programme}/?as_of={before}": 15,
     "/programmes/{programme}/history/": 18,
     "/reports/": 10,

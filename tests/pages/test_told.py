@@ -12,6 +12,8 @@ from django.utils import translation
 
 from portfolio import clock, history
 from portfolio.benefits import commands as benefits_commands
+from portfolio.people.commands import end_role
+from portfolio.people.models import Role
 from portfolio.programmes.models import PhaseMove
 from reporting import commands
 from reporting.templatetags.written import clock_time
@@ -80,6 +82,27 @@ def test_a_past_day_is_shown_as_it_was_known_when_it_ended(reader: Reader, peopl
     today = clock.today()
     page = shown(reader(people["ana"], "fi"), f"/programmes/?as_of={today - timedelta(days=1)}")
     assert "klo 23.59" in page
+
+
+@pytest.mark.parametrize(("language", "word"), [("fi", "Ohjelmapäällikkö"), ("sv", "Programchef"), ("en", "manager")])
+def test_the_past_names_who_managed_the_programme_as_was_known(
+    reader: Reader, people: story.People, language: str, word: str
+) -> None:
+    """At every moment the page has the same managers as the list of roles has."""
+    programme = benefits.programme()
+    before = history.head().seq
+    maija = story.person("Maija Malli", Role.PROGRAMME_MANAGER, programme=programme)
+    appointed = history.head().seq
+    end_role(maija.roles.get(), ends_on=clock.today() - timedelta(days=1), by=people["uma"])
+    with history.change(by=story.SETUP):
+        maija.refresh_from_db()
+        maija.name = "Maija Mallikas"
+        maija.checked_save()
+    asked = {f"seq:{before}": "", f"seq:{appointed}": "Maija Malli", "": ""}
+    for as_of, name in asked.items():
+        page = shown(reader(people["ana"], language), f"/programmes/{programme.pk}/?as_of={as_of}")
+        assert ("Maija" in page) == bool(name), as_of
+        assert not name or re.search(rf"<dt>[^<]*{word}</dt><dd>{name}<small>", page), as_of
 
 
 def test_minutes_keep_their_nought() -> None:

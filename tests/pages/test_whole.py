@@ -114,3 +114,35 @@ def test_a_moment_of_the_past_has_the_wholes_verdict_of_then(
     for query, standing in (("", "at risk"), (f"?as_of=seq:{then}", "off track")):
         pages = [reader(who).get(f"/programmes/{query}").content.decode() for who in (ana, pia)]
         assert [told(page)["standing"] for page in pages] == [standing] * 2
+
+
+LOG = {
+    "fi": ("Näet näistä", "Nämä muutokset näkyvät niille, joiden tehtäviin ne ohjelmassa kuuluvat.", "Tällaisia"),
+    "sv": ("Du ser", "De här ändringarna visas för dem vars uppgifter i programmet de hör till.", "inga sådana"),
+    "en": ("You see", "These changes are shown to those whose work in the programme they belong to.", "No changes of"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LOG)
+def test_changes_that_a_reader_may_not_see_are_not_told_as_none(
+    reader: Any, ana: Person, bo: Person, pia: Person, programme: Programme, language: str
+) -> None:
+    part, shut, none = LOG[language]
+    outsider = story.person("Chen", Role.PROGRAMME_MANAGER, programme=benefits.programme("other"))
+    insider = story.person("Ilse", Role.PROGRAMME_MANAGER, programme=programme)
+    path = f"/programmes/{programme.pk}/history/"
+    pages = {who: log_of(reader(who, language), path) for who in (ana, bo, pia, outsider, insider)}
+    assert all(part in pages[who] for who in (bo, pia, outsider)), "a part is called a part"
+    assert not any(part in pages[who] for who in (ana, insider)), "the whole is not"
+    for area in ("targets", "projects", "money"):
+        for who in (bo, outsider):
+            page = log_of(reader(who, language), f"{path}?area={area}")
+            assert shut in page and none not in page, area
+        for who in (ana, insider):
+            assert shut not in log_of(reader(who, language), f"{path}?area={area}")
+    assert none in log_of(reader(bo, language), f"{path}?area=group"), "where there are none, there are none for all"
+
+
+def log_of(browser: Any, path: str) -> str:
+    """The words of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", browser.get(path).content.decode()))
