@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from reporting import canonical
-from reporting.facts import IndicatorFacts, Standing, TargetFacts, Text
+from reporting.facts import IndicatorFacts, Provenance, Standing, TargetFacts, Text
 
 Better: TypeAlias = Literal[
     "better", "worse", "reporting", "same", "target_changed", "rule", "restated", "added", "ended"
@@ -316,11 +316,12 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One of the three results, or of the three matters for the council's attention."""
+    """One of the three results, or of the three matters for the council's attention; whence what it is of comes."""
 
     programme: str
     title: Text
     sentence: Sentence
+    provenance: Provenance = canonical.later("recorded")
 
 
 @dataclass(frozen=True, kw_only=True)

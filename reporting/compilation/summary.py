@@ -149,7 +149,12 @@ def _told(code: str, judged: Judged) -> Item:
     """The item's sentence with the figures of the telling indicator; without one, in words alone."""
     telling = _telling(judged)
     sentence = _in_numbers(code, *telling) if telling else None
-    return Item(programme=judged.programme, title=judged.facts.title, sentence=sentence or _in_words(code, judged))
+    return _item(judged, sentence or _in_words(code, judged))
+
+
+def _item(judged: Judged, sentence: Sentence) -> Item:
+    facts = judged.facts
+    return Item(programme=judged.programme, title=facts.title, sentence=sentence, provenance=facts.provenance)
 
 
 def _in_numbers(code: str, indicator: IndicatorFacts, finding: IndicatorFinding) -> Sentence | None:
@@ -185,8 +190,8 @@ def _missing(judged: Judged) -> Item:
     for indicator, finding in judged.indicators():
         if finding.standing == "not_reported" and finding.latest_on is not None:
             sentence = _last_known(indicator, finding, finding.latest_on)
-            return Item(programme=judged.programme, title=judged.facts.title, sentence=sentence)
-    return Item(programme=judged.programme, title=judged.facts.title, sentence=say("attention.never"))
+            return _item(judged, sentence)
+    return _item(judged, say("attention.never"))
 
 
 def _last_known(indicator: IndicatorFacts, finding: IndicatorFinding, on: date) -> Sentence:
@@ -208,7 +213,9 @@ def _adopted(facts: ReportFacts, programmes: Programmes) -> Iterable[Item]:
                 continue
             if pilot.state in {"adopted", "adopted_by_partner"} and since <= pilot.decision.decided_on <= until:
                 sentence = say("result.adopted", unit=pilot.adopted_by, on=pilot.decision.decided_on)
-                yield Item(programme=programme.key, title=project.name, sentence=sentence)
+                yield Item(
+                    programme=programme.key, title=project.name, sentence=sentence, provenance=project.provenance
+                )
 
 
 def _overspent(programmes: Programmes) -> Iterable[Item]:
@@ -218,8 +225,9 @@ def _overspent(programmes: Programmes) -> Iterable[Item]:
         own = [one for one in finding.overspent if one.source == "appropriation" and one.period == newest]
         if own:
             worst = max(own, key=lambda one: one.used - one.available)
-            name = next((project.name for project in facts.projects if project.key == worst.project), facts.name)
-            yield Item(programme=facts.key, title=name, sentence=_overrun(facts, worst))
+            of = next((project for project in facts.projects if project.key == worst.project), facts)
+            sentence = _overrun(facts, worst)
+            yield Item(programme=facts.key, title=of.name, sentence=sentence, provenance=of.provenance)
 
 
 def _overrun(facts: ProgrammeFacts, row: Overspent) -> Sentence:
@@ -246,7 +254,7 @@ def _high_risks(programmes: Programmes, high: int) -> Iterable[Item]:
         if finding.level >= high:
             risk = next(risk for risk in facts.risks if risk.key == finding.key)
             sentence = say("attention.risk", programme=facts.name, level=finding.level)
-            yield Item(programme=facts.key, title=risk.title, sentence=sentence)
+            yield Item(programme=facts.key, title=risk.title, sentence=sentence, provenance=risk.provenance)
 
 
 def _lag(judged: Judged) -> Decimal:

@@ -118,7 +118,8 @@ def test_an_overspent_row_is_told_whatever_others_have_left():
     own = "Kaupungin määräraha 2023 (ohjelman oma): käytetty 371 000 €, käytettävissä 360 000 €, ylitys 11 000 €."
     assert own in told
     assert "Malli Oy 2023 (ohjelman oma): käytetty 82 000 €, käytettävissä 80 000 €, ylitys 2 000 €." in told
-    assert "Vuoden 2023 määräraha ylittyi: käytetty 371 000 €, käytettävissä 360 000 €." in told
+    overran = "Ohjelman oma määräraha 2023 ylittyi 11 000 €: käytetty 371 000 €, käytettävissä 360 000 €."
+    assert overran in told
 
 
 def test_what_a_funder_was_only_asked_for_is_neither_granted_nor_available():
@@ -183,10 +184,42 @@ def of_provenance(value: Any, wanted: str) -> Any:
     return replace(value, **changed | ({"provenance": wanted} if "provenance" in changed else {}))  # type: ignore[type-var]
 
 
+def partly_recorded(facts: ReportFacts) -> ReportFacts:
+    """The same with one row that was recorded in earnest."""
+    first, *others = facts.programmes
+    update = replace(first.update, provenance="recorded")  # type: ignore[type-var]
+    return replace(facts, programmes=(replace(first, update=update), *others))
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("fi", "kaikki luvut, henkilöt, projektit ja tekstit ovat keksittyjä, ellei niissä ole ristiä (†)"),
+        ("sv", "alla siffror, personer, projekt och texter är påhittade, om de inte har ett kors (†)"),
+        ("en", "all figures, people, projects and texts are invented unless they bear a dagger (†)"),
+    ],
+)
+def test_where_all_but_the_taken_over_is_invented_a_sentence_says_so_and_the_dagger_tells_the_real_apart(
+    lang, sentence
+):
+    facts = of_provenance(renditions.now(), "demonstration")
+    first, *others = facts.programmes
+    decisions = tuple(replace(each, provenance="taken_over") for each in facts.decisions)
+    facts = replace(facts, decisions=decisions, programmes=(replace(first, provenance="taken_over"), *others))
+    told = paper(facts, lang).replace("\u00ad", "")
+    assert sentence in told and "*" not in told
+    for real in (first.name, first.aim, *(each.title for each in decisions)):
+        assert f"{getattr(real, lang)}†" in told
+    invented = [others[0].name, *(t.title for p in facts.programmes for t in p.targets)]
+    assert not [name for name in invented if f"{getattr(name, lang)}†" in told]
+    one_in_earnest = paper(partly_recorded(facts), lang)
+    assert sentence not in one_in_earnest and "(*)" in one_in_earnest
+
+
 @pytest.mark.parametrize(("provenance", "sign"), [("demonstration", "*"), ("taken_over", "†")])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_row_that_is_invented_or_taken_over_bears_its_mark_where_it_is_printed(lang, provenance, sign):
-    facts = of_provenance(renditions.now(), provenance)
+    facts = partly_recorded(of_provenance(renditions.now(), provenance))
     told = paper(facts, lang)
     named = [
         *(each.title for each in facts.decisions),

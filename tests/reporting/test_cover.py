@@ -16,6 +16,7 @@ from reporting.rendering.charts import cover as chart
 from reporting.rendering.composition import compose
 from reporting.rendering.language import Voice
 from tests.reporting import renditions
+from tests.reporting import sample_changed as changed
 
 # The marks at the ends of the ways are 3,5 points in radius, those of the labels 3.
 CIRCLE = re.compile(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="3.5"[^>]*/>(<path[^>]*d="M[^Z"]*"[^>]*/>)?')
@@ -121,3 +122,75 @@ def test_what_has_no_path_is_told_by_its_limit_or_as_a_mean(kind):
     title = next(t.title.fi for p in facts.programmes for t in p.targets if t.code == "K1")
     for lang in ("fi", "sv", "en"):
         assert Voice(lang, "Europe/Helsinki").sentence(attention[title])
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("fi", "Korkeus kertoo etäisyyden sovittuun polkuun, ei edistymistä lähtötasosta."),
+        ("sv", "Höjden visar avståndet till den avtalade målbanan, inte framsteget från utgångsnivån."),
+        ("en", "Height shows the distance from the agreed path, not the progress from the baseline."),
+    ],
+)
+def test_the_cover_says_what_its_height_means_to_the_eye_and_to_the_ear(lang, words):
+    page = drawing(renditions.now(), lang)
+    assert f">{words}</text>" in page.svg and words in page.alt
+
+
+def places(svg: str) -> list[tuple[float, float]]:
+    """Where the squares of what is off track stand."""
+    return [(float(x), float(y)) for x, y in SQUARE.findall(svg)]
+
+
+def test_marks_at_one_height_stand_side_by_side_and_can_be_counted():
+    """Three targets so far behind that all are drawn on the lowest line."""
+    facts = renditions.then()
+    for code in ("K1", "K2", "V1"):
+        facts = with_indicator(facts, code, "-100000" if direction(facts, code) == "up" else "100000", path=())
+    found = [(x, y) for x, y in places(drawing(facts).svg) if abs(y + 3.15 - chart.BASELINE) < 0.01]
+    assert len(found) >= 3
+    apart = sorted(x for x, _ in found)
+    assert all(b - a >= 7 for a, b in pairwise(apart)), "no mark covers another"
+
+
+def direction(facts: ReportFacts, code: str) -> str:
+    indicator = next(t for p in facts.programmes for t in p.targets if t.code == code).indicators[0]
+    assert indicator.kind == "reach", code
+    return indicator.direction or "up"
+
+
+def test_a_line_is_broken_past_the_last_approved_value_and_strong_up_to_it():
+    """K1 was last measured half a year before the status date: from that day its line is broken."""
+    whole = drawing(renditions.now()).svg
+
+    def older(indicator: Any) -> Any:
+        return replace(indicator, measurements=indicator.measurements[:-1], interval_months=12)
+
+    facts = changed.with_indicator(renditions.now(), "K1", older)
+    broken = drawing(facts).svg
+    assert broken.count('stroke-dasharray="3 3"') == whole.count('stroke-dasharray="3 3"') + 1
+
+
+def test_of_two_indicators_alike_the_one_that_lags_more_is_drawn():
+    facts = renditions.now()
+
+    def doubled(target: Any, *, worse_first: bool) -> Any:
+        one = target.indicators[0]
+        start, end = one.baseline_value, one.target_value
+
+        def at(share: str) -> Any:
+            newest = replace(one.measurements[-1], value=start + (end - start) * Decimal(share))
+            return replace(one, key=f"i-{share}", path=(), measurements=(newest,))
+
+        pair = (at("0.05"), at("0.25"))
+        return replace(target, indicators=pair if worse_first else pair[::-1])
+
+    def report(*, worse_first: bool) -> ReportFacts:
+        return replace(facts, programmes=tuple(
+            replace(p, targets=tuple(doubled(t, worse_first=worse_first) if t.code == "K1" else t for t in p.targets))
+            for p in facts.programmes
+        ))  # fmt: skip
+
+    first, second = (marks(drawing(report(worse_first=each)).svg) for each in (True, False))
+    assert sorted(first["off_track"]) == pytest.approx(sorted(second["off_track"]))
+    assert min(first["off_track"]) == pytest.approx(0.05 * 2 / 1.7, abs=0.1)

@@ -1,4 +1,8 @@
-"""The cover's drawing: every target beside its agreed path up to the status date, the future left empty."""
+"""The cover's drawing: every target beside its agreed path up to the status date, the future left empty.
+
+A strong line ends at the last approved value; from there to the mark of the status date it is broken. Marks that would
+cover one another stand side by side at their height, so that they can be counted.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,16 +27,21 @@ WIDTH, HEIGHT = 595.3, 415.0
 LEFT, RIGHT, TARGET, BASELINE = 56.7, WIDTH - 45.4, 74.0, HEIGHT - 66
 PALE, WARM = "#DCE8EA", "#F2A27E"
 SMALL, LABEL = 8.2, 9.4
-ROOM_FOR_LABELS, ROOM_FOR_TWO_WORDS = 190, 150
+ROOM_FOR_LABELS, ROOM_FOR_TWO_WORDS, ROOM_FOR_MARKS = 190, 150, 85
+SIZE, APART = 3.5, 8.2
 
 
 @dataclass(frozen=True)
 class Way:
-    """One target's way, in shares of the time and of the height, and the mark at its end."""
+    """One target's way, in shares of the time and of the height, and the mark at its end.
+
+    `measured` says that the end itself was measured, and is not only where the last value stands beside the path now.
+    """
 
     points: tuple[Point, ...]
     end: Point
     standing: Standing
+    measured: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ class CoverWords:
     due: str
     status: str
     standings: dict[Standing, str]
+    notes: tuple[str, ...] = ()
 
 
 def cover(ways: Sequence[Way], counts: dict[Standing, int], now: float, words: CoverWords, colours: ColourFacts) -> str:
@@ -55,13 +65,43 @@ def cover(ways: Sequence[Way], counts: dict[Standing, int], now: float, words: C
     parts += [line([(LEFT, _y(share)), (RIGHT, _y(share))], faint) for share in (0, 1)]
     parts.append(line([(LEFT, _y(0)), (RIGHT, _y(1))], Stroke(PAPER, 0.8, "1 5", 0.9, round=True)))
     parts.append(line([(_x(now), _y(0) + 16), (_x(now), 32)], Stroke(WARM, 0.9)))
-    thin = Stroke(PAPER, 0.9, opacity=0.72 if len(ways) <= 60 else 0.3)
-    parts += [line([_at(point) for point in (*way.points, way.end)], thin) for way in ways if way.points]
-    parts += _labels(ways, counts, _x(now), words, paper)
     # The weakest last, so that no good mark hides a poor one.
-    for way in sorted(ways, key=lambda way: BEST_FIRST.index(way.standing)):
-        parts.append(mark(way.standing, *_at(way.end), 3.5, PAPER, paper))
+    ways = sorted(ways, key=lambda way: BEST_FIRST.index(way.standing))
+    ends = _apart(ways)
+    for way in ways:
+        parts += _line(way, 0.72 if len(ways) <= 60 else 0.3)
+    parts += _labels(ways, counts, _edge(ends, _x(now)), words, paper)
+    for way, end in zip(ways, ends, strict=True):
+        parts.append(mark(way.standing, *end, SIZE, PAPER, paper))
     return drawing(WIDTH, HEIGHT, parts + _axis(now, words, paper))
+
+
+def _line(way: Way, opacity: float) -> list[str]:
+    """The way up to the status date: strong to the last measured value, broken from there."""
+    if not way.points:
+        return []
+    points, end = [_at(point) for point in way.points], _at(way.end)
+    if way.measured:
+        return [line([*points, end], Stroke(PAPER, 0.9, opacity=opacity))]
+    strong = [line(points, Stroke(PAPER, 0.9, opacity=opacity))] if len(points) > 1 else []
+    return [*strong, line([points[-1], end], Stroke(PAPER, 0.9, "3 3", opacity))]
+
+
+def _apart(ways: Sequence[Way]) -> list[Point]:
+    """Where the marks stand: at their heights, and beside one another where they would cover each other."""
+    placed: list[Point] = []
+    for way in ways:
+        x, y = _at(way.end)
+        step = APART if x - LEFT < ROOM_FOR_MARKS or x > WIDTH - ROOM_FOR_LABELS else -APART
+        while LEFT <= x + step <= RIGHT and any(max(abs(x - px), abs(y - py)) < APART - 0.1 for px, py in placed):
+            x += step
+        placed.append((x, y))
+    return placed
+
+
+def _edge(ends: Sequence[Point], now: float) -> float:
+    """From where words may stand beside the marks of the status date."""
+    return max([now, *(x for x, _ in ends)]) if now - LEFT < ROOM_FOR_MARKS else now
 
 
 def _labels(ways: Sequence[Way], counts: dict[Standing, int], x: float, words: CoverWords, paper: str) -> list[str]:
@@ -97,6 +137,7 @@ def _axis(now: float, words: CoverWords, paper: str) -> list[str]:
         box(RIGHT - path_wide, _y(0.8) - 9, path_wide, 12, paper) if not late else "",
         word(RIGHT, _y(0.8), words.path, end) if not late else "",
         word(LEFT, _y(1) - 6, words.target, pale) if late else word(RIGHT, _y(1) - 6, words.target, end),
+        *(word(LEFT, below + 28 + 11 * n, note, pale) for n, note in enumerate(words.notes)),
     ]
 
 

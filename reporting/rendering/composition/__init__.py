@@ -42,8 +42,8 @@ def _document(telling: Telling) -> d.Document:
 def _foot(telling: Telling) -> str:
     document = telling.facts.document
     parts = [telling.say("draft")] if document.state == "draft" else []
-    if document.demonstration:
-        parts.append(telling.say("demonstration.short"))
+    if invented := telling.invented("short"):
+        parts.append(invented)
     return " · ".join(parts)
 
 

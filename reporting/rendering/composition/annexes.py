@@ -209,7 +209,9 @@ def _sources(telling: Telling) -> str:
 def _marks(telling: Telling) -> Iterator[str]:
     """What each mark means, and of which kinds of content it is found on."""
     for provenance, sign in MARKS.items():
-        if found := marks.kinds(telling.facts, provenance):
+        if provenance == "demonstration" and telling.all_invented:
+            yield telling.say("marks.demonstration.all", mark=MARKS["taken_over"])
+        elif found := marks.kinds(telling.facts, provenance):
             named = telling.voice.listed([telling.say("kind_of." + kind) for kind in found])
             yield telling.say("marks." + provenance, mark=sign, kinds=named)
 

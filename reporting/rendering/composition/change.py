@@ -247,12 +247,12 @@ def _late(telling: Telling) -> d.Table:
         d.Column(telling.say("late.valid"), width="26mm"),
         d.Column(telling.say("late.recorded"), width="44mm"),
     )
-    names = {facts.key: facts.name for facts in telling.facts.programmes}
+    names = {facts.key: telling.named(facts.name, facts.provenance) for facts in telling.facts.programmes}
     rows = tuple(
         d.Row(
             (
                 (*telling.voice.text(one.label), *run(f": {telling.voice.figure(one.figure)}" if one.figure else "")),
-                telling.voice.text(names[one.programme]) if one.programme in names else run(DASH),
+                names[one.programme] if one.programme in names else run(DASH),
                 run(telling.voice.short_day(one.valid_on)),
                 run(telling.voice.instant(one.recorded_at)),
             )

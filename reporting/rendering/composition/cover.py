@@ -55,11 +55,21 @@ def page(telling: Telling) -> d.Cover:
         title=title,
         date=telling.status_day,
         facts=tuple(fact for fact in facts if fact[1]),
-        note=telling.say("demonstration.long") if document.demonstration else "",
+        note=telling.invented("long"),
         draft=telling.say("draft") if document.state == "draft" else "",
         svg=_drawing(telling),
-        alt=telling.say("cover.alt", targets=telling.findings.totals.targets, counts=", ".join(counts)),
+        alt=" ".join(
+            (
+                telling.say("cover.alt", targets=telling.findings.totals.targets, counts=", ".join(counts)),
+                *_notes(telling),
+            )
+        ),
     )
+
+
+def _notes(telling: Telling) -> tuple[str, str]:
+    """What the height means, and what was not measured."""
+    return telling.say("cover.height"), telling.say("cover.broken")
 
 
 def _handling(telling: Telling) -> str:
@@ -88,6 +98,7 @@ def _drawing(telling: Telling) -> str:
         due=telling.voice.day(time.end),
         status=telling.say("cover.status", day=telling.status_day),
         standings={kind: telling.say("standing." + kind) for kind in BEST_FIRST},
+        notes=_notes(telling),
     )
     return cover(ways, _counts(telling), time.share(telling.status_date), words, telling.colours)
 
@@ -108,10 +119,17 @@ def _time(telling: Telling) -> Time:
 def _deciding(
     target: TargetFacts, found: TargetFinding
 ) -> tuple[IndicatorFacts | None, IndicatorFinding | None, Standing]:
-    """The indicator whose standing is the target's, one with a way to draw before one without."""
+    """The indicator whose standing is the target's, of several the one that lags most."""
     same = [pair for pair in indicators(target, found) if pair[1].standing == found.standing]
-    same.sort(key=lambda pair: pair[1].lag is None)
+    same.sort(key=lambda pair: _behind(*pair), reverse=True)
     return (*same[0], found.standing) if same else (None, None, found.standing)
+
+
+def _behind(facts: IndicatorFacts, found: IndicatorFinding) -> float:
+    """How far behind its path an indicator lies; of one that has no path, the least there is."""
+    if facts.kind in agreed.KEPT and found.latest_value is not None:
+        return _broken(facts, found.latest_value)
+    return float("-inf") if found.lag is None else float(found.lag)
 
 
 def _way(
@@ -125,7 +143,8 @@ def _way(
     lag = float(found.lag) if found and found.lag is not None else None
     if facts and found and facts.kind in agreed.KEPT and found.latest_value is not None:
         lag = _broken(facts, found.latest_value)
-    return Way(points, (now, _height(now, lag, standing)), standing)
+    seen = found is not None and found.latest_on == telling.status_date
+    return Way(points, (now, _height(now, lag, standing)), standing, measured=seen)
 
 
 def _points(telling: Telling, time: Time, facts: IndicatorFacts) -> Iterator[tuple[float, float]]:

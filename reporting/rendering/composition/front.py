@@ -80,7 +80,9 @@ def summary(telling: Telling) -> Iterator[d.Block]:
 
 
 def _points(telling: Telling, items: tuple[Item, ...], none: str) -> d.Items:
-    points = tuple(d.Item(telling.voice.text(one.title), run(telling.voice.sentence(one.sentence))) for one in items)
+    points = tuple(
+        d.Item(telling.named(one.title, one.provenance), run(telling.voice.sentence(one.sentence))) for one in items
+    )
     return d.Items(points, telling.say(none))
 
 
@@ -122,7 +124,7 @@ def _overall(telling: Telling) -> d.Table:
 
 def _overall_row(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Runs]:
     totals = finding.totals
-    yield telling.voice.text(facts.name, "strong")
+    yield telling.named(facts.name, facts.provenance, "strong")
     yield (telling.standing(finding.standing),)
     kinds = tuple(one.standing for one in totals.by_standing for _ in range(one.count))
     counts = d.Counts((str(totals.fine), str(totals.targets)))
@@ -155,7 +157,7 @@ def _risk(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) ->
     if not finding.risks:
         return run(telling.say("risk.none"), "muted")
     risk = next(risk for risk in facts.risks if risk.key == finding.risks[0].key)
-    return (*telling.voice.text(risk.title), d.Run(", "), d.Run(str(risk.level), "strong"))
+    return (*telling.named(risk.title, risk.provenance), d.Run(", "), d.Run(str(risk.level), "strong"))
 
 
 def _change(telling: Telling, finding: ProgrammeFinding) -> d.Runs:

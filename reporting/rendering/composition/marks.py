@@ -1,11 +1,14 @@
-"""The small marks of where a row comes from: invented for a demonstration, or taken over from an older register."""
+"""The small marks of where a row comes from: invented for a demonstration, or taken over from an older register.
+
+Where everything but what was taken over is invented, one sentence says so, on the cover and on every page, and a reader
+needs to know one mark alone: the dagger of what is real.
+"""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from reporting import facts
 from reporting.facts import Provenance
-from reporting.rendering import document as d
 
 MARKS: dict[Provenance, str] = {"demonstration": "*", "taken_over": "†"}
 KINDS: dict[type, str] = {
@@ -15,6 +18,7 @@ KINDS: dict[type, str] = {
     facts.MeasurementFacts: "measurements",
     facts.MoneyFacts: "money",
     facts.PersonFacts: "people",
+    facts.ProgrammeFacts: "programmes",
     facts.ProjectFacts: "projects",
     facts.RiskFacts: "risks",
     facts.TargetFacts: "targets",
@@ -23,9 +27,14 @@ KINDS: dict[type, str] = {
 }
 
 
-def mark(provenance: Provenance) -> d.Runs:
-    """Nothing for what was recorded here."""
-    return (d.Run(MARKS[provenance], "small"),) if provenance in MARKS else ()
+def all_invented(report: facts.ReportFacts) -> bool:
+    """Whether the report is a demonstration in which no row was recorded in earnest."""
+    return report.document.demonstration and all(found != "recorded" for _, found in _walk(report))
+
+
+def signs(report: facts.ReportFacts) -> dict[Provenance, str]:
+    """The mark of each provenance that has one in a report."""
+    return {"taken_over": MARKS["taken_over"]} if all_invented(report) else MARKS
 
 
 def kinds(report: facts.ReportFacts, provenance: Provenance) -> list[str]:

@@ -12,21 +12,21 @@ from reporting.compilation.findings import IndicatorFinding, ProgrammeFinding, T
 from reporting.facts import DecisionFacts, EventFacts, IndicatorFacts, ProgrammeFacts, Provenance, TargetFacts, Text
 from reporting.rendering import document as d
 from reporting.rendering.charts.trajectory import CourseWords, Marks, trajectory
-from reporting.rendering.composition import past, steering, work
+from reporting.rendering.composition import past, risks, steering, work
 from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, lines, run
 
 
 def chapter(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
     name, lang = telling.voice.words(facts.name)
     yield d.Chapter(f"programme-{facts.code.lower()}", name, "" if lang == telling.voice.lang else lang)
-    yield d.Opening(telling.voice.text(facts.aim), _references(telling, facts))
+    yield d.Opening((*telling.voice.text(facts.aim), *telling.mark(facts.provenance)), _references(telling, facts))
     yield from _overall(telling, facts, finding)
     yield from _targets(telling, facts, finding)
     yield from past.history(telling, facts, finding)
     yield from work.projects(telling, facts, finding)
     yield from work.pilots(telling, facts)
     yield d.Pair(tuple(work.money(telling, facts, finding)), tuple(steering.group(telling, facts)), split=5)
-    yield from work.risks(telling, facts, finding)
+    yield from risks.table(telling, facts, finding)
     yield d.Pair(tuple(_strategy(telling, facts)), (*_cooperation(telling, facts), *_priorities(telling, facts)))
 
 
@@ -150,7 +150,8 @@ def _target_rows(telling: Telling, target: TargetFacts, whole: TargetFinding, co
         first = n == 0
         name = telling.named(target.title, target.provenance, "" if common.brief else "strong") if first else ()
         disbenefit = run(telling.say("disbenefit"), "small") if first and target.sign == "disbenefit" else ()
-        measure = (*telling.voice.text(indicator.name, "small"), *run(telling.unit(indicator), "small"))
+        own = "recorded" if first else indicator.provenance
+        measure = (*telling.named(indicator.name, own, "small"), *run(telling.unit(indicator), "small"))
         yield d.Row(
             (
                 run(target.code, "muted"),
@@ -251,7 +252,7 @@ def _multiple(telling: Telling, target: TargetFacts, indicator: IndicatorFacts, 
     )
     picture = d.Picture(svg, describe(telling.quiet, indicator, found, drawn), 54)
     return d.Multiple(
-        title=f"{target.code} {title}",
+        title=f"{target.code} {title}{telling.sign(target.provenance)}",
         sub=(*telling.voice.text(indicator.name), *run(telling.unit(indicator))),
         picture=picture,
         status=telling.standing(found.standing),

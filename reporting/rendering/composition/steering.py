@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from reporting.facts import GroupChangeFacts, GroupFacts, MemberFacts, ProgrammeFacts, SeatFacts
 from reporting.rendering import document as d
-from reporting.rendering.composition.marks import MARKS, mark
 from reporting.rendering.composition.telling import Telling, joined, lines, run
 
 
@@ -56,12 +55,12 @@ def _seat(telling: Telling, seat: SeatFacts | None, decided: bool) -> d.Runs:
     about = joined((office, telling.voice.text(seat.member.person.affiliation, "small")), " · ")
     deputy: d.Runs = ()
     if seat.deputy:
-        deputy = (d.Run(telling.say("group.deputy") + " ", "small"), *_name(seat.deputy, "small"))
-    return lines(_name(seat.member), about, deputy)
+        deputy = (d.Run(telling.say("group.deputy") + " ", "small"), *_name(telling, seat.deputy, "small"))
+    return lines(_name(telling, seat.member), about, deputy)
 
 
-def _name(member: MemberFacts, style: d.Style = "") -> d.Runs:
-    return (*run(member.person.name, style), *mark(member.person.provenance))
+def _name(telling: Telling, member: MemberFacts, style: d.Style = "") -> d.Runs:
+    return (*run(member.person.name, style), *telling.mark(member.person.provenance))
 
 
 def _notes(telling: Telling, group: GroupFacts) -> Iterator[str]:
@@ -71,7 +70,7 @@ def _notes(telling: Telling, group: GroupFacts) -> Iterator[str]:
     for seat in group.seats:
         if seat.kind == "attending":
             who = seat.member.person if seat.member else None
-            name = who.name + MARKS.get(who.provenance, "") if who else telling.say("group.vacant")
+            name = who.name + telling.sign(who.provenance) if who else telling.say("group.vacant")
             yield telling.say("group.attending", label=telling.words(seat.label), name=name)
     held = sum(seat.member is not None for seat in group.seats if seat.kind != "attending")
     if vacant := group.elected_seats + group.official_seats - held:
@@ -97,6 +96,6 @@ def _change(telling: Telling, one: GroupChangeFacts) -> tuple[d.Runs, ...]:
     ending = f" ({telling.say('ending.' + one.ending)})" if one.ending else ""
     return (
         run(telling.voice.short_day(one.on)),
-        (d.Run(one.person.name), *mark(one.person.provenance), d.Run(", "), d.Run(what + ending, "muted")),
+        (d.Run(one.person.name), *telling.mark(one.person.provenance), d.Run(", "), d.Run(what + ending, "muted")),
         run(telling.reference(one.decision) if one.decision else telling.say("decision.unknown"), "small"),
     )

@@ -25,7 +25,7 @@ from reporting.facts import (
 )
 from reporting.rendering import readings
 from reporting.rendering.charts.trajectory import Scale
-from reporting.rendering.composition.marks import MARKS, mark
+from reporting.rendering.composition.marks import all_invented, signs
 from reporting.rendering.document import Break, Inline, Run, Runs, Status, Style
 from reporting.rendering.language import NO_BREAK, Voice
 
@@ -43,7 +43,7 @@ class Telling:
 
     def reference(self, decision: DecisionFacts) -> str:
         """How an official refers to a decision, with the mark of where it comes from."""
-        return self.voice.reference(decision) + MARKS.get(decision.provenance, "")
+        return self.voice.reference(decision) + self.sign(decision.provenance)
 
     def whence(self, target: str) -> Provenance:
         """Where a target comes from, by its key; one that this report no longer holds is not known of."""
@@ -52,7 +52,30 @@ class Telling:
 
     def named(self, text: Text, provenance: Provenance, style: Style = "") -> Runs:
         """A name with the mark of where its row comes from."""
-        return (*self.voice.text(text, style), *mark(provenance))
+        return (*self.voice.text(text, style), *self.mark(provenance))
+
+    @cached_property
+    def all_invented(self) -> bool:
+        """Whether a sentence says that all is invented that bears no dagger, so that it bears no other mark."""
+        return all_invented(self.facts)
+
+    @cached_property
+    def _signs(self) -> dict[Provenance, str]:
+        return signs(self.facts)
+
+    def sign(self, provenance: Provenance) -> str:
+        """The mark of where a row comes from; nothing for what was recorded here."""
+        return self._signs.get(provenance, "")
+
+    def mark(self, provenance: Provenance) -> Runs:
+        """The same as a small run."""
+        return run(self.sign(provenance), "small")
+
+    def invented(self, length: str) -> str:
+        """What of the report is invented, in a `long` or a `short` sentence; nothing of a report in earnest."""
+        if not self.facts.document.demonstration:
+            return ""
+        return self.say(f"demonstration.{length}.all" if self.all_invented else f"demonstration.{length}")
 
     def say(self, code: str, **params: str | int) -> str:
         return self.voice.say(code, **params)

@@ -1,27 +1,24 @@
-"""A programme's projects with their milestones, its pilots, money and risks."""
+"""A programme's projects with their milestones, its pilots and money."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeAlias
 
-from reporting.compilation.findings import MoneyFinding, Overspent, ProgrammeFinding, ProjectFinding, RiskFinding
+from reporting.compilation.findings import MoneyFinding, Overspent, ProgrammeFinding, ProjectFinding
 from reporting.compilation.work import EXTERNAL, SOURCES, available, expected_on, total
 from reporting.facts import (
-    ClosedRiskFacts,
     MilestoneFacts,
     MoneyFacts,
     PilotFacts,
     ProgrammeFacts,
     ProjectFacts,
     Provenance,
-    RiskFacts,
     Text,
 )
 from reporting.rendering import document as d
 from reporting.rendering.charts import milestones
 from reporting.rendering.charts.drawing import money_bar
-from reporting.rendering.composition.marks import mark
-from reporting.rendering.composition.telling import DASH, Telling, joined, lines, run
+from reporting.rendering.composition.telling import DASH, Telling, lines, run
 
 MILESTONES = 41.0  # millimetres of the row of milestones
 
@@ -211,7 +208,7 @@ def _part(
     for line in money:
         named = (
             *run(source(telling, line.source, line.funder)),
-            *mark(signs.get((line.source, line.funder), "recorded")),
+            *telling.mark(signs.get((line.source, line.funder), "recorded")),
         )
         yield d.Row(_money(telling, line, named, _bar(telling, line, most) if drawn else ()))
     sums = (total(line.available for line in money), total(line.used for line in money))
@@ -252,77 +249,11 @@ def _money(telling: Telling, line: MoneyFinding, named: d.Runs, bar: d.Runs) -> 
     )
 
 
-def risks(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
-    """Highest first; level is likelihood times impact."""
-    yield d.Section(telling.say("risks"), listed=False)
-    columns = (
-        d.Column(telling.say("risk.level"), width="13mm", align="right"),
-        d.Column(telling.say("risk"), telling.say("risk.sub"), "64mm"),
-        d.Column(telling.say("risk.mitigation"), telling.say("risk.by")),
-        d.Column(telling.say("change"), width="26mm"),
-    )
-    known = {risk.key: risk for risk in facts.risks}
-    rows = []
-    for found in finding.risks:
-        risk = known[found.key]
-        parts = telling.say("risk.parts", likelihood=risk.likelihood, impact=risk.impact)
-        rows.append(
-            d.Row(
-                (
-                    run(str(found.level), "strong"),
-                    lines(telling.named(risk.title, risk.provenance), run(parts, "small")),
-                    lines(
-                        telling.voice.text(risk.mitigation) or run(telling.say("risk.no_mitigation"), "muted"),
-                        _due(telling, risk, found),
-                    ),
-                    run(_risk_change(telling, found.level, found.before)),
-                )
-            )
-        )
-    yield d.Table(telling.say("risks"), columns, tuple(rows), telling.say("risks.none"), pad=3.4, head=1)
-    if facts.closed_risks:
-        closed = joined((_closed(telling, risk) for risk in facts.closed_risks), " · ")
-        yield d.Paragraph((d.Run(telling.say("risks.closed") + ": ", "strong"), *closed), small=True)
-
-
-def _closed(telling: Telling, risk: ClosedRiskFacts) -> d.Runs:
-    """A risk that was closed in the period: how high it was, when it was closed, and why."""
-    level, day = str(risk.level), telling.voice.short_day(risk.closed_on)
-    because = telling.voice.text(risk.because)
-    return (
-        *telling.named(risk.title, risk.provenance),
-        d.Run(f" ({telling.say('risks.closed.at', level=level, day=day)})"),
-        *((d.Run(": "), *because) if because else ()),
-    )
-
-
-def _due(telling: Telling, risk: RiskFacts, found: RiskFinding) -> d.Runs:
-    """By when it is to be mitigated, and was to be by the previous report; in bold words once that has passed."""
-    if risk.mitigate_by is None:
-        return ()
-    day = telling.voice.short_day(risk.mitigate_by)
-    moved = telling.voice.short_day(found.due_before) if found.due_before else ""
-    due = run(
-        telling.say("risk.due.moved", day=day, before=moved) if moved else telling.say("risk.due", day=day), "small"
-    )
-    return (*due, d.Run(", "), *run(telling.say("risk.overdue"), "smallstrong")) if found.overdue else due
-
-
-def _risk_change(telling: Telling, level: int, before: int | None) -> str:
-    if telling.compared_with is None:
-        return DASH
-    if before is None:
-        return telling.say("risk.new")
-    if level == before:
-        return telling.say("change.row.same")
-    return telling.say("risk.up" if level > before else "risk.down", before=before)
-
-
 def project_rows(telling: Telling) -> tuple[d.Row, ...]:
     """The annex of all projects: who does it, how it is paid, when, in which state."""
     rows: list[d.Row] = []
     for facts in telling.facts.programmes:
-        rows.append(d.Row((telling.voice.text(facts.name),), "group"))
+        rows.append(d.Row((telling.named(facts.name, facts.provenance),), "group"))
         for project in facts.projects:
             kind = telling.say("project.kind." + project.kind)
             rows.append(
@@ -356,7 +287,7 @@ def milestone_rows(telling: Telling) -> tuple[d.Row, ...]:
         d.Row(
             (
                 run(project.code, "muted"),
-                lines(telling.voice.text(one.name), telling.voice.text(one.replanned_because, "small")),
+                lines(telling.named(one.name, project.provenance), telling.voice.text(one.replanned_because, "small")),
                 run(telling.voice.short_day(one.planned_on)),
                 run(telling.voice.short_day(one.forecast_on) if one.forecast_on else DASH),
                 run(telling.voice.short_day(one.reached_on) if one.reached_on else DASH, "strong"),
@@ -374,7 +305,7 @@ def money_rows(telling: Telling) -> tuple[d.Row, ...]:
     for facts in telling.facts.programmes:
         if not facts.money:
             continue
-        rows.append(d.Row((telling.voice.text(facts.name),), "group"))
+        rows.append(d.Row((telling.named(facts.name, facts.provenance),), "group"))
         names = {project.key: project.code for project in facts.projects}
         for period in sorted({row.period for row in facts.money}):
             of_it = [row for row in facts.money if row.period == period]
@@ -396,7 +327,7 @@ def _money_row(telling: Telling, row: MoneyFacts, names: dict[str, str]) -> d.Ro
         excess = telling.say("overspent.euros", amount=telling.euros(row.used - there))
     return d.Row(
         (
-            (*run(source(telling, row.source, row.funder)), *mark(row.provenance)),
+            (*run(source(telling, row.source, row.funder)), *telling.mark(row.provenance)),
             run(names.get(row.project, DASH), "muted"),
             run(row.period or DASH),
             run(telling.euros(row.budget)),
