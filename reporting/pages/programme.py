@@ -19,11 +19,12 @@ from portfolio.steering.models import SteeringGroup
 from portfolio.strategy.models import CouncilTerm
 from projects.money.models import Funding
 from projects.pilots.models import Pilot
-from projects.progress.models import Risk, StatusReport
+from projects.progress.models import Risk
 from projects.progress.scale import mitigation_overdue
 from projects.register.models import Project
 from reporting.compilation import standings
 from reporting.compilation.course import KEPT
+from reporting.compilation.work import project_standing
 from reporting.facts import (
     DecisionFacts,
     GroupFacts,
@@ -36,11 +37,10 @@ from reporting.facts import (
     Text,
     UpdateFacts,
 )
-from reporting.models import Report
+from reporting.models import Report, ReportSchedule, ScheduledProgramme
 from reporting.pages.indicators import IndicatorView, indicator
 from reporting.pages.moment import Moment, View, view
 from reporting.pages.portfolio import Seats, seats_of, standing_of, weighed
-from reporting.pages.words import LIGHTS
 from reporting.queries import FINAL
 from reporting.rendering.language import Voice
 from reporting.snapshot import narrow, programmes
@@ -80,13 +80,16 @@ class DraftView:
 
 @dataclass(frozen=True)
 class ProjectView:
-    """A project with its state, its next milestone and how far that has slipped."""
+    """A project with its state, its next milestone and how far that has slipped.
+
+    A standing has only what runs, as in the report; `stale` is a status report of an earlier period, which gives none.
+    """
 
     facts: ProjectFacts
     kind: str
     state: str
-    light: str
-    light_word: str
+    standing: Standing | None
+    stale: bool
     serves: tuple[str, ...]
     milestone: Text | None
     milestone_on: date | None
@@ -179,6 +182,7 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
     facts = programmes.programme(world, row)
     told = programmes.programme(found.whole, row)
     money = () if pk in found.partial[Funding] else facts.money  # a sum is the whole's or none
+    since = _period_begins(world, row, shown.on)
     return ProgrammeView(
         **vars(_head(found, row, facts, shown.on)),
         aim=facts.aim,
@@ -200,7 +204,7 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         some_projects=pk in found.partial[Project],
         targets=tuple(_target(target, shown.on, voice) for target in facts.targets),
         drafts=tuple(_drafts(world, row, facts)),
-        projects=tuple(_project(world, each, facts, shown.on) for each in facts.projects),
+        projects=tuple(_project(world, each, facts, shown.on, since) for each in facts.projects),
         money=tuple(_money(money)),
         group=facts.group,
         risks=tuple(RiskView(risk, mitigation_overdue(risk.mitigate_by, on=shown.on)) for risk in facts.risks),
@@ -314,20 +318,32 @@ def _drafts(world: World, row: Row, facts: ProgrammeFacts) -> Iterable[DraftView
         yield DraftView(target.code, title, str(BenefitTarget.State(target.state).label))
 
 
-def _project(world: World, facts: ProjectFacts, of: ProgrammeFacts, on: date) -> ProjectView:
+def _period_begins(world: World, row: Row, on: date) -> date:
+    """The first day of the period of the newest report on the programme by a day; before the first, of its term."""
+    naming = {link.schedule_id for link in world.rows[ScheduledProgramme]}
+    named = {link.schedule_id for link in world.where(ScheduledProgramme, programme_id=row.id)}
+    of_term = {schedule.id for schedule in world.where(ReportSchedule, council_term_id=row.council_term_id)} - naming
+    told = [each for each in world.rows[Report] if each.schedule_id in named | of_term and each.status_date <= on]
+    if told:
+        begun: date = max(told, key=lambda each: (each.status_date, each.period_starts_on)).period_starts_on
+        return begun
+    term = world.get(CouncilTerm, row.council_term_id)
+    return term.starts_on if term else date.min
+
+
+def _project(world: World, facts: ProjectFacts, of: ProgrammeFacts, on: date, since: date) -> ProjectView:
     ahead = [m for m in facts.milestones if m.reached_on is None]
     nearest = min(ahead, key=lambda m: (m.forecast_on or m.planned_on, m.key), default=None)
     open_ = facts.state in ("planned", "running", "suspended")
     codes = {identity(row, "target"): row.code for row in world.rows[BenefitTarget]}
-    light = facts.status.standing if facts.status else "grey"
     money = [row for row in of.money if row.project == facts.key]
     expected_on = (nearest.forecast_on or nearest.planned_on) if nearest else None
     return ProjectView(
         facts=facts,
         kind=str(Project.Kind(facts.kind).label),
         state=str(Project.State(facts.state).label),
-        light=LIGHTS[light] if open_ else "",
-        light_word=str(StatusReport.Standing(light).label),
+        standing=project_standing(facts, since=since) if facts.state == "running" else None,
+        stale=facts.status is not None and facts.status.status_on < since,
         serves=tuple(codes[key] for key in facts.serves if key in codes),
         milestone=nearest.name if nearest and open_ else None,
         milestone_on=expected_on if open_ else None,

@@ -9,8 +9,6 @@ from portfolio.field_words import LANGUAGES as LANGUAGES
 
 # The shape of each standing (the name of a symbol and of a colour in the stylesheet).
 SHAPES = {"met": "met", "on_track": "on", "at_risk": "risk", "off_track": "off", "not_reported": "none"}
-# A project's own traffic light, in the shapes of standings.
-LIGHTS = {"green": "on", "amber": "risk", "red": "off", "grey": "none"}
 
 AREAS: dict[str, str | Promise] = {
     "": _("everything"),

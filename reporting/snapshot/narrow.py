@@ -31,6 +31,7 @@ from projects.money.models import Funding
 from projects.pilots.models import Pilot, PilotMove
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
+from reporting.models import Report, ReportSchedule, ScheduledProgramme
 from reporting.snapshot.world import MODELS, World, first_recordings, restatements
 
 Table = type[models.Model]
@@ -55,6 +56,7 @@ NAMED: tuple[Table, ...] = (Person, Decision, Partner, JointEvent, BenefitTarget
 ELSEWHERE: tuple[Table, ...] = (Strategy, Wish)
 # What the whole city shares, as it is.
 SHARED = tuple(kind for kind in MODELS if kind not in {Programme, *BELONGING, *NAMED, *ELSEWHERE})
+REPORTED: tuple[Table, ...] = (ReportSchedule, ScheduledProgramme, Report)
 
 STANDING: tuple[Table, ...] = (PhaseMove, BenefitTarget, TargetVersion, Indicator, IndicatorPlan, PathPoint)
 LISTED: tuple[Table, ...] = (
@@ -64,8 +66,8 @@ LISTED: tuple[Table, ...] = (
 
 
 def of_programme(pk: int, cut: int, on: date) -> World:
-    """All that is told of a programme: four statements at any size."""
-    rows = _own(pk, cut, BELONGING, SHARED)
+    """All that is told of a programme, and when the city reports: four statements at any size."""
+    rows = _own(pk, cut, BELONGING, (*SHARED, *REPORTED))
     only = {kind: Only("id", ids) for kind, ids in _named(rows).items()}
     for kind, found in tables(cut, *NAMED, only=only).items():
         rows[kind] = rows.get(kind, []) + found
