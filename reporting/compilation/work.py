@@ -26,7 +26,7 @@ def project(facts: ProjectFacts, *, since: date, on: date) -> ProjectFinding:
     """
     moved = tuple(move.state for move in facts.moves if move.state != "planned" and since <= move.effective_on <= on)
     standing = project_standing(facts, since=since)
-    owed = [one for one in facts.milestones if facts.state not in OVER or (facts.state == "ended" and one.reached_on)]
+    owed = [one for one in facts.milestones if is_owed(facts, one) and facts.state != "cancelled"]
     if not owed:
         return ProjectFinding(key=facts.key, standing=standing, moved=moved)
     worst = max(owed, key=lambda milestone: (abs(slip(milestone, on=on)), milestone.planned_on))
@@ -38,6 +38,11 @@ def project(facts: ProjectFacts, *, since: date, on: date) -> ProjectFinding:
         overdue=expected_on(worst) < on and worst.reached_on is None,
         moved=moved,
     )
+
+
+def is_owed(project: ProjectFacts, milestone: MilestoneFacts) -> bool:
+    """Whether a milestone was reached or is still to come: of a project that is over nothing more is expected."""
+    return milestone.reached_on is not None or project.state not in OVER
 
 
 def project_standing(facts: ProjectFacts, *, since: date) -> Standing:

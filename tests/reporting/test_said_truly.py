@@ -8,7 +8,7 @@ import pytest
 
 from reporting import rendering
 from reporting.compilation import compile_report
-from reporting.facts import ClosedRiskFacts, MoneyFacts
+from reporting.facts import ClosedRiskFacts, MilestoneFacts, MoneyFacts
 from tests.reporting import renditions
 from tests.reporting import sample_changed as changed
 from tests.reporting.html_reading import Reading
@@ -190,3 +190,24 @@ def straight(one, behind):
 
 def test_the_period_of_the_report_is_told_in_days():
     assert "2023, 1.7.2023–31.12.2023" in html(renditions.now())
+
+
+@pytest.mark.parametrize(("state", "rings"), [("running", 1), ("cancelled", 0), ("ended", 0)])
+def test_nothing_is_forecast_of_a_project_that_is_over(state, rings):
+    """Two milestones, one reached: of the other only the plan is left once the project has ended or was cancelled."""
+
+    def change(programme):
+        reached = MilestoneFacts(
+            key="m-1", name=text("Alku|Start|Start"), planned_on=date(2023, 3, 1), reached_on=date(2023, 3, 1)
+        )
+        open_ = MilestoneFacts(
+            key="m-2", name=text("Loppu|Slut|End"), planned_on=date(2023, 9, 9), forecast_on=date(2024, 8, 8)
+        )
+        one = replace(programme.projects[0], state=state, kind="project", milestones=(reached, open_))
+        return replace(programme, projects=(one,))
+
+    facts = with_programme(renditions.now(), change)
+    page = rendering.render(renditions.frozen(facts), lang="fi", form="html").decode().replace("\u00a0", " ")
+    assert ("suunniteltu 9.9.2023, ennuste 8.8.2024" in page) == bool(rings)
+    rows = [one.text() for one in Reading(page.encode()).root.all("tr") if "9.9.2023" in one.text()]
+    assert rows and all(("8.8.2024" in one) == bool(rings) for one in rows)

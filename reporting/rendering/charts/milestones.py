@@ -14,11 +14,12 @@ MONTH = 31
 
 @dataclass(frozen=True)
 class Stage:
-    """A milestone as drawn."""
+    """A milestone as drawn; one that nobody owes any more, for its project is over, has its planned day alone."""
 
     planned: date
     real: date
     reached: bool
+    owed: bool = True
 
 
 def row(stages: Sequence[Stage], scale: Scale, status: date, colours: ColourFacts) -> str:
@@ -26,14 +27,21 @@ def row(stages: Sequence[Stage], scale: Scale, status: date, colours: ColourFact
     middle, parts = HEIGHT / 2, _years(scale, status)
     for stage in stages:
         plan, real = _x(scale, stage.planned), _x(scale, stage.real)
+        if not stage.owed:
+            parts.append(_planned(plan))
+            continue
         slip = (stage.real - stage.planned).days
         if slip > MONTH:
             parts.append(line([(plan, middle), (real, middle)], Stroke(INK, 1.6)))
         elif slip < -MONTH:
             parts.append(line([(plan, middle), (real, middle)], Stroke(GREY, 0.6, "1.5 1.5")))
-        parts.append(line([(plan, middle - 4.5), (plan, middle + 4.5)], Stroke(INK, 0.8)))
+        parts.append(_planned(plan))
         parts.append(dot(real, middle, 2.7, colours.brand if stage.reached else PAPER, colours.brand, 1.1))
     return drawing(WIDTH, HEIGHT, parts)
+
+
+def _planned(x: float) -> str:
+    return line([(x, HEIGHT / 2 - 4.5), (x, HEIGHT / 2 + 4.5)], Stroke(INK, 0.8))
 
 
 def axis(scale: Scale, status: date) -> str:

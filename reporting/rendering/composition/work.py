@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeAlias
 
 from reporting.compilation.findings import MoneyFinding, Overspent, ProgrammeFinding, ProjectFinding
-from reporting.compilation.work import EXTERNAL, SOURCES, available, expected_on, total
+from reporting.compilation.work import EXTERNAL, SOURCES, available, expected_on, is_owed, total
 from reporting.facts import (
     MilestoneFacts,
     MoneyFacts,
@@ -71,15 +71,18 @@ def _milestones(telling: Telling, project: ProjectFacts) -> d.Runs:
     if not project.milestones:
         return run(telling.say("milestones.none"), "muted")
     stages = [
-        milestones.Stage(one.planned_on, expected_on(one), one.reached_on is not None) for one in project.milestones
+        milestones.Stage(one.planned_on, expected_on(one), one.reached_on is not None, is_owed(project, one))
+        for one in project.milestones
     ]
-    alt = "; ".join(_stage(telling, one) for one in project.milestones)
+    alt = "; ".join(_stage(telling, project, one) for one in project.milestones)
     return (d.Picture(milestones.row(stages, telling.scale, telling.status_date, telling.colours), alt, MILESTONES),)
 
 
-def _stage(telling: Telling, one: MilestoneFacts) -> str:
+def _stage(telling: Telling, project: ProjectFacts, one: MilestoneFacts) -> str:
     real = "alt.reached" if one.reached_on else "alt.forecast"
     planned = telling.say("alt.planned", name=telling.quiet.words(one.name), day=telling.voice.day(one.planned_on))
+    if not is_owed(project, one):
+        return planned
     return planned + telling.say(real, day=telling.voice.day(expected_on(one)))
 
 
@@ -289,7 +292,7 @@ def milestone_rows(telling: Telling) -> tuple[d.Row, ...]:
                 run(project.code, "muted"),
                 lines(telling.named(one.name, project.provenance), telling.voice.text(one.replanned_because, "small")),
                 run(telling.voice.short_day(one.planned_on)),
-                run(telling.voice.short_day(one.forecast_on) if one.forecast_on else DASH),
+                run(telling.voice.short_day(one.forecast_on) if one.forecast_on and is_owed(project, one) else DASH),
                 run(telling.voice.short_day(one.reached_on) if one.reached_on else DASH, "strong"),
             )
         )
