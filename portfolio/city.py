@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, TypeAlias, cast, get_args
+
+from portfolio import typed
 
 Language: TypeAlias = Literal["fi", "sv", "en"]
 Words: TypeAlias = Mapping[str, str]
@@ -22,7 +27,8 @@ COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 NAMED_BY = ("council", "board", "manager")
 REPORT_TEXTS = ("title", "period", "prepared_by", "proposal", "caught_up")
 FILLED_IN = {"year", "day", "period"}
-LONGEST_CASE_NUMBER = 40
+LONGEST_CASE_NUMBER, LONGEST_TEXT = 40, 2000
+SECONDS_TO_TRY = 2.0
 
 
 class Faulty(Exception):
@@ -99,7 +105,7 @@ def read(path: Path) -> City:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise Faulty(path, [f"the file can't be read: {error.strerror}"]) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Faulty(path, [f"the file is no JSON: {error}"]) from error
     if found := list(faults(data)):
         raise Faulty(path, found)
@@ -205,7 +211,15 @@ def _faults_of_text(text: object, place: str, needed: tuple[Language, ...]) -> I
             yield f"{place}.{code}: the languages are {', '.join(LANGUAGES)}"
         elif not isinstance(words, str) or not words.strip():
             yield f"{place}.{code}: words are expected"
+        elif len(words) > LONGEST_TEXT or not _is_legible(words):
+            yield f"{place}.{code}: a text of at most {LONGEST_TEXT} characters that can be printed is expected"
     yield from (f"{place}.{code}: this text is missing" for code in needed if code not in text)
+
+
+def _is_legible(words: str) -> bool:
+    """Whether the table of typed text would take the words as they are; half a character is none."""
+    halves = any("\ud800" <= each <= "\udfff" for each in words)
+    return not halves and not typed.refused(words) and typed.cleaned(words) == unicodedata.normalize("NFC", words)
 
 
 def _faults_of_languages(data: dict[str, Any]) -> Iterator[str]:
@@ -275,15 +289,35 @@ def _faults_of_case_number(form: object) -> Iterator[str]:
     if not isinstance(form, dict) or {name for name in form if isinstance(form[name], str)} != {"pattern", "example"}:
         yield "case_number: a pattern and an example are expected"
         return
+    if len(form["example"]) > LONGEST_CASE_NUMBER:
+        yield f"case_number.example: at most {LONGEST_CASE_NUMBER} characters are expected"
+        return
     try:
         pattern = re.compile(form["pattern"], re.ASCII)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         yield f"case_number.pattern: no regular expression: {error}"
         return
-    if not pattern.fullmatch(form["example"]) or len(form["example"]) > LONGEST_CASE_NUMBER:
+    if _takes_too_long(form["pattern"], form["example"]):
+        yield "case_number.pattern: it takes too long to try on a number that does not fit"
+        return
+    if not pattern.fullmatch(form["example"]):
         yield f"case_number.example: {_shown(form['example'])} does not fit the pattern"
     if pattern.fullmatch(""):
         yield "case_number.pattern: it must not fit an empty number"
+
+
+def _takes_too_long(pattern: str, example: str) -> bool:
+    """Whether a pattern goes back and forth without end: tried by a process that can be ended, as no thread could be.
+
+    What is tried are numbers of the greatest length that fit almost to their end, made of the example's characters.
+    """
+    probes = [(part * LONGEST_CASE_NUMBER)[: LONGEST_CASE_NUMBER - 1] + "\n" for part in {*example, example, "0", "A"}]
+    trial = "import re, sys; [re.compile(sys.argv[1], re.ASCII).fullmatch(each) for each in sys.argv[2:]]"
+    try:
+        subprocess.run([sys.executable, "-I", "-c", trial, pattern, *probes], timeout=SECONDS_TO_TRY, check=False)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 def _faults_of_terms(terms: object) -> Iterator[str]:
@@ -295,8 +329,8 @@ def _faults_of_terms(terms: object) -> Iterator[str]:
             yield f"terms.{code}: words by language are expected"
             continue
         for ours, theirs in words.items():
-            if not ours.strip() or not isinstance(theirs, str) or not theirs.strip() or set("{}") & {*ours, *theirs}:
-                yield f"terms.{code}.{ours}: a word for a word is expected, without braces"
+            if not ours.strip() or not isinstance(theirs, str) or not theirs.strip() or set("{}%") & {*ours, *theirs}:
+                yield f"terms.{code}.{ours}: a word for a word is expected, without braces and percent signs"
 
 
 def _shown(value: object) -> str:

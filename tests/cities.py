@@ -53,5 +53,5 @@ def identity(of: dict[str, Any], **changes: Any) -> dict[str, Any]:
 def written(folder: Path, told: Any) -> Path:
     """The identity as a file of its own."""
     path = folder / f"identity-{len(list(folder.glob('identity-*')))}.json"
-    path.write_text(told if isinstance(told, str) else json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    path.write_text(told if isinstance(told, str) else json.dumps(told), encoding="utf-8")
     return path

@@ -111,7 +111,8 @@ def _names_officials(world: World, kind: str) -> Text:
 
 
 def _document(world: World, order: Order) -> DocumentFacts:
-    words, naming = city.identity().report, Naming(order.named_after, order.caught_up_on or order.status_date)
+    words = city.identity().report
+    naming = Naming(_named_after(order), order.caught_up_on or order.status_date)
     term = world.get(CouncilTerm, order.term_id)
     return DocumentFacts(
         title=naming.filled(words.title),
@@ -130,6 +131,13 @@ def _document(world: World, order: Order) -> DocumentFacts:
         demonstration=_invented(world),
         schedule=order.schedule,
     )
+
+
+def _named_after(order: Order) -> tuple[date, date]:
+    """The rhythm's own period, or from the first day told of: a first report of a series reaches further back."""
+    first, last = order.named_after
+    begins = order.period_starts_on
+    return (begins if begins.year == last.year and begins < first else first), last
 
 
 def _invented(world: World) -> bool:

@@ -19,9 +19,9 @@ KINDS = {"elected": 0, "official": 1, "attending": 2}
 def group(world: World, programme: Row) -> GroupFacts | None:
     """The programme's group as it stood on the status date; None before the council had sized it."""
     rows = world.where(SteeringGroup, programme_id=programme.id)
-    if not rows or not _sized_by_then(world, rows[0]):
+    row = _as_sized_then(world, rows[0]) if rows else None
+    if row is None:
         return None
-    row = rows[0]
     seats = [seat for seat in world.where(Seat, group_id=row.id) if held(seat, world.status_date)]
     seats.sort(key=lambda seat: (KINDS[seat.kind], seat.number))
     return GroupFacts(
@@ -33,6 +33,15 @@ def group(world: World, programme: Row) -> GroupFacts | None:
         seats=tuple(_seat(world, row, seat) for seat in seats),
         changes=tuple(sorted(_changes(world, row), key=lambda change: (change.on, change.what, change.person.name))),
     )
+
+
+def _as_sized_then(world: World, row: Row) -> Row | None:
+    """The group by the newest decision on its size that had been made; a later resizing leaves it as it was."""
+    if _sized_by_then(world, row):
+        return row
+    past = SteeringGroup.history.model.objects.filter(id=row.id, history_seq__lte=world.cut)
+    states = past.order_by("-history_seq", "-history_id")
+    return next((state for state in states if _sized_by_then(world, state)), None)
 
 
 def _sized_by_then(world: World, row: Row) -> bool:

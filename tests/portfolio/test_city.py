@@ -63,6 +63,13 @@ def test_an_identity_without_languages_has_those_of_its_name(tmp_path):
         ({"case_number": {"pattern": r"\d+", "example": "HEL 1"}}, "case_number.example"),
         ({"case_number": {"pattern": r"\d*", "example": "1"}}, "case_number.pattern"),
         ({"case_number": {"pattern": r"\d+"}}, "case_number"),
+        ({"case_number": {"pattern": r"([A-Z]+)+/\d{4}", "example": "AAAA/2025"}}, "case_number.pattern"),
+        ({"case_number": {"pattern": r"([A-Z]+)+/\d{4}", "example": "A" * 38}}, "case_number.pattern"),
+        ({"case_number": {"pattern": "a{9999999999}", "example": "a"}}, "case_number.pattern"),
+        ({"name": {"fi": "\ud800"}}, "name.fi"),
+        ({"name": {"fi": "Oulun\u202eranta"}}, "name.fi"),
+        ({"signature": {"fi": "a" * 2001}}, "signature.fi"),
+        ({"terms": {"fi": {"riski": "% etu"}}}, "terms.fi.riski"),
         ({"officials_named_by": "mayor"}, "officials_named_by"),
         ({"colours": {"brand": "red"}}, "colours.brand"),
         ({"terms": {"sv": {"programmål": ""}}}, "terms.sv.programmål"),
@@ -85,7 +92,7 @@ def test_all_faults_are_named_at_once(tmp_path):
     assert len(found) == 3
 
 
-@pytest.mark.parametrize("told", ["[]", "{", "", '"Oulunranta"'])
+@pytest.mark.parametrize("told", ["[]", "{", "", '"Oulunranta"', "[" * 100_000 + "]" * 100_000])
 def test_a_file_that_holds_no_identity_is_told_so(tmp_path, told):
     assert len(faults(tmp_path, told)) == 1
 

@@ -61,11 +61,20 @@ def test_two_series_on_one_day_have_titles_and_file_names_of_their_own(api, ana,
 
 def test_two_quarters_have_periods_of_their_own_in_every_language(programme):
     of = series(programme, "quarterly", "Seuranta")
-    first, last = (factories.frozen(of, on) for on in (date(2022, 3, 31), NEW_YEAR))
+    first, last = (factories.frozen(of, on) for on in (date(2022, 3, 31), date(2022, 6, 30)))
     said = [factories.facts(report).document.period for report in (first, last)]
-    assert [words.fi for words in said] == ["Seuranta tammi–maaliskuu 2022", "Seuranta loka–joulukuu 2022"]
+    assert [words.fi for words in said] == ["Seuranta tammi–maaliskuu 2022", "Seuranta huhti–kesäkuu 2022"]
     assert (said[0].sv, said[0].en) == ("Uppföljning januari–mars 2022", "Follow-up January–March 2022")
     assert "Seuranta tammi–maaliskuu 2022" in html(first)
+
+
+def test_a_report_that_reaches_further_back_than_its_quarter_says_so(programme):
+    """The first of a series, or one after a report that was never made, tells of all that time (INV-91)."""
+    of = series(programme, "quarterly", "Seuranta")
+    factories.frozen(of, date(2022, 3, 31))
+    late = factories.facts(factories.frozen(of, NEW_YEAR)).document
+    assert (late.period_starts_on, late.period.fi) == (date(2022, 4, 1), "Seuranta huhti–joulukuu 2022")
+    assert late.period.sv == "Uppföljning april–december 2022"
 
 
 def test_an_identity_that_tells_only_the_year_gets_the_part_of_the_year_beside_it(programme, live_in):
