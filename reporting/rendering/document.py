@@ -114,7 +114,7 @@ class Table:
     rows: tuple[Row, ...]
     empty: str = ""
     size: float = 8.5
-    pad: float = 4.2
+    pad: float = 3.4
     gutter: float = 3
     flush: bool = False
     head: int = 0

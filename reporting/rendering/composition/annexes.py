@@ -32,7 +32,7 @@ def targets(telling: Telling) -> Iterator[d.Block]:
         for target in facts.targets
         for indicator in target.indicators
     )
-    yield d.Table(telling.say("annex.series"), columns, rows, telling.say("targets.none"), size=7.8, pad=3, head=1)
+    yield d.Table(telling.say("annex.series"), columns, rows, telling.say("targets.none"), size=7.8, pad=2.4, head=1)
 
 
 def _series(telling: Telling, code: str, indicator: IndicatorFacts) -> tuple[d.Runs, ...]:

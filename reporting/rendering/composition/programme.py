@@ -25,7 +25,7 @@ def chapter(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) 
     yield from past.history(telling, facts, finding)
     yield from work.projects(telling, facts, finding)
     yield from work.pilots(telling, facts)
-    yield d.Pair(tuple(work.money(telling, facts, finding)), tuple(steering.group(telling, facts)), split=5)
+    yield d.Pair(tuple(work.money(telling, facts, finding)), tuple(steering.group(telling, facts)))
     yield from risks.table(telling, facts, finding)
     yield d.Pair(tuple(_strategy(telling, facts)), (*_cooperation(telling, facts), *_priorities(telling, facts)))
 

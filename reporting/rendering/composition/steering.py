@@ -82,20 +82,27 @@ def _notes(telling: Telling, group: GroupFacts) -> Iterator[str]:
 
 
 def _changes(telling: Telling, group: GroupFacts) -> d.Table:
+    """A row for all who came or left alike: on one day, in one part, by one decision."""
     columns = (
-        d.Column(telling.say("day"), width="20mm"),
+        d.Column(telling.say("day"), width="18mm"),
         d.Column(telling.say("group.change"), width="1fr"),
-        d.Column(telling.say("decision"), width="46mm"),
+        d.Column(telling.say("decision"), width="32mm"),
     )
-    rows = tuple(d.Row(_change(telling, one)) for one in group.changes)
+    alike: dict[tuple[object, ...], list[GroupChangeFacts]] = {}
+    for one in group.changes:
+        by = one.decision.key if one.decision else ""
+        alike.setdefault((one.on, one.what, one.role, one.ending, by), []).append(one)
+    rows = tuple(d.Row(_change(telling, some)) for some in alike.values())
     return d.Table(telling.say("group.changes"), columns, rows, size=8, pad=2.6, head=1)
 
 
-def _change(telling: Telling, one: GroupChangeFacts) -> tuple[d.Runs, ...]:
+def _change(telling: Telling, some: list[GroupChangeFacts]) -> tuple[d.Runs, ...]:
+    one = some[0]
     what = telling.say(f"group.{one.what}", role=telling.say(f"role.{one.role}"))
     ending = f" ({telling.say('ending.' + one.ending)})" if one.ending else ""
+    names = joined(((d.Run(each.person.name), *telling.mark(each.person.provenance)) for each in some), ", ")
     return (
         run(telling.voice.short_day(one.on)),
-        (d.Run(one.person.name), *telling.mark(one.person.provenance), d.Run(", "), d.Run(what + ending, "muted")),
+        lines(run(what + ending, "muted"), names),
         run(telling.reference(one.decision) if one.decision else telling.say("decision.unknown"), "small"),
     )

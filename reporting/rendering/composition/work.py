@@ -37,9 +37,9 @@ def projects(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding)
     )
     pairs = zip(facts.projects, finding.projects, strict=True)
     rows = tuple(_project(telling, one, found) for one, found in pairs if one.kind != "pilot" or one.milestones)
-    yield d.Table(telling.say("projects.head"), columns, rows, telling.say("projects.none"), pad=3, flush=True)
     if rows:
         yield d.Paragraph(run(telling.say("milestones.key")), small=True)
+    yield d.Table(telling.say("projects.head"), columns, rows, telling.say("projects.none"), pad=3, flush=True)
     yield from _moves(telling, facts)
 
 
