@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import page
@@ -13,6 +14,7 @@ from pikepdf import Array, Dictionary, Name
 
 from reporting import rendering
 from reporting.rendering import document as d
+from reporting.rendering import pdf
 from tests.reporting import renditions
 from tests.reporting.html_reading import is_bare
 from tests.reporting.pdf_reading import Element, read
@@ -253,3 +255,17 @@ def test_the_row_heads_come_from_the_pass():
     rows = [head for head in reading.tree.all("TH") if head.scope == "Row"]
     assert len(rows) > 200
     assert isinstance(reading.pdf.Root.StructTreeRoot.K, Array | Dictionary)
+
+
+@pytest.mark.parametrize("more", [0, 2])
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_the_contents_and_the_key_are_one_page(lang, more):
+    """The entries stand the closer the more there are, so that no line of the key is left alone on a page."""
+    document = renditions.document(lang)
+    extra = (block for n in range(more) for block in (d.Chapter(f"more-{n}", f"More {n}"), d.Section(f"Part {n}")))
+    longer = replace(document, blocks=(*document.blocks, *extra))
+    with pikepdf.open(io.BytesIO(pdf.render(longer, compiled_at=renditions.now().cut.compiled_at))) as drawn:
+        pages = [page.objgen for page in drawn.pages]
+        with drawn.open_outline() as outline:
+            first = next(iter(outline.root)).destination
+    assert pages.index(first[0].objgen) == 2, "the cover, the contents, then the summary"

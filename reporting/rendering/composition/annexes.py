@@ -22,8 +22,8 @@ def targets(telling: Telling) -> Iterator[d.Block]:
     yield d.Paragraph(run(telling.say("annex.series.key")), small=True)
     columns = (
         d.Column(telling.say("code"), width="11mm"),
-        d.Column(telling.say("indicator"), telling.say("indicator.sub"), "58mm"),
-        d.Column(telling.say("series.plan"), width="52mm"),
+        d.Column(telling.say("indicator"), telling.say("indicator.sub"), "64mm"),
+        d.Column(telling.say("series.plan"), width="56mm"),
         d.Column(telling.say("series.values")),
     )
     rows = tuple(
@@ -32,7 +32,7 @@ def targets(telling: Telling) -> Iterator[d.Block]:
         for target in facts.targets
         for indicator in target.indicators
     )
-    yield d.Table(telling.say("annex.series"), columns, rows, telling.say("targets.none"), size=7.8, pad=2.4, head=1)
+    yield d.Table(telling.say("annex.series"), columns, rows, telling.say("targets.none"), size=7.6, pad=2, head=1)
 
 
 def _series(telling: Telling, code: str, indicator: IndicatorFacts) -> tuple[d.Runs, ...]:

@@ -119,7 +119,7 @@ def target_table(
         d.Column(telling.say("standing"), "" if brief else telling.say("standing.before"), "42mm"),
     )
     rows = [row for target, one in found for row in _target_rows(telling, target, one, common)]
-    return d.Table(caption, columns, tuple(rows), telling.say("targets.none"), size=8.1, pad=3.2, head=1)
+    return d.Table(caption, columns, tuple(rows), telling.say("targets.none"), size=8.1, pad=2.6, head=1)
 
 
 @dataclass(frozen=True)
