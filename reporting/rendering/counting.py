@@ -1,8 +1,9 @@
 """Counts as language: number words up to ten, in the case that a sentence needs, and the sentence that fits a count.
 
 A phrase says how it wants a number: `{all:elative}` before its noun ("neljästä ohjelmasta", "20 ohjelmasta"),
-`{all:elative alone}` without one ("neljästä", "20:stä"), `{fine:word}` ("kolme"), `{fine:neuter}` ("ett"). A capital
-begins a sentence: `{fine:Word}`. Without any of these it is written in digits.
+`{all:elative alone}` without one ("neljästä", "20:stä"), `{count:genitive}` ("kahden tavoitteen"), `{fine:word}`
+("kolme"), `{fine:neuter}` ("ett"). A capital begins a sentence: `{fine:Word}`. Without any of these it is written in
+digits.
 """
 
 from collections.abc import Container, Iterator, Mapping
@@ -16,6 +17,9 @@ WORDS: dict[Language, dict[str, list[str]]] = {
             "nollasta|yhdestä|kahdesta|kolmesta|neljästä|viidestä|kuudesta|seitsemästä|kahdeksasta|yhdeksästä|"
             "kymmenestä"
         ).split("|"),
+        "genitive": (
+            "nollan|yhden|kahden|kolmen|neljän|viiden|kuuden|seitsemän|kahdeksan|yhdeksän|kymmenen".split("|")
+        ),
     },
     "sv": {
         "word": "ingen|en|två|tre|fyra|fem|sex|sju|åtta|nio|tio".split("|"),

@@ -50,13 +50,17 @@ class Voice:
         return code in phrases.PHRASES[self.lang]
 
     def sentence(self, sentence: Sentence) -> str:
-        return self.say(sentence.code, **{name: self.param(name, value) for name, value in sentence.params})
+        subject = next((self.told(value) for name, value in sentence.params if isinstance(value, Text)), "")
+        return self.say(sentence.code, **{name: self.param(name, value, subject) for name, value in sentence.params})
 
-    def param(self, name: str, value: Param) -> str | int:
-        """What goes into a blank; the first figure of a sentence says what it is, the others only how much."""
+    def param(self, name: str, value: Param, subject: str = "") -> str | int:
+        """What goes into a blank; the first figure of a sentence says what it is, the others only how much.
+
+        What the sentence's subject has said already is no unit of its figures: `järjestöt: 74`.
+        """
         match value:
             case Figure():
-                return self.figure(value, brief=name != "value")
+                return self.figure(value, brief=name != "value", subject=subject)
             case Text():
                 return self.told(value)
             case date():
@@ -81,8 +85,8 @@ class Voice:
         words, lang = self.words(text)
         if lang == self.lang:
             return (Run(words, style),) if words else ()
-        said = self.say("given." + lang) if text.statement else self.say("language." + lang)
-        return Run(words, style, lang), Run(f" [{said}]", "small")
+        note = self._note("given." + lang if text.statement else "language." + lang)
+        return Run(words, style, lang), Run(f" {note}", "small")
 
     def told(self, text: Text) -> str:
         """The text for a sentence; one that fell back is marked with its language, and says so."""
@@ -91,7 +95,11 @@ class Voice:
 
     def _marked(self, words: str, lang: Language) -> str:
         marked = self.spoken(words, lang)
-        return words if marked == words else f"{marked} [{self.say('language.' + lang)}]"
+        return words if marked == words else f"{marked} {self._note('language.' + lang)}"
+
+    def _note(self, code: str) -> str:
+        """In which language something is, in brackets that no line parts."""
+        return f"[{self.say(code)}]".replace(" ", NO_BREAK)
 
     def spoken(self, words: str, lang: Language) -> str:
         """Words that are spoken in a language: of a unit it is enough that a reader's voice knows."""
@@ -104,9 +112,10 @@ class Voice:
     def aligned(self, value: Decimal, decimals: int, style: Style = "") -> Number:
         return Number(*self._parts(value, decimals), style)
 
-    def figure(self, figure: Figure, *, brief: bool = False) -> str:
-        """A number, a limit or a range with its unit; an old one with its day."""
+    def figure(self, figure: Figure, *, brief: bool = False, subject: str = "") -> str:
+        """A number, a limit or a range with its unit, unless the subject has named it; an old one with its day."""
         unit, lang = self.words(figure.unit)
+        unit = "" if units.echoes(unit, subject, self.lang) else unit
         told = self.spoken(self.with_unit(self.number_of(figure), unit, brief=brief), lang)
         limit = LIMITS.get(figure.limit)
         told = self.say(limit, value=told) if limit else told
@@ -148,6 +157,18 @@ class Voice:
             return f"{on.day}{NO_BREAK}{ENGLISH_MONTHS[on.month - 1]} {on.year}"
         return f"{on.day}.{on.month}.{on.year}"
 
+    def span(self, first: date, last: date) -> str:
+        """From day to day, the year once where it is the same: `1.1.–31.12.2023`, `1 January–31 December 2023`."""
+        if first.year != last.year:
+            return f"{self.day(first)}–{self.day(last)}"
+        begins = self.day(first).removesuffix(str(first.year)).rstrip()
+        return f"{begins}–{self.day(last)}"
+
+    def interval(self, months: int) -> str:
+        """How often: by the word that people have for it, else in months."""
+        named = f"interval.{months}"
+        return self.say(named) if self.has(named) else self.say("interval", months=months)
+
     def short_day(self, on: date) -> str:
         if self.lang == "en":
             return f"{on.day}{NO_BREAK}{ENGLISH_MONTHS[on.month - 1][:3]}{NO_BREAK}{on.year}"
@@ -169,7 +190,7 @@ class Voice:
             return told
         if decision.outcome == "planned" and decision.planned_on:
             return self.say("planned", day=self.short_day(decision.planned_on))
-        return self.say("decision.no_date")
+        return self.say("decision.no_date" if decision.provenance == "taken_over" else "decision.no_day")
 
     def reference(self, decision: DecisionFacts) -> str:
         """Body, day and section: how an official refers to a decision."""

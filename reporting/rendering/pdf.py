@@ -22,7 +22,8 @@ from reporting.rendering.room import mark_long
 
 Part: TypeAlias = dict[str, Any]
 HERE = Path(__file__).parent
-LONG_WORD = re.compile(r"([^\W\d_]{14,})")
+# A long English word: neither a part of a compound with a hyphen, nor a name, whose language is another.
+LONG_WORD = re.compile(r"(?<![\w-])((?:^[^\W\d_]|[^\W\d_A-ZÅÄÖ])[^\W\d_]{13,})(?![\w-])")
 # What letters are read as, where a stretch of them is drawn and in the table of their font.
 JOINTS = re.compile(rb"(/ActualText<FEFF|(?<=> )<)((?:[0-9A-F]{4})*(?:00AD|2060|200B)(?:[0-9A-F]{4})*)>")
 PAGE = 174.0  # millimetres between the margins

@@ -22,6 +22,13 @@ STATISTICS: dict[Language, frozenset[str]] = {
 }
 SCALES: dict[Language, str] = {"fi": "asteikko", "sv": "skala", "en": "scale"}
 SCALE = re.compile(r"(?:(?:asteikko|skala|scale)\s+)?(\d+)\s*[–-]\s*(\d+)", re.IGNORECASE)
+# What counts pieces, and how a name says that it counts.
+PIECES: dict[Language, frozenset[str]] = {
+    "fi": frozenset({"kpl", "kappaletta"}),
+    "sv": frozenset({"st", "st.", "stycken"}),
+    "en": frozenset({"pcs", "pcs.", "pieces", "units"}),
+}
+COUNTING: dict[Language, str] = {"fi": "määrä", "sv": "antal", "en": "number"}
 WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -66,7 +73,9 @@ def told(unit: str, lang: Language) -> str:
 
 
 def echoes(unit: str, name: str, lang: Language) -> bool:
-    """Whether the name has said it: `järjestöt, järjestöä`, `mediaani, päivää` behind a name with its median."""
+    """Whether the name has said it: `järjestöt, järjestöä`, `antal per år, st.`, `mediaani, päivää` of a median."""
+    if unit.strip().lower() in PIECES[lang] and COUNTING[lang] in name.lower():
+        return True
     stems = [word.lower()[: max(4, (len(word) + 1) // 2)] for word in WORD.findall(told(unit, lang))]
     known = [word.lower() for word in WORD.findall(name)]
     return bool(stems) and all(any(stem in word for word in known) for stem in stems)

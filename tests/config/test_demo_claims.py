@@ -162,3 +162,37 @@ def test_few_mitigations_are_left_overdue_and_those_belong_to_projects_that_are_
     of = projects()
     standings = [of[key(risk["project"])].statuses[-1]["standing"] for risk in overdue]
     assert 1 <= len(overdue) <= 4 and set(standings) <= {"amber", "red"}
+
+
+MONTHS = {"kaksi": 2, "kolme": 3, "neljä": 4, "viisi": 5, "kuusi": 6, "seitsemän": 7, "kahdeksan": 8}
+
+
+def test_months_that_a_sentence_names_are_those_of_the_table() -> None:
+    """`neljä kuukautta myöhässä`, `puoli vuotta`: as many as the column of slips says."""
+    named = [
+        (project, status, MONTHS.get(found[1] or "", 6))
+        for project, status in sentences()
+        if (found := re.search(r"\b(?:(\w+) kuukautta|puoli vuotta)\b", status["text_fi"]))
+        and LATE.search(told(status))
+    ]
+    assert len(named) > 3
+    assert wrong((p, s) for p, s, months in named if p.slip(s["status_on"]) != months) == []
+
+
+def test_nothing_is_told_to_be_late_that_the_table_has_in_time() -> None:
+    late = re.compile(r"myöhässä|myöhästy|viivästy|siirty|siirret", re.IGNORECASE)
+    assert wrong((p, s) for p, s in sentences() if late.search(s["text_fi"]) and not p.slip(s["status_on"])) == []
+
+
+def printed() -> Iterator[str]:
+    """What the play's steps say in words, without the names of people, who are placeholders."""
+    for step in steps():
+        said = {key: value for key, value in step["with"].items() if key != "name"}
+        yield json.dumps(said, ensure_ascii=False) + step.get("because", "")
+
+
+def test_a_pilot_is_called_a_pilot() -> None:
+    """A company's experiment on the city's experiment platform is another thing."""
+    words = re.compile(r"\bkokeilu(?!alust|a\")\w*|\w*kirjastokokeilu\w*|\bförsök(?!splattform|\")\w*|\btrial\b")
+    found = [words.findall(said.casefold()) for said in printed()]
+    assert [words for words in found if words] == []

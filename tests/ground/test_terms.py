@@ -91,11 +91,20 @@ def test_the_glossary_and_what_is_said_agree() -> None:
 def test_no_second_word_for_a_thing_that_has_one() -> None:
     """Words that stood beside another for the same thing, on pages and on paper."""
     gone = {
-        "fi": r"diaarinumero|jäädyte|jäädyty|(?<!jo )aikataulussa\b|YK:n tavoit|SDG|kokeilu|Missä mennään",
+        "fi": r"diaarinumero|jäädyte|jäädyty|(?<!jo )aikataulussa\b|YK:n tavoit|SDG|kokeilu|Missä mennään|"
+        r"linjayksik|tarkiste\b|tarkisteet|Havainnollist|omaava|Katsot mennyttä",
         "sv": r"diarien|delmål\w* (datum|plan)|utgångsläge|indikator|tidtabell|tillstånd|sänd\b|pilotprojekt|"
-        r"lägesdag\b|önskemål|frys|SDG|tjänar|skede",
+        r"lägesdag\b|önskemål|frys|SDG|tjänar|skede|linjeenhet|\bart\b|\btyp\b|\bdgr\b|Påhittat material|förflutna|"
+        r"jämvikt|godtas|Till fullmäktiges kännedom",
     }
     for lang, pattern in gone.items():
         column = 1 if lang == "fi" else 2
         said = [row[column] for row in (*of_the_pages(), *of_the_report())]
         assert [words for words in said if re.search(pattern, words, re.IGNORECASE)] == []
+
+
+def test_a_programme_is_the_citys_and_never_the_software() -> None:
+    """The page of an error is read by people for whom `ohjelma` and `program` are what the council set."""
+    page = (languages.ROOMS.parents[1] / "templates" / "500.html").read_text("utf-8")
+    assert re.findall(r"ohjelma|program", page, re.IGNORECASE) == []
+    assert all(sentence in page for sentence in ("Järjestelmässä on virhe", "Det uppstod ett fel i systemet"))

@@ -49,10 +49,10 @@ def test_the_comparison_names_both_counts():
     assert told("lede.worse", common=19, now=9, before=13) == [
         "Tulos heikkeni: samoista 19 tavoitteesta yhdeksän on toteutunut tai tavoitteen mukainen, "
         "edellisenä tilannepäivänä 13.",
-        "Resultatet har försämrats: av samma 19 mål har nio uppnåtts eller framskrider enligt målet, "
-        "vid föregående lägesdatum 13.",
-        "The result is worse: of the same 19 targets nine have been met or are on track, "
-        "on the previous status date 13.",
+        "Resultatet har försämrats: av de 19 mål som finns i båda rapporterna är nio uppnådda eller enligt målet, "
+        "mot 13 vid föregående lägesdatum.",
+        "The result is worse: of the 19 targets in both reports, nine are met or on track, "
+        "against 13 on the previous status date.",
     ]
     assert "edellisenä tilannepäivänä ei yksikään." in told("lede.better", common=3, now=2, before=0)[0]
 
@@ -156,16 +156,51 @@ def test_meetings_are_told_in_the_number_that_they_have(held, quorate, finnish, 
 
 
 def test_an_interval_is_said_as_people_say_it():
-    assert [FI.say("interval", months=n) for n in (1, 2, 6)] == [
-        "kuukausittain",
-        "joka toinen kuukausi",
-        "6 kk:n välein",
-    ]
-    assert [SV.say("interval", months=n) for n in (1, 2)] == ["mäts varje månad", "mäts varannan månad"]
-    assert [EN.say("interval", months=n) for n in (1, 2)] == ["every month", "every other month"]
+    told = (1, "kuukausittain", "mäts varje månad", "every month"), (2, "joka toinen kuukausi", "mäts varannan månad",
+            "every other month"), (3, "neljännesvuosittain", "mäts kvartalsvis", "every quarter"), (4, "4 kk:n välein",
+            "mäts var 4:e månad", "every 4 months"), (6, "puolivuosittain", "mäts halvårsvis", "every half-year"), (12,
+            "vuosittain", "mäts årligen", "every year"), (24, "joka toinen vuosi", "mäts vartannat år",
+            "every other year")  # fmt: skip
+    for months, *words in told:
+        assert [voice.interval(months) for voice in (FI, SV, EN)] == words
 
 
 def test_one_month_is_a_month():
     assert EN.say("slip.months", months="+1", number=1) == "+1\u00a0month"
     assert EN.say("slip.months", months="+2", number=2) == "+2\u00a0months"
     assert FI.say("slip.months", months="+1", number=1) == "+1\u00a0kk"
+
+
+def test_a_sentence_does_not_repeat_the_unit_that_its_subject_names():
+    associations = Text(fi="järjestöä", sv="föreningar", en="associations")
+    told = {name: Figure(value=Decimal(n), decimals=0, unit=associations)
+            for name, n in (("value", 74), ("baseline", 62), ("target", 110))}  # fmt: skip
+    name = Text(fi="Toimintaan osallistuvat järjestöt", sv="Deltagande föreningar", en="Associations taking part")
+    sentence = say("result.progress", indicator=name, due="31.5.2025", **told)
+    assert FI.sentence(sentence) == (
+        "Toimintaan osallistuvat järjestöt: 74, lähtötaso oli 62. Tavoite on 110 viimeistään 31.5.2025."
+    )
+    assert SV.sentence(sentence).startswith("Deltagande föreningar: 74, utgångsnivån var 62. Målet är 110 senast")
+    assert EN.sentence(sentence).startswith("Associations taking part: 74, from a baseline of 62. The target is 110 by")
+    other = say("result.progress", indicator=Text(fi="Päästöt", sv="Utsläpp", en="Emissions"), due="2025", **told)
+    assert FI.sentence(other).startswith("Päästöt: 74\u00a0järjestöä, lähtötaso oli 62\u00a0järjestöä.")
+
+
+@pytest.mark.parametrize(
+    ("lang", "unit", "name", "behind"),
+    [
+        ("sv", "st.", "Klagomål, antal per år", ""),
+        ("fi", "kpl", "Valitusten määrä", ""),
+        ("en", "pcs", "Number of complaints", ""),
+        ("sv", "st.", "Klagomål per år", ", st."),
+    ],
+)
+def test_pieces_are_not_counted_twice(lang, unit, name, behind):
+    assert Voice(lang).after_name(unit, name) == behind
+
+
+def test_a_genitive_stands_before_its_noun():
+    assert "kahden tavoitteen tila on eri kuin" in FI.say("change.lede.restated", count=2)
+    assert "12 tavoitteen tila on eri kuin" in FI.say("change.lede.restated", count=12)
+    assert FI.say("method.missing.late", number=1) == "Myöhässä on kirjattu yksi tieto."
+    assert FI.say("method.missing.restated", number=0) == "Korjattuja lukuja ei ole."

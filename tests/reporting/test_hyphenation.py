@@ -88,6 +88,20 @@ def test_english_is_left_to_the_typesetter():
     assert hyphenation.softened("institutionalisation", "en") == "institutionalisation"
 
 
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("A cross-administrative programme", []),
+        ("Verna Seuraajaesimerkki", []),
+        ("the institutionalisation of it", ["institutionalisation"]),
+        ("Institutionalisation of it", ["Institutionalisation"]),
+    ],
+)
+def test_no_english_compound_and_no_name_is_parted(text, parted):
+    """Not `cross-ad-ministrative`, nor a Finnish name by English rules."""
+    assert pdf.LONG_WORD.findall(text) == parted
+
+
 def offsets(word, lang):
     """Where a word may be parted, in a wide column and in the narrowest."""
     told = [hyphenation.parted(word, lang, room).split(SOFT) for room in (hyphenation.PIECE, 0)]

@@ -125,7 +125,7 @@ def test_what_is_in_another_language_says_so_wherever_it_stands(lang, source, fo
     """Each part carries its language, in the structure of both files; the rest speaks the report's own."""
     screen = Reading(rendering.render(untranslated(source), lang=lang, form="html")).root.all("body")[0]
     paper = pdf_reading.read(rendering.render(untranslated(source), lang=lang, form="pdf")).tree
-    note = f"[{PHRASES[lang]['language.' + source]}]"
+    note = f"[{PHRASES[lang]['language.' + source]}]".replace(" ", "\u00a0")
     for whole, own in ((screen.text(), screen.text(lang=lang)), (paper.text, paper.speaking(lang).text)):
         assert note in whole and len(foreign.findall(whole)) > 50
         assert foreign.findall(NAMES.sub("", own)) == []
@@ -137,7 +137,10 @@ def test_a_copied_name_is_not_taken_for_swedish():
     row = SimpleNamespace(council_group_fi="Valtuustoryhmä", council_group_sv="Valtuustoryhmä", council_group_en="")
     said = world.text(row, "council_group")
     assert (said.fi, said.sv) == ("Valtuustoryhmä", "")
-    assert [(run.text, run.lang) for run in Voice("sv").text(said)] == [("Valtuustoryhmä", "fi"), (" [på finska]", "")]
+    assert [(run.text, run.lang) for run in Voice("sv").text(said)] == [
+        ("Valtuustoryhmä", "fi"),
+        (" [på\u00a0finska]", ""),
+    ]
 
 
 def test_the_check_sees_finnish_where_it_is():

@@ -127,7 +127,7 @@ def test_parts_in_another_language_carry_it():
     reading = read(rendering.render(renditions.frozen(facts, renditions.then()), lang="sv", form="pdf"))
     foreign = [element for element in _elements(reading.tree) if element.lang.startswith("fi")]
     assert any("Ohjelma tekee kaupungista" in element.text for element in foreign)
-    assert "[på finska]" in reading.tree.text
+    assert "[på\u00a0finska]" in reading.tree.text
 
 
 def _elements(element: Element):

@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from reporting import rendering
-from reporting.facts import Text
+from reporting.facts import DecisionFacts, Text
 from reporting.pages import indicators
 from reporting.rendering.language import Voice
-from tests.reporting import pdf_reading, renditions
+from tests.reporting import pdf_reading, renditions, sample_changed
 from tests.reporting.html_reading import Reading
 
 PAPERS = [(lang, form) for lang in ("fi", "sv") for form in ("pdf", "html")]
@@ -94,3 +95,84 @@ def test_a_scale_never_stands_behind_a_number(lang):
     )
     assert not re.search(r"\d (keskiarvo|medeltal)\b", said)
     assert {"fi": "keskiarvo, asteikko 1–5", "sv": "medeltal, skala 1–5"}[lang] in said
+
+
+def page(facts, lang="fi", then=None):
+    """The words of a report as its HTML file holds them."""
+    content = rendering.render(renditions.frozen(facts, then or renditions.then()), lang=lang, form="html")
+    return " ".join(Reading(content).root.text().split()).replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("lang", "note", "same"),
+    [
+        ("fi", "Vertailussa T3 on arvioitu aiemmalla tavoitteella.", "tila ennallaan"),
+        ("sv", "I jämförelsen bedöms T3 enligt det tidigare målet.", "läget oförändrat"),
+        ("en", "The comparison judges T3 by the earlier target.", "standing unchanged"),
+    ],
+)
+def test_two_counts_that_differ_by_a_changed_target_say_so_under_their_table(lang, note, same):
+    told = page(sample_changed.lowered(renditions.now(), "T3", "22.0"), lang)
+    assert note in told and same in told
+    assert note not in page(renditions.now(), lang)
+
+
+def with_change(**given):
+    """The sample with one change of a steering group told otherwise."""
+    facts = renditions.now()
+    n, programme = next((n, p) for n, p in enumerate(facts.programmes) if p.group and p.group.changes)
+    first, *others = programme.group.changes
+    person = replace(first.person, provenance=given.pop("provenance"))
+    group = replace(programme.group, changes=(replace(first, person=person, **given), *others))
+    programmes = (*facts.programmes[:n], replace(programme, group=group), *facts.programmes[n + 1 :])
+    return replace(facts, programmes=programmes)
+
+
+@pytest.mark.parametrize(
+    ("provenance", "said"),
+    [
+        ("demonstration", r"jäsenyys päättyi \(syytä ei ole kirjattu\) Eero Esimerkki\S? päätöstä ei ole kirjattu"),
+        ("recorded", r"jäsenyys päättyi \(syytä ei ole kirjattu\) Eero Esimerkki päätöstä ei ole kirjattu"),
+        ("taken_over", r"jäsenyys päättyi \(syy ei ilmene lähteestä\) Eero Esimerkki† ei ilmene lähteestä"),
+    ],
+)
+def test_only_what_has_a_source_can_be_missing_from_it(provenance, said):
+    assert re.search(said, page(with_change(provenance=provenance, decision=None, ending="unknown")))
+
+
+def test_a_decision_without_a_day_blames_a_source_only_if_it_has_one():
+    made = DecisionFacts(key="d", title=Text(fi="Asia"), body=Text(fi="Valtuusto"), body_kind="council")
+    assert Voice("fi").when(replace(made, provenance="taken_over")) == "päivä ei ilmene lähteestä"
+    assert {Voice("fi").when(replace(made, provenance=one)) for one in ("recorded", "demonstration")} == {
+        "päivää ei ole kirjattu"
+    }
+
+
+@pytest.mark.parametrize(
+    ("kinds", "kind", "said"),
+    [
+        (("accept_resignation", "elect"), "council", "ero myönnettiin ja seuraaja valittiin"),
+        (("elect", "accept_resignation"), "manager", "ero myönnettiin ja seuraaja nimettiin"),
+        (("set", "elect"), "council", "asetettiin ja valittiin"),
+        (("set", "elect", "name"), "council", "asetettiin, valittiin ja nimettiin"),
+        (("close",), "council", "lopetettiin"),
+    ],
+)
+def test_acts_of_one_decision_are_said_as_one_sentence(kinds, kind, said):
+    facts = renditions.now()
+    first, *others = facts.decisions
+    told = page(replace(facts, decisions=(replace(first, kinds=kinds, body_kind=kind), *others)))
+    assert f" {said} " in told
+
+
+def test_a_report_names_its_period_by_its_days():
+    facts = renditions.now()
+    first, last = facts.document.period_starts_on, facts.document.status_date
+    assert Voice("fi").span(first, last) in page(facts)
+    year = date(2023, 1, 1), date(2023, 12, 31)
+    assert [Voice(lang).span(*year).replace("\u00a0", " ") for lang in ("fi", "sv", "en")] == [
+        "1.1.–31.12.2023",
+        "1.1.–31.12.2023",
+        "1 January–31 December 2023",
+    ]
+    assert Voice("fi").span(date(2022, 7, 1), date(2023, 6, 30)) == "1.7.2022–30.6.2023"

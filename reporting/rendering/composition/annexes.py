@@ -37,7 +37,7 @@ def targets(telling: Telling) -> Iterator[d.Block]:
 
 def _series(telling: Telling, code: str, indicator: IndicatorFacts) -> tuple[d.Runs, ...]:
     months = indicator.interval_months
-    every = telling.say("interval", months=months) if months else telling.say("unjudged.no_interval")
+    every = telling.voice.interval(months) if months else telling.say("unjudged.no_interval")
     about = ", ".join(part for part in (telling.say("indicator." + indicator.kind), every) if part)
     source = telling.words(indicator.source)
     shown = [m for m in indicator.measurements if m.on <= telling.status_date]
@@ -185,9 +185,8 @@ def _missing(telling: Telling) -> str:
     )
     parts.append(telling.say("method.missing.gaps", number=gaps) if gaps else telling.say("gaps.none"))
     if telling.findings.changes:
-        parts.append(
-            telling.say("method.missing.late", late=len(telling.findings.late), restated=len(telling.findings.restated))
-        )
+        parts.append(telling.say("method.missing.late", number=len(telling.findings.late)))
+        parts.append(telling.say("method.missing.restated", number=len(telling.findings.restated)))
     return " ".join(parts)
 
 

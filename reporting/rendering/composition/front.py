@@ -44,7 +44,7 @@ def _document(telling: Telling) -> tuple[tuple[str, d.Runs], ...]:
     facts += [
         (
             telling.words(one.body)[:1].upper() + telling.words(one.body)[1:],
-            telling.voice.day(one.planned_on) if one.planned_on else DASH,
+            telling.voice.day(one.planned_on) if one.planned_on else telling.say("handling.none"),
         )
         for one in document.handling
     ]
@@ -54,7 +54,7 @@ def _document(telling: Telling) -> tuple[tuple[str, d.Runs], ...]:
 def _period(telling: Telling) -> str:
     """The days that the report is of, the first and the last."""
     begun, ended = telling.facts.document.period_starts_on, telling.status_date
-    return f"{telling.voice.short_day(begun)}\u2060–\u2060{telling.voice.short_day(ended)}"
+    return telling.voice.span(begun, ended)
 
 
 def summary(telling: Telling) -> Iterator[d.Block]:
@@ -90,7 +90,17 @@ def _legend(telling: Telling) -> d.Runs:
     out: list[d.Inline] = []
     for one in telling.findings.totals.by_standing:
         out += [telling.standing(one.standing), d.Run(f"\u00a0{one.count}", "strong"), d.Run("   ")]
-    return (*out, d.Run(telling.say("summary.legend"), "muted"))
+    notes = " ".join((telling.say("summary.legend"), *_by_what_was_agreed_then(telling)))
+    return (*out, d.Run(notes, "muted"))
+
+
+def _by_what_was_agreed_then(telling: Telling) -> Iterator[str]:
+    """Which targets the comparison counts by their earlier target or rule, so that both columns can be read."""
+    targets = [target for programme in telling.findings.programmes for target in programme.targets]
+    for change, note in (("target_changed", "summary.by_old_target"), ("rule", "summary.by_old_rule")):
+        codes = [one.code for one in targets if one.change == change and one.alike not in (None, one.standing)]
+        if codes:
+            yield telling.say(note, codes=telling.voice.listed(codes), number=len(codes))
 
 
 def _overall(telling: Telling) -> d.Table:

@@ -64,7 +64,8 @@ def _last(facts: ProgrammeFacts, kind: str, body: str) -> DecisionFacts | None:
 def _overall(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) -> Iterator[d.Block]:
     yield d.Section(telling.say("programme.overall"), listed=False)
     claim = " ".join(telling.voice.sentence(sentence) for sentence in finding.lede)
-    yield d.Paragraph((telling.standing(finding.standing, "strong"), d.Run(". "), d.Run(claim)))
+    said = d.Run(telling.say("standing") + ": ", "strong")
+    yield d.Paragraph((said, telling.standing(finding.standing, "strong"), d.Run(". "), d.Run(claim)))
     yield _words(telling, facts.update.summary if facts.update else Text())
     if facts.update and (attention := telling.voice.text(facts.update.attention)):
         yield d.Paragraph((d.Run(telling.say("programme.attention") + " ", "strong"), *attention))

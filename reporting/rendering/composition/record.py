@@ -31,7 +31,7 @@ def decisions(telling: Telling, rows: Iterable[DecisionFacts], caption: str) -> 
 
 def _decision(telling: Telling, one: DecisionFacts) -> d.Row:
     unknown = run(telling.say("decision.unknown"), "muted")
-    kinds = ", ".join(dict.fromkeys(telling.say(_act(one, kind)) for kind in one.kinds))
+    kinds = telling.voice.listed([telling.say(code) for code in _acts(one)])
     outcome = "" if one.outcome == "made" else telling.say("outcome." + one.outcome)
     notes = [kinds, outcome, telling.say("decision.provisional") if one.provisional else ""]
     small = run(" · ".join(note for note in notes if note), "small")
@@ -50,10 +50,17 @@ def _decision(telling: Telling, one: DecisionFacts) -> d.Row:
     )
 
 
-def _act(one: DecisionFacts, kind: str) -> str:
-    """What was done, as done; of a decision that was not made, what it was to do. An official is named, not elected."""
-    told = "name" if kind == "elect" and one.body_kind == "manager" else kind
-    return "kind." + told if one.outcome == "made" else "act." + told
+def _acts(one: DecisionFacts) -> Iterable[str]:
+    """What was done, as done; of a decision that was not made, what it was to do. An official is named, not elected.
+
+    Who is let go and who is chosen in the same decision are the one and the successor.
+    """
+    kinds = list(dict.fromkeys("name" if k == "elect" and one.body_kind == "manager" else k for k in one.kinds))
+    for chosen, succession in (("elect", "succession"), ("name", "succession_named")):
+        if {"accept_resignation", chosen} <= set(kinds):
+            kinds[kinds.index("accept_resignation")] = succession
+            kinds.remove(chosen)
+    return ["kind." + kind if one.outcome == "made" else "act." + kind for kind in kinds]
 
 
 def _wishes(telling: Telling) -> d.Table:

@@ -70,5 +70,5 @@ def _risk_change(telling: Telling, level: int, before: int | None) -> str:
     if before is None:
         return telling.say("risk.new")
     if level == before:
-        return telling.say("change.row.same")
+        return telling.say("risk.same")
     return telling.say("risk.up" if level > before else "risk.down", before=before)

@@ -97,12 +97,16 @@ def _changes(telling: Telling, group: GroupFacts) -> d.Table:
 
 
 def _change(telling: Telling, some: list[GroupChangeFacts]) -> tuple[d.Runs, ...]:
-    one = some[0]
-    what = telling.say(f"group.{one.what}", role=telling.say(f"role.{one.role}"))
-    ending = f" ({telling.say('ending.' + one.ending)})" if one.ending else ""
+    """Who came or went, and by which decision; only of what a source told can the source have left something out."""
+    one, sourced = some[0], all(each.person.provenance == "taken_over" for each in some)
+    came = telling.say("group.came", role=telling.say(f"role.{one.role}"))
+    what = came if one.what == "came" else telling.say(f"group.left.{one.role}")
+    why = "not_recorded" if one.ending == "unknown" and not sourced else one.ending
+    ending = f" ({telling.say('ending.' + why)})" if why else ""
     names = joined(((d.Run(each.person.name), *telling.mark(each.person.provenance)) for each in some), ", ")
+    undecided = telling.say("decision.unknown" if sourced else "decision.not_recorded")
     return (
         run(telling.voice.short_day(one.on)),
         lines(run(what + ending, "muted"), names),
-        run(telling.reference(one.decision) if one.decision else telling.say("decision.unknown"), "small"),
+        run(telling.reference(one.decision) if one.decision else undecided, "small"),
     )
