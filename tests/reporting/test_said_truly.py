@@ -8,7 +8,9 @@ import pytest
 
 from reporting import rendering
 from reporting.compilation import compile_report
-from reporting.facts import ClosedRiskFacts, MilestoneFacts, MoneyFacts
+from reporting.compilation.course import Course
+from reporting.facts import ClosedRiskFacts, ColourFacts, MilestoneFacts, MoneyFacts
+from reporting.rendering.charts.trajectory import CourseWords, Marks, Scale, trajectory
 from tests.reporting import renditions
 from tests.reporting import sample_changed as changed
 from tests.reporting.html_reading import Reading
@@ -211,3 +213,22 @@ def test_nothing_is_forecast_of_a_project_that_is_over(state, rings):
     assert ("suunniteltu 9.9.2023, ennuste 8.8.2024" in page) == bool(rings)
     rows = [one.text() for one in Reading(page.encode()).root.all("tr") if "9.9.2023" in one.text()]
     assert rows and all(("8.8.2024" in one) == bool(rings) for one in rows)
+
+
+def test_baseline_late_figure_and_undone_thing_have_each_their_own_sign():
+    """An open circle is the baseline alone; what was recorded late has a ring, what is not done is an open square."""
+    day, start, end = date(2023, 6, 30), date(2021, 12, 31), date(2025, 5, 31)
+    words = CourseWords(late="", nothing="", restated=str, label=str, latest="")
+
+    def drawn(shape, value, late=()):
+        stop = (day, Decimal(value))
+        baseline = (start, Decimal(0)) if shape == "line" else None
+        course = Course(
+            shape=shape, measured=(stop,), latest=stop, baseline=baseline, target=(end, Decimal(1)), counts=True
+        )
+        return trajectory(course, Scale(2022, 2025), date(2023, 12, 31), words, ColourFacts(), Marks(frozenset(late)))
+
+    plain, late, undone = drawn("line", "0.5"), drawn("line", "0.5", {day}), drawn("deed", 0)
+    assert plain.count('fill="#FFFFFF"') == late.count('fill="#FFFFFF"') == 1, "the baseline, and nothing else, is open"
+    assert (plain.count('fill="none" stroke="#0B4F5C" stroke-width="0.8"'), late.count('r="4.6" fill="none"')) == (0, 1)
+    assert "<circle" not in undone and "<circle" in drawn("deed", 1)

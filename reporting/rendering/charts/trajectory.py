@@ -240,9 +240,8 @@ def _measured(course: Course, sheet: Sheet, marks: Marks) -> list[str]:
         if course.shape == "line" and stop == course.latest:
             continue
         x, y = sheet.at(stop)
-        hollow = stop[0] in marks.late or (course.shape == "deed" and not stop[1])
-        fill, radius = (PAPER, 1.9) if hollow else (brand, 1.5)
-        sheet.dots.append(dot(x, y, radius, *((THIN, THIN) if course.shape == "mean" else (fill, brand)), 1))
+        ink = THIN if course.shape == "mean" else brand
+        sheet.dots.append(_sign(x, y, 1.5, ink, late=stop[0] in marks.late, undone=_undone(course, stop)))
     return parts
 
 
@@ -267,6 +266,22 @@ def _start(course: Course, sheet: Sheet) -> None:
     sheet.dots.append(dot(x, height, 2.1, PAPER, sheet.colours.brand, 1))
 
 
+def _undone(course: Course, stop: Stop) -> bool:
+    return course.shape == "deed" and not stop[1]
+
+
+def _sign(x: float, y: float, radius: float, ink: str, *, late: bool, undone: bool) -> str:
+    """A full dot, an open square of what is not yet done; in a ring what was recorded late. Open is the baseline's."""
+    r = radius
+    corners = [(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r), (x - r, y - r)]
+    sign = (
+        box(x - r, y - r, 2 * r, 2 * r, PAPER) + line(corners, Stroke(ink, 1.2))
+        if undone
+        else dot(x, y, radius, ink, ink, 1)
+    )
+    return sign + (dot(x, y, radius + 2, "none", ink, 0.8) if late else "")
+
+
 def _latest(course: Course, sheet: Sheet, marks: Marks) -> None:
     """The value that is judged; one that does not count is grey, as known and no answer."""
     if course.latest is None:
@@ -281,9 +296,8 @@ def _latest(course: Course, sheet: Sheet, marks: Marks) -> None:
     at, level, anchor = sheet.taken.write(
         sheet.words.latest, _beside(course, sheet, x, height), Hand(8.2, ink[1], weight=ink[2])
     )
-    hollow = late or (course.shape == "deed" and not course.latest[1])
     if course.shape != "mean":
-        sheet.dots.append(dot(x, height, 2.6, PAPER if hollow or not course.counts else brand, ink[0], 1.2))
+        sheet.dots.append(_sign(x, height, 2.6, ink[0], late=late, undone=_undone(course, course.latest)))
     if late:
         step = -8.5 if level < height else 7.5
         sheet.taken.write(sheet.words.late, [(at, level + step, anchor)], Hand(6.6, GREY, italic=True))
