@@ -75,7 +75,15 @@ def missing(
 
 def count_missing(report: Report, language: str, *, cut: int, by: Person | None) -> int:
     """How many remarks of a report have no wording in a language, each counted once."""
-    asked = queries.lacks([language], cut)
+    return _count(report, queries.lacks([language], cut), cut, by)
+
+
+def count_given_since(report: Report, language: str, *, cut: int, by: Person | None) -> int:
+    """How many of those that had none by the cut have got one since: the next taking of the facts brings them in."""
+    return _count(report, queries.lacks([language], cut) & ~queries.lacks([language], NOW), cut, by)
+
+
+def _count(report: Report, asked: models.Q, cut: int, by: Person | None) -> int:
     parts = [_at(place, cut, by, report).filter(asked).values("sha256") for place in PLACES]
     return reduce(QuerySet.union, parts).count()
 

@@ -43,6 +43,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     create_with: ClassVar[tuple[type[Input], Command] | None] = None
     edit_with: ClassVar[tuple[type[Input], Command] | None] = None
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
+    of_today: ClassVar[tuple[str, ...]] = ()  # of `extra` what is worked out for today alone, and null in the past
     lookup_value_regex = r"[0-9]{1,18}"
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -91,6 +92,8 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         body = lists.labelled({name: row[name] for name in asked})
         if as_of is None:
             body |= self.extra(self.model._default_manager.get(pk=pk))
+        else:
+            body |= dict.fromkeys(self.of_today)
         return Response(body, headers={} if as_of else _etag(row))
 
     def extra(self, thing: Any) -> dict[str, Any]:

@@ -131,6 +131,7 @@ class BenefitTargetViewSet(RoomViewSet):
     filters = {"programme": "programme_id", "state": "state", "sign": "sign", "goal": "target_goals__goal"}
     search = ("code",)
     ordering = ("order", "code", "programme_id", "state")
+    of_today = ("target_version_id", "standing", "indicators", "goals", "sdgs")
     create = (TargetInput, commands.draft_target)
     edit = (IdentityInput, commands.edit_target)
 

@@ -2,7 +2,7 @@
 
 from portfolio.history.changes import Job, change, lock
 from portfolio.history.models import InsertOnly, Provenance, Tracked
-from portfolio.history.past import head, newest, row, rows, seq_at
+from portfolio.history.past import head, instant, newest, row, rows, seq_at
 from portfolio.history.steps import Step
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Tracked",
     "change",
     "head",
+    "instant",
     "lock",
     "newest",
     "row",

@@ -92,6 +92,14 @@ def seq_at(moment: str | date | datetime) -> int:
     return int(seq)
 
 
+def instant(text: str) -> datetime | None:
+    """The instant that a moment in words stands for, a day for its end; none of `seq:123`.
+
+    Raises Refused `as_of.format`.
+    """
+    return None if NUMBER.fullmatch(text) else _instant(_parsed(text))
+
+
 def _instant(moment: date | datetime) -> datetime:
     """The instant in UTC: of a day its end, of today now; beyond the calendar, the nearest that it holds."""
     try:

@@ -13,6 +13,7 @@ from django.db import connection, models
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portfolio import city
 from portfolio.field_words import FIELDS
 from portfolio.history import InsertOnly, Step
 from portfolio.texts import LANGUAGES
@@ -91,7 +92,7 @@ class States:
                 continue
             shown += 1
             old, new = excerpts(self._value(column, before.get(name)), self._value(column, after.get(name)))
-            language = _stem(column.name)[1]
+            language = _language(column)
             yield Difference(_label(column), old, new, language if language != _reader() else "")
 
     def _value(self, column: models.Field[Any, Any], value: Any) -> Any:
@@ -146,6 +147,12 @@ def _label(column: models.Field[Any, Any]) -> str:
 def _stem(name: str) -> tuple[str, str]:
     stem, _underscore, last = name.rpartition("_")
     return (stem, last) if last in LANGUAGES and stem else (name, "")
+
+
+def _language(column: models.Field[Any, Any]) -> str:
+    """Of a column its language; prose without one, a reason or evidence, is taken as the city's first language."""
+    prose = isinstance(column, models.TextField) and not column.choices
+    return _stem(column.name)[1] or (city.identity().first if prose else _reader())
 
 
 def _reader() -> str:

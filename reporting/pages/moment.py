@@ -59,7 +59,7 @@ def moment(asked: str) -> Moment:
     cut = _seq_at(asked)
     if (day := _bare_day(asked)) is not None:
         return Moment(cut, day, clock.end_of_day(day), asked)
-    at = _known_at(cut) or now
+    at = history.instant(asked) or _known_at(cut) or now
     return Moment(cut, _day(at), at, asked)
 
 

@@ -165,6 +165,11 @@ class ProgrammeView(Head):
         return self.phase_code not in ("topic_set", "organised")
 
     @property
+    def slips(self) -> bool:
+        """Whether any project has a milestone ahead that could slip."""
+        return any(project.slip is not None for project in self.projects)
+
+    @property
     def drawn(self) -> frozenset[str]:
         """What the drawings have that needs a word: paths, means, limits to be kept."""
         charts = [(each.facts.kind, each.chart) for target in self.targets for each in target.indicators if each.chart]

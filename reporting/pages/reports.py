@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models.functions import Length
@@ -13,6 +14,7 @@ from portfolio import city, permissions
 from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.field_words import called
+from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from reporting import letters, remarks, texts, undrawable
@@ -22,6 +24,7 @@ from reporting.pages.wordings import Lacking
 from reporting.pages.words import REPORT_STEPS
 from reporting.queries import FINAL
 
+Counts = Callable[..., int]
 GATES = frozenset({"confirmed", "proposed", "sent", "noted"})
 LANGUAGES = (("fi", "Suomeksi"), ("sv", "På svenska"), ("en", "In English"))
 
@@ -34,6 +37,7 @@ class File:
     format: str
     bytes: int
     sha256: str
+    seq: int
 
 
 @dataclass(frozen=True)
@@ -143,10 +147,9 @@ def _newest_snapshots(found: list[Report]) -> dict[int, Snapshot]:
 def _files(snapshots: list[Snapshot]) -> dict[int, list[File]]:
     rows = Rendition.objects.filter(snapshot__in=snapshots).annotate(length=Length("blob__content"))
     found: dict[int, list[File]] = {}
-    for pk, language, kind, length, sha256 in rows.values_list(
-        "snapshot_id", "language", "format", "length", "blob__sha256"
-    ):
-        found.setdefault(pk, []).append(File(language, kind, length, sha256))
+    told = rows.values_list("snapshot_id", "language", "format", "length", "blob__sha256", "seq")
+    for pk, language, kind, length, sha256, seq in told:
+        found.setdefault(pk, []).append(File(language, kind, length, sha256, seq))
     return found
 
 
@@ -182,11 +185,11 @@ def report(pk: int, by: Person) -> ReportView:
     work = tuple(_unfinished(found.report, lets_on))
     return ReportView(
         row=found,
-        steps=_steps(found.report),
+        steps=_steps(found),
         work=work,
         given_up=lets_on and any(each.work.parked for each in work),
         key=retries.new_key(),
-        untranslated=tuple(_lacking(found, by, remarks.count_missing)),
+        untranslated=tuple(_lacking(found, by, remarks.count_missing, remarks.count_given_since)),
         unworded=tuple(_lacking(found, by, texts.count_missing)),
         undrawable=tuple(_undrawable(found.report, by)),
     )
@@ -198,7 +201,9 @@ def _unfinished(report: Report, lets_on: bool) -> Iterator[Unfinished]:
             yield Unfinished(each, letters.sentence(each.last_error) if lets_on and each.strikes else "")
 
 
-def _lacking(row: ReportRow, by: Person, count_missing: Callable[..., int]) -> Iterator[Lacking]:
+def _lacking(
+    row: ReportRow, by: Person, count_missing: Counts, count_given: Counts = lambda *_, **__: 0
+) -> Iterator[Lacking]:
     """What the office should still have worded or marked: as of the draft's cut, or now while facts are collected."""
     if row.report.state in FINAL or not permissions.may(by, "translate_remark"):
         return
@@ -206,7 +211,8 @@ def _lacking(row: ReportRow, by: Person, count_missing: Callable[..., int]) -> I
     for code in city.identity().official:
         cut = frozen.cut_seq if frozen else remarks.NOW
         if count := count_missing(row.report, code, cut=cut, by=by):
-            yield Lacking(code, words.LANGUAGES[code], count)
+            given = count_given(row.report, code, cut=cut, by=by) if frozen else 0
+            yield Lacking(code, words.LANGUAGES[code], count, given)
 
 
 def unworded(row: ReportRow, by: Person) -> Iterator[Lacking]:
@@ -236,13 +242,15 @@ def visible_report(pk: int, by: Person) -> Report:
     return found
 
 
-def _steps(report: Report) -> tuple[ReportStep, ...]:
+def _steps(row: ReportRow) -> tuple[ReportStep, ...]:
     """The way with its deeds; the board's proposal is none of the report's states and stands where it belongs."""
+    report = row.report
     order = list(Report.State.values)
     reached = order.index(report.state)
     done = {code: number <= reached for number, code in enumerate(order)} | {"proposed": bool(report.proposed_by_id)}
     steps = list(REPORT_STEPS)
     last = max(steps.index(code) for code in steps if done[code])
+    times = _times(row)
     now = next(iter(steps[last + 1 :]), "")
     return tuple(
         ReportStep(
@@ -251,15 +259,24 @@ def _steps(report: Report) -> tuple[ReportStep, ...]:
             now=code == now,
             skipped=not done[code] and number < last,
             gate=code in GATES,
-            **_deed(report, code, done[code]),
+            **(_deed(report, code, times) if done[code] else {}),
         )
         for number, code in enumerate(steps)
     )
 
 
-def _deed(report: Report, code: str, done: bool) -> dict[str, Any]:
+def _deed(report: Report, code: str, times: dict[str, datetime | None]) -> dict[str, Any]:
     """When a step was taken, by whom or by which decision."""
     by = {"confirmed": report.confirmed_by.name if report.confirmed_by else ""}
-    times = {"open": report.opened_at, "confirmed": report.confirmed_at, "sent": report.sent_at}
     decisions = {"proposed": report.proposed_by, "noted": report.noted_by}
-    return {"at": times.get(code), "by": by.get(code, ""), "decision": decisions.get(code)} if done else {}
+    return {"at": times.get(code), "by": by.get(code, ""), "decision": decisions.get(code)}
+
+
+def _times(row: ReportRow) -> dict[str, datetime | None]:
+    """When each step was taken: the facts with their snapshot, the draft with the last of its files; one statement."""
+    frozen = row.snapshot.seq if row.snapshot else 0
+    drawn = max((file.seq for each in row.files for file in (each.html, each.pdf) if file), default=0)
+    recorded = dict(ChangeSet.objects.filter(seq__in=[frozen, drawn]).values_list("seq", "recorded_at"))
+    report = row.report
+    people = {"open": report.opened_at, "confirmed": report.confirmed_at, "sent": report.sent_at}
+    return {**people, "frozen": recorded.get(frozen), "draft": recorded.get(drawn)}

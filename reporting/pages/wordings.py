@@ -68,11 +68,12 @@ class Remark:
 
 @dataclass(frozen=True)
 class Lacking:
-    """How many remarks lack a wording in a language."""
+    """How many remarks lack a wording in a language; `given` of them have got one that the draft does not have yet."""
 
     code: str
     language: str | Promise
     count: int
+    given: int = 0
 
 
 @dataclass(frozen=True)

@@ -117,10 +117,12 @@ def other_names(text: Text) -> SafeString:
 
 @register.filter
 def reference(decision: DecisionFacts | None) -> str:
-    """Body, day and section."""
+    """Body, day and section; what is not known is said once."""
     if decision is None:
         return "–"
-    told = voice().reference(decision)
+    told, no_day = voice().reference(decision), voice().say("decision.no_date")
+    if decision.section is None and told.endswith(no_day):
+        return f"{told.removesuffix(no_day).rstrip(' ,')}, {_('day and § not known from the source')}"
     return told if decision.section is not None else f"{told}, {_('§ not known from the source')}"
 
 
