@@ -26,7 +26,7 @@ SAME = {
     "sha", "sdg", "risk", "risk.parts", "plan.number", "money.budget", "document.annex", "slip.months",
     "programme", "decision", "money.period", "project.kind.project", "project", "projects", "change.row.was", "day.low",
     "section", "edition.because", "wish.open", "group", "instant", "alt.planned", "strategy", "and",
-    "difference.risk", "difference.budget",
+    "difference.risk", "difference.budget", "ended.value.bare",
 }  # fmt: skip
 FINNISH = re.compile(
     r"\b(ja|ei|tai|sekä|mutta|vuoden|kaupunki\w*|tavoite\w*|hyöty\w*|ohjelma\w*|mittari\w*|määräraha\w*|päätös\w*|"

@@ -45,12 +45,12 @@ def row(key, budget, used, project=""):
             (360000, 371000),
             (48000, 21300),
             "Ohjelman oma määräraha 2023 ylittyi 11 000 €: käytetty 371 000 €, käytettävissä 360 000 €. "
-            "Ohjelman koko määräraha projekteineen ei ylittynyt (392 300 / 408 000 €).",
+            "Ohjelman koko määräraha projekteineen ei ylittynyt (käytetty 392 300 €, käytettävissä 408 000 €).",
         ),
         (
             (360000, 371000),
             (48000, 48000),
-            "Myös ohjelman koko määräraha projekteineen ylittyi (419 000 / 408 000 €).",
+            "Myös ohjelman koko määräraha projekteineen ylittyi (käytetty 419 000 €, käytettävissä 408 000 €).",
         ),
         ((360000, 300000), (48000, 50000), "Projektin määräraha 2023 ylittyi 2 000 €: käytetty 50 000 €"),
         ((360000, 371000), None, "Vuoden 2023 määräraha ylittyi: käytetty 371 000 €, käytettävissä 360 000 €."),
