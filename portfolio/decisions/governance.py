@@ -51,7 +51,8 @@ def authority_of(move: str) -> Authority:
     return found._replace(bodies=(Body.Kind(city.identity().officials_named_by),)) if move == "member.name" else found
 
 
-# An older register often names the members and not who appointed them: such a row is taken at its word (INV-05).
+# An older register tells who decided, and often not by which kind of point: that is taken at its word (INV-05). The
+# body never is: a decision of another body appoints nobody.
 TAKEN_AT_ITS_WORD = frozenset({"member.elect", "member.name", "member.release"})
 
 # An official signs alone; there are no minutes for others to check (Local Government Act, section 107).
@@ -114,8 +115,8 @@ def _codes(decision: Decision, move: str, kinds: list[str]) -> Iterable[str]:
         yield "decision.not_made"
     elif puts_off:
         yield "decision.not_approving"
-    wrong_kind = not puts_off and not set(kinds) & set(authority.kinds)
-    if not taken_at_its_word and (decision.body.kind not in authority.bodies or wrong_kind):
+    wrong_kind = not taken_at_its_word and not puts_off and not set(kinds) & set(authority.kinds)
+    if decision.body.kind not in authority.bodies or wrong_kind:
         yield authority.code
     if decision.outcome == Decision.Outcome.MADE and not is_final(decision):
         yield "decision.minutes_unchecked"

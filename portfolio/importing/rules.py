@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from portfolio import city
+from portfolio.benefits.standing import DIRECTIONS, Kind
 from portfolio.importing.document import Document, Fault, Placed
 from portfolio.texts import SAME
 
@@ -167,9 +168,34 @@ def seats(document: Document, today: date, end: Callable[[date], datetime]) -> I
         group = seat.parent.record if seat and seat.parent else {}
         if row["capacity"] == "deputy" and group.get("deputies") == "none":
             yield _fault(placed, "capacity", "deputy.policy")
+        if seat and (told := _misappointed(document, placed, seat)):
+            yield _fault(placed, "appointed_by", "member.appointer", told)
     for spans in held.values():
         for placed in _overlapping(spans):
             yield _fault(placed, "seat", "member.overlap")
+
+
+def _misappointed(document: Document, tenure: Placed, seat: Placed) -> str:
+    """Which body appoints to the seat, if the decision named is another's; none may be named (INV-24)."""
+    wanted = {"elected": "council", "official": city.identity().officials_named_by}.get(seat.record["kind"])
+    given = _body_kind(document, document.find("decisions", tenure.record.get("appointed_by")))
+    return f"a decision of the {wanted} appoints to this seat" if wanted and given not in ("", wanted) else ""
+
+
+def chairs(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
+    """A chair holds an elected seat on the day; one of whose seats the file tells nothing isn't judged (INV-28)."""
+    held: dict[tuple[str, str], list[tuple[date, date, str]]] = {}
+    for placed in document.of("tenures"):
+        row, seat = placed.record, document.find("seats", placed.record["seat"])
+        if seat and seat.parent:
+            as_what = "chair.deputy" if row["capacity"] == "deputy" else seat.record["kind"]
+            held.setdefault((seat.parent.key, row["person"]), []).append((*_span(placed), as_what))
+    for placed in document.of("chairships"):
+        told, day = held.get((placed.record["group"], placed.record["person"])), _span(placed)[0]
+        kinds = {kind for start, stop, kind in told or () if start <= day <= stop}
+        if told and "elected" not in kinds:
+            code = "chair.deputy" if "chair.deputy" in kinds else "chair.kind" if kinds else "chair.not_member"
+            yield _fault(placed, "person", code, "one who holds an elected seat on that day")
 
 
 def targets(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
@@ -224,6 +250,11 @@ def indicators(document: Document, today: date, end: Callable[[date], datetime])
         way = ends[1] - ends[0] if len(ends) == 2 else None
         if way is not None and ((direction == "up" and way <= 0) or (direction == "down" and way >= 0)):
             yield _fault(placed, "target_value", "indicator.direction")
+    for placed in document.of("indicators"):
+        given = placed.record.get("direction")
+        possible = sorted(DIRECTIONS[Kind(placed.record["kind"])])
+        if given is not None and given not in possible:
+            yield _fault(placed, "direction", "indicator.direction", f"of this kind: {' or '.join(possible) or 'none'}")
     for version in document.of("target_versions"):
         yield from _plans_of(document, version)
 
@@ -247,15 +278,28 @@ def _plans_of(document: Document, version: Placed) -> Iterator[Fault]:
 
 
 def measurements(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
-    """Measured on a day that has come, once a day (INV-57)."""
+    """Measured between the baseline and today, once a day, as finely as the indicator tells (INV-57, INV-58)."""
     seen: set[tuple[str, str]] = set()
+    began = _baselines(document)
     for placed in document.of("measurements"):
-        row = placed.record
-        if (_day(row["measured_on"]) or date.min) > today:
-            yield _fault(placed, "measured_on", "measurement.date")
+        row, indicator = placed.record, document.find("indicators", placed.record["indicator"])
+        if not began.get(row["indicator"], date.min) <= (_day(row["measured_on"]) or date.min) <= today:
+            yield _fault(placed, "measured_on", "measurement.date", "from the day of the baseline to today")
+        decimals = indicator.record.get("decimals", 0) if indicator else None
+        if decimals is not None and -int(Decimal(row["value"]).normalize().as_tuple().exponent) > decimals:
+            yield _fault(placed, "value", "measurement.decimals", f"at most {decimals} decimals")
         if (row["indicator"], row["measured_on"]) in seen:
             yield _fault(placed, "measured_on", "measurement.duplicate")
         seen.add((row["indicator"], row["measured_on"]))
+
+
+def _baselines(document: Document) -> dict[str, date]:
+    """The first day of each indicator that has one."""
+    first: dict[str, date] = {}
+    for plan in document.of("indicator_plans"):
+        if day := _day(plan.record.get("baseline_on")):
+            first[plan.record["indicator"]] = min(day, first.get(plan.record["indicator"], date.max))
+    return first
 
 
 def projects(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
@@ -283,6 +327,8 @@ def projects(document: Document, today: date, end: Callable[[date], datetime]) -
         planned = milestone.record["planned_on"]
         if (start and planned < start) or (stop and planned > stop):
             yield _fault(milestone, "planned_on", "milestone.dates")
+        if (_day(milestone.record.get("reached_on")) or date.min) > today:
+            yield _fault(milestone, "reached_on", "milestone.future", "a day that has come")
 
 
 def _served_by(document: Document, project: Placed) -> Iterator[Fault]:
@@ -324,6 +370,6 @@ def same_texts(document: Document, today: date, end: Callable[[date], datetime])
 
 
 RULES: tuple[Rule, ...] = (
-    terms, decisions, authority, programmes, groups, seats, targets, indicators, measurements, projects, schedules,
-    same_texts,
+    terms, decisions, authority, programmes, groups, seats, chairs, targets, indicators, measurements, projects,
+    schedules, same_texts,
 )  # fmt: skip

@@ -51,6 +51,14 @@ def seat_held(key, starts_on, ends_on=None, capacity="member"):
     return row | ({"ends_on": ends_on} if ends_on else {})
 
 
+def chaired(data, seat, on, **told):
+    """Chen sits from 2018 on, and chairs the group on a day."""
+    data["steering_groups"][0]["deputies"] = "personal"
+    data["tenures"] = [seat_held("a", "2018-01-01") | {"seat": seat} | told]
+    chair = {"key": "c", "group": "sg", "person": "chen", "office": "chair", "starts_on": on}
+    data["chairships"] = [COMMON | chair]
+
+
 def pilot(**told):
     return {"kind": "pilot", "pilot": {"key": "x.pilot", **told}}
 
@@ -82,6 +90,13 @@ BREAKS = {
     "member.range": lambda d: d.update(tenures=[seat_held("a", "2018-01-01", "2017-12-31")]),
     "member.overlap": lambda d: d.update(tenures=[seat_held("a", "2018-01-01"), seat_held("b", "2019-01-01")]),
     "deputy.policy": lambda d: d.update(tenures=[seat_held("a", "2018-01-01", capacity="deputy")]),
+    "member.appointer": lambda d: (
+        d["decisions"].append(decision("named", "board", "elect", "2017-10-16", 9)),
+        d.update(tenures=[seat_held("a", "2018-01-01") | {"appointed_by": "named"}]),
+    ),
+    "chair.not_member": lambda d: chaired(d, "sg.e1", "2017-12-31"),
+    "chair.kind": lambda d: chaired(d, "sg.o1", "2019-01-01"),
+    "chair.deputy": lambda d: chaired(d, "sg.e1", "2019-01-01", capacity="deputy"),
     "benefit.duplicate": lambda d: d["benefit_targets"].append(
         d["benefit_targets"][0] | {"key": "h2", "versions": [d["benefit_targets"][0]["versions"][0] | {"key": "h2.v1"}]}
     ),
@@ -104,6 +119,11 @@ BREAKS = {
     "indicator.dates": lambda d: with_plan(d, target_on="2017-12-31"),
     "indicator.direction": lambda d: with_plan(d, target_value="140"),
     "measurement.date": lambda d: (with_plan(d), d.update(measurements=measured("2031-12-31"))),
+    "measurement.decimals": lambda d: (
+        with_plan(d),
+        d.update(measurements=[measured("2018-12-31")[0] | {"value": "1.5"}]),
+    ),
+    "milestone.future": lambda d: d["milestones"][0].update(reached_on="2031-01-01"),
     "measurement.duplicate": lambda d: (with_plan(d), d.update(measurements=measured("2018-12-31", "2018-12-31"))),
     "project.duplicate": lambda d: d["projects"].append(d["projects"][0] | {"key": "p2"}),
     "project.dates": lambda d: d["projects"][0].update(ends_on="2017-12-31"),
@@ -144,6 +164,38 @@ def test_a_target_of_another_programme_does_not_do():
     data["programmes"].append(data["programmes"][0] | other | {"phases": phases})
     data["projects"][0]["programme"] = "q"
     assert {fault.code for fault in check(data, SETTING)} == {"project.foreign_target"}
+
+
+@pytest.mark.parametrize(
+    ("seat", "body", "fits"),
+    [("sg.e1", "council", True), ("sg.e1", "boss", False), ("sg.o1", "boss", True), ("sg.o1", "council", False)],
+)
+@pytest.mark.parametrize("capacity", ["member", "deputy"])
+@pytest.mark.parametrize("provenance", ["taken_over", "demonstration"])
+def test_the_body_that_appoints_to_a_seat_appoints_members_and_deputies(seat, body, fits, capacity, provenance):
+    data = register()
+    data["steering_groups"][0]["deputies"] = "personal"
+    data["bodies"].append(COMMON | {"key": "boss", "kind": "manager", "name": text("Johtaja")})
+    data["decisions"].append(decision("named", body, "elect", "2017-10-16", 9))
+    held = {"seat": seat, "appointed_by": "named", "provenance": provenance}
+    data["tenures"] = [seat_held("a", "2018-01-01", capacity=capacity) | held]
+    assert [fault.code for fault in check(data, SETTING)] == ([] if fits else ["member.appointer"])
+
+
+def test_an_indicator_says_a_direction_that_its_kind_can_have():
+    data = register()
+    data["benefit_targets"][0]["indicators"] = [INDICATOR | {"kind": "keep_at_most", "direction": "up"}]
+    (fault,) = check(data, SETTING)
+    assert (fault.code, fault.place) == ("indicator.direction", "/benefit_targets/0/indicators/0/direction")
+
+
+def test_nothing_is_measured_before_the_first_baseline():
+    data = register()
+    with_plan(data)
+    data["measurements"] = measured("2017-12-31", "2017-12-30")
+    assert [(fault.code, fault.place) for fault in check(data, SETTING)] == [
+        ("measurement.date", "/measurements/1/measured_on")
+    ]
 
 
 def test_a_seat_that_was_never_decided_is_refused():
