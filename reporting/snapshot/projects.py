@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from portfolio.benefits.models import BenefitTarget
@@ -146,12 +148,22 @@ def _adopter(world: World, pilot: Row) -> Text:
 def money(world: World, programme: Row) -> tuple[MoneyFacts, ...]:
     """Money by source and year, up to the year of the status date; what was used is told as of a day (INV-93)."""
     rows = [r for r in world.where(Funding, programme_id=programme.id) if r.year <= world.status_date.year]
-    return tuple(_money(world, row) for row in ordered(rows, "year", "source", "funder"))
+    used = _used_by_then(world, rows)
+    return tuple(_money(world, row, used) for row in ordered(rows, "year", "source", "funder"))
 
 
-def _money(world: World, row: Row) -> MoneyFacts:
+def _used_by_then(world: World, rows: Sequence[Row]) -> dict[int, Decimal]:
+    """What had been used by the newest day that isn't after the status date, as known at the cut-off."""
+    used = {row.id: row.used for row in rows if row.used_on and row.used_on <= world.status_date}
+    if later := [row.id for row in rows if row.used_on and row.used_on > world.status_date]:
+        past = Funding.history.model.objects.filter(id__in=later, history_seq__lte=world.cut)
+        past = past.filter(used_on__lte=world.status_date).order_by("used_on", "history_seq", "history_id")
+        used |= dict(past.values_list("id", "used"))
+    return used
+
+
+def _money(world: World, row: Row, used: Mapping[int, Decimal]) -> MoneyFacts:
     project = world.get(Project, row.project_id)
-    used_by_then = row.used_on is None or row.used_on <= world.status_date
     return MoneyFacts(
         key=identity(row, "funding"),
         source=row.source,
@@ -160,7 +172,7 @@ def _money(world: World, row: Row) -> MoneyFacts:
         project=identity(project, "project") if project else "",
         budget=row.budget,
         granted=row.granted,
-        used=row.used if used_by_then else None,
+        used=used.get(row.id),
         provenance=row.provenance,
     )
 

@@ -141,3 +141,11 @@ def test_an_import_is_no_reason_but_the_history_says_from_which_file_it_came(run
     [made] = api(ana).get(f"projects/{project.pk}/history/").json()["results"]
     assert (made["reason"], made["actor"]) == ("", "import")
     assert made["request_id"].startswith("register.json ")
+
+
+def test_the_report_tells_what_had_been_used_by_its_day_though_more_has_been_used_since(taken_over):
+    uses = [{"used": "10", "used_on": "2018-11-30"}, {"used": "25", "used_on": "2019-01-15"}]
+    money = COMMON | {"key": "f", "programme": "p", "year": 2018, "source": "own_work", "budget": "1000", "uses": uses}
+    late = money | {"key": "g", "source": "external", "funder": "Ministeriö", "uses": uses[1:]}
+    programme = taken_over(fundings=[money, late])
+    assert {row.source: row.used for row in programme.money} == {"own_work": 10, "external": None}
