@@ -87,10 +87,22 @@ def _tie(desk: Desk, placed: Placed, project: Any) -> None:
         target = desk.get("benefit_targets", told["target"])
         link = links.get(target.pk) if target else None
         if link is not None:
-            if other := desk.news(placed, link, {"share": told.get("share")}):
-                desk.freeze(placed, other)
+            _tied_again(desk, placed, link, told)
         elif target is not None:
             _offer(desk, placed, project, target, told)
+
+
+def _tied_again(desk: Desk, placed: Placed, link: Any, told: Given) -> None:
+    """An offer that was accepted since is accepted; its share and role are as they were agreed."""
+    given: Given = {"share": told.get("share"), "role": told.get("role", ProjectTarget.Role.SERVES)}
+    accepted_on = told.get("accepted_on") if given["role"] == ProjectTarget.Role.SUPPORTS else None
+    given |= {"accepted_on": day(accepted_on)} if accepted_on else {}
+    other = desk.news(placed, link, given)
+    if link.accepted_on is None and "accepted_on" in other:
+        accepted: Given = {"accepted_on": other.pop("accepted_on")}
+        desk.attempt(placed, partial(projects.accept_offer, link, **accepted, by=IMPORT))
+    if other:
+        desk.freeze(placed, other, link)
 
 
 def _offer(desk: Desk, placed: Placed, project: Any, target: Any, told: Given) -> None:
@@ -102,18 +114,32 @@ def _offer(desk: Desk, placed: Placed, project: Any, target: Any, told: Given) -
 
 
 def _join_partners(desk: Desk, placed: Placed, project: Any) -> None:
-    joined = {link.partner_id for link in desk.parts(project, ProjectPartner, "project_id")}
+    joined = {link.partner_id: link for link in desk.parts(project, ProjectPartner, "project_id")}
     for told in placed.record.get("partners", ()):
         row: Given = told if isinstance(told, dict) else {"partner": told}
         partner = desk.get("partners", row["partner"])
-        if partner is None or partner.pk in joined:
+        if partner is None:
             continue
         given: Given = {f"task_{code}": words for code, words in row.get("task", {}).items() if code != "state"}
+        if partner.pk in joined:
+            _joined_again(desk, placed, joined[partner.pk], row, given)
+            continue
         given |= {"starts_on": day(row.get("starts_on")), "provenance": placed.provenance}
         link = desk.attempt(placed, partial(projects.join_partner, project, partner=partner, **given, by=IMPORT))
         if link is not None and "ends_on" in row:
             ended: Given = {"ends_on": day(row["ends_on"])}
             desk.attempt(placed, partial(projects.part_partner, link, **ended, by=IMPORT))
+
+
+def _joined_again(desk: Desk, placed: Placed, link: Any, row: Given, task: Given) -> None:
+    """A partner whose part has ended since; its task and its first day are as they were agreed."""
+    days: Given = {name: day(row[name]) for name in ("starts_on", "ends_on") if name in row}
+    other = desk.news(placed, link, task | days)
+    if link.ends_on is None and "ends_on" in other:
+        ended: Given = {"ends_on": other.pop("ends_on")}
+        desk.attempt(placed, partial(projects.part_partner, link, **ended, by=IMPORT))
+    if other:
+        desk.freeze(placed, other, link)
 
 
 def _say_what_goes_on(desk: Desk, placed: Placed, project: Any) -> None:
@@ -133,6 +159,7 @@ def _say_what_goes_on(desk: Desk, placed: Placed, project: Any) -> None:
 
 def _move(desk: Desk, placed: Placed, project: Any, there: bool) -> None:
     """A move that is not here yet; a project that somebody has moved here since is left where it is."""
+    desk.kinds["project_moves"] = ProjectMove
     row, on = placed.record, day(placed.record["effective_on"])
     made = (
         {(move.state, move.effective_on) for move in desk.parts(project, ProjectMove, "project_id")} if there else set()
@@ -142,6 +169,7 @@ def _move(desk: Desk, placed: Placed, project: Any, there: bool) -> None:
     project = history.lock(Project, project.pk)
     if there and desk.ours(project, ["state"]):
         desk.leave(placed, "state", project.state, row["state"])
+        desk.told.add((placed.place, ""))
         return
     said: Given = {"because": row.get("because") or _words(row["effective_on"]), "effective_on": on}
     keys = {ProjectMove._meta.label: [desk.key(placed.key)]}

@@ -20,7 +20,6 @@ def take_measurements(desk: Desk) -> None:
         given |= {name: row[name] for name in ("evidence", "measured_by") if name in row} | desk.texts(placed, "note")
         if indicator is None:
             continue
-        there = desk.there(Measurement, placed.key)
         measurement = desk.take(
             placed,
             Measurement,
@@ -28,9 +27,14 @@ def take_measurements(desk: Desk) -> None:
             content=given,
         )
         approver = desk.get("people", row.get("approved_by"))
-        if measurement is not None and not there and approver is not None:
+        if measurement is not None and approver is not None and _lacks_approval(desk, measurement):
             approved: Given = {"approved_by": approver, "approved_on": day(row["approved_on"])}
             desk.attempt(placed, partial(measuring.take_over_approval, measurement, **approved, by=IMPORT))
+
+
+def _lacks_approval(desk: Desk, measurement: Measurement) -> bool:
+    """Not approved yet, nor corrected here since, which takes the approval away."""
+    return measurement.approved_by_id is None and not desk.ours(measurement, ["approved_by"])
 
 
 register(17, take_measurements)

@@ -131,7 +131,7 @@ def _line_again(desk: Desk, placed: Placed, decision: Any, row: Any, line: Given
     elif answer:
         other |= answer
     if other:
-        desk.freeze(placed, other)
+        desk.freeze(placed, other, row)
 
 
 def _add_line(desk: Desk, placed: Placed, decision: Any, line: Given) -> None:

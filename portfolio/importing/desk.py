@@ -43,6 +43,9 @@ class Desk:
     known: dict[type[models.Model], dict[str, int]] = field(default_factory=dict)
     grouped: dict[Any, dict[int, list[Any]]] = field(default_factory=dict)
     new: set[tuple[type[models.Model], int]] = field(default_factory=set)
+    kinds: dict[str, type[Any]] = field(default_factory=dict)  # kinds of the file whose records have a key of theirs
+    asked: dict[tuple[str, str], list[Any]] = field(default_factory=dict)  # place and column: the values compared
+    told: set[tuple[str, str]] = field(default_factory=set)  # places and properties that a taker has told of, "" of all
 
     def get(self, kind: str, key: str | None) -> Any:
         """The record that a reference names, or None."""
@@ -74,6 +77,7 @@ class Desk:
 
         A record that is there with other content and can't be edited is a fault, `import.frozen`.
         """
+        self.kinds[placed.kind] = model
         there = self.there(model, placed.key)
         if there is not None:
             record = self._again(placed, there, content, edit)
@@ -123,24 +127,42 @@ class Desk:
         for lack in refused.lacks:
             place, given = _place_of(placed, lack.field)
             told = str(lack.as_dict()["message"])
-            self.faults.append(Fault(place, placed.key, given or str(dict(lack.params) or ""), lack.code, told))
+            params = ", ".join(f"{name}: {shown(value)}" for name, value in lack.params.items())
+            self.faults.append(Fault(place, placed.key, given or params, lack.code, told))
 
     def _again(self, placed: Placed, there: Any, content: Given, edit: Callable[[Any, Given], Any] | None) -> Any:
         other = self.news(placed, there, content)
         if not other:
             return there
         if edit is None:
-            self.freeze(placed, other)
+            self.freeze(placed, other, there)
             return there
         return self.attempt(placed, lambda: edit(there, other)) or there
 
-    def freeze(self, placed: Placed, names: Iterable[str]) -> None:
-        """A fault: the record is there with other content, and can't be edited."""
-        told = ", ".join(sorted(names))
-        self.faults.append(Fault(placed.place, placed.key, told, "import.frozen", "already taken in otherwise"))
+    def freeze(self, placed: Placed, other: Iterable[str], there: Any = None) -> None:
+        """A fault: the record is there with other content, and can't be edited; told with both where both are known."""
+        names = sorted(other)
+        told = "already taken in otherwise"
+        if isinstance(other, Mapping):
+            here = {name: f"here {_told(getattr(there, name))}, " for name in names if there is not None}
+            both = (f"{name}: {here.get(name, '')}in the file {_told(other[name])}" for name in names)
+            told = f"{told} ({'; '.join(both)})"
+        self.faults.append(Fault(placed.place, placed.key, ", ".join(names), "import.frozen", told))
+
+    def settled(self, placed: Placed, there: Any, column: str, value: Any) -> bool:
+        """Whether a record says what the file says in a column, or a taker has asked about it already."""
+        here = getattr(there, there._meta.get_field(column).attname)
+        wanted = value.pk if isinstance(value, models.Model) else value
+        return _same(here, wanted) or value in self.asked.get((placed.place, column), ())
+
+    def refused(self, placed: Placed) -> bool:
+        """Whether something of the record has been refused already."""
+        return any(fault.key == placed.key and fault.place.startswith(placed.place) for fault in self.faults)
 
     def news(self, placed: Placed, there: Any, content: Given) -> Given:
         """What the file has otherwise than the record here, without what was changed here since it was taken in."""
+        for name, value in content.items():
+            self.asked.setdefault((placed.place, name), []).append(value)
         other = {
             name: value for name, value in content.items() if name != "texts" and not _same(getattr(there, name), value)
         }
@@ -157,11 +179,17 @@ class Desk:
         away = bool(model.history.model.objects.filter(**link, history_type="-").exists())
         if away:
             self.leave(placed, name, "taken away", placed.record[name])
+            self.told.add((placed.place, name))
         return away
 
     def leave(self, placed: Placed, name: str, here: Any, given: Any) -> None:
         """Tell that a field is left as it was changed here."""
         self.left.append(Left(_place_of(placed, name)[0], placed.key, shown(here), shown(given)))
+
+    def stay(self, placed: Placed, name: str, here: Any, given: Any) -> None:
+        """Tell that something stays as it is here, whoever made it so: an import takes nothing away."""
+        place = _place_of(placed, name)[0]
+        self.left.append(Left(place, placed.key, shown(here), shown(given), "stays as it is here"))
 
     def parts(self, whole: Any, model: Any, column: str) -> list[Any]:
         """The parts of a record: of one that was here already as they were then, all records' fetched at once."""
@@ -246,6 +274,10 @@ def _place_of(placed: Placed, field: str) -> tuple[str, str]:
     for step in steps:
         found = found.get(step, "") if isinstance(found, dict) else ""
     return "/".join([placed.place, *steps]), shown(found)
+
+
+def _told(value: Any) -> str:
+    return shown(value).strip() if value not in (None, "") else "nothing"
 
 
 def _same(stored: Any, given: Any) -> bool:

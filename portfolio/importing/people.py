@@ -34,11 +34,13 @@ def take_accounts(desk: Desk) -> None:
         if account is None or person is None:
             continue
         there = Account.objects.filter(person=person).first()
-        given = {"username": account["username"], "language": account.get("language", city.identity().languages[0])}
+        given = {"language": city.identity().languages[0], **account}
         if there is None:
             desk.attempt(placed, partial(people.open_account, person, password=None, **given, by=IMPORT))
-        elif there.username != given["username"]:
-            desk.leave(placed, "account", there.username, given["username"])
+            continue
+        for name in account:  # an account has no history: who has changed it isn't known, and it is its holder's
+            if getattr(there, name) != account[name]:
+                desk.stay(placed, "account", getattr(there, name), account[name])
 
 
 def take_roles(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from portfolio.importing.desk import BECAUSE, IMPORT, Desk, Given, day, precisio
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
 from portfolio.programmes import commands as programmes
-from portfolio.programmes.models import PlanVersion, Programme, ProgrammeUpdate
+from portfolio.programmes.models import PhaseMove, PlanVersion, Programme, ProgrammeUpdate
 
 SENTENCES = ("summary", "cooperation", "priorities", "attention")
 
@@ -58,6 +58,7 @@ def _set_programme(desk: Desk, placed: Placed, given: Given) -> Any:
 
 def _take_phase(desk: Desk, placed: Placed, programme: Any) -> None:
     row = placed.record
+    desk.kinds["phases"] = PhaseMove
     if programme.phase_moves.filter(phase=row["phase"]).exists():
         return
     decision = desk.get("decisions", row.get("decision"))

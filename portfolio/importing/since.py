@@ -20,10 +20,11 @@ class Left:
     key: str
     here: str
     given: str
+    why: str = "left as changed here"
 
     def __str__(self) -> str:
         """One line for a person."""
-        return f"{self.place} ({self.key}): left as changed here: {self.here} – in the file: {self.given}"
+        return f"{self.place} ({self.key}): {self.why}: {self.here} – in the file: {self.given}"
 
 
 def changed_here(record: Any, names: Collection[str]) -> set[str]:

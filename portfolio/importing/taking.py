@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from portfolio import history
 from portfolio.history.changes import asked_as
 from portfolio.history.together import together
+from portfolio.importing.comparing import compare
 from portfolio.importing.desk import IMPORT, Desk
 from portfolio.importing.document import Document, Fault
 from portfolio.importing.since import Left
@@ -65,6 +66,7 @@ def _take(desk: Desk, origin: str, on_behalf_of: Person | None, dry_run: bool) -
             with together(opened.seq) if desk.quick else nullcontext():
                 for _, taker in sorted(TAKERS, key=lambda pair: pair[0]):
                     taker(desk)
+            compare(desk)
             if desk.faults or dry_run:
                 raise NothingTaken(desk.faults)
     except NothingTaken as nothing:

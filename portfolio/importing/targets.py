@@ -92,6 +92,7 @@ def _link_again(desk: Desk, placed: Placed, target: Any, goals: list[Any], sdgs:
 
 def _take_version(desk: Desk, of_target: Placed, placed: Placed, target: Any) -> Any:
     """The wording, indicators and figures of a version that is there, as a draft or frozen."""
+    desk.kinds |= {"target_versions": TargetVersion, "indicator_plans": IndicatorPlan}
     version = desk.there(TargetVersion, placed.key)
     desk.child("target_versions", placed.key, version)
     if version is None:
@@ -101,7 +102,7 @@ def _take_version(desk: Desk, of_target: Placed, placed: Placed, target: Any) ->
         if version.state == TargetVersion.State.DRAFT and "because" not in other:
             desk.attempt(placed, partial(benefits.edit_draft, version, **other, by=IMPORT))
         else:
-            desk.freeze(placed, other)
+            desk.freeze(placed, other, version)
     plans = {found.record["indicator"]: found for found in desk.document.inside(placed, "indicator_plans")}
     for found in _indicators_of(desk, of_target, placed):
         _take_indicator(desk, found, plans.get(found.key), target)

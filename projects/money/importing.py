@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -47,19 +48,21 @@ def _source(desk: Desk, placed: Placed) -> Given:
 
 def _take_funding(desk: Desk, placed: Placed) -> None:
     """What was granted and used; the source itself was entered with its year, and changes with it by hand."""
+    desk.kinds["fundings"] = Funding
     if (funding := desk.there(Funding, placed.key)) is None:
         desk.freeze(placed, ["source"])
         return
     row, told = placed.record, desk.news(placed, funding, _source(desk, placed))
     if frozen := set(told) - {"granted"}:
-        desk.freeze(placed, frozen)
+        desk.freeze(placed, {name: told[name] for name in frozen}, funding)
     elif told:
         desk.attempt(placed, partial(money.grant_funding, funding, granted=told["granted"], by=IMPORT))
     once = [row] if "used" in row else []
     uses = [{"used": amount(use["used"]), "used_on": day(use["used_on"])} for use in row.get("uses", once)]
     funding = history.lock(Funding, funding.pk)
     if uses and desk.news(placed, funding, uses[-1]):
-        for use in after(uses, funding, "used", "used_on"):
+        known_on = funding.used_on or date.min
+        for use in (use for use in after(uses, funding, "used", "used_on") if use["used_on"] >= known_on):
             desk.attempt(placed, partial(money.record_use, funding, **use, by=IMPORT))
 
 

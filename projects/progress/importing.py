@@ -31,7 +31,7 @@ def take_milestones(desk: Desk) -> None:
 
 def _edit_milestone(desk: Desk, placed: Placed, milestone: Any, other: Given) -> Any:
     if "planned_on" in other:
-        desk.freeze(placed, ["planned_on"])
+        desk.freeze(placed, {"planned_on": other["planned_on"]}, milestone)
         return milestone
     return progress.edit_milestone(milestone, **other, because=BECAUSE, by=IMPORT)
 
@@ -80,7 +80,7 @@ def take_risks(desk: Desk) -> None:
 
 def _edit_risk(desk: Desk, placed: Placed, risk: Any, other: Given) -> Any:
     if "identified_on" in other:
-        desk.freeze(placed, ["identified_on"])
+        desk.freeze(placed, {"identified_on": other["identified_on"]}, risk)
         return risk
     return progress.edit_risk(risk, **other, because=BECAUSE, by=IMPORT)
 
@@ -118,7 +118,7 @@ def take_status_reports(desk: Desk) -> None:
 
 def _edit_status(desk: Desk, placed: Placed, report: Any, other: Given) -> Any:
     if report.submitted_on or "status_on" in other:
-        desk.freeze(placed, other)
+        desk.freeze(placed, other, report)
         return report
     return progress.edit_status(report, **other, because=BECAUSE, by=IMPORT)
 

@@ -71,17 +71,19 @@ class Command(SchemaCommand):
     def _refuse(self, faults: list[Fault]) -> None:
         for fault in faults:
             self.stderr.write(str(fault))
-        raise CommandError(f"{len(faults)} rows can't be taken in; nothing was written.", returncode=1)
+        rows = "1 row" if len(faults) == 1 else f"{len(faults)} rows"
+        raise CommandError(f"{rows} can't be taken in; nothing was written.", returncode=1)
 
     def _tell(self, taken: Taken, dry_run: bool) -> None:
         for left in taken.left:
             self.stdout.write(str(left))
         if taken.left:
-            self.stdout.write(f"Left as changed here: {len(taken.left)}.")
+            self.stdout.write(f"Left as it is here: {len(taken.left)}.")
+        records = "1 record" if taken.made == 1 else f"{taken.made} records"
         if dry_run:
-            self.stdout.write(f"The file is sound: {taken.made} records would be new or changed. Nothing was written.")
+            self.stdout.write(f"The file is sound: {records} would be new or changed. Nothing was written.")
         elif taken.made:
-            self.stdout.write(f"{taken.made} records taken in.")
+            self.stdout.write(f"{records} taken in.")
         else:
             there = "Everything else" if taken.left else "Everything"
             self.stdout.write(f"{there} in the file is there already; nothing was written.")

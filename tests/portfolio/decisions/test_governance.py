@@ -25,6 +25,8 @@ WHO_DECIDES = [
     ("chair.name", "council", "elect", "chair.appointer"),
     ("benefit.propose", "board", "propose", "benefit.needs_board_proposal"),
     ("benefit.approve", "council", "approve", "benefit.needs_council_decision"),
+    ("benefit.end", "council", "approve", "benefit.end_needs_council_decision"),
+    ("benefit.end", "council", "close", "benefit.end_needs_council_decision"),
     ("plan.approve", "board", "approve", "plan.needs_board_decision"),
     ("programme.close", "council", "close", "programme.close_needs_decision"),
     ("report.propose", "board", "propose", "report.needs_proposal"),
@@ -104,11 +106,17 @@ def test_inv_11_a_point_that_returns_the_matter_approves_nothing_beside_one_that
     assert codes(decision, "benefit.approve", programme=programme) == ["benefit.needs_council_decision"]
 
 
-def test_inv_05_one_taken_over_is_final_and_its_appointments_are_taken_at_their_word():
-    old = factories.taken_over("other", "elect")
-    assert codes(old, "member.elect") == codes(old, "member.name") == []
-    assert codes(old, "chair.name") == ["chair.appointer"]
+def test_inv_05_one_taken_over_is_final_and_its_kind_is_taken_at_its_word_for_appointments():
+    by_council, by_manager = factories.taken_over("council", "approve"), factories.taken_over("manager", "approve")
+    assert codes(by_council, "member.elect") == codes(by_manager, "member.name") == []
+    assert codes(by_council, "chair.name") == ["chair.appointer"]
     assert codes(factories.taken_over("council", "set"), "programme.set") == []
+
+
+@pytest.mark.parametrize(("move", "body"), [("member.elect", "council"), ("member.name", "manager")])
+def test_inv_24_a_body_that_does_not_appoint_did_not_in_an_older_register_either(move, body):
+    for other in set(Body.Kind.values) - {body}:
+        assert codes(factories.taken_over(other, "elect"), move) == ["member.appointer"], other
 
 
 def test_inv_24_the_board_does_not_elect_and_the_council_does_not_name_officials():

@@ -33,7 +33,7 @@ def test_a_name_that_somebody_has_changed_here_is_left_and_named(run, older, ana
     again = run(older)
     assert (again.status, history.head()) == (0, head)
     assert "/projects/0/name/sv (x): left as changed here: Elbussar i trafik" in again.told
-    assert "Sähköbussit (sv)" in again.told and "Left as changed here: 1." in again.told
+    assert "Sähköbussit (sv)" in again.told and "Left as it is here: 1." in again.told
     assert one(Project, "x").name_sv == "Elbussar i trafik"
 
 

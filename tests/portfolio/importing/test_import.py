@@ -1,5 +1,6 @@
 """An older register is taken in whole or not at all, once, in whatever order it stands."""
 
+import io
 import json
 import random
 import subprocess
@@ -19,7 +20,7 @@ from portfolio.history.verification import verify
 from portfolio.importing import taking
 from portfolio.importing.desk import Desk
 from portfolio.importing.document import Document
-from portfolio.people.commands import register_person
+from portfolio.people.commands import check_sign_in, register_person
 from portfolio.people.models import Person, RoleAssignment
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
@@ -282,3 +283,14 @@ def test_a_schedule_of_quarters_is_taken_in(run, older):
     done = run(older)
     assert (done.status, done.lines) == (0, []), done.lines
     assert ReportSchedule.objects.get().rhythm == "quarterly"
+
+
+def test_an_account_that_came_without_a_password_opens_once_it_is_given_one(run, older, monkeypatch):
+    older["people"][0]["account"] = {"username": "chen"}
+    assert run(older).status == 0
+    words = "vesi virtaa hiljaa"
+    with pytest.raises(Refused):
+        check_sign_in(username="chen", password=words)
+    monkeypatch.setattr("getpass.getpass", lambda prompt="": words)
+    call_command("changepassword", "chen", stdout=io.StringIO())
+    assert check_sign_in(username="chen", password=words).person.name == "Chen Esimerkki"
