@@ -106,8 +106,7 @@ def _links(desk: Desk, placed: Placed, row: Any, name: str) -> None:
     """What the list names and isn't linked is a fault; what is linked and not named stays, and is told."""
     relation, column = LINKS[placed.kind, name]
     kind = REFERENCES[placed.kind][name]
-    links = placed.record[name]
-    named = [link.get("target") or link.get("partner") if isinstance(link, dict) else link for link in links]
+    named = [_named(link) for link in placed.record[name]]
     told = {found.pk: key for key in named if (found := desk.get(kind, key)) is not None}
     here = {getattr(link, f"{column}_id"): link for link in getattr(row, relation).all()}
     lacking = [key for pk, key in told.items() if pk not in here]
@@ -116,6 +115,10 @@ def _links(desk: Desk, placed: Placed, row: Any, name: str) -> None:
     for pk, link in here.items():
         if pk not in told and getattr(link, "ended_on", None) is None:
             desk.stay(placed, name, getattr(link, column), ", ".join(named) or "none")
+
+
+def _named(link: Any) -> str:
+    return str(link.get("target") or link.get("partner")) if isinstance(link, dict) else str(link)
 
 
 def _followed(desk: Desk, placed: Placed, row: Any, name: str) -> None:
