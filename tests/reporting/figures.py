@@ -16,6 +16,12 @@ HEX = re.compile(r"\b[0-9a-f]{8}\b")
 CLOCK = re.compile(r"(?:klo|kl\.) (\d{1,2})\.(\d\d)|(\d{4}), (\d{1,2}):(\d\d)")
 ENGLISH_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})[a-z]* (\d{{4}})\b")
 DAY = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
+# A span has its year once: `1.7.–31.12.2023`.
+TO = "\u2060?–\u2060?"
+FIRST_DAY = re.compile(rf"\b(\d{{1,2}}\.\d{{1,2}}\.)(?={TO}\d{{1,2}}\.\d{{1,2}}\.(\d{{4}})\b)")
+FIRST_ENGLISH_DAY = re.compile(
+    rf"\b(\d{{1,2}} (?:{'|'.join(MONTHS)})[a-z]*)(?={TO}\d{{1,2}} (?:{'|'.join(MONTHS)})[a-z]* (\d{{4}})\b)"
+)
 VERSION = re.compile(r"versio[n]? (\d+\.\d+)")
 NUMBER = {
     "fi": re.compile(r"(?<![\w.,])\d{1,3}(?:[\u202f]\d{3})+(?:,\d+)?|(?<![\w])\d+(?:,\d+)?"),
@@ -28,6 +34,7 @@ def numbers(text: str, lang: str) -> Counter[Decimal | date | str]:
     found: Counter[Decimal | date | str] = Counter()
     text = HEX.sub(" ", CASE.sub(" ", text.replace("\u00a0", " ").replace("\u2009", "\u202f")))
     text = VERSION.sub(" ", CLOCK.sub(lambda m: f"{m[3] or ''} ", text))
+    text = FIRST_ENGLISH_DAY.sub(r"\1 \2", FIRST_DAY.sub(r"\1\2", text))
     for match in ENGLISH_DAY.finditer(text):
         found[date(int(match[3]), MONTHS.index(match[2]) + 1, int(match[1]))] += 1
     for match in DAY.finditer(text):

@@ -143,5 +143,5 @@ def test_a_statement_stays_in_its_language(api, sirpa):
     answer = text(known_now().rows[Wish][0], "answer")
     assert answer.statement and (answer.source, answer.fi, answer.sv) == ("sv", "", "Svaret gavs.")
     printed = [(run.text, run.lang) for run in Voice("fi").text(answer)]
-    assert printed == [("Svaret gavs.", "sv"), (" [annettu ruotsiksi]", "")]
+    assert printed == [("Svaret gavs.", "sv"), (" [annettu\u00a0ruotsiksi]", "")]
     assert [(run.text, run.lang) for run in Voice("sv").text(answer)] == [("Svaret gavs.", "")]
