@@ -117,9 +117,11 @@ def other_names(text: Text) -> SafeString:
 
 @register.filter
 def reference(decision: DecisionFacts | None) -> str:
-    """Body, day and section; what is not known is said once."""
+    """Body, day and section; what an older register does not tell is said once, and only of what comes from one."""
     if decision is None:
         return "–"
+    if decision.provenance != "taken_over":
+        return voice().reference(decision)
     told, no_day = voice().reference(decision), voice().say("decision.no_date")
     if decision.section is None and told.endswith(no_day):
         return f"{told.removesuffix(no_day).rstrip(' ,')}, {_('day and § not known from the source')}"

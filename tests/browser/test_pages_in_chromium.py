@@ -40,6 +40,7 @@ def test_a_report_is_confirmed_and_sent_by_keyboard_alone(visit: Open, city: cit
     page = visit(None)
     heard = complaints(page)
     page.goto("/sign-in/")
+    page.wait_for_function("document.activeElement.id === 'username'")
     page.keyboard.type("ana")
     page.keyboard.press("Tab")
     page.keyboard.type(story.PASSWORD)

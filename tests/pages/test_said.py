@@ -62,9 +62,12 @@ UNKNOWN = {
 def test_what_is_not_known_of_a_decision_is_said_once(language: str) -> None:
     body = Text(fi="Valtuusto", sv="Fullmäktige", en="Council")
     made = {"key": "d", "title": Text(), "body": body, "body_kind": "council", "case_number": "", "outcome": "made"}
+    made |= {"section": None, "decided_on": None, "date_precision": "unknown"}
     with translation.override(language):
-        told = reference(DecisionFacts(**made, section=None, decided_on=None, date_precision="none"))  # type: ignore[arg-type]
+        told = reference(DecisionFacts(**made, provenance="taken_over"))  # type: ignore[arg-type]
+        recorded = reference(DecisionFacts(**made))  # type: ignore[arg-type]
     assert told.lower() == UNKNOWN[language]
+    assert all(word not in recorded for word in ("lähteestä", "källan", "source")), "what was recorded has no source"
 
 
 def test_slips_are_explained_where_there_is_a_milestone_and_gaps_are_dashes(reader: Reader, ana: Person) -> None:
