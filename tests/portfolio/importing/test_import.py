@@ -285,6 +285,7 @@ def test_a_schedule_of_quarters_is_taken_in(run, older):
     assert ReportSchedule.objects.get().rhythm == "quarterly"
 
 
+@pytest.mark.django_db
 def test_an_account_that_came_without_a_password_opens_once_it_is_given_one(run, older, monkeypatch):
     older["people"][0]["account"] = {"username": "chen"}
     assert run(older).status == 0
