@@ -216,7 +216,12 @@ def test_the_image_installs_migrates_and_serves(image: Path, city_servers: dict[
             check = [word.replace("$$", "$") for word in here(SERVICES[service]["healthcheck"]["test"])]
             command = check[1:] if check[0] == "CMD" else ["sh", "-c", *check[1:]]
             look = environment | {"HOSTNAME": socket.gethostname()}
-            until(lambda: subprocess.run(command, cwd=image, env=look, capture_output=True).returncode == 0, within=90)  # noqa: B023
+            until(
+                lambda: subprocess.run(command, cwd=image, env=look, capture_output=True).returncode == 0,  # noqa: B023
+                within=180,
+                of=running,
+                said=tmp_path / "out",
+            )
     finally:
         for process in running:
             process.terminate()

@@ -14,7 +14,9 @@ import pytest
 
 from config.servers import PROJECT, Servers
 from config.staff import Post, Staff
-from tests.ground.waiting import processes_about, until
+from tests.ground.waiting import hear, processes_about, until
+
+IDENTITY = str(PROJECT / "config/demo/identity.json")
 
 WAITS = """
 import signal, sys
@@ -110,12 +112,13 @@ def test_a_taken_port_is_said_before_anything_starts(data: Path) -> None:
 
 @pytest.fixture
 def site(data: Path) -> Iterator[subprocess.Popen[str]]:
-    up = run("up", data=data, PORT=free_port())
-    assert up.stdout
-    until(lambda: "Salkku is at" in (up.stdout.readline() if up.stdout else ""), within=120)
-    yield up
-    up.kill()
-    up.communicate()
+    up = run("up", data=data, PORT=free_port(), IDENTITY_FILE=IDENTITY)
+    try:
+        hear(up, "Salkku is at")
+        yield up
+    finally:
+        up.kill()
+        up.communicate()
 
 
 @pytest.mark.proof
@@ -138,7 +141,7 @@ def test_a_service_killed_outright_leaves_nothing_for_long(site: subprocess.Pope
 
 @pytest.mark.proof
 def test_a_second_service_over_the_same_folder_is_refused(site: subprocess.Popen[str], data: Path) -> None:
-    second = run("up", data=data, PORT=free_port())
+    second = run("up", data=data, PORT=free_port(), IDENTITY_FILE=IDENTITY)
     assert "Salkku is already running over" in second.communicate(timeout=60)[0]
     assert second.returncode == 1
 

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import pytest
 
 Answer = TypeVar("Answer")
 
 
-def until(look: Callable[[], Answer], within: float = 30.0) -> Answer:
-    """The first true answer; a failed assertion when none comes in time."""
+def until(
+    look: Callable[[], Answer], within: float = 60.0, of: Iterable[subprocess.Popen[Any]] = (), said: Path | None = None
+) -> Answer:
+    """The first true answer; fails when none comes in time, and at once when a process ends of which it must come."""
     deadline = time.monotonic() + within
     while not (answer := look()):
-        assert time.monotonic() < deadline, f"nothing came of it within {within} s: {look}"
+        ended = [process.args for process in of if process.poll() is not None]
+        if ended or time.monotonic() > deadline:
+            words = said.read_text(errors="replace") if said else ""
+            pytest.fail(f"{f'ended: {ended}' if ended else f'nothing came of it within {within} s'}: {look}\n{words}")
         time.sleep(0.05)
     return answer
+
+
+def hear(process: subprocess.Popen[str], words: str, within: float = 180.0) -> str:
+    """All that a process says up to the line with these words; fails with it when the process ends or is too slow."""
+    assert process.stdout
+    too_late = threading.Timer(within, process.kill)
+    too_late.start()
+    said = ""
+    try:
+        for line in process.stdout:
+            said += line
+            if words in line:
+                return said
+    finally:
+        too_late.cancel()
+    pytest.fail(f"It ended with {process.wait()} before it said {words!r}:\n{said}")
 
 
 def processes_about(folder: Path) -> dict[int, str]:
