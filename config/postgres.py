@@ -19,6 +19,13 @@ from config.offspring import BrokenStart, Process, end, launch
 DATABASE, OWNER, RUNTIME, SUPERUSER = "salkku", "salkku_owner", "salkku", "postgres"
 LAYOUT = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# Nothing here uses large objects, and one of the runtime role's would break every dump that the owner takes.
+# And whoever stops in the middle of a change set stops all others: such a session is ended.
+RULES = f"""
+REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea), lo_put(oid, bigint, bytea),
+    lowrite(integer, bytea) FROM PUBLIC;
+ALTER ROLE {RUNTIME} SET idle_in_transaction_session_timeout = '30s';
+"""
 PLAIN = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 # The server's working folder is its data folder, and this name reaches it even where the folders above are
@@ -138,6 +145,8 @@ class Postgres:
                 connection.execute(f"CREATE ROLE {RUNTIME} LOGIN")
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+        with psycopg.connect(host=str(self.socket), user=SUPERUSER, dbname=DATABASE) as connection:
+            connection.execute(RULES)
 
 
 def _server_user(folder: Path) -> tuple[int, int]:

@@ -20,6 +20,28 @@ def env(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+# What a session asks for itself stands above what its role or the city's server says. Whoever falls silent inside a
+# change set, or at the other end of a cut cable, is ended within half a minute or a minute: all others wait for it.
+SESSION = {
+    "lock_timeout": "5s",
+    "timezone": "UTC",
+    "search_path": "public",
+    "default_transaction_read_only": "off",
+    "idle_in_transaction_session_timeout": "30s",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+CONNECTING = {
+    "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+
+
 def database(url: str) -> dict[str, Any]:
     """A PostgreSQL address as Django's settings; the host of a socket stands in its query."""
     parts = urlsplit(url)
@@ -33,7 +55,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query | {"options": "-c lock_timeout=5s -c timezone=UTC", "connect_timeout": 5},
+        "OPTIONS": query | CONNECTING,
     }
 
 

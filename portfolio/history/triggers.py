@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from portfolio.history.grants import grant
 from portfolio.history.models import InsertOnly, Tracked
@@ -299,29 +299,37 @@ class Catalogue:
 
 
 def install(connection: Any) -> None:
-    """Bring functions, triggers, shapes and grants to what models and catalogue say; only as the owner."""
-    with connection.cursor() as cursor:
+    """Bring functions, triggers, shapes and grants to what models and catalogue say; only as the owner.
+
+    What is as it should be is not touched, and the rest changes at once: whoever writes meanwhile meets the one state
+    or the other.
+    """
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if not columns_of(cursor, "portfolio_redaction"):
             return
         catalogue = Catalogue(cursor)
-        if SEAL not in catalogue.triggers or not catalogue.has(ledger()):
+        if unsealed := SEAL not in catalogue.triggers or not catalogue.has(ledger()):
             cursor.execute("DROP TRIGGER IF EXISTS seal_at_commit ON portfolio_changeset")
-        for needed in wanted(cursor):
+        needs = list(wanted(cursor))
+        for needed in needs:
             if not catalogue.has(needed):
                 cursor.execute(needed.functions + "".join(trigger.sql for trigger in needed.triggers))
-            if needed.columns:
-                _keep_shape(cursor, needed)
-        if SEAL not in catalogue.triggers or not catalogue.has(ledger()):
+        _keep_shapes(cursor, [needed for needed in needs if needed.columns])
+        if unsealed:
             cursor.execute(f"{SEAL}; ALTER TABLE portfolio_changeset ENABLE ALWAYS TRIGGER seal_at_commit")
         _begin(cursor)
         grant(cursor)
 
 
-def _keep_shape(cursor: Any, needed: Wanted) -> None:
-    cursor.execute(
-        "INSERT INTO portfolio_historyshape (digest, relation, columns) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-        [shape_of(needed.table, needed.columns), needed.table, json.dumps(needed.columns)],
-    )
+def _keep_shapes(cursor: Any, needs: list[Wanted]) -> None:
+    cursor.execute("SELECT digest FROM portfolio_historyshape")
+    known = {digest for (digest,) in cursor.fetchall()}
+    for needed in needs:
+        if (digest := shape_of(needed.table, needed.columns)) not in known:
+            cursor.execute(
+                "INSERT INTO portfolio_historyshape (digest, relation, columns) VALUES (%s, %s, %s)",
+                [digest, needed.table, json.dumps(needed.columns)],
+            )
 
 
 def _begin(cursor: Any) -> None:

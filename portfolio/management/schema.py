@@ -3,6 +3,13 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+
+def missing_migrations() -> list[str]:
+    """The migrations of this release that the database hasn't got, as `portfolio.0001_initial`, in their order."""
+    executor = MigrationExecutor(connection)
+    return [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
 
 class SchemaCommand(BaseCommand):
@@ -12,8 +19,7 @@ class SchemaCommand(BaseCommand):
 
     def check_migrations(self) -> None:
         """Raises CommandError while a migration waits."""
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        if waiting:
-            what = "are not there yet" if not executor.loader.applied_migrations else "are of an older version"
+        if missing_migrations():
+            applied = MigrationRecorder(connection).applied_migrations()
+            what = "are of an older version" if applied else "are not there yet"
             raise CommandError(f"The tables of the database {what}: run ./run manage migrate first.")

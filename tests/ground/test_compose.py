@@ -129,7 +129,7 @@ def test_the_roles_of_the_database_image_are_those_of_ours(data: Path, tmp_path:
     subprocess.run([PROJECT / "deploy/secrets", tmp_path], check=True)
     with Servers(data, durable=False):
         host = os.environ["DATABASE_URL"].split("host=")[1]
-        roles = "SELECT rolname, rolcanlogin, rolsuper FROM pg_roles WHERE rolname ~ '^salkku' ORDER BY 1"
+        roles = "SELECT rolname, rolcanlogin, rolsuper, rolconfig FROM pg_roles WHERE rolname ~ '^salkku' ORDER BY 1"
         with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as everything:
             ours = everything.execute(roles).fetchall()
             everything.execute("DROP DATABASE salkku")
@@ -141,6 +141,9 @@ def test_the_roles_of_the_database_image_are_those_of_ours(data: Path, tmp_path:
             assert everything.execute(
                 "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'salkku'"
             ).fetchone() == ("salkku_owner",)
+        with psycopg.connect(host=host, user="salkku", dbname="salkku") as runtime:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                runtime.execute("SELECT lo_creat(-1)")
 
 
 @pytest.fixture

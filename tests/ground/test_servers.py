@@ -46,6 +46,10 @@ def test_both_servers_answer_and_neither_role_may_do_everything(data: Path) -> N
         assert ask(rights, "OWNER_DATABASE_URL") == [("salkku_owner", False, True, False)]
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             ask("CREATE TABLE of_my_own (id int)")
+        for role in ("DATABASE_URL", "OWNER_DATABASE_URL"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):  # one would break every dump
+                ask("SELECT lo_from_bytea(0, 'x')", role)
+        assert ask("SHOW idle_in_transaction_session_timeout") == [("30s",)]
         assert ask("SHOW timezone") == [("UTC",)]
         assert broker().ping()
 
