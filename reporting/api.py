@@ -24,7 +24,7 @@ from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from portfolio.strategy.models import CouncilTerm
-from reporting import commands, machine, queries, undrawable
+from reporting import commands, machine, queries, turns, undrawable
 from reporting.models import Rendition, Report, ReportSchedule, ScheduledDate
 from reporting.timetable import Rhythm
 
@@ -179,7 +179,7 @@ class ReportViewSet(RoomViewSet):
 
     def extra(self, report: Report) -> dict[str, Any]:
         """Its files with their checksums, its snapshot, and the machine's work on it."""
-        return queries.files(report)
+        return queries.files(report) | _turn(report)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **error_responses(404)})
     @action(
@@ -219,6 +219,18 @@ class ReportViewSet(RoomViewSet):
         return _told(
             request, HttpResponse(made, content_type="application/json"), hashlib.sha256(made).hexdigest(), name
         )
+
+
+def _turn(report: Report) -> dict[str, Any]:
+    """For which earlier status date of its schedule it waits, and which later ones wait for it."""
+    waits = turns.waiting(report)
+    told = waits and {
+        "status_date": waits.status_date,
+        "report_id": waits.report.pk if waits.report else None,
+        "parked": waits.parked,
+        "cut_off_at": waits.report.cut_off_at if waits.report else None,
+    }
+    return {"waits_for": told, "holds_up": turns.held_up(report)}
 
 
 def file_response(request: HttpRequest | Request, report: Report, language: str, kind: str) -> HttpResponseBase:

@@ -12,21 +12,23 @@ from django.db.models import QuerySet
 
 from portfolio import clock, history
 from portfolio.history import Job
-from reporting import canonical, queries, renderer, rendering, timetable, work
+from reporting import canonical, queries, renderer, rendering, timetable, turns, work
 from reporting.compilation import compile_report, printed
 from reporting.facts import EarlierFacts, ReportFacts
 from reporting.lifecycle import require_move
 from reporting.models import Blob, Findings, Rendition, Report, Snapshot, Work
-from reporting.snapshot import Order, take
+from reporting.snapshot import Order, period_start, take
 from reporting.snapshot.world import text
 
 MACHINE = Job("report")
 
 
 def _due() -> QuerySet[Work]:
-    """Reports that collect no more: open, and past their cut-off."""
-    return work.waiting().filter(
-        kind=Work.Kind.FREEZE, report__state=Report.State.OPEN, report__cut_off_at__lte=queries.CityNow()
+    """Reports that collect no more: open, past their cut-off, and next of their schedule."""
+    return turns.in_turn(
+        work.waiting().filter(
+            kind=Work.Kind.FREEZE, report__state=Report.State.OPEN, report__cut_off_at__lte=queries.CityNow()
+        )
     )
 
 
@@ -49,20 +51,23 @@ def freeze(work_id: int) -> None:
         if claim is None:
             return
         report = queries.as_ordered(claim.report_id)
+        before = turns.before(report)
+        turns.require(report, before)
         order = order_of(report)
         facts = take(order)
         work.hold(claim, unless_within=renderer.HEARTBEAT_SECONDS)
         findings = compile_report(facts, order.previous, order.said)
         payload, found = canonical.dumps(facts).decode(), canonical.dumps(findings).decode()
-        _keep_snapshot(claim, report, facts, payload, found)
+        _keep_snapshot(claim, report, before, facts, payload, found)
 
 
 def order_of(report: Any) -> Order:
     """A report `queries.as_ordered`, and what was said before it, in plain values."""
-    before = queries.reports_before(report)
+    before = list(queries.said_before(report).select_related("report", "findings"))
+    since = queries.status_date_before(report.schedule, report.status_date)
     return Order(
         status_date=report.status_date,
-        period_starts_on=report.period_starts_on,
+        period_starts_on=period_start(since, report.schedule.council_term.starts_on, report.status_date),
         cut_off_at=report.cut_off_at,
         compiled_at=max(report.opened_at, report.cut_off_at).replace(microsecond=0),
         cut=history.seq_at(report.cut_off_at),
@@ -103,11 +108,14 @@ def _printed(snapshot: Snapshot) -> EarlierFacts:
     return printed(queries.found_of(snapshot), status_date=report.status_date, edition=report.edition)
 
 
-def _keep_snapshot(claim: work.Claim, report: Any, facts: ReportFacts, payload: str, findings: str) -> None:
+def _keep_snapshot(
+    claim: work.Claim, report: Any, before: turns.Before, facts: ReportFacts, payload: str, findings: str
+) -> None:
     with history.change(by=MACHINE):
         work.finish(claim)
         current = history.lock(Report, report.pk)
         require_move(current, Report.State.FROZEN)
+        turns.require(current, before)
         snapshot = Snapshot(
             report=current,
             number=report.taken + 1,
@@ -119,7 +127,7 @@ def _keep_snapshot(claim: work.Claim, report: Any, facts: ReportFacts, payload: 
         ).checked_save()
         digest = hashlib.sha256(findings.encode()).hexdigest()
         Findings.objects.bulk_create([Findings(snapshot=snapshot, payload=findings, sha256=digest)])
-        current.state = Report.State.FROZEN
+        current.state, current.period_starts_on = Report.State.FROZEN, facts.document.period_starts_on
         current.checked_save()
         _queue_renditions(snapshot, facts.city.languages)
 

@@ -90,6 +90,16 @@ def before_the_record(schedule: ReportSchedule, *, now: datetime) -> list[Timing
     return [timing for of, timing in _ended(now=now, pk=schedule.pk) if not _record(of).reaches(timing)]
 
 
+def unopened_before(report: Report, *, now: datetime) -> Timing | None:
+    """The first earlier status date of a report's schedule that is due and that nobody has opened yet."""
+    for of, timing in _ended(now=now, pk=report.schedule_id):
+        if timing.status_date >= report.status_date:
+            return None
+        if _record(of).reaches(timing) and alive_on(of, timing.status_date).exists():
+            return timing
+    return None
+
+
 def _ended(*, now: datetime, **which: Any) -> Iterator[tuple[Any, Timing]]:
     """Status dates that have ended and have no report, of schedules with `recorded_at` and `record_begins`."""
     schedules = ReportSchedule.objects.filter(history_only=False, **which).prefetch_related("dates", "reports")
@@ -182,19 +192,18 @@ def snapshot_of(sha256: str) -> Snapshot | None:
     return Snapshot.objects.filter(sha256=sha256).order_by("pk").first()
 
 
-def reports_before(report: Report) -> list[Snapshot]:
+def said_before(report: Report) -> QuerySet[Snapshot]:
     """The snapshots of earlier status dates, the oldest first: of each the newest edition that the city stands by.
 
     A correction that is still a draft has not been said to anybody yet.
     """
     said = Case(When(report__state__in=FINAL, then=Value(1)), default=Value(0))
-    found = (
-        Snapshot.objects.filter(report__schedule_id=report.schedule_id, report__status_date__lt=report.status_date)
-        .order_by("report__status_date", said.desc(), "-report__edition", "-number")
-        .distinct("report__status_date")
-        .select_related("report", "findings")
+    earlier = Snapshot.objects.filter(
+        report__schedule_id=report.schedule_id, report__status_date__lt=report.status_date
     )
-    return list(found)
+    return earlier.order_by("report__status_date", said.desc(), "-report__edition", "-number").distinct(
+        "report__status_date"
+    )
 
 
 def reason_of_retake(report: Report) -> str:

@@ -31,6 +31,10 @@ class Fenced(Exception):
     """The claim ran out and another has taken over: this late result is dropped."""
 
 
+class Overtaken(Exception):
+    """What the work rests on changed while it was done: it is put back and done once more."""
+
+
 class Away(Exception):
     """Somebody else's server, which the work needs, is away or busy: no failure of the work."""
 
@@ -161,6 +165,10 @@ def settled(*claims: Claim) -> Iterator[None]:
         yield
     except Fenced:
         return
+    except Overtaken as why:
+        logger.warning("work is put back: %s", why)
+        for one in claims:
+            put_back(one)
     except Exception as error:
         for one in claims:
             _set_aside(one, error)

@@ -55,9 +55,10 @@ def tell_of_parked_work() -> int:
 
 @shared_task(expires=BELL_EXPIRES)
 def freeze_report(work_id: int) -> None:
-    """Freeze, compile, and ring for the files at once."""
+    """Freeze, compile, and ring at once for the files and for the next status date that waited for this one."""
     machine.freeze(work_id)
     render_due_reports.delay()
+    freeze_due_reports.delay()
 
 
 @shared_task(expires=BELL_EXPIRES)

@@ -60,9 +60,11 @@ class Ticking:
             "TICK_SECONDS": "1",
         }
 
-    def worker(self) -> subprocess.Popen[bytes]:
+    def worker(self, processes: int = 1) -> subprocess.Popen[bytes]:
         name = f"worker-{len(self.parts)}"
-        return self._start(name, "worker", "--concurrency=1", "--without-gossip", "--without-mingle", "-n", name)
+        return self._start(
+            name, "worker", f"--concurrency={processes}", "--without-gossip", "--without-mingle", "-n", name
+        )
 
     def beat(self) -> subprocess.Popen[bytes]:
         schedule = self.folder / f"beat-{len(self.parts)}"

@@ -1,0 +1,82 @@
+"""Whose turn it is: the status dates of one schedule are frozen one at a time, in their order (INV-93).
+
+A report is compared with the one before it, so that one must have been kept. Schedules never wait for each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from portfolio import clock
+from reporting import queries, work
+from reporting.models import Report, Work
+
+Before: TypeAlias = tuple[int, ...]  # the snapshots that were said before, by id, the oldest first
+
+
+@dataclass(frozen=True)
+class Waits:
+    """For which status date a report waits: the earliest that is not frozen; without a report, if it is not opened."""
+
+    status_date: date
+    report: Report | None = None
+    parked: bool = False
+
+
+def _collecting(schedule: Any, day: Any) -> QuerySet[Report]:
+    """Reports of earlier status dates whose facts are yet to be taken, or taken again.
+
+    A correction is none: until it is confirmed, the city stands by the edition before it.
+    """
+    return Report.objects.filter(
+        schedule=schedule, status_date__lt=day, state=Report.State.OPEN, supersedes__isnull=True
+    )
+
+
+def in_turn(found: QuerySet[Work]) -> QuerySet[Work]:
+    """Work on reports that wait for no earlier status date of their schedule, whatever holds that one up."""
+    return found.exclude(Exists(_collecting(OuterRef("report__schedule"), OuterRef("report__status_date"))))
+
+
+def before(report: Report) -> Before:
+    """What a report is compared with, as of this very moment."""
+    return tuple(queries.said_before(report).values_list("pk", flat=True))
+
+
+def require(report: Report, known: Before) -> None:
+    """It is still this report's turn, and before it stands what was read; asked again under the head's lock.
+
+    Raises work.Overtaken.
+    """
+    if (waits := waits_for(report)) or before(report) != known:
+        raise work.Overtaken(f"the status date before {report.status_date} changed: {waits or known}")
+
+
+def waits_for(report: Report) -> Waits | None:
+    """The earlier status date, collecting or not even opened, for which a report that is open has to wait."""
+    earlier = _collecting(report.schedule_id, report.status_date).order_by("status_date").first()
+    if earlier is not None:
+        parked = Work.objects.filter(report=earlier, kind=Work.Kind.FREEZE, done_at__isnull=True, parked=True)
+        return Waits(earlier.status_date, earlier, parked.exists())
+    unopened = queries.unopened_before(report, now=clock.now())
+    return Waits(unopened.status_date) if unopened else None
+
+
+def waiting(report: Report) -> Waits | None:
+    """For whom a report waits whose cut-off has passed; nobody while it still collects."""
+    if report.state != Report.State.OPEN or report.cut_off_at > clock.now():
+        return None
+    return waits_for(report)
+
+
+def held_up(report: Report) -> list[date]:
+    """The later status dates whose cut-off has passed and which wait until this one is frozen."""
+    if report.state != Report.State.OPEN or report.supersedes_id:
+        return []
+    later = Report.objects.filter(schedule=report.schedule_id, status_date__gt=report.status_date)
+    due = later.filter(state=Report.State.OPEN, cut_off_at__lte=queries.CityNow())
+    return list(due.order_by("status_date").values_list("status_date", flat=True).distinct())
