@@ -1,13 +1,14 @@
 """`python -m reporting.rendering fi.pdf sv.html …`: reads a bundle, writes a tar of the files."""
 
-import io
 import json
+import os
 import sys
 import tarfile
+from typing import BinaryIO
 
 from reporting import rendering
 from reporting.canonical import Malformed
-from reporting.rendering import press
+from reporting.rendering import leash, press
 
 
 def main(names: list[str]) -> int:
@@ -24,19 +25,26 @@ def main(names: list[str]) -> int:
     except (Malformed, json.JSONDecodeError) as error:
         print(f"not a bundle: {error}", file=sys.stderr)
         return 2
-    with tarfile.open(fileobj=sys.stdout.buffer, mode="w|") as out:
-        return max(_written(out, file) for file in press.files(frozen, names))
+    out = sys.stdout.buffer
+    status = max(_written(out, file) for file in press.files(frozen, names))
+    out.write(bytes(2 * tarfile.BLOCKSIZE))
+    out.flush()
+    return status
 
 
-def _written(out: tarfile.TarFile, file: press.File) -> int:
+def _written(out: BinaryIO, file: press.File) -> int:
+    """A file goes out whole as soon as it is there: `tarfile` would hold its end back until the next one comes."""
     if file.error:
         print(f"{file.name}: {' '.join(file.error.split())}", file=sys.stderr)  # a line each, by which it is found
         return 1
     entry = tarfile.TarInfo(file.name)
     entry.size = len(file.content)
-    out.addfile(entry, io.BytesIO(file.content))
+    out.write(entry.tobuf() + file.content + bytes(-entry.size % tarfile.BLOCKSIZE))
+    out.flush()
     return 0
 
 
 if __name__ == "__main__":
+    if leash.PARENT in os.environ:
+        leash.end_with(int(os.environ[leash.PARENT]))
     raise SystemExit(main(sys.argv[1:]))

@@ -10,7 +10,7 @@ MOST = 3
 NAMES = ("key", "code", "number")
 
 
-def told(error: Exception, facts: Any) -> str:
+def told(error: BaseException, facts: Any) -> str:
     """An error with the places of what it quotes: `programmes p:7, projects x:31, name.fi`."""
     said = f"{type(error).__name__}: {error}"
     quoted = QUOTED.search(said)

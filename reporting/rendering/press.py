@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 import threading
+import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from multiprocessing import connection, get_context
-from typing import NamedTuple
+from multiprocessing.process import BaseProcess
+from typing import NamedTuple, TypeAlias
 
 from reporting import rendering
 from reporting.facts import Language
-from reporting.rendering import places
+from reporting.rendering import leash, places
 from reporting.rendering.composition import compose
 from reporting.rendering.frozen import Frozen
 
 FORK = get_context("fork")  # what was read and composed is there already, and is not copied
 AT_ONCE = os.cpu_count() or 1
+SECONDS, GLANCE, LAST_BREATH = 90, 1.0, 5.0
 
 
 class File(NamedTuple):
@@ -34,7 +40,8 @@ NAMES = {f"{lang}.{form}": (lang, form) for lang in rendering.LANGUAGES for form
 def files(frozen: Frozen, names: Iterable[str]) -> Iterator[File]:
     """Each file as it becomes ready; one that is not of `NAMES`, or whose process died, as the reason why not.
 
-    Raises RuntimeError in a process with threads: what they hold at the fork would never be let go in its children.
+    A language that is not done within SECONDS is ended. Raises RuntimeError in a process with threads: what they hold
+    at the fork would never be let go in its children.
     """
     if threading.active_count() > 1:
         raise RuntimeError("files are printed by a process that has no other thread")
@@ -43,40 +50,96 @@ def files(frozen: Frozen, names: Iterable[str]) -> Iterator[File]:
     yield from (File(name, error="there is no such file") for name in sorted(asked - set(NAMES)))
     known = sorted(asked & set(NAMES))
     waiting = [(lang, list(some)) for lang, some in groupby(known, key=lambda name: NAMES[name][0])]
-    running: dict[connection.Connection, set[str]] = {}
+    running: Running = {}
     threads = max(1, AT_ONCE // max(1, len(waiting)))
     while waiting or running:
         while waiting and len(running) < AT_ONCE:
-            language, wanted = waiting.pop()
-            running[_start(frozen, language, wanted, threads)] = set(wanted)
-        for pipe in connection.wait(list(running)):
+            _start(running, frozen, *waiting.pop(), threads)
+        for pipe in connection.wait(list(running), timeout=GLANCE):
             assert isinstance(pipe, connection.Connection)
             yield from _received(pipe, running)
+        yield from _overdue(running)
 
 
-def _start(frozen: Frozen, lang: Language, names: list[str], threads: int) -> connection.Connection:
+@dataclass(frozen=True)
+class Printing:
+    """A language at work: its process, the files that it still owes, and until when it may."""
+
+    process: BaseProcess
+    owes: set[str]
+    until: float
+
+
+Running: TypeAlias = dict[connection.Connection, Printing]
+
+
+def _start(running: Running, frozen: Frozen, lang: Language, names: list[str], threads: int) -> None:
     ours, theirs = FORK.Pipe(duplex=False)
-    FORK.Process(target=_print, args=(theirs, frozen, lang, names, threads), daemon=True).start()
+    work = (theirs, [ours, *running], os.getpid(), frozen, lang, names, threads)
+    process = FORK.Process(target=_print, args=work, daemon=True)
+    process.start()
     theirs.close()
-    return ours
+    running[ours] = Printing(process, set(names), time.monotonic() + SECONDS)
 
 
-def _print(to: connection.Connection, frozen: Frozen, lang: Language, names: list[str], threads: int) -> None:
+def _print(
+    to: connection.Connection,
+    foreign: list[connection.Connection],
+    parent: int,
+    frozen: Frozen,
+    lang: Language,
+    names: list[str],
+    threads: int,
+) -> None:
+    leash.end_with(parent)
+    _let_go(foreign)
     os.environ["RAYON_NUM_THREADS"] = str(threads)  # Typst's own: more than there are processors only wait for another
     document = cache(lambda: compose(frozen, lang))
     for name in names:
         try:
             to.send(File(name, rendering.draw(document(), frozen.facts, NAMES[name][1])))
-        except Exception as error:
+        except BaseException as error:  # native code that panics raises what is no Exception
             to.send(File(name, error=places.told(error, frozen.facts)))
 
 
-def _received(pipe: connection.Connection, running: dict[connection.Connection, set[str]]) -> Iterator[File]:
+def _let_go(foreign: list[connection.Connection]) -> None:
+    """What is another's: whoever reads it must see its end when that other is gone."""
+    for pipe in foreign:
+        pipe.close()
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.close(nothing)
+
+
+def _received(pipe: connection.Connection, running: Running) -> Iterator[File]:
     try:
         file: File = pipe.recv()
-    except EOFError:
-        yield from (File(name, error="its process ended early") for name in sorted(running.pop(pipe)))
-        pipe.close()
+    except (EOFError, OSError):  # a file of which only a part came is none
+        yield from _ended(pipe, running)
     else:
-        running[pipe].discard(file.name)
+        running[pipe].owes.discard(file.name)
         yield file
+
+
+def _overdue(running: Running) -> Iterator[File]:
+    """Languages that hang are ended; a file that lies ready is taken first."""
+    late = [pipe for pipe, one in running.items() if time.monotonic() > one.until and not pipe.poll()]
+    for pipe in late:
+        running[pipe].process.kill()
+        yield from _ended(pipe, running, because=f"not made within {SECONDS} s")
+
+
+def _ended(pipe: connection.Connection, running: Running, because: str = "") -> Iterator[File]:
+    printing = running.pop(pipe)
+    pipe.close()
+    printing.process.join(LAST_BREATH)
+    printing.process.kill()
+    printing.process.join()
+    reason = because or f"its process ended early ({_how(printing.process.exitcode or 0)})"
+    yield from (File(name, error=reason) for name in sorted(printing.owes))
+
+
+def _how(status: int) -> str:
+    if status == -signal.SIGXCPU:
+        return f"more than {resource.getrlimit(resource.RLIMIT_CPU)[0]} s of processor time"
+    return signal.Signals(-status).name if status < 0 else f"status {status}"
