@@ -236,6 +236,9 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", "salkku@localhost")
 # What a link in a letter begins with.
 SITE_ADDRESS = env("SITE_ADDRESS") or next(iter(CSRF_TRUSTED_ORIGINS), f"http://127.0.0.1:{env('PORT', '8000')}")
 
+# Where `backup` keeps what it makes, and `/healthz/deep` looks for it.
+BACKUP_FOLDER = Path(env("BACKUP_FOLDER")).resolve() if env("BACKUP_FOLDER") else None
+
 # Celery only rings; rows decide. A lost or doubled ring is harmless (decision 24).
 TICK_SECONDS = float(env("TICK_SECONDS", "30"))
 CELERY_BROKER_URL = env("REDIS_URL", "redis://localhost:6379/0")

@@ -11,16 +11,19 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BinaryField,
     Case,
     Count,
     DateTimeField,
     Exists,
+    F,
     Func,
     Model,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
@@ -34,7 +37,7 @@ from portfolio.refusals import Lack
 from portfolio.texts import first
 from reporting import canonical, compilation, timetable
 from reporting.facts import ReportFacts, Text
-from reporting.models import Findings, Rendition, Report, ReportSchedule, ScheduledProgramme, Snapshot, Work
+from reporting.models import Blob, Findings, Rendition, Report, ReportSchedule, ScheduledProgramme, Snapshot, Work
 from reporting.timetable import Entry, Record, Rhythm, Timetable, Timing
 
 FINAL = (Report.State.CONFIRMED, Report.State.SENT, Report.State.NOTED)
@@ -49,6 +52,20 @@ class CityNow(Func):
 
     function = "city_now"
     output_field = DateTimeField()
+
+
+class SHA256Of(Func):
+    """The digest of bytes, as bytes."""
+
+    function = "sha256"
+    output_field = BinaryField()
+
+
+class Encode(Func):
+    """Bytes as text."""
+
+    function = "encode"
+    output_field = TextField()
 
 
 def as_ordered(report_id: int) -> Any:
@@ -288,6 +305,22 @@ def files(report: Report) -> dict[str, Any]:
             work.values("kind", "language", "format", "done_at", "strikes", "last_error", "next_at", "parked", "epoch")
         ),
     }
+
+
+def kept_files() -> tuple[int, list[str]]:
+    """How many files of reports are kept, and which stored bytes and texts are not what their checksums say."""
+    spoilt: list[str] = []
+    payload = Func(F("payload"), Value("UTF8"), function="convert_to", output_field=BinaryField())
+    kinds: list[tuple[str, type[Model], Any]] = [
+        ("file", Blob, F("content")),
+        ("snapshot", Snapshot, payload),
+        ("findings", Findings, payload),
+    ]
+    for name, model, kept in kinds:
+        digest = Encode(SHA256Of(kept), Value("hex"))
+        found = model._default_manager.annotate(computed=digest).exclude(sha256=F("computed"))
+        spoilt += [f"{name} {pk}" for pk in found.order_by("pk").values_list("pk", flat=True)]
+    return Rendition.objects.count(), spoilt
 
 
 def report_policy(rendition: Rendition) -> str:

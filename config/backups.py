@@ -1,0 +1,177 @@
+"""Backups: an archive of one moment, and beside it a manifest of what it must hold when it is restored.
+
+    salkku-20270101T020000Z-4711.dump    pg_dump's archive; 4711 is the head of the history's chain
+    salkku-20270101T020000Z-4711.json    the manifest: there is a backup once this stands
+    failed.txt                           why the last one failed; gone with the next that does not
+
+Sessions are left out: who restores signs in anew.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from config import postgres_programs
+from config.keeper import hold
+from config.postgres_programs import Unable
+
+FORMAT = 1
+PREFIX, ARCHIVE, MANIFEST, PARTIAL, FAILED, LOCK = "salkku-", ".dump", ".json", ".partial", "failed.txt", ".lock"
+SESSIONS = "django_session"
+AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A finished backup."""
+
+    manifest: Path
+
+    @property
+    def archive(self) -> Path:
+        return self.manifest.with_suffix(ARCHIVE)
+
+    @property
+    def made_at(self) -> datetime:
+        stamp = self.manifest.name.removeprefix(PREFIX).split("-")[0]
+        return datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
+def kept(folder: Path) -> list[Backup]:
+    """The finished backups of a folder, the newest first."""
+    found = [Backup(path) for path in folder.glob(f"{PREFIX}*{MANIFEST}")]
+    return sorted((one for one in found if one.archive.exists()), key=lambda one: one.manifest.name, reverse=True)
+
+
+def why_failed(folder: Path) -> str:
+    """Why the last backup failed, if it did."""
+    with suppress(OSError):
+        return (folder / FAILED).read_text().strip()
+    return ""
+
+
+def make(folder: Path, *, keep: int) -> Backup:
+    """Make a backup, then let go of all but the newest `keep`.
+
+    Written beside and renamed: what stands under its name is whole. Raises Unable; then nothing is let go, and the
+    reason stands in the folder too.
+    """
+    with _alone(folder):
+        try:
+            made = _made(folder)
+        except (Unable, OSError, psycopg.Error) as error:
+            reason = str(error).strip()
+            with suppress(OSError):
+                (folder / FAILED).write_text(f"{_now():%Y-%m-%d %H:%M UTC}: {reason}\n")
+            raise error if isinstance(error, Unable) else Unable(reason) from error
+        (folder / FAILED).unlink(missing_ok=True)
+        for old in kept(folder)[keep:]:
+            old.manifest.unlink()
+            old.archive.unlink()
+    return made
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One at a time; what a killed one left half written goes."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = hold(folder / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise Unable(f"Backups can't be written to {folder}: {error.strerror}.") from error
+    if lock is None:
+        raise Unable(f"Another backup is being written to {folder}.")
+    with lock:
+        for left in folder.glob(f"{PREFIX}*{PARTIAL}"):
+            left.unlink()
+        yield
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _made(folder: Path) -> Backup:
+    to = postgres_programs.address()
+    with postgres_programs.connect(to) as moment:
+        moment.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        program = postgres_programs.find("pg_dump", at_least=moment.info.server_version // 10000)
+        told = _told(moment)
+        backup = Backup(folder / f"{PREFIX}{_now():%Y%m%dT%H%M%SZ}-{told['head']['seq']}{MANIFEST}")
+        draft = backup.archive.with_name(f"{backup.archive.name}{PARTIAL}")
+        draft.touch(mode=0o600)
+        _dump(program, draft, to, moment)
+    told |= {"program": program.version, "bytes": draft.stat().st_size, "sha256": sha256_of(draft)}
+    _keep(draft, backup.archive)
+    draft = backup.manifest.with_name(f"{backup.manifest.name}{PARTIAL}")
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(told, indent=1))
+    _keep(draft, backup.manifest)
+    return backup
+
+
+def _dump(program: postgres_programs.Program, draft: Path, to: dict[str, str], moment: psycopg.Connection[Any]) -> None:
+    """The very moment that the manifest tells of; then a look whether the archive can be read."""
+    [snapshot] = moment.execute("SELECT pg_export_snapshot()").fetchone() or [""]
+    words = ["--format=custom", "--no-owner", "--no-privileges", "-B", "--lock-wait-timeout=60s"]
+    left_out = f"--exclude-table-data=public.{SESSIONS}"
+    postgres_programs.run(program, *words, left_out, f"--snapshot={snapshot}", "--file", draft, to=to)
+    reader = postgres_programs.find("pg_restore", at_least=program.major)
+    postgres_programs.run(reader, "--list", draft)
+
+
+def _told(moment: psycopg.Connection[Any]) -> dict[str, Any]:
+    """What the manifest says of the database at one moment. Raises Unable where it holds no installation."""
+    if moment.execute("SELECT to_regclass('public.portfolio_head')").fetchone() == (None,):
+        raise Unable("The database holds no installation yet: run ./run manage migrate first.")
+    head = moment.execute("SELECT seq, sha256, recorded_at::text FROM portfolio_head").fetchone() or (0, "", "")
+    [kind] = moment.execute("SELECT kind FROM portfolio_installation").fetchone() or ("",)
+    applied = moment.execute("SELECT app || '.' || name FROM django_migrations ORDER BY id").fetchall()
+    return {
+        "format": FORMAT,
+        "made_at": _now().isoformat(timespec="seconds"),
+        "installation": kind,
+        "head": dict(zip(("seq", "sha256", "recorded_at"), head, strict=True)),
+        "migrations": [name for (name,) in applied],
+        "server": moment.info.parameter_status("server_version"),
+        "rows": rows(moment),
+    }
+
+
+def rows(moment: psycopg.Connection[Any]) -> dict[str, int]:
+    """How many rows each table has; sessions stay behind."""
+    tables = moment.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+    counted = {}
+    for (table,) in tables:
+        [count] = moment.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone() or (0,)
+        counted[table] = 0 if table == SESSIONS else count
+    return counted
+
+
+def sha256_of(path: Path) -> str:
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _keep(draft: Path, name: Path) -> None:
+    """Under its name once all of it is on the disk."""
+    with open(draft, "rb") as stream:
+        os.fsync(stream.fileno())
+    draft.replace(name)
+    folder = os.open(name.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

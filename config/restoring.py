@@ -1,0 +1,125 @@
+"""Restoring a backup into an empty database, and holding against its manifest what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from config import backups, postgres_programs
+from config.postgres_programs import Unable
+from portfolio.history.verification import Published, verify
+from reporting import queries, work
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was found in the database afterwards."""
+
+    told: dict[str, Any]
+    rows: int
+    files: int
+    letters: int
+
+
+def restore(file: Path) -> Restored:
+    """Bring a backup back into the empty database that the settings name.
+
+    Raises Unable before anything is written when the backup is not whole, not of this installation's kind, or of a
+    later version, or the database is not empty; and afterwards when what is there is not what the manifest says.
+    """
+    backup, told = _read(file)
+    _require_fit(told)
+    to = postgres_programs.address()
+    with postgres_programs.connect(to) as owner:
+        _require_empty(owner, to)
+        program = postgres_programs.find("pg_restore", at_least=int(told["program"].split(".")[0]))
+        words = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
+        postgres_programs.run(program, *words, backup.archive, to=to)
+        _require_rows(owner, told)
+    with _as_owner():  # before the working role has its rights back, so that nobody is at work yet
+        letters = work.begin_after_a_restore()
+    call_command("migrate", verbosity=0)
+    return Restored(told, sum(told["rows"].values()), _require_sound(told), letters)
+
+
+def _read(file: Path) -> tuple[backups.Backup, dict[str, Any]]:
+    """A backup by its archive or its manifest, every byte of it checked. Raises Unable."""
+    backup = backups.Backup(file.absolute().with_suffix(backups.MANIFEST))
+    try:
+        told: dict[str, Any] = json.loads(backup.manifest.read_text())
+        same = backups.sha256_of(backup.archive) == told["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Unable(f"{file} is no backup with its manifest beside it: {error}") from error
+    if told.get("format") != backups.FORMAT:
+        raise Unable(f"{backup.manifest} is of format {told.get('format')}; this version reads {backups.FORMAT}.")
+    if not same:
+        raise Unable(f"{backup.archive} is not what its manifest says: the checksum differs. Take another backup.")
+    return backup, told
+
+
+def _require_fit(told: dict[str, Any]) -> None:
+    if told["installation"] != settings.INSTALLATION:
+        kind = told["installation"]
+        raise Unable(
+            f"The backup is of a {kind} installation, and this is a {settings.INSTALLATION} one: "
+            f"set SALKKU_INSTALLATION={kind} for it."
+        )
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or {}}
+    if later := [name for name in told["migrations"] if name not in known]:
+        raise Unable(f"The backup is of a later version, which this one does not know: {', '.join(later[:5])}.")
+
+
+def _require_empty(owner: psycopg.Connection[Any], to: dict[str, str]) -> None:
+    found = owner.execute(
+        "SELECT schemaname || '.' || tablename FROM pg_tables "
+        "WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1"
+    ).fetchall()
+    if found:
+        raise Unable(
+            f"The {postgres_programs.where(to)} is not empty: it has {len(found)} tables, {found[0][0]} first. "
+            "Restore into a new database."
+        )
+    if owner.execute("SELECT has_schema_privilege('public', 'CREATE')").fetchone() != (True,):
+        raise Unable("Only the role that owns the database restores: give this command OWNER_DATABASE_URL.")
+
+
+def _require_rows(owner: psycopg.Connection[Any], told: dict[str, Any]) -> None:
+    found = backups.rows(owner)
+    if found != told["rows"]:
+        tables = sorted(t for t in {*found, *told["rows"]} if found.get(t) != told["rows"].get(t))
+        raise Unable(f"Other rows than the manifest says are in {', '.join(tables[:5])}: do not use this database.")
+
+
+@contextmanager
+def _as_owner() -> Iterator[None]:
+    """Django's connection in the role that restores."""
+    before = connection.settings_dict.copy()
+    connection.close()
+    connection.settings_dict |= (settings.OWNER_DATABASE or {}) | {"NAME": before["NAME"]}
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict |= before
+
+
+def _require_sound(told: dict[str, Any]) -> int:
+    """The chain against the manifest's head, and every file by its checksum; how many files there are."""
+    verdict = verify(against=[Published(told["head"]["seq"], told["head"]["sha256"])])
+    if not verdict.sound:
+        first = verdict.faults[0]
+        raise Unable(f"The history is not sound: seq {first.seq}, {first.table}: {first.what}. Do not use it.")
+    count, spoilt = queries.kept_files()
+    if spoilt:
+        raise Unable(f"Not what their checksums say: {', '.join(spoilt[:5])}. Do not use this database.")
+    return count
