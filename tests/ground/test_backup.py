@@ -13,6 +13,8 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from config.servers import ADDRESSES, PROJECT
 from portfolio import clock
 from portfolio.history.models import Head
 from portfolio.people.models import Account
-from reporting import letters, queries, work
+from reporting import letters, queries
 from reporting.models import Rendition, Report, Work
 from tests import story
 from tests.conftest import _connect_to, _drop
@@ -38,7 +40,6 @@ from tests.ground.waiting import until
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
 from tests.reporting.test_letters import give_up, reachable
-from tests.reporting.ticking import address_of
 
 PASSWORD = "a long way to the council"
 
@@ -65,6 +66,7 @@ def refused(*words: str) -> str:
     return str(refusal.value)
 
 
+@pytest.mark.proof
 def test_a_backup_is_whole_is_restored_into_an_empty_database_alone_and_says_what_is_wrong(
     empty_database: str, own_database: str, tmp_path: Path
 ) -> None:
@@ -184,6 +186,29 @@ class Browser:
             assert "/sign-in/" not in answer.url
 
 
+@contextmanager
+def in_service(environment: dict[str, str]) -> Iterator[Browser]:
+    """`./run up` until the block is left, and somebody at it."""
+    command = [sys.executable, "-m", "config", "up"]
+    up = subprocess.Popen(
+        command, env=environment, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert up.stdout
+    said = iter(up.stdout.readline, "")
+    try:
+        assert any("Salkku is at" in line for line in said), "it ended before it was there"
+        yield Browser(environment["PORT"])
+    finally:
+        up.terminate()
+        up.communicate(timeout=90)
+
+
+def files_of(report: Report) -> dict[str, str]:
+    """Where each file of a report is, and its checksum."""
+    found = Rendition.objects.filter(snapshot__report=report).values_list("language", "format", "blob__sha256")
+    return {f"/reports/{report.pk}/{language}.{kind}": sha256 for language, kind, sha256 in found}
+
+
 @pytest.mark.proof
 def test_a_city_that_loses_its_disk_restores_last_nights_backup_and_goes_on(
     own_database: str, tmp_path: Path, settings: Any
@@ -194,54 +219,30 @@ def test_a_city_that_loses_its_disk_restores_last_nights_backup_and_goes_on(
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH, settings.MAIL_URL = str(mail), f"file://{mail}"
     report = a_city_in_service(story.people(), mail)
-    files = {
-        f"/reports/{report.pk}/{language}.{kind}": sha256
-        for language, kind, sha256 in Rendition.objects.filter(snapshot__report=report).values_list(
-            "language", "format", "blob__sha256"
-        )
-    }
-    assert len(files) == 6 and work.waiting().exists()
-    owner_url = address_of(own_database)["DATABASE_URL"].replace("//salkku@", "//salkku_owner@")
-    lost = address_of(own_database) | {"OWNER_DATABASE_URL": owner_url, "TICK_SECONDS": "1"}
-    manage("backup", tmp_path / "backups", environment=lost)
+    files = files_of(report)
+    call_command("backup", str(tmp_path / "backups"), verbosity=0)
     head, kept = Head.objects.get(), Rendition.objects.count()
     factories.draft(factories.schedule(*queries.programmes_of(report.schedule)))  # goes with the disk
-    assert Head.objects.get().seq > head.seq
+    assert Head.objects.get().seq > head.seq and len(files) == 6
 
     begun = time.monotonic()
     new = {name: value for name, value in os.environ.items() if name not in ADDRESSES} | {
         "DATA_DIR": str(tmp_path / "var"),
-        "SALKKU_INSTALLATION": "test",
         "IDENTITY_FILE": str(installed.IDENTITY_FILE),
         "MAIL_URL": f"file://{mail}",
         "TICK_SECONDS": "1",
-        "PORT": (port := free_port()),
+        "PORT": free_port(),
     }
     [backup] = backups.kept(tmp_path / "backups")
     said = manage("restore", backup.archive, environment=new)
     assert f"head {head.seq}:{head.sha256}" in said and f"{kept} files of reports" in said
     assert "Letters that waited then and are not sent now: 1" in said
-    up = subprocess.Popen(
-        [sys.executable, "-m", "config", "up"], env=new, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True,
-    )  # fmt: skip
-    try:
-        assert up.stdout
-        until(
-            lambda: up.poll() is not None or "Salkku is at" in (up.stdout.readline() if up.stdout else ""), within=120
-        )
-        assert up.poll() is None
-        ana = Browser(port)
+    with in_service(new) as ana:
         ana.sign_in("ana", PASSWORD)
         for path, sha256 in files.items():
             assert hashlib.sha256(ana.get(path)).hexdigest() == sha256, path
-        seconds = time.monotonic() - begun
+        print(f"restored, signed in, every file by its checksum: {time.monotonic() - begun:.0f} s")
+        assert time.monotonic() - begun < 15 * 60
         until(lambda: b"30.6.2022" in ana.get("/reports/"), within=120)
-        against = manage("verify_history", "--against", f"{head.seq}:{head.sha256}", environment=new)
-        assert "sound" in against
+        assert "sound" in manage("verify_history", "--against", f"{head.seq}:{head.sha256}", environment=new)
         assert len(list(mail.iterdir())) == 1, "no letter a second time"
-        print(f"restored and signed in after {seconds:.0f} s")
-        assert seconds < 15 * 60
-    finally:
-        up.terminate()
-        up.communicate(timeout=90)
