@@ -98,8 +98,11 @@ def schedule_date(
 
 def open_due_reports(*, now: datetime) -> list[Report]:
     """Open every report whose status date has ended; a missed one is caught up once, visibly (INV-104)."""
-    opened = (_open_once(schedule, timing) for schedule, timing in queries.due_timings(now=now))
-    return [report for report in opened if report is not None]
+    tried = (_open_once(schedule, timing) for schedule, timing in queries.due_timings(now=now))
+    opened = [report for report in tried if report is not None]
+    if late := [report for report in opened if report.caught_up]:
+        logger.warning("%s missed reports are caught up: %s", len(late), ", ".join(f"{r.status_date}" for r in late))
+    return opened
 
 
 def _open_once(schedule: ReportSchedule, timing: timetable.Timing) -> Report | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portfolio import clock, permissions
 from portfolio.people.models import Account
-from reporting import work
+from reporting import turns, work
 from reporting.models import Report, Work
 from reporting.pages.words import LANGUAGES
 from reporting.rendering.language import Voice
@@ -116,11 +116,20 @@ def _body(report: Report, given_up: list[Work], language: str) -> str:
         _named(report, language),
         _("The program tried several times and does not try again by itself. Given up:"),
         "\n".join(f"– {what_it_is(each)}: {sentence(each.last_error)}" for each in given_up),
+        *_waiting(report, language),
         _("When the cause has been mended, let the work go on at the report’s page and say why:"),
         page,
         _("Salkku wrote this by itself, once, to those who can let the work go on."),
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _waiting(report: Report, language: str) -> Iterator[str]:
+    """The later reports of the schedule that can't be made before this one."""
+    if held_up := turns.held_up(report):
+        say = Voice(language, str(clock.zone())).day  # type: ignore[arg-type]
+        days = ", ".join(say(day) for day in held_up)
+        yield _("Later reports of the schedule wait for this one: {days}").format(days=days)
 
 
 def what_it_is(task: Work) -> str:

@@ -23,17 +23,21 @@ from reporting.snapshot.world import text
 MACHINE = Job("report")
 
 
-def _due() -> QuerySet[Work]:
-    """Reports that collect no more: open, past their cut-off, and next of their schedule."""
-    return turns.in_turn(
-        work.waiting().filter(
-            kind=Work.Kind.FREEZE, report__state=Report.State.OPEN, report__cut_off_at__lte=queries.CityNow()
-        )
+def _past_cut_off() -> QuerySet[Work]:
+    """Reports that collect no more: open, and past their cut-off."""
+    return work.waiting().filter(
+        kind=Work.Kind.FREEZE, report__state=Report.State.OPEN, report__cut_off_at__lte=queries.CityNow()
     )
 
 
+def _due() -> QuerySet[Work]:
+    """Of those, the next of each schedule."""
+    return turns.in_turn(_past_cut_off())
+
+
 def to_freeze() -> list[int]:
-    """Work of reports whose cut-off has passed."""
+    """Work of reports whose cut-off has passed and whose turn it is; the log says of the others for whom they wait."""
+    turns.tell_of_waiting(_past_cut_off())
     return list(_due().values_list("pk", flat=True))
 
 
@@ -127,6 +131,7 @@ def _keep_snapshot(
         ).checked_save()
         digest = hashlib.sha256(findings.encode()).hexdigest()
         Findings.objects.bulk_create([Findings(snapshot=snapshot, payload=findings, sha256=digest)])
+        turns.tell_how_late(current)
         current.state, current.period_starts_on = Report.State.FROZEN, facts.document.period_starts_on
         current.checked_save()
         _queue_renditions(snapshot, facts.city.languages)

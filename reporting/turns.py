@@ -5,8 +5,10 @@ A report is compared with the one before it, so that one must have been kept. Sc
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, TypeAlias
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -15,6 +17,7 @@ from portfolio import clock
 from reporting import queries, work
 from reporting.models import Report, Work
 
+logger = logging.getLogger(__name__)
 Before: TypeAlias = tuple[int, ...]  # the snapshots that were said before, by id, the oldest first
 
 
@@ -40,6 +43,20 @@ def _collecting(schedule: Any, day: Any) -> QuerySet[Report]:
 def in_turn(found: QuerySet[Work]) -> QuerySet[Work]:
     """Work on reports that wait for no earlier status date of their schedule, whatever holds that one up."""
     return found.exclude(Exists(_collecting(OuterRef("report__schedule"), OuterRef("report__status_date"))))
+
+
+def tell_of_waiting(due: QuerySet[Work]) -> None:
+    """Say in the log which reports that are due wait for which; of each and its cause once in the life of a process."""
+    for task in due.difference(in_turn(due)):
+        report = Report.objects.get(pk=task.report_id)
+        if waits := waits_for(report):
+            _log(report.pk, report.status_date, waits.status_date, waits.parked)
+
+
+@cache
+def _log(report: int, on: date, waits_for: date, parked: bool) -> None:
+    why = "is given up: somebody has to let it on" if parked else "is not frozen yet"
+    logger.warning("report %s of %s waits: the one of %s before it %s", report, on, waits_for, why)
 
 
 def before(report: Report) -> Before:
@@ -80,3 +97,11 @@ def held_up(report: Report) -> list[date]:
     later = Report.objects.filter(schedule=report.schedule_id, status_date__gt=report.status_date)
     due = later.filter(state=Report.State.OPEN, cut_off_at__lte=queries.CityNow())
     return list(due.order_by("status_date").values_list("status_date", flat=True).distinct())
+
+
+def tell_how_late(report: Report) -> None:
+    """Say in the log, when a report is frozen, that it was missed, and how many later ones waited for it."""
+    late, later = clock.now() - report.cut_off_at, len(held_up(report))
+    if report.caught_up or later:
+        told = (report.pk, report.status_date, str(late).partition(".")[0], later)
+        logger.warning("report %s of %s is frozen %s after its cut-off; later ones that waited: %s", *told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models.functions import Length
@@ -17,7 +17,7 @@ from portfolio.field_words import called
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from reporting import letters, remarks, texts, undrawable
+from reporting import letters, remarks, texts, turns, undrawable
 from reporting.models import Rendition, Report, Snapshot, Work
 from reporting.pages import words
 from reporting.pages.wordings import Lacking
@@ -114,6 +114,9 @@ class ReportView:
     steps: tuple[ReportStep, ...]
     work: tuple[Unfinished, ...]
     given_up: bool
+    waits: turns.Waits | None
+    waits_shown: bool
+    holds_up: tuple[date, ...]
     key: str
     untranslated: tuple[Lacking, ...]
     undrawable: tuple[Undrawable, ...]
@@ -183,16 +186,25 @@ def report(pk: int, by: Person) -> ReportView:
     found = row(pk, by)
     lets_on = permissions.may(by, letters.LETS_ON)
     work = tuple(_unfinished(found.report, lets_on))
+    waits = turns.waiting(found.report)
     return ReportView(
         row=found,
         steps=_steps(found),
         work=work,
         given_up=lets_on and any(each.work.parked for each in work),
+        waits=waits,
+        waits_shown=_shown(waits, by),
+        holds_up=tuple(turns.held_up(found.report)),
         key=retries.new_key(),
         untranslated=tuple(_lacking(found, by, remarks.count_missing, remarks.count_given_since)),
         unworded=tuple(_lacking(found, by, texts.count_missing)),
         undrawable=tuple(_undrawable(found.report, by)),
     )
+
+
+def _shown(waits: turns.Waits | None, by: Person) -> bool:
+    """Whether the reader may open the report that this one waits for."""
+    return bool(waits and waits.report and permissions.visible(Report.objects.filter(pk=waits.report.pk), by).exists())
 
 
 def _unfinished(report: Report, lets_on: bool) -> Iterator[Unfinished]:

@@ -9,15 +9,20 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 
-from portfolio import clock
-from reporting import canonical, machine, queries
+from portfolio import clock, history
+from portfolio.people.models import Account, Role
+from reporting import canonical, commands, machine, queries
 from reporting.models import Report, Snapshot, Work
 from reporting.snapshot import take
+from tests import story
 from tests.ground.waiting import until
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
+from tests.reporting.test_work import time_passes
 from tests.reporting.ticking import Ticking, ticking
+from tests.story import SETUP
 
 DATES = [date(2024, 3, 30), date(2024, 3, 31), date(2024, 6, 30), date(2024, 10, 26), date(2024, 10, 27)]
 
@@ -55,6 +60,7 @@ def assert_each_follows_the_one_before(of: Any) -> None:
         assert canonical.dumps(again).decode() == snapshot.payload, "the same history gives the same bytes"
 
 
+@pytest.mark.proof
 def test_two_workers_freeze_the_dates_of_a_schedule_in_order_and_another_schedule_meanwhile(machine_at_work):
     """400 days late, two processes are stopped while they take facts, and a third is idle: it takes no next date."""
     parts, of = machine_at_work, scheduled(*DATES)
@@ -74,3 +80,88 @@ def test_two_workers_freeze_the_dates_of_a_schedule_in_order_and_another_schedul
     until(lambda: Snapshot.objects.count() == len(DATES) + 1, within=90)
     assert_each_follows_the_one_before(of)
     assert set(Work.objects.filter(kind="freeze").values_list("epoch", "strikes")) == {(1, 0)}
+
+
+@pytest.mark.django_db
+def test_a_later_date_waits_for_one_with_a_later_cut_off_and_for_one_that_is_given_up_and_says_so(
+    api, ana, client, caplog
+):
+    of, now = scheduled(), clock.now()
+    first, second = (commands.open_report(of, status_date=on, cut_off_at=now, by=SETUP) for on in DATES[:2])
+    tasks_of = {report.pk: Work.objects.get(report=report) for report in (first, second)}
+    cut_off(first, now + timedelta(days=9))
+    assert machine.to_freeze() == []
+    machine.freeze(tasks_of[second.pk].pk)
+    assert not Snapshot.objects.exists() and Work.objects.get(report=second).epoch == 0
+    told = api(ana).get(f"reports/{second.pk}/").json()["waits_for"]
+    assert (told["status_date"], told["report_id"], told["parked"]) == ("2024-03-30", first.pk, False)
+    assert api(ana).get(f"reports/{first.pk}/").json()["holds_up"] == ["2024-03-31"]
+    cut_off(first, now)
+    Work.objects.filter(report=first).update(parked=True, strikes=5, last_error="3× KeyError: 'dag'")
+    assert machine.to_freeze() == []
+    assert f"report {second.pk} of 2024-03-31 waits" in caplog.text and "is given up" in caplog.text
+    assert api(ana).get(f"reports/{second.pk}/").json()["waits_for"]["parked"]
+    client.force_login(Account.objects.create(person=ana, username="ana.ohjelma", password=story.hashed_password()))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    pages = [client.get(f"/reports/{report.pk}/").content.decode() for report in (first, second)]
+    assert "A later report of the schedule waits" in pages[0] and "waits for the report before it" in pages[1]
+    assert f'href="/reports/{first.pk}/"' in pages[1]
+    seen = Report.objects.get(pk=first.pk).version
+    assert api(ana).post(f"reports/{first.pk}/unpark/", {"because": "Korjattu"}, seen=seen).status_code == 200
+    for report in (first, second):
+        assert machine.to_freeze() == [tasks_of[report.pk].pk]
+        factories.freeze(report)
+    assert "is frozen" in caplog.text and "later ones that waited: 1" in caplog.text
+    assert api(ana).get(f"reports/{second.pk}/").json()["waits_for"] is None
+    assert_each_follows_the_one_before(of)
+
+
+def cut_off(report: Report, at: Any) -> None:
+    with history.change(by=SETUP):
+        current = Report.objects.get(pk=report.pk)
+        current.cut_off_at = at
+        current.checked_save()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("event", ["opened by hand", "taken again", "due and not opened yet"])
+def test_what_comes_in_between_while_facts_are_taken_puts_the_later_one_back(event, monkeypatch):
+    """Asked again under the head's lock: an earlier date that begins to collect after the claim."""
+    of = scheduled()
+    first = factories.draft(of, DATES[0])
+    later = factories.opened(of, DATES[2])
+
+    def meanwhile(order: Any) -> Any:
+        found = take(order)
+        monkeypatch.setattr(machine, "take", take)
+        if event == "opened by hand":
+            factories.opened(of, DATES[1])
+        elif event == "taken again":
+            commands.retake_report(first, because="Uudestaan", by=SETUP)
+        else:
+            commands.schedule_date(of, status_date=DATES[1], cut_off_at=clock.now(), by=SETUP)
+        return found
+
+    monkeypatch.setattr(machine, "take", meanwhile)
+    factories.freeze(later)
+    assert later.state == "open" and not Snapshot.objects.filter(report=later).exists()
+    task = Work.objects.get(report=later)
+    assert (task.strikes, task.leased_until, task.done_at) == (0, None, None)
+    commands.open_due_reports(now=clock.now())
+    for report in Report.objects.filter(schedule=of, state="open").order_by("status_date"):
+        time_passes(Work.objects.get(report=report, kind="freeze"))
+        factories.freeze(report)
+    [facts] = [factories.facts(report) for report in Report.objects.filter(pk=later.pk)]
+    before = Report.objects.filter(schedule=of, status_date__lt=DATES[2]).latest("status_date")
+    assert facts.previous_sha256 == queries.newest_snapshot(before).sha256
+    assert facts.document.period_starts_on == before.status_date + timedelta(days=1)
+
+
+@pytest.mark.django_db
+def test_a_correction_of_an_earlier_report_holds_nobody_up():
+    of = scheduled()
+    first, later = factories.draft(of, DATES[0]), factories.opened(of, DATES[1])
+    confirmed = commands.confirm_report(first, by=story.person("Sirpa", Role.SECRETARY))
+    commands.supersede_report(confirmed, because="Virhe", by=SETUP)
+    factories.freeze(later)
+    assert later.state == "frozen" and factories.facts(later).previous_sha256
