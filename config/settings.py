@@ -212,6 +212,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portfolio.api.signin.TokenSignIn", "portfolio.api.signin.SessionSignIn"],
     "DEFAULT_PERMISSION_CLASSES": ["portfolio.api.signin.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["portfolio.api.rendering.OrjsonRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "portfolio.api.rendering.Negotiation",
     "DEFAULT_PARSER_CLASSES": ["portfolio.api.parsing.BoundedJson"],
     "DEFAULT_SCHEMA_CLASS": "portfolio.api.schema.RoomSchema",
     "EXCEPTION_HANDLER": "portfolio.api.errors.answer",

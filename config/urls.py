@@ -23,14 +23,14 @@ urlpatterns = [
     path("sign-out/", people.sign_out, name="sign-out"),
     path("", pages.home, name="home"),
     path("programmes/", pages.programme_list, name="programmes"),
-    path("programmes/<int:pk>/", pages.programme_page, name="programme"),
-    path("programmes/<int:pk>/history/", pages.programme_history, name="programme-history"),
+    path("programmes/<id:pk>/", pages.programme_page, name="programme"),
+    path("programmes/<id:pk>/history/", pages.programme_history, name="programme-history"),
     path("reports/", pages.report_list, name="reports"),
-    path("reports/<int:pk>/", pages.report_page, name="report"),
+    path("reports/<id:pk>/", pages.report_page, name="report"),
     re_path(
         r"^reports/(?P<pk>[0-9]{1,18})/(?P<move>confirm|send|propose|note)/$", pages.move_report, name="report-move"
     ),
-    path("reports/<int:pk>/unpark/", pages.let_work_on, name="report-unpark"),
+    path("reports/<id:pk>/unpark/", pages.let_work_on, name="report-unpark"),
     re_path(
         r"^reports/(?P<pk>[0-9]{1,18})/(?P<language>fi|sv|en)\.(?P<kind>pdf|html)$",
         pages.report_file,
@@ -39,5 +39,5 @@ urlpatterns = [
     re_path(
         r"^reports/(?P<pk>[0-9]{1,18})/remarks/(?P<language>fi|sv|en)/$", pages.report_remarks, name="report-remarks"
     ),
-    path("reports/<int:pk>/snapshot.json", pages.report_snapshot, name="report-snapshot"),
+    path("reports/<id:pk>/snapshot.json", pages.report_snapshot, name="report-snapshot"),
 ]

@@ -1,6 +1,7 @@
 """The portfolio package as a Django app: people, strategy, decisions, programmes, steering groups, benefits."""
 
 from django.apps import AppConfig
+from django.urls import register_converter
 
 
 class PortfolioConfig(AppConfig):
@@ -9,7 +10,7 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         import portfolio.api  # noqa: F401  (before REST framework, whose settings name its sign-in)
-        from portfolio import refusals
+        from portfolio import refusals, written
         from portfolio.history import checks  # noqa: F401  (registers the start-up checks)
         from portfolio.importing import (  # noqa: F401  (register their takers)
             benefits,
@@ -21,4 +22,5 @@ class PortfolioConfig(AppConfig):
             targets,
         )
 
+        register_converter(written.IdConverter, "id")
         refusals.register_rooms()

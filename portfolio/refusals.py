@@ -44,6 +44,8 @@ REFUSALS: dict[str, Refusal] = {
     "record.duplicate": Refusal(409, "", _("There is already a record with this value.")),
     "reference.unknown": Refusal(400, "", _("No such record is known, or it is not yours to see.")),
     "filter.unknown": Refusal(400, "", _("The list can't be filtered by this."), _("Accepted: {accepted}.")),
+    "query.unknown": Refusal(400, "", _("The address asks for what isn't known here."), _("Accepted: {accepted}.")),
+    "query.twice": Refusal(400, "", _("The address names this twice."), _("Give each name once.")),
     "filter.not_in_the_past": Refusal(400, "", _("A list of the past can't be filtered by this.")),
     "filter.invalid": Refusal(400, "", _("The list can't be filtered by this value.")),
     "order.unknown": Refusal(400, "", _("The list can't be ordered by this."), _("Accepted: {accepted}.")),
@@ -56,6 +58,12 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "edit.if_match": Refusal(
         428, "INV-116", _("Say which version you have seen."), _("Send its ETag in the If-Match header.")
+    ),
+    "edit.weak": Refusal(
+        412,
+        "INV-116",
+        _("A weak ETag doesn't say which version you have seen."),
+        _("Send the ETag as it was given, without W/."),
     ),
     "edit.frozen": Refusal(423, "", _("This record is frozen.")),
     "history.no_change_set": Refusal(409, "INV-110", _("A change needs to say who makes it and why.")),
@@ -71,6 +79,7 @@ REFUSALS: dict[str, Refusal] = {
     "idempotency.reused": Refusal(409, "", _("This Idempotency-Key was used for another request.")),
     "idempotency.format": Refusal(400, "", _("An Idempotency-Key has at most 120 plain characters.")),
     "body.malformed": Refusal(400, "", _("The request can't be read.")),
+    "body.named_twice": Refusal(400, "", _("The request names this twice in one object."), _("Give each name once.")),
     "body.too_large": Refusal(413, "", _("The request is larger than what is accepted.")),
     "media.unsupported": Refusal(415, "", _("Send JSON.")),
     "method.not_allowed": Refusal(405, "", _("This can't be done here.")),

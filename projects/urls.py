@@ -36,6 +36,6 @@ for resource, view_set in ROUTES:
     router.register(resource, view_set, basename=resource)
 
 urlpatterns = [
-    path("programmes/<int:pk>/close/", ClosingViewSet.as_view({"post": "close"}), name="programmes-close"),
+    path("programmes/<id:pk>/close/", ClosingViewSet.as_view({"post": "close"}), name="programmes-close"),
     *router.urls,
 ]

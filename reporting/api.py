@@ -12,12 +12,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api.rendering import AsItIs
 from portfolio.api.schema import error_responses
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person
@@ -83,16 +83,6 @@ class DecisionInput(Input):
 class AnnexInput(Input):
     case_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
     annex_number = serializers.IntegerField(min_value=1, max_value=999, required=False, allow_null=True)
-
-
-class AsItIs(BaseContentNegotiation):
-    """A file has the form that its address names, whatever the caller would accept."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        return renderers[0], renderers[0].media_type
 
 
 class ReportScheduleViewSet(RoomViewSet):

@@ -9,9 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio import history, permissions
-from portfolio.api import Input, lists
-from portfolio.api.parsing import whole
+from portfolio import permissions
+from portfolio.api import Input, asks, lists
 from portfolio.api.rooms import AS_OF, PAGES
 from portfolio.api.schema import error_responses
 from portfolio.history import Tracked
@@ -22,10 +21,10 @@ from portfolio.translations import commands
 from portfolio.translations.api import TranslatedRemarkViewSet
 from portfolio.translations.models import TranslatedRemark
 from reporting import texts
-from reporting.models import Report
+from reporting.missing_api import ASKED, PAGED, asked
 
 LISTING = lists.Listing(TranslatedRemark, texts.COLUMNS, {}, (), ("original", "resource", "record_id", "field"))
-FILTERS = ("language", "resource", "programme", "report")
+ASKED_HERE = (*ASKED, "resource")
 
 
 class MissingTextSerializer(serializers.Serializer[Any]):
@@ -78,37 +77,15 @@ class TextViewSet(TranslatedRemarkViewSet):
 
     @extend_schema(
         responses={200: MissingTextsSerializer, **error_responses(400)},
-        parameters=[AS_OF, *(OpenApiParameter(name, str) for name in FILTERS), *PAGES],
+        parameters=[AS_OF, *(OpenApiParameter(name, str) for name in ASKED_HERE), *PAGES],
     )
+    @asks(*ASKED_HERE, *PAGED)
     def list(self, request: Request) -> Response:
         """Texts without words of their own in an official language: none yet, or a copy that nobody has marked.
 
         `language` asks for one language instead, `report` for the texts of one report.
         """
         query = request.query_params
-        found = texts.missing(self.by, **_asked(query, self.by)).order_by(*LISTING.ordering)
+        said = asked(query, self.by, resource=texts.KINDS)
+        found = texts.missing(self.by, kind=said.pop("resource"), **said).order_by(*LISTING.ordering)
         return Response(lists.page(LISTING, found, query, request.path))
-
-
-def _asked(query: Any, by: Person) -> dict[str, Any]:
-    if unknown := sorted(set(query) - {*FILTERS, "as_of", "page", "page_size", "fields"}):
-        raise Refused("filter.unknown", field=unknown[0], accepted=", ".join(FILTERS))
-    asked: dict[str, Any] = {"cut": history.seq_at(query["as_of"])} if "as_of" in query else {}
-    for name, accepted in (("language", LANGUAGES), ("resource", texts.KINDS)):
-        if name in query and query[name] not in accepted:
-            raise Refused("filter.invalid", field=name)
-    if "language" in query:
-        asked["languages"] = [query["language"]]
-    if "report" in query:
-        asked["report"] = permissions.visible(Report.objects.filter(pk=_number(query, "report")), by).first()
-        if asked["report"] is None:
-            raise Refused("filter.invalid", field="report")
-    if "programme" in query:
-        asked["programme"] = _number(query, "programme")
-    return asked | {"kind": query.get("resource", "")}
-
-
-def _number(query: Any, name: str) -> int:
-    if (number := whole(query[name])) is None:
-        raise Refused("filter.invalid", field=name)
-    return number

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolio import clock, permissions
 from portfolio.api import retries
-from portfolio.api.parsing import whole
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Account, Person
 from portfolio.refusals import Refused
+from portfolio.written import whole
 from reporting import commands
 from reporting.api import file_response, snapshot_response
 from reporting.models import Report

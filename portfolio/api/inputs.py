@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -9,14 +10,17 @@ from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portfolio import city, permissions, typed
-from portfolio.api.parsing import whole
+from portfolio import city, permissions, typed, written
 from portfolio.texts import LANGUAGES
 
-FIGURES = (
-    serializers.IntegerField, serializers.DecimalField, serializers.DateField, serializers.DateTimeField,
-    serializers.TimeField,
-)  # fmt: skip
+# What stands for a figure, a day or an hour when it comes as text; REST framework alone would read much more.
+FORMS: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], re.Pattern[str]], ...] = (
+    (serializers.IntegerField, written.WHOLE),
+    (serializers.DecimalField, written.NUMBER),
+    (serializers.DateTimeField, written.INSTANT),
+    (serializers.DateField, written.DAY),
+    (serializers.TimeField, written.TIME),
+)
 
 
 class Input(serializers.Serializer[Any]):
@@ -47,11 +51,18 @@ class Input(serializers.Serializer[Any]):
 
 
 def _odd(field: serializers.Field[Any, Any, Any, Any], value: Any) -> list[serializers.ErrorDetail]:
-    """What can't be read of a text, and figures or days in the digits of another script."""
+    """What can't be read of a text, and figures or days that are not written plainly."""
     if lost := typed.refused(value):
         return [serializers.ErrorDetail(lost, "field.control_character" if "U+0000" in lost else "text.unreadable")]
-    foreign = isinstance(field, FIGURES) and isinstance(value, str) and not value.isascii()
-    return [serializers.ErrorDetail("", "field.invalid")] if foreign else []
+    return [] if _plainly(field, value) else [serializers.ErrorDetail("", "field.invalid")]
+
+
+def _plainly(field: Any, value: Any) -> bool:
+    """Whether figures, days and hours are in their one form, also those of a list."""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return all(_plainly(field.child, each) for each in value)
+    form = next((form for kind, form in FORMS if isinstance(field, kind)), None)
+    return not (form and isinstance(value, str) and value) or bool(form.fullmatch(value))
 
 
 @extend_schema_field({"type": "integer"})
@@ -64,7 +75,7 @@ class Ref(serializers.Field[Any, Any, Any, Any]):
 
     def to_internal_value(self, data: Any) -> Model:
         by = getattr(getattr(self.context.get("request"), "user", None), "person", None)
-        number = None if isinstance(data, bool) or not isinstance(data, int | str) else whole(str(data))
+        number = None if isinstance(data, bool) or not isinstance(data, int | str) else written.whole(str(data))
         if number is None:
             raise serializers.ValidationError("", code="reference.unknown")
         found: Model | None = permissions.nameable(self.model._default_manager.filter(pk=number), by).first()

@@ -9,17 +9,37 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import FieldError, ValidationError
-from django.db.models import CharField, F, Model, Q, QuerySet, TextField
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    F,
+    Field,
+    IntegerField,
+    Model,
+    Q,
+    QuerySet,
+    TextField,
+)  # fmt: skip
 from django.db.models.lookups import Exact, IContains
 from django.utils.translation import get_language
 
-from portfolio import city, history, permissions, typed
-from portfolio.api.parsing import whole
+from portfolio import city, history, permissions, typed, written
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES, Comparable
+from portfolio.written import whole
 
-RESERVED = {"page", "page_size", "fields", "as_of", "ordering", "search", "format", "lang"}
+RESERVED = ("as_of", "fields", "format", "ordering", "page", "page_size", "search")
+LOOKUPS = ("gte", "lte", "in", "isnull")
+# How a filter is written, by the kind of its column; what is none of these is a code.
+READ: tuple[tuple[type[Field[Any, Any]], Callable[[str], Any]], ...] = (
+    (BooleanField, written.truth),
+    (IntegerField, written.number),
+    (DateTimeField, written.instant),
+    (DateField, written.day),
+)
 PAGE_SIZE, LARGEST_PAGE = 50, 500
 
 
@@ -48,7 +68,7 @@ def select(listing: Listing, query: Any, by: Person) -> QuerySet[Any]:
     if control := next((name for name, value in query.items() if "\x00" in f"{name}{value}"), None):
         raise Refused("field.control_character", field=control.replace("\x00", ""))
     found = source(listing, by, query.get("as_of"))
-    for name in sorted(set(query) - RESERVED):
+    for name in sorted(set(query).difference(RESERVED)):
         found = _filtered(listing, found, name, query[name], past)
     if words := query.get("search"):
         found = _searched(listing, found, words)
@@ -64,7 +84,7 @@ def _filtered(listing: Listing, found: QuerySet[Any], name: str, value: str, pas
     if past and not _own_column(listing.model, lookup):
         raise Refused("filter.not_in_the_past", field=name)
     try:
-        given = _given(lookup, _plain(value))
+        given = _given(listing.model, lookup, value)
         if "__" in lookup and not _own_column(listing.model, lookup):  # a join may name a row twice
             return found.filter(pk__in=listing.model._default_manager.filter(**{lookup: given}).values("pk"))
         return found.filter(**{lookup: given})
@@ -72,15 +92,30 @@ def _filtered(listing: Listing, found: QuerySet[Any], name: str, value: str, pas
         raise Refused("filter.invalid", field=name) from error
 
 
-def _given(lookup: str, value: str) -> Any:
-    if lookup.endswith("__in"):
-        return value.split(",")
-    return _truth(value) if lookup.endswith("__isnull") else value
+def _given(model: type[Model], lookup: str, value: str) -> Any:
+    if lookup.endswith("__isnull"):
+        return written.truth(value)
+    column = asked_of(model, lookup)
+    return [_read(column, each) for each in value.split(",")] if lookup.endswith("__in") else _read(column, value)
 
 
-def _plain(value: str) -> str:
-    """Numbers, days and codes are written with plain characters."""
-    if not value.isascii():
+@cache
+def asked_of(model: type[Model], lookup: str) -> Field[Any, Any]:
+    """The column at the end of a lookup; a relation is asked for by the id at its other end."""
+    found: Any = None
+    for part in lookup.split("__"):
+        if part not in LOOKUPS:
+            found = (found.related_model if found else model)._meta.get_field(part)
+    column: Field[Any, Any] = found.related_model._meta.pk if found.is_relation else found
+    return column
+
+
+def _read(column: Field[Any, Any], value: str) -> Any:
+    """The value that a filter is asked for, in the one form of its kind; raises ValueError."""
+    for kind, read in READ:
+        if isinstance(column, kind):
+            return read(value)
+    if not value.isascii() or column.choices and value not in dict(column.flatchoices):
         raise ValueError(value)
     return value
 
@@ -90,12 +125,6 @@ def _texts(model: type[Model]) -> frozenset[str]:
     """The columns of a model that hold free text."""
     texts = [each for each in model._meta.concrete_fields if isinstance(each, CharField | TextField)]
     return frozenset(each.attname for each in texts if not each.choices)
-
-
-def _truth(value: str) -> bool:
-    if value not in ("true", "false"):
-        raise ValueError(value)
-    return value == "true"
 
 
 def _own_column(model: type[Model], lookup: str) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from portfolio import asking
+from portfolio import asking, written
 from portfolio.api import errors
 from portfolio.history.changes import request_id
 from portfolio.refusals import Refused
@@ -60,6 +61,16 @@ class refusals_as_answers:  # noqa: N801  (named like the function it stands for
         if response.status_code == 405 and not response.content:
             return self._told(request, response)
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, given: Any) -> HttpResponse | None:
+        """Of two values for one name in an address nobody can say which is meant."""
+        named = [(name, value) for name, values in request.GET.lists() for value in values]
+        if not (twice := written.named_twice(named)):
+            return None
+        refused = Refused("query.twice", field=twice[0])
+        if request.path.startswith("/api/"):
+            return JsonResponse({"errors": refused.as_list()}, status=refused.status)
+        return errors.page(request, refused)
 
     def _told(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """An address that only takes forms, opened by hand or reloaded: a page that says so, not an empty one."""

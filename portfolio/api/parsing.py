@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.http import UnreadablePostError
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
+from portfolio import written
 from portfolio.refusals import Refused
 
 DEEPEST = 32
@@ -34,7 +36,14 @@ class BoundedJson(BaseParser):
             raise ParseError from error
         if not shallow(found):
             raise ParseError
+        json.loads(raw, object_pairs_hook=_once, parse_int=str, parse_float=str)
         return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    """Of two values under one name nobody can say which is meant."""
+    if twice := written.named_twice(pairs):
+        raise Refused("body.named_twice", field=twice[0])
 
 
 def shallow(value: Any, deepest: int = DEEPEST) -> bool:
@@ -43,8 +52,3 @@ def shallow(value: Any, deepest: int = DEEPEST) -> bool:
         return True
     inner = value.values() if isinstance(value, dict) else value
     return deepest > 0 and all(shallow(each, deepest - 1) for each in inner)
-
-
-def whole(text: str, *, digits: int = 18) -> int | None:
-    """A whole number written with plain digits, or None; other scripts' digits and endless ones are none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None

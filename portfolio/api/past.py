@@ -8,10 +8,12 @@ from django.db import models
 from django.db.models import Q
 from rest_framework import serializers
 
+from portfolio import history
 from portfolio.api.lists import LARGEST_PAGE, PAGE_SIZE, positive
 from portfolio.history.models import ChangeSet, InsertOnly
 from portfolio.history.steps import Step
 from portfolio.people.models import Person
+from portfolio.refusals import Refused
 
 HIDDEN = {"salt", "row_sha256", "shape", "seq", "version"}
 
@@ -44,6 +46,8 @@ def changes(thing: models.Model, query: Any) -> dict[str, Any]:
     """A page of changes, the newest first; each says what was, what became, who, when and why."""
     size, number = positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE), positive(query, "page", 1, 10**6)
     states = _states(thing)
+    if (as_of := query.get("as_of")) is not None:
+        states = _until(states, history.seq_at(as_of))
     hidden = HIDDEN | ({"id", "corrects_id"} if isinstance(thing, Step) else set())
     names = [field.attname for field in thing._meta.concrete_fields if field.attname not in hidden]
     told = []
@@ -63,6 +67,14 @@ def _states(thing: models.Model) -> list[Any]:
     if isinstance(thing, InsertOnly):
         return [thing]
     return list(thing.history.order_by("history_seq", "history_id"))  # type: ignore[attr-defined]
+
+
+def _until(states: list[Any], cut: int) -> list[Any]:
+    """What was known by a moment; a record that was not yet there has no history either."""
+    known = [state for state in states if _seq(state) <= cut]
+    if not known:
+        raise Refused("not_found")
+    return known
 
 
 def _seq(state: Any) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, ClassVar
 
 import orjson
@@ -16,13 +16,15 @@ from rest_framework.response import Response
 from portfolio import permissions
 from portfolio.api import lists, past, retries
 from portfolio.api.inputs import Input
-from portfolio.api.parsing import whole
 from portfolio.api.rendering import AS_JSON, plain
 from portfolio.api.schema import error_responses, read_serializer
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
+from portfolio.written import whole
 
 Command = Callable[..., Any]
+# What may be asked of a record and of its history, beside the form of the answer.
+ASKED = {"retrieve": ("as_of", "fields"), "history": ("as_of", "page", "page_size")}
 AS_OF = OpenApiParameter("as_of", str, description="A day, an instant or seq:N: the answer as it was known then.")
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag seen.")
 PAGES = tuple(OpenApiParameter(name, int) for name in ("page", "page_size"))
@@ -66,6 +68,21 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
             cls.partial_update = _edit(cls.edit_with[0], cls.serializer_class)
         _describe(cls)
 
+    def initial(self, request: Request, *args: Any, **given: Any) -> None:
+        """Who asks is known first; then whatever else the address asks for must be known too."""
+        super().initial(request, *args, **given)
+        accepted = self.accepted()
+        if unknown := sorted(set(request.query_params).difference(accepted)):
+            code = "filter.unknown" if self.action == "list" else "query.unknown"
+            raise Refused(code, field=unknown[0], accepted=", ".join(accepted))
+
+    def accepted(self) -> Collection[str]:
+        """The names that the address of this action may hold."""
+        named = getattr(getattr(self, self.action or "", None), "asks", None)
+        if named is None:
+            named = (*self.filters, *lists.RESERVED) if self.action == "list" else ASKED.get(self.action or "", ())
+        return sorted({*named, "format"})
+
     @property
     def by(self) -> Person:
         """The person who asks."""
@@ -100,7 +117,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         """What a detail shows beside the columns: warnings, parts, compositions."""
         return {}
 
-    @extend_schema(responses={200: past.ChangesSerializer, **error_responses(400, 404)}, parameters=[*PAGES])
+    @extend_schema(responses={200: past.ChangesSerializer, **error_responses(400, 404)}, parameters=[AS_OF, *PAGES])
     @action(detail=True, methods=["get"], pagination_class=None)
     def history(self, request: Request, pk: str) -> Response:
         """Every change of the record: when, who, in which role, why, old → new; the newest first."""
@@ -122,8 +139,10 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
 
     def seen(self) -> int:
         """The version that the caller has seen, from If-Match; 428 without it."""
-        tag = self.request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-        if (number := whole(tag, digits=9)) is None:
+        tag = self.request.headers.get("If-Match", "").strip()
+        if tag.startswith("W/"):  # compared strongly (RFC 9110, 13.1.1): a weak one never matches
+            raise Refused("edit.weak")
+        if (number := whole(tag.strip('"'), digits=9)) is None:
             raise Refused("edit.if_match")
         return number
 
@@ -193,9 +212,10 @@ def _describe(cls: type[RoomViewSet]) -> None:
     filters = [OpenApiParameter(name, str) for name in sorted(cls.filters)]
     words = [OpenApiParameter(name, str) for name in ("search", "ordering", "fields")]
     page = {200: _page_of(shown), **error_responses(400)}
-    cls.list = extend_schema(  # type: ignore[method-assign]
-        responses=page, parameters=[AS_OF, *filters, *words, *PAGES]
-    )(_copy(cls.list))
+    if "list" not in cls.__dict__:  # a list of its own says itself what it is
+        cls.list = extend_schema(  # type: ignore[method-assign]
+            responses=page, parameters=[AS_OF, *filters, *words, *PAGES]
+        )(_copy(cls.list))
     cls.retrieve = extend_schema(  # type: ignore[method-assign]
         responses={200: shown, **error_responses(400, 404)}, parameters=[AS_OF, OpenApiParameter("fields", str)]
     )(_copy(cls.retrieve))
@@ -217,6 +237,16 @@ def _page_of(shown: Any) -> type[serializers.Serializer[Any]]:
         "results": shown(many=True),
     }
     return type(f"{shown.__name__}Page", (serializers.Serializer,), fields)
+
+
+def asks(*names: str) -> Callable[[Any], Any]:
+    """Say what the address of an action may ask for, where that is not what its kind takes."""
+
+    def decorate(method: Any) -> Any:
+        method.asks = names
+        return method
+
+    return decorate
 
 
 def command(

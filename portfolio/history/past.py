@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
-from django.utils.dateparse import parse_date, parse_datetime
 
-from portfolio import clock
+from portfolio import clock, written
 from portfolio.history.changes import open_change
 from portfolio.history.models import ChangeSet, Head, InsertOnly
 from portfolio.refusals import Refused
@@ -118,11 +117,7 @@ def _known(seq: int) -> int:
 
 def _parsed(text: str) -> date | datetime:
     try:
-        if not text.isascii():  # the digits of other scripts are no date
-            raise ValueError(text)
-        found = parse_date(text) or parse_datetime(text.replace(" ", "+", 1) if "T" in text else text)
-    except ValueError:
-        found = None
-    if found is None:
-        raise Refused("as_of.format", field="as_of", given=text)
-    return found
+        # in an address the + of a zone means a space
+        return written.instant(text.replace(" ", "+", 1)) if "T" in text else written.day(text)
+    except ValueError as error:
+        raise Refused("as_of.format", field="as_of", given=text) from error

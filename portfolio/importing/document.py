@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from heapq import heappop, heappush
 from pathlib import Path
 from typing import Any
 
-from portfolio import typed
+from portfolio import typed, written
 
 Record = dict[str, Any]
 
@@ -179,11 +178,9 @@ def _clean(part: Any) -> Any:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Record:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+    if twice := written.named_twice(pairs):
         raise ValueError(f"twice in one object: {', '.join(twice[:5])}")
-    return found
+    return dict(pairs)
 
 
 def _depth(data: object) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema import ValidationError as Misfit
 from jsonschema.validators import extend
 
+from portfolio import written
 from portfolio.importing.document import Record
 
 SCHEMA = Path(__file__).with_name("schema.json")
@@ -67,12 +67,12 @@ Strict = extend(Draft202012Validator, {"pattern": _pattern, "uniqueItems": _uniq
 
 @FORMS.checks("date", raises=ValueError)
 def _is_day(value: object) -> bool:
-    return not isinstance(value, str) or bool(date.fromisoformat(value))
+    return not isinstance(value, str) or bool(written.day(value))
 
 
 @FORMS.checks("date-time", raises=ValueError)
 def _is_instant(value: object) -> bool:
-    return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
+    return not isinstance(value, str) or written.instant(value).tzinfo is not None
 
 
 @FORMS.checks("uri", raises=ValidationError)

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, asks, command, text_inputs
 from portfolio.decisions.models import Body, Decision
 from portfolio.people.models import Person
 from portfolio.programmes import commands, gates, lifecycle
@@ -144,10 +144,12 @@ class ProgrammeViewSet(RoomViewSet):
         responses={200: dict},
     )
     @action(detail=True, methods=["get"], pagination_class=None)
+    @asks("move", "on", "decision")
     def gate(self, request: Request, pk: str) -> Response:
         """What the programme lacks for a move, without moving it."""
         programme = self.thing(pk)
-        asked = GateQuery(data=request.query_params.dict(), context={"request": request})
+        said = {name: request.query_params[name] for name in GateQuery().fields if name in request.query_params}
+        asked = GateQuery(data=said, context={"request": request})
         asked.is_valid(raise_exception=True)
         move, on = asked.validated_data["move"], asked.validated_data.get("on") or clock.today()
         to = gates.MOVES[move]

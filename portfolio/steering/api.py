@@ -4,7 +4,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from django.utils.dateparse import parse_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -12,8 +11,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio import clock, history
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio import clock, history, written
+from portfolio.api import Input, Ref, RoomViewSet, asks, command, text_inputs
 from portfolio.decisions.models import Decision
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
@@ -134,11 +133,10 @@ class SteeringGroupViewSet(RoomViewSet):
         parameters=[OpenApiParameter("on", OpenApiTypes.DATE), OpenApiParameter("as_of", str)], responses={200: dict}
     )
     @action(detail=True, methods=["get"], pagination_class=None)
+    @asks("on", "as_of")
     def composition(self, request: Request, pk: str) -> Response:
         """Who sat in the group on a day (`on`), as known now or at a moment (`as_of`)."""
         group, as_of = self.thing(pk), request.query_params.get("as_of")
-        if unknown := set(request.query_params) - {"on", "as_of"}:
-            raise Refused("filter.unknown", field=sorted(unknown)[0], accepted="as_of, on")
         cut = history.seq_at(as_of) if as_of else None
         on = _asked_day(request.query_params.get("on"), as_of, cut)
         return Response(told(queries.composition(group.pk, on, cut)) | {"as_of": cut})
@@ -264,14 +262,11 @@ def _asked_day(on: str | None, as_of: str | None, cut: int | None) -> date:
     if cut is not None and as_of.startswith("seq:"):
         change = ChangeSet.objects.filter(pk=cut).first()
         return change.recorded_at.astimezone(clock.zone()).date() if change else clock.today()
-    return parse_date(as_of[:10]) or clock.today()
+    return written.day(as_of[:10])
 
 
 def _day(text: str) -> date:
     try:
-        found = parse_date(text)
-    except ValueError:
-        found = None
-    if found is None:
-        raise Refused("filter.invalid", field="on")
-    return found
+        return written.day(text)
+    except ValueError as error:
+        raise Refused("filter.invalid", field="on") from error

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import CharField, Model, Value
 from django.db.models.expressions import RawSQL
 
-from portfolio import clock, history, permissions
+from portfolio import clock, history, permissions, written
 from portfolio.benefits.models import BenefitTarget
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
@@ -65,7 +65,7 @@ def moment(asked: str) -> Moment:
 
 def _bare_day(asked: str) -> date | None:
     """The day that was asked for without an hour: it is shown as it was known when it ended."""
-    return date.fromisoformat(asked) if len(asked) == 10 and asked[4] == asked[7] == "-" else None
+    return written.day(asked) if written.DAY.fullmatch(asked) else None
 
 
 def _seq_at(asked: str) -> int:

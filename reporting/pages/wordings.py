@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio import city, typed
 from portfolio.api import retries
-from portfolio.api.parsing import whole
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES, fingerprint, local
 from portfolio.translations import commands
 from portfolio.translations.models import TranslatedRemark
+from portfolio.written import whole
 from reporting import remarks
 from reporting.models import Report
 from reporting.pages import words

@@ -172,7 +172,8 @@ def test_methods_and_formats_that_are_not_there(api, uma, dee):
     for method in ("put", "delete"):
         assert codes(client.call(method, f"people/{dee.pk}/", {}), 405) == ["method.not_allowed"]
     assert codes(client.get("people/", Accept="text/html"), 406) == ["format.not_acceptable"]
-    assert codes(client.get("people/?format=xml"), 404) == ["not_found"]
+    assert codes(client.get("people/?format=xml"), 406) == ["format.not_acceptable"]
+    assert client.get("people/?format=json").status_code == 200
 
 
 @pytest.mark.parametrize("tag", ["", "*", "x", '"²"', '"1", "2"', '"-1"', f'"{"9" * 40}"', '"1.0"'])
