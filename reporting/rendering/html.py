@@ -69,7 +69,10 @@ def policy(content: bytes) -> str:
 def _style(brand: str, brand_strong: str) -> str:
     faces = "".join(_face(family, weight) for family, weight in FACES)
     css = (HERE / "templates" / "report.css").read_text("utf-8")
-    return Template(css).substitute(faces=faces, brand=brand, brand_strong=brand_strong)
+    try:
+        return Template(css).substitute(faces=faces, brand=brand, brand_strong=brand_strong)
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"report.css: {error}") from error
 
 
 def _face(family: str, weight: int) -> str:

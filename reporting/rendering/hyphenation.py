@@ -65,5 +65,7 @@ def _at_seams(word: str, lang: Language) -> list[str]:
 @cache
 def _parts(lang: Language) -> tuple[frozenset[str], frozenset[str]]:
     told = (Path(__file__).parent / "seams" / f"{lang}.txt").read_text("utf-8")
-    firsts, seconds = re.sub(r"^#.*\n", "", told).split("---\n")
+    firsts, rule, seconds = re.sub(r"^#.*\n", "", told).partition("---\n")
+    if not rule:
+        raise ValueError(f"seams/{lang}.txt: no line --- parts how second parts begin from the first parts")
     return frozenset(firsts.split()), frozenset(seconds.split())

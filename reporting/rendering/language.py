@@ -42,7 +42,8 @@ class Voice:
         """A phrase with its blanks filled; one that counts is said in the form that fits its counts."""
         known = phrases.PHRASES[self.lang]
         counts = {name: self._count(value) for name, value in params.items() if isinstance(value, int)}
-        said = _phrase(self.lang, fitting(code, counts, known), self.terms).format(**params | counts)
+        code = fitting(code, counts, known)
+        said = phrases.filled(self.lang, code, _phrase(self.lang, code, self.terms), params | counts)
         return DOUBLED.sub(".", said)
 
     def has(self, code: str) -> bool:

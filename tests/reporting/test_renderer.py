@@ -9,6 +9,7 @@ import contextlib
 import io
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -154,6 +155,57 @@ def test_a_language_that_hangs_or_grows_is_ended_alone(put_in):
     assert str(made["sv.html"]).startswith("sv.html: not made within")
     assert str(made["fi.html"]) == "fi.html: MemoryError:"
     assert isinstance(made["en.html"], renderer.Rendered)
+
+
+@pytest.fixture
+def a_copy(tmp_path, settings) -> Path:
+    """The files of the report's words and looks, to be spoilt; the renderer reads these and not ours."""
+    here = tmp_path / "copy"
+    for package in ("portfolio", "projects", "config"):
+        (here / package).parent.mkdir(exist_ok=True)
+        (here / package).symlink_to(PROJECT / package)
+    unread = shutil.ignore_patterns("__pycache__", "pages", "migrations", "snapshot")
+    shutil.copytree(PROJECT / "reporting", here / "reporting", copy_function=os.symlink, ignore=unread)
+    for kept in ("phrases", "templates"):
+        shutil.rmtree(here / "reporting" / "rendering" / kept)
+        shutil.copytree(PROJECT / "reporting" / "rendering" / kept, here / "reporting" / "rendering" / kept)
+    settings.BASE_DIR = here
+    return here / "reporting" / "rendering"
+
+
+def spoilt(file: Path, line: int, becomes: str) -> str:
+    """The line of the file that is now another."""
+    lines = file.read_text("utf-8").splitlines()
+    lines[line - 1], was = becomes, lines[line - 1]
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    return was
+
+
+def test_a_fault_in_the_words_of_a_language_stops_it_alone_and_is_named_with_file_and_line(a_copy):
+    """A file that can't be read, a blank that nothing fills, a template that says nothing: each in its own place."""
+    spoilt(a_copy / "phrases" / "sv.toml", 7, '"keywords" = "uppföljnings')
+    english = a_copy / "phrases" / "en.toml"
+    line, was = next(
+        (number, told)
+        for number, told in enumerate(english.read_text("utf-8").splitlines(), 1)
+        if '"cover.status"' in told
+    )
+    spoilt(english, line, '"cover.status" = "status date {dag}"')
+    spoilt(a_copy / "templates" / "report.typ", 9, "#let contents = {")
+    names = ["fi.html", "fi.pdf", "sv.html", "sv.pdf", "en.html"]
+    made = renderer.run(bundle(), names)
+    assert isinstance(made["fi.html"], renderer.Rendered)
+    said = {name: str(told).partition(": ")[2] for name, told in made.items() if isinstance(told, renderer.Failed)}
+    assert said.keys() == {"fi.pdf", "sv.html", "sv.pdf", "en.html"}
+    assert (
+        said["sv.html"]
+        == said["sv.pdf"]
+        == ("Faulty: sv.toml can't be read: Illegal character '\\n' (at line 7, column 27)")
+    )
+    assert said["en.html"] == (
+        f"Faulty: en.toml, line {line}, phrase cover.status: 'status date {{dag}}' can't be filled: KeyError 'dag'"
+    )
+    assert said["fi.pdf"].startswith("TypstError: ") and "(report.typ, line " in said["fi.pdf"]
 
 
 def test_the_limits_strike_in_their_order():
