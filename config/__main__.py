@@ -121,8 +121,7 @@ def _serve(staff: Staff, port: int) -> None:
     # a worker that is told to stop while it starts does not hear it: hence the kill after five seconds
     lasting = ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
     address = ["--host", "127.0.0.1", "--port", str(port), "config.wsgi:application"]
-    staff.take_on(Post("web", [*granian, *lasting, *address], patience=10))
-    staff.until_answering(port)
+    staff.take_on(Post("web", [*granian, *lasting, *address], patience=10), at=port)
     try:  # whoever reads the line may stop us before the next one is reached
         print(f"Salkku is at http://127.0.0.1:{port}/ (Ctrl-C stops it)", flush=True)
         staff.stay()

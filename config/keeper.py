@@ -27,6 +27,7 @@ from config.valkey import Valkey
 
 LOCK, USERS, STATE, LOG = "servers.lock", "servers.users", "servers.json", "log"
 GLANCE = 0.2  # seconds between two looks at users and servers
+LONGEST_PAUSE = 10.0  # before a server that will not start again is tried anew
 KEPT_BY_ANOTHER = 75
 
 
@@ -55,9 +56,9 @@ class Keeper:
         self.place = _private_place(data)
         self.postgres = Postgres(data, self.place, data / LOG, durable=durable)
         self.valkey = Valkey(data, self.place, data / LOG, durable=durable)
+        self._pause = self._not_before = 0.0
 
     def keep(self) -> None:
-        (self.data / STATE).unlink(missing_ok=True)  # of a keeper that was killed
         try:
             self.postgres.start()
             self.valkey.start()
@@ -77,6 +78,7 @@ class Keeper:
             "DATABASE_URL": self.postgres.address(RUNTIME),
             "OWNER_DATABASE_URL": self.postgres.address(OWNER),
             "REDIS_URL": self.valkey.address(),
+            "said": self.valkey.said,
         }
         draft = self.data / f"{STATE}.new"
         draft.write_text(json.dumps(state))
@@ -86,9 +88,21 @@ class Keeper:
         while not (last := hold(self.data / USERS, fcntl.LOCK_EX | fcntl.LOCK_NB)):
             for server in (self.postgres, self.valkey):
                 if server.process is None or server.process.poll() is not None:
-                    server.start()
+                    self._start_again(server)
             time.sleep(GLANCE)
         self._closed = last  # held to the end, so that a newcomer waits until the servers are down
+
+    def _start_again(self, server: Postgres | Valkey) -> None:
+        """One that dies while it starts is tried again, later and later: its users wait, and we with them."""
+        if time.monotonic() < self._not_before:
+            return
+        try:
+            server.start()
+            self._pause = 0.0
+        except BrokenStart as reason:
+            self._pause = min(2 * self._pause + GLANCE, LONGEST_PAUSE)
+            print(f"{reason} It is tried again in {self._pause:.1f} s.", flush=True)
+        self._not_before = time.monotonic() + self._pause
 
 
 def _private_place(data: Path) -> Path:
@@ -122,8 +136,9 @@ def main(arguments: list[str] | None = None) -> int:
         return KEPT_BY_ANOTHER
     signal.signal(signal.SIGTERM, _leave)
     try:
+        (options.data / STATE).unlink(missing_ok=True)  # of a keeper that was killed
         Keeper(options.data, durable=not options.fast, passing=options.passing).keep()
-    except BrokenStart as reason:
+    except (BrokenStart, OSError) as reason:
         print(reason, flush=True)
         return 1
     return 0

@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 
+from config import made
 from config.offspring import BrokenStart, Process, end, launch
 
 DATABASE, OWNER, RUNTIME, SUPERUSER = "salkku", "salkku_owner", "salkku", "postgres"
@@ -31,6 +32,7 @@ PLAIN = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 # The server's working folder is its data folder, and this name reaches it even where the folders above are
 # closed to the user it runs as (a checkout under /root). Elsewhere than on Linux the path itself serves.
 HERE = "/proc/self/cwd"
+WHOLE = ("PG_VERSION", "global/pg_control", "base", "pg_wal")
 
 
 def wheel_home() -> Path | None:
@@ -44,23 +46,29 @@ class Postgres:
 
     def __init__(self, data: Path, place: Path, log: Path, *, durable: bool):
         self.folder, self.place, self.log, self.durable = data / "postgres-18", place, log / "postgres.log", durable
+        self.draft = data / "postgres-18.new"
         self.socket = place / "postgres"
         self.process: Process | None = None
 
     def start(self) -> None:
         self._lay_out()
         _end_residents(self.folder)
+        for left in self.socket.iterdir():  # of a killed one; its lock too may name a number that is another's by now
+            left.unlink()
         command: list[str | Path] = [
             self.home / "bin/postgres",
             "-D",
-            self._data_folder(),
+            self._data_folder(self.folder),
             "-k",
             str(self.socket),
             *self._options(),
         ]
-        self.process = self._launch(command)
+        self.process = self._launch(command, self.folder)
         self._wait_until_ready()
-        self._create_roles()
+        try:
+            self._create_roles()
+        except psycopg.OperationalError as reason:
+            raise BrokenStart(f"PostgreSQL went away at once: {reason}; see {self.log}.") from reason
 
     def stop(self) -> None:
         end(self.process, signal.SIGINT, patience=30)
@@ -69,20 +77,33 @@ class Postgres:
         return f"postgresql://{role}@/{DATABASE}?host={self.socket}"
 
     def _lay_out(self) -> None:
+        """A new folder is laid out beside its place and renamed as the last act; what a kill left of it is cleared."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.socket.mkdir(exist_ok=True)
         self._identity: dict[str, Any] = {}
         if os.geteuid() == 0:
             self._hand_over(*_server_user(self.folder))
         self.home = self._programs()
-        if not (self.folder / "PG_VERSION").exists():
+        _end_residents(self.draft)
+        shutil.rmtree(self.draft, ignore_errors=True)
+        if not any(self.folder.iterdir()):
             self._initdb()
+        elif missing := [part for part in WHOLE if not (self.folder / part).exists()]:
+            raise BrokenStart(
+                f"{self.folder} is not a whole database: {', '.join(missing)} is missing. Put it back from a backup, "
+                "or, where nothing was kept in it yet, delete it."
+            )
 
     def _hand_over(self, uid: int, gid: int) -> None:
-        for folder in (self.folder, self.socket):
-            os.chown(folder, uid, gid)
-            folder.chmod(0o700)
         self._identity = {"user": uid, "group": gid, "extra_groups": []}
+        for folder in (self.folder, self.socket):
+            self._close(folder)
+
+    def _close(self, folder: Path) -> None:
+        """Only the user that the server runs as may enter."""
+        if self._identity:
+            os.chown(folder, self._identity["user"], self._identity["group"])
+        folder.chmod(0o700)
 
     def _programs(self) -> Path:
         """The wheel's programs, or a copy of them where the user the server runs as cannot reach the wheel."""
@@ -103,15 +124,20 @@ class Postgres:
         return self.place / "wheel" / home.relative_to(site)
 
     def _initdb(self) -> None:
-        command: list[str | Path] = [self.home / "bin/initdb", "-D", self._data_folder(), "-U", SUPERUSER, *LAYOUT]
-        if self._launch([*command, *([] if self.durable else ["--no-sync"])]).wait() != 0:
+        self.draft.mkdir()
+        self._close(self.draft)
+        command: list[str | Path] = [self.home / "bin/initdb", "-D", self._data_folder(self.draft), "-U", SUPERUSER]
+        laying = self._launch([*command, *LAYOUT, *([] if self.durable else ["--no-sync"])], self.draft)
+        if laying.wait() != 0:
             raise BrokenStart(f"PostgreSQL could not lay out {self.folder}; see {self.log}.")
+        self.draft.rename(self.folder)
+        made.settle(self.folder.parent)
 
-    def _launch(self, command: Sequence[str | Path]) -> Process:
-        return launch(command, log=self.log, ended_by=signal.SIGINT, cwd=self.folder, env=PLAIN, **self._identity)
+    def _launch(self, command: Sequence[str | Path], folder: Path) -> Process:
+        return launch(command, log=self.log, ended_by=signal.SIGINT, cwd=folder, env=PLAIN, **self._identity)
 
-    def _data_folder(self) -> str:
-        return HERE if os.path.exists(HERE) else str(self.folder)
+    def _data_folder(self, folder: Path) -> str:
+        return HERE if os.path.exists(HERE) else str(folder)
 
     def _options(self) -> list[str]:
         settings = [
@@ -125,15 +151,18 @@ class Postgres:
         return [word for setting in settings for word in ("-c", setting)]
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                psycopg.connect(host=str(self.socket), user=SUPERUSER, dbname="postgres").close()
-                return
-            except psycopg.OperationalError as reason:
-                if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
-                    raise BrokenStart(f"PostgreSQL did not start; see {self.log}.") from reason
+        """However long it takes to recover, as long as it lives: to start it anew would begin that anew."""
+        while not self._answers():
+            if self.process is None or self.process.poll() is not None:
+                raise BrokenStart(f"PostgreSQL did not start; see {self.log}.")
             time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(host=str(self.socket), user=SUPERUSER, dbname="postgres", connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def _create_roles(self) -> None:
         """The owner migrates and may create databases; the runtime role works. Neither is a superuser."""
@@ -188,9 +217,10 @@ def _pids() -> list[int]:
 
 def _is_postgres(pid: int) -> bool:
     try:
-        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]
+        program = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]
     except OSError:
         return False
+    return b"postgres" in program or program.endswith(b"/initdb")
 
 
 def _works_in(pid: int, folder: Path) -> bool:

@@ -15,17 +15,22 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from config import made
 from config.keeper import KEPT_BY_ANOTHER, LOCK, LOG, STATE, USERS, hold, relock
 from config.offspring import BrokenStart
 
 PROJECT = Path(__file__).resolve().parent.parent
 ADDRESSES = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL")
-START_WITHIN = 120.0
+SAID_EVERY = 30.0  # seconds between two words that we still wait
 STOP_WITHIN = 60.0
+MEND_EVERY = 1.0
 
 
 def data_dir() -> Path:
@@ -40,7 +45,10 @@ def given(name: str) -> bool:
 def secret(name: str) -> str:
     """A setting given as it is, or as the name of a file that holds it."""
     if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text().strip()
+        try:
+            return Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as reason:
+            raise BrokenStart(f"{name}_FILE names {path}, which can't be read: {reason}") from reason
     return os.environ[name]
 
 
@@ -52,15 +60,34 @@ def on_servers_of_the_city() -> bool:
     return all(both)
 
 
+@contextmanager
+def usable(data: Path) -> Iterator[None]:
+    """What hinders us in the data folder, as a sentence for the person at the keyboard."""
+    try:
+        yield
+    except PermissionError as reason:
+        raise BrokenStart(f"{data} belongs to another user; set DATA_DIR to a folder of yours.") from reason
+    except OSError as reason:
+        where = reason.filename or data
+        raise BrokenStart(
+            f"{data} can't be used ({where}: {reason.strerror}); set DATA_DIR to a folder that can be written in."
+        ) from reason
+
+
 class Servers:
     """Both servers, for as long as this object is started; nothing is started where addresses are given."""
 
-    def __init__(self, data: Path | None = None, *, durable: bool = True, passing: bool = False):
-        """Not `durable`: quick, for tests. `passing`: the data folder goes with the last user."""
-        self.data, self.durable, self.passing = data or data_dir(), durable, passing
+    def __init__(self, data: Path | None = None, *, durable: bool = True, passing: bool = False, mending: bool = True):
+        """Not `durable`: quick, for tests. `passing`: the data folder goes with the last user.
+
+        `mending`: a thread looks after the keeper; not where someone calls `mend` every now and then.
+        """
+        self.data, self.durable, self.passing, self.mending = data or data_dir(), durable, passing, mending
         self.users: IO[str] | None = None
         self._keeper: subprocess.Popen[bytes] | None = None
         self._before: dict[str, str | None] = {}
+        self._leaving = threading.Event()
+        self._mender: threading.Thread | None = None
 
     def __enter__(self) -> Servers:
         return self.start()
@@ -71,58 +98,76 @@ class Servers:
     def start(self) -> Servers:
         if on_servers_of_the_city():
             return self
-        self._open_data()
-        try:
-            state = self._state() or self._start_keeper()
-            self._set({name: state[name] for name in ADDRESSES} | self._own_settings())
-        except BaseException:
-            self._leave()
-            raise
+        with usable(self.data):
+            self.data.mkdir(parents=True, exist_ok=True)
+            self.users = hold(self.data / USERS, fcntl.LOCK_SH)  # waits for a keeper that is leaving
+            try:
+                state = self._state() or self._start_keeper()
+                self._set({name: state[name] for name in ADDRESSES} | self._own_settings())
+            except BaseException:
+                self._leave()
+                raise
+        if self.mending:
+            self._mender = threading.Thread(target=self._mend_until_left, daemon=True)
+            self._mender.start()
         return self
 
     def mend(self) -> None:
-        """A keeper that was killed is followed by another, at the same addresses."""
-        if self.users and not self._state():
-            self._start_keeper()
+        """A keeper that was killed is followed by another, at the same addresses; one look, and no fault of ours."""
+        try:
+            if self.users and not self._state():
+                self._start_keeper()
+        except (BrokenStart, OSError) as reason:
+            if not self._leaving.is_set():
+                print(f"{reason} It is tried again.", file=sys.stderr, flush=True)
 
     def stop(self) -> None:
         """Leave; the last one out waits until the servers are down."""
+        self._leaving.set()
+        if self._mender:
+            self._mender.join()
         for name, value in self._before.items():
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
         self._before = {}
         self._leave()
+        self._leaving.clear()
+
+    def _mend_until_left(self) -> None:
+        while not self._leaving.wait(MEND_EVERY):
+            self.mend()
 
     @property
     def held(self) -> tuple[int, ...]:
         """What a child is passed so that the servers wait for it, even when we are killed."""
         return (self.users.fileno(),) if self.users else ()
 
-    def _open_data(self) -> None:
-        try:
-            self.data.mkdir(parents=True, exist_ok=True)
-            self.users = hold(self.data / USERS, fcntl.LOCK_SH)  # waits for a keeper that is leaving
-        except PermissionError as reason:
-            raise BrokenStart(f"{self.data} belongs to another user; set DATA_DIR to a folder of yours.") from reason
-
     def _state(self) -> dict[str, Any] | None:
         """What the keeper announced, if it is alive to keep it."""
-        if self._keeper_is_gone() or not (self.data / STATE).exists():
+        if self._keeper_is_gone():
             return None
-        state: dict[str, Any] = json.loads((self.data / STATE).read_text())
+        try:
+            state: dict[str, Any] = json.loads((self.data / STATE).read_text())
+        except FileNotFoundError:
+            return None
         return state
 
     def _start_keeper(self) -> dict[str, Any]:
-        deadline = time.monotonic() + START_WITHIN
+        """However long they take; what takes long is said."""
+        said_at = time.monotonic()
         self._keeper = self._spawn_keeper()
-        while time.monotonic() < deadline:
+        while not self._leaving.is_set():
             if state := self._state():
                 self._keep_or_end_ours(state["pid"])
+                state["said"] and print(state["said"], file=sys.stderr, flush=True)
                 return state
             if self._keeper.poll() == KEPT_BY_ANOTHER:
                 time.sleep(0.2)
                 self._keeper = self._spawn_keeper()
             elif self._keeper.returncode is not None:
                 break
+            if time.monotonic() > said_at + SAID_EVERY:
+                said_at = time.monotonic()
+                print(f"The servers are not up yet, still waiting; see {self.data / LOG}.", file=sys.stderr, flush=True)
             time.sleep(0.02)
         raise BrokenStart(f"The servers did not start. {self._last_words()}")
 
@@ -150,7 +195,8 @@ class Servers:
         """What the city would have to set, and we can set ourselves."""
         settings = {"DATA_DIR": str(self.data)}
         if not given("SECRET_KEY"):
-            settings["SECRET_KEY_FILE"] = str(_secret_key(self.data / "secret_key"))
+            made.once(self.data / "secret_key", secrets.token_urlsafe(50))
+            settings["SECRET_KEY_FILE"] = str(self.data / "secret_key")
         if kind := self._kind():
             settings["SALKKU_INSTALLATION"] = kind
         if "SECURE_COOKIES" not in os.environ:
@@ -160,14 +206,14 @@ class Servers:
     def _kind(self) -> str | None:
         """Live or demo: whoever first says so says it for good, and later commands need not repeat it."""
         record, asked = self.data / "installation", os.environ.get("SALKKU_INSTALLATION")
-        kept = record.read_text().strip() if record.exists() else None
-        if asked and kept and asked != kept:
+        if not asked and not record.exists():
+            return None
+        kept = made.once(record, asked) if asked else record.read_text().strip()
+        if asked and asked != kept:
             raise BrokenStart(
                 f"{self.data} holds a {kept} installation; set DATA_DIR to another folder for a {asked} one."
             )
-        if asked and not kept:
-            record.write_text(f"{asked}\n")
-        return asked or kept
+        return kept or None
 
     def _set(self, settings: dict[str, str]) -> None:
         self._before = {name: os.environ.get(name) for name in settings}
@@ -193,7 +239,8 @@ class Servers:
         while not self._keeper_is_gone() and time.monotonic() < deadline:
             time.sleep(0.02)
         if self._keeper:
-            self._keeper.wait(STOP_WITHIN)
+            with suppress(subprocess.TimeoutExpired):
+                self._keeper.wait(STOP_WITHIN)
 
     def _keeper_is_gone(self) -> bool:
         try:
@@ -203,13 +250,3 @@ class Servers:
         if unkept:
             unkept.close()
         return unkept is not None
-
-
-def _secret_key(path: Path) -> Path:
-    """A key of this data folder's own, made once."""
-    if not path.exists():
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
-        draft.replace(path)
-    return path

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import http.client
 import signal
-import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config.offspring import BrokenStart, Process, end, launch
+from config.offspring import Process, end, launch
 from config.servers import PROJECT, Servers
 
 GLANCE = 0.2  # seconds between two looks at them
 LONGEST_PAUSE = 30.0
+SAID_EVERY = 60.0  # seconds between two words that the site does not answer yet
 
 
 @dataclass
@@ -35,9 +36,12 @@ class Staff:
         self.servers, self.log = servers, log
         self.posts: list[Post] = []
 
-    def take_on(self, post: Post) -> None:
+    def take_on(self, post: Post, *, at: int | None = None) -> None:
+        """Start it; of one that listens at a port it is said once it answers there, however long that takes."""
         self.posts.append(post)
         self._start(post)
+        if at:
+            self._until_answering(post, at)
         print(f"{post.name} started", flush=True)
 
     def watch(self) -> None:
@@ -61,13 +65,6 @@ class Staff:
             self._wake()
         return task.returncode
 
-    def until_answering(self, port: int, within: float = 60.0) -> None:
-        deadline = time.monotonic() + within
-        while not _answers(port):
-            if time.monotonic() > deadline:
-                raise BrokenStart(f"The site does not answer on port {port}; see {self.log / 'web.log'}.")
-            self.watch()
-
     def stay(self) -> None:
         while True:
             self.watch()
@@ -83,6 +80,16 @@ class Staff:
         for post in self.posts:
             if post.process and post.process.poll() is None:
                 post.process.send_signal(signal.SIGCONT)
+
+    def _until_answering(self, post: Post, port: int) -> None:
+        """A slow one is waited for: the others are at work, and reports are made without a site."""
+        said_at = time.monotonic()
+        while not _answers(port):
+            if time.monotonic() > said_at + SAID_EVERY:
+                said_at = time.monotonic()
+                where = self.log / f"{post.name}.log"
+                print(f"{post.name} does not answer on port {port} yet, still waiting; see {where}", flush=True)
+            self.watch()
 
     def _start(self, post: Post) -> None:
         post.not_before = time.monotonic() + LONGEST_PAUSE
@@ -106,6 +113,12 @@ class Staff:
 
 
 def _answers(port: int) -> bool:
-    with socket.socket() as caller:
-        caller.settimeout(1)
-        return caller.connect_ex(("127.0.0.1", port)) == 0
+    """Whether anything is said there, be it that the database is away: to accept a call is not yet to answer it."""
+    caller = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        caller.request("GET", "/healthz")
+        return bool(caller.getresponse().status)
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        caller.close()

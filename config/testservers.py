@@ -28,7 +28,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     if not asked_for_help and "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ.setdefault("SALKKU_INSTALLATION", "test")
         languages.compile_stale()
-        _servers = Servers(Path(tempfile.mkdtemp(prefix="salkku-test-")), durable=False, passing=True)
+        _servers = Servers(Path(tempfile.mkdtemp(prefix="salkku-test-")), durable=False, passing=True, mending=False)
         _servers.start()
     return (yield)
 

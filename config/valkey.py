@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import signal
 import socket
 import time
@@ -27,12 +28,37 @@ class Valkey:
         self.folder, self.log, self.durable = data / "valkey", log / "valkey.log", durable
         self.socket = place / "valkey.sock"
         self.process: Process | None = None
+        self.said = ""  # what a person should know of the start
 
     def start(self) -> None:
+        """Start on what is kept, or anew where that can't be read: a damaged broker may not stop the service."""
+        try:
+            self._start()
+        except (BrokenStart, OSError) as reason:
+            if not self._put_aside():
+                raise BrokenStart(str(reason)) from reason
+            self._start()
+
+    def _start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         command: list[str | Path] = [wheel_program(), *self._options()]
         self.process = launch(command, log=self.log, ended_by=signal.SIGTERM, cwd=self.folder)
         self._wait_until_ready()
+
+    def _put_aside(self) -> bool:
+        """Whether there was anything that may have been damaged; a killed start leaves nothing to put aside."""
+        killed = self.process is not None and self.process.poll() in (-signal.SIGKILL, -signal.SIGTERM)
+        if killed or not self.folder.exists() or (self.folder.is_dir() and not any(self.folder.iterdir())):
+            return False
+        aside = self.folder.with_name("valkey-damaged")
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.unlink(missing_ok=True)
+        self.folder.rename(aside)
+        self.said = (
+            f"The broker could not read its files: they are kept in {aside}, and it begins anew. Nothing is lost."
+        )
+        print(self.said, flush=True)
+        return True
 
     def stop(self) -> None:
         end(self.process, signal.SIGTERM, patience=10)
@@ -54,9 +80,8 @@ class Valkey:
         return [word for name, value in options.items() for word in (f"--{name}", value)]
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + 30
         while not self._answers():
-            if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
+            if self.process is None or self.process.poll() is not None:
                 raise BrokenStart(f"Valkey did not start; see {self.log}.")
             time.sleep(0.02)
 

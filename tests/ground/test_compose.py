@@ -23,7 +23,7 @@ import yaml
 
 from config.postgres import wheel_home
 from config.servers import PROJECT, Servers
-from tests.ground.waiting import processes_about, until
+from tests.ground.waiting import free_port, processes_about, until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -189,12 +189,6 @@ def by_file(secrets: dict[str, str], folder: Path) -> dict[str, str]:
     for name, value in secrets.items():
         (folder / name).write_text(f"{value}\n")
     return {f"{name}_FILE": str(folder / name) for name in secrets}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.mark.proof

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -18,6 +19,7 @@ import redis
 from config.offspring import BrokenStart
 from config.postgres import wheel_home
 from config.servers import ADDRESSES, PROJECT, Servers
+from config.valkey import Valkey
 from tests.ground.waiting import processes_about, until
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -54,7 +56,9 @@ def test_both_servers_answer_and_neither_role_may_do_everything(data: Path) -> N
         assert broker().ping()
 
 
-def test_a_restart_keeps_the_data_and_leaves_the_environment_as_it_was(data: Path) -> None:
+def test_a_restart_keeps_the_data_and_leaves_the_environment_as_it_was(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = dict(os.environ)
     with Servers(data):
         assert Path(os.environ["SECRET_KEY_FILE"]).stat().st_mode & 0o077 == 0
@@ -62,8 +66,10 @@ def test_a_restart_keeps_the_data_and_leaves_the_environment_as_it_was(data: Pat
         ask("INSERT INTO kept VALUES ('Ä')", "OWNER_DATABASE_URL")
     assert not processes_about(data)
     assert dict(os.environ) == before
+    scribble(data / "valkey/appendonlydir/appendonly.aof.manifest")
     with Servers(data):
         assert ask("SELECT what FROM kept", "OWNER_DATABASE_URL") == [("Ä",)]
+        assert "begins anew" in capsys.readouterr().err
 
 
 def test_whoever_comes_second_shares_and_the_last_to_leave_stops_them(data: Path, a_user: Start) -> None:
@@ -108,44 +114,121 @@ def test_a_user_who_is_asked_to_stop_leaves_nothing(data: Path, a_user: Start, n
 
 @pytest.mark.proof
 def test_a_keeper_killed_outright_takes_the_servers_with_it_and_is_followed_by_another(data: Path) -> None:
-    with Servers(data, durable=False) as servers:
+    """Whoever uses them calls the next one: a command of `manage` and a session of `python` as the service does."""
+    with Servers(data, durable=False):
         addresses = [os.environ[name] for name in ADDRESSES]
         killed = keeper_pid(data)
+        before = processes_about(data)
         os.kill(killed, signal.SIGKILL)
-        until(lambda: not processes_about(data))
-        servers.mend()
-        assert keeper_pid(data) != killed
+        until(lambda: not before.keys() & processes_about(data).keys())
+        until(lambda: (data / "servers.json").exists() and keeper_pid(data) != killed)
         assert [os.environ[name] for name in ADDRESSES] == addresses
-        assert ask("SELECT 1") == [(1,)]
-        assert broker().ping()
+        until(answer)
+
+
+def answer() -> bool:
+    try:
+        return bool(ask("SELECT 1") and broker().ping())
+    except (psycopg.OperationalError, redis.ConnectionError):
+        return False
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("program", ["postgres", "valkey"])
-def test_a_server_killed_outright_comes_back(data: Path, program: str) -> None:
-    with Servers(data, durable=False):
-        [killed] = [
+def test_a_server_killed_outright_comes_back_though_it_is_killed_while_it_starts(data: Path, program: str) -> None:
+    def at_work() -> list[int]:
+        return [
             pid
             for pid, words in processes_about(data).items()
             if f"bin/{program} -D" in words or f"{program}-server" in words
         ]
-        os.kill(killed, signal.SIGKILL)
-        until(lambda: killed not in processes_about(data))
 
-        def answer() -> bool:
-            try:
-                return bool(ask("SELECT 1") and broker().ping())
-            except (psycopg.OperationalError, redis.ConnectionError):
-                return False
-
+    with Servers(data, durable=False, mending=False):
+        kept_by = keeper_pid(data)
+        for _time in range(4):
+            for pid in until(at_work):
+                os.kill(pid, signal.SIGKILL)
+                until(lambda pid=pid: pid not in processes_about(data))
         until(answer)
+        assert keeper_pid(data) == kept_by
+
+
+MOMENTS = ("postgres-18.new", "postgres-18.new/PG_VERSION", "postgres-18.new/global/pg_control",
+           "postgres-18.new/base/5", "postgres-18/postmaster.pid")  # fmt: skip
+
+
+@pytest.mark.proof
+def test_a_first_start_killed_at_any_moment_is_begun_anew(data: Path, a_user: Start) -> None:
+    for moment in MOMENTS:
+        user = a_user(said="")
+        until((data / moment).exists, of=[user])
+        for pid in [user.pid, *processes_about(data)]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        user.communicate()
+        until(lambda: not processes_about(data))
+    with Servers(data, durable=False):
+        assert ask("SELECT 1") == [(1,)]
+        assert sorted(path.name for path in data.glob("postgres*")) == ["postgres-18"]
+
+
+def test_a_database_that_is_not_whole_is_said_and_left_alone(data: Path) -> None:
+    (data / "postgres-18/global").mkdir(parents=True)
+    (data / "postgres-18/PG_VERSION").write_text("18\n")
+    with pytest.raises(BrokenStart, match="postgres-18 is not a whole database: global/pg_control, base, pg_wal"):
+        Servers(data, durable=False).start()
+    assert (data / "postgres-18/PG_VERSION").exists()
+
+
+MAKES = "import sys, pathlib; from config import made; print(made.once(pathlib.Path(sys.argv[1]), sys.argv[2]))"
+
+
+def test_what_is_made_once_is_the_same_for_all_who_make_it_at_once(tmp_path: Path) -> None:
+    (tmp_path / "key").touch()  # empty, as a disk that was full leaves it
+    words = [[sys.executable, "-c", MAKES, str(tmp_path / "key"), f"key {number}"] for number in range(3)]
+    making = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for command in words]
+    said = {process.communicate()[0].strip() for process in making}
+    assert (tmp_path / "key").read_text().strip() in said
+    (tmp_path / "key").unlink()
+    making = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for command in words]
+    assert {process.communicate()[0] for process in making} == {(tmp_path / "key").read_text()}
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+def scribble(path: Path) -> None:
+    path.write_bytes(b"\0neither what it was nor anything else\n" * 20)
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "the manifest": lambda kept: scribble(kept / "appendonlydir/appendonly.aof.manifest"),
+    "no manifest": lambda kept: (kept / "appendonlydir/appendonly.aof.manifest").write_text(""),
+    "what is written down": lambda kept: scribble(next((kept / "appendonlydir").glob("*.incr.aof"))),
+    "a file in place of the folder": lambda kept: (shutil.rmtree(kept), scribble(kept)),
+}
+
+
+def test_a_broker_that_cannot_read_its_files_puts_them_aside_and_begins_anew(tmp_path: Path) -> None:
+    for damage, do in DAMAGES.items():
+        broker = Valkey(tmp_path, tmp_path, tmp_path, durable=True)
+        broker.start()
+        redis.Redis(unix_socket_path=str(broker.socket)).set("ring", "x" * 100)
+        broker.stop()
+        do(tmp_path / "valkey")
+        again = Valkey(tmp_path, tmp_path, tmp_path, durable=True)
+        again.start()
+        assert redis.Redis(unix_socket_path=str(again.socket)).dbsize() == 0, damage
+        again.stop()
+        assert "begins anew" in again.said and (tmp_path / "valkey-damaged").exists(), damage
 
 
 @pytest.mark.proof
 def test_a_pid_file_left_behind_that_names_another_process_is_no_hindrance(data: Path) -> None:
     with Servers(data, durable=False):
-        pass
-    (data / "postgres-18/postmaster.pid").write_text(f"{os.getpid()}\n/proc/self/cwd\n0\n5432\n\n\n")
+        folder = Path(os.environ["DATABASE_URL"].split("host=")[1])
+    left = f"{os.getpid()}\n/proc/self/cwd\n0\n5432\n{folder}\n\n"
+    (data / "postgres-18/postmaster.pid").write_text(left)
+    folder.mkdir(parents=True)
+    (folder / ".s.PGSQL.5432.lock").write_text(left)
     with Servers(data, durable=False):
         assert ask("SELECT 1") == [(1,)]
 

@@ -7,14 +7,16 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
 from config.servers import PROJECT, Servers
 from config.staff import Post, Staff
-from tests.ground.waiting import hear, processes_about, until
+from tests.ground.waiting import free_port, hear, processes_about, until
 
 IDENTITY = str(PROJECT / "config/demo/identity.json")
 
@@ -93,64 +95,86 @@ def run(*words: str, data: Path, **environment: str) -> subprocess.Popen[str]:
     )
 
 
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
 def test_a_taken_port_is_said_before_anything_starts(data: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        up = run("up", data=data, PORT=str(port))
+        up = run("up", data=data, PORT=str(port), IDENTITY_FILE=IDENTITY)
         assert up.communicate()[0] == f"Port {port} is taken. Set PORT to a free one, for example PORT={port + 1}.\n"
     assert up.returncode == 1
     assert not data.exists()
 
 
-@pytest.fixture
-def site(data: Path) -> Iterator[subprocess.Popen[str]]:
+def stand_up(data: Path) -> subprocess.Popen[str]:
     up = run("up", data=data, PORT=free_port(), IDENTITY_FILE=IDENTITY)
     try:
         hear(up, "Salkku is at")
-        yield up
-    finally:
+    except BaseException:
         up.kill()
-        up.communicate()
+        raise
+    return up
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_service_asked_to_stop_leaves_nothing(
-    site: subprocess.Popen[str], data: Path, number: signal.Signals
-) -> None:
-    site.send_signal(number)
-    assert "Stopping" in site.communicate(timeout=90)[0]
-    assert site.returncode == 0
-    until(lambda: not processes_about(data))
-
-
-@pytest.mark.proof
-def test_a_service_killed_outright_leaves_nothing_for_long(site: subprocess.Popen[str], data: Path) -> None:
-    site.kill()
-    until(lambda: not processes_about(data), within=60)
-    assert not (data / "servers.json").exists()
-
-
-@pytest.mark.proof
-def test_a_second_service_over_the_same_folder_is_refused(site: subprocess.Popen[str], data: Path) -> None:
+def test_a_service_stands_alone_over_its_folder_and_however_it_ends_leaves_nothing(data: Path) -> None:
+    """Asked twice to stop, in either way, and then killed outright, beside a second one and a `psql`."""
+    site = stand_up(data)
     second = run("up", data=data, PORT=free_port(), IDENTITY_FILE=IDENTITY)
-    assert "Salkku is already running over" in second.communicate(timeout=60)[0]
+    assert "Salkku is already running over" in second.communicate(timeout=120)[0]
     assert second.returncode == 1
-
-
-@pytest.mark.proof
-def test_psql_opens_as_the_runtime_role_beside_the_service(site: subprocess.Popen[str], data: Path) -> None:
     asked = run("psql", "-Atc", "SELECT current_user", data=data)
-    assert asked.communicate(timeout=60)[0] == "salkku\n"
-    assert site.poll() is None
+    assert asked.communicate(timeout=120)[0] == "salkku\n"
+    for number in (signal.SIGINT, signal.SIGTERM):
+        assert site.poll() is None
+        site.send_signal(number)
+        assert "Stopping" in site.communicate(timeout=180)[0]
+        assert site.returncode == 0
+        until(lambda: not processes_about(data))
+        site = stand_up(data)
+    site.kill()
+    until(lambda: not processes_about(data), within=120)
+    assert not (data / "servers.json").exists()
+    site.communicate()
+
+
+# Listens at once, but answers only once a file is there.
+SLOW = """
+import http.server, os, socket, sys, time
+server = http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), http.server.SimpleHTTPRequestHandler)
+while not os.path.exists(sys.argv[2]):
+    time.sleep(0.05)
+server.serve_forever()
+"""
+
+
+def test_a_slow_site_is_waited_for_while_the_others_work(
+    staff: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing ends for it: a worker that dies meanwhile is started again, and the site is said to be there late."""
+    monkeypatch.setattr("config.staff.SAID_EVERY", 0.5)
+    worker, port = waiting("worker", tmp_path), free_port()
+    staff.take_on(worker)
+    assert worker.process
+    first = worker.process.pid
+    os.kill(first, signal.SIGKILL)
+
+    def open_late() -> None:
+        try:
+            until(lambda: worker.process and worker.process.pid != first)
+            until(lambda: "not answer" in (tmp_path / "said").read_text())
+        finally:
+            (tmp_path / "open").touch()
+
+    web = Post("web", [sys.executable, "-c", SLOW, port, str(tmp_path / "open")], patience=1)
+    with (tmp_path / "said").open("w", buffering=1) as out, redirect_stdout(out):
+        opener = threading.Thread(target=open_late)
+        opener.start()
+        staff.take_on(web, at=int(port))
+        opener.join()
+    lines = (tmp_path / "said").read_text().splitlines()
+    assert "web does not answer on port" in next(line for line in lines if line.startswith("web"))
+    assert lines[-1] == "web started" and any("worker ended with status -9" in line for line in lines)
 
 
 # Stops a process, as the demonstration stops beat, and is then killed.

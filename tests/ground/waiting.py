@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
+import socket
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
-
-import pytest
 
 Answer = TypeVar("Answer")
 
@@ -23,8 +23,8 @@ def until(
     while not (answer := look()):
         ended = [process.args for process in of if process.poll() is not None]
         if ended or time.monotonic() > deadline:
-            words = said.read_text(errors="replace") if said else ""
-            pytest.fail(f"{f'ended: {ended}' if ended else f'nothing came of it within {within} s'}: {look}\n{words}")
+            why = f"ended: {ended}" if ended else f"nothing came of it within {within} s"
+            raise AssertionError(f"{why}: {look}\n{said.read_text(errors='replace') if said else ''}")
         time.sleep(0.05)
     return answer
 
@@ -42,7 +42,7 @@ def hear(process: subprocess.Popen[str], words: str, within: float = 180.0) -> s
                 return said
     finally:
         too_late.cancel()
-    pytest.fail(f"It ended with {process.wait()} before it said {words!r}:\n{said}")
+    raise AssertionError(f"It ended with {process.wait()} before it said {words!r}:\n{said}")
 
 
 def processes_about(folder: Path) -> dict[int, str]:
@@ -57,3 +57,12 @@ def processes_about(folder: Path) -> dict[int, str]:
         if pid != os.getpid() and words and (str(folder) in words or works_in.startswith(str(folder))):
             found[pid] = words
     return found
+
+
+def free_port() -> str:
+    """One that nobody has, below those that the kernel hands out to whoever asks for any in the meantime."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return str(port)
