@@ -239,6 +239,8 @@ SITE_ADDRESS = env("SITE_ADDRESS") or next(iter(CSRF_TRUSTED_ORIGINS), f"http://
 
 # Where `backup` keeps what it makes, and `/healthz/deep` looks for it.
 BACKUP_FOLDER = Path(env("BACKUP_FOLDER")).resolve() if env("BACKUP_FOLDER") else None
+# Who bears it is told all by `/healthz/deep`; without it only the office is.
+MONITORING_TOKEN = env("MONITORING_TOKEN")
 
 # Celery only rings; rows decide. A lost or doubled ring is harmless (decision 24).
 TICK_SECONDS = float(env("TICK_SECONDS", "30"))

@@ -29,7 +29,7 @@ WRITERS = {
     "reporting/letters.py": "letters that wait to be sent (operational)",
     "reporting/work.py": "claims and leases of the machine's work (operational)",
     "reporting/rendering/pdf.py": "saves a PDF, not a row",
-    "workers/tasks.py": "signs of life (operational)",
+    "reporting/condition.py": "signs of life (operational)",
     "config/demo/stage.py": "accounts of the demonstration (operational)",
     "config/languages.py": "saves compiled translations, not rows",
 }

@@ -18,7 +18,16 @@ from tests.projects import factories as projects
 
 API = [pytest.param(route, id=route.path) for route in routes.api()]
 # What anybody may see: signing in, the city's colours, health, the language, and how the interface is spoken to.
-PUBLIC = {"/healthz", "/sign-in/", "/theme.css", "/language/setlang/", "/api/v1/schema/", "/api/docs/"}
+PUBLIC = {
+    "/healthz",
+    "/healthz/deep",
+    "/readyz",
+    "/sign-in/",
+    "/theme.css",
+    "/language/setlang/",
+    "/api/v1/schema/",
+    "/api/docs/",
+}
 SHAPE = {"code", "message", "field", "rule", "params", "hint"}
 
 

@@ -7,21 +7,16 @@ from celery import shared_task
 from django.conf import settings
 
 from portfolio import clock
-from reporting import commands, letters, machine
-from reporting.models import Heartbeat
+from reporting import commands, condition, letters, machine
 
 EXPIRES = settings.TICK_SECONDS * 0.9
 BELL_EXPIRES = 60  # as long as a lease: a bell that waits behind other work need not be rung again
 
 
-def _alive(name: str) -> None:
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": clock.real_now()})
-
-
 @shared_task(expires=EXPIRES)
 def open_due_reports() -> int:
     """Open the reports whose status date has ended."""
-    _alive("worker")
+    condition.alive("worker")
     return len(commands.open_due_reports(now=clock.now()))
 
 

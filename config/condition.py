@@ -1,0 +1,208 @@
+"""What stands in the way of the service, asked by `/healthz/deep` and by the watch: the same questions, one answer."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+from django.utils.translation import gettext_lazy as _
+from kombu.connection import Connection
+
+from config import backups
+from portfolio import city
+from portfolio.management.schema import missing_migrations
+from portfolio.refusals import Refused
+from reporting import condition
+
+ALIVE_WITHIN = timedelta(minutes=3)
+DONE_WITHIN = timedelta(minutes=15)
+BACKED_UP_WITHIN = timedelta(hours=26)  # a nightly backup, and two hours for it
+LEAST_FREE = 1024 * 1024 * 1024
+
+SENTENCES = {
+    "database": _("The database does not answer: {why}"),
+    "migrations": _("The database lacks migrations of this version: {what}"),
+    "identity": _("The city’s identity can’t be read: {why}"),
+    "writing": _("Nothing can be written to the database: {why}"),
+    "chain": _("Change set {seq} of the history was never sealed."),
+    "broker": _("The broker (Redis) does not answer: {why}"),
+    "worker": _("No worker has given a sign of life since {since}."),
+    "beat": _("The timetable (beat) has given no sign of life since {since}."),
+    "late": _("Work has waited since {since} and nobody does it: {count} tasks."),
+    "parked": _("The system has given up {count} tasks; the reports’ pages say why."),
+    "missed": _("Not frozen in time: {what}"),
+    "disk": _("The disk of {folder} is almost full: {free} MB are free."),
+    "backup": _("The newest backup in {folder} is of {since}."),
+    "backup_failed": _("The last backup failed: {why}"),
+}
+NEVER = "–"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that stands in the way; the sentence is for whoever looks after the installation."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return str(SENTENCES[self.code]).format(**self.params)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """All troubles of one moment, and the figures they were read from."""
+
+    troubles: tuple[Trouble, ...]
+    figures: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        told = [{"code": trouble.code, "said": str(trouble)} for trouble in self.troubles]
+        return {"ok": not self.troubles, "troubles": told, **self.figures}
+
+
+def look() -> Condition:
+    """Ask everything. What does not answer is a trouble, and never an error."""
+    figures: dict[str, Any] = {"looked_at": _iso(_now())}
+    troubles = [*_of_the_database(figures), *_of_the_broker(), *_of_the_disk(figures), *_of_the_backups(figures)]
+    return Condition(tuple(troubles), figures)
+
+
+def unready() -> list[Trouble]:
+    """What a web process needs before it is given requests: its database, its tables, its city."""
+    try:
+        lacking = missing_migrations()
+    except (DatabaseError, InterfaceError) as error:
+        return [_away(error)]
+    return [*_of_the_tables(lacking), *_of_the_city()]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None
+
+
+def _minute(at: datetime | None) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if at else NEVER
+
+
+def _line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300]
+
+
+def _away(error: Exception) -> Trouble:
+    return Trouble("database", {"why": _line(error)})
+
+
+def _of_the_database(figures: dict[str, Any]) -> Iterator[Trouble]:
+    try:
+        if lacking := missing_migrations():
+            yield from _of_the_tables(lacking)
+            return
+        yield from _of_the_city()
+        told = condition.machine()
+    except (DatabaseError, InterfaceError) as error:
+        yield _away(error)
+        return
+    except city.Faulty:
+        return  # said by the identity
+    figures |= _figures(told)
+    yield from _of_the_machine(told)
+    yield from _of_writing()
+
+
+def _of_the_tables(lacking: list[str]) -> Iterator[Trouble]:
+    if lacking:
+        yield Trouble("migrations", {"what": ", ".join(lacking[:5])})
+
+
+def _of_the_city() -> Iterator[Trouble]:
+    try:
+        city.identity()
+    except city.Faulty as faulty:
+        yield Trouble("identity", {"why": _line(faulty)})
+
+
+def _figures(told: condition.Machine) -> dict[str, Any]:
+    missed = [asdict(each) | {"cut_off_at": _iso(each.cut_off_at)} for each in told.missed]
+    return {
+        "worker": _iso(told.alive.get("worker")),
+        "beat": _iso(told.alive.get("beat")),
+        "oldest_due": _iso(told.oldest_due),
+        "waiting": told.waiting,
+        "parked": told.parked,
+        "missed_schedules": len(missed),
+        "missed": missed,
+        "head": {"seq": told.seq, "sha256": told.sha256, "recorded_at": _iso(told.recorded_at)},
+    }
+
+
+def _of_the_machine(told: condition.Machine) -> Iterator[Trouble]:
+    for part in ("worker", "beat"):
+        seen = told.alive.get(part)
+        if seen is None or _now() - seen > ALIVE_WITHIN:
+            yield Trouble(part, {"since": _minute(seen)})
+    if told.oldest_due and told.now - told.oldest_due > DONE_WITHIN:
+        yield Trouble("late", {"since": _minute(told.oldest_due), "count": told.waiting})
+    if told.parked:
+        yield Trouble("parked", {"count": told.parked})
+    if told.missed:
+        yield Trouble("missed", {"what": ", ".join(f"{each.schedule} {each.status_date}" for each in told.missed[:5])})
+    if not told.sealed:
+        yield Trouble("chain", {"seq": told.seq})
+
+
+def _of_writing() -> Iterator[Trouble]:
+    """Whether a change set can be opened, and a row be written; a stuck one or a full disk lets nobody write."""
+    try:
+        condition.try_to_write()
+    except (Refused, DatabaseError, InterfaceError) as error:
+        yield Trouble("writing", {"why": _line(error)})
+
+
+def _of_the_broker() -> Iterator[Trouble]:
+    quick = settings.CELERY_BROKER_TRANSPORT_OPTIONS | {"socket_timeout": 3, "retry_on_timeout": False}
+    try:
+        with Connection(settings.CELERY_BROKER_URL, transport_options=quick) as broker:
+            broker.channel().client.ping()
+    except Exception as error:  # whatever library is behind the address
+        yield Trouble("broker", {"why": _line(error)})
+
+
+def _of_the_disk(figures: dict[str, Any]) -> Iterator[Trouble]:
+    figures["disk"] = {}
+    for folder in [settings.DATA_DIR, *([settings.BACKUP_FOLDER] if settings.BACKUP_FOLDER else [])]:
+        if (free := _free(folder)) is None:
+            continue
+        figures["disk"][str(folder)] = free
+        if free < LEAST_FREE:
+            yield Trouble("disk", {"folder": str(folder), "free": free // 1024 // 1024})
+
+
+def _free(folder: Path) -> int | None:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
+
+
+def _of_the_backups(figures: dict[str, Any]) -> Iterator[Trouble]:
+    """Asked where BACKUP_FOLDER says that this installation backs itself up."""
+    if not (folder := settings.BACKUP_FOLDER):
+        return
+    kept = backups.kept(folder)
+    newest = kept[0].made_at if kept else None
+    figures["backup"] = {"newest": _iso(newest), "kept": len(kept)}
+    if newest is None or _now() - newest > BACKED_UP_WITHIN:
+        yield Trouble("backup", {"folder": str(folder), "since": _minute(newest)})
+    if why := backups.why_failed(folder):
+        yield Trouble("backup_failed", {"why": why})

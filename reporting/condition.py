@@ -1,0 +1,100 @@
+"""How the machine is: signs of life, what it should have done by now, what it gave up; all from rows alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
+
+from portfolio import clock, history
+from portfolio.history import Job
+from portfolio.history.models import ChangeSet, Head
+from portfolio.texts import first
+from reporting import queries, work
+from reporting.models import Heartbeat, Report, Work
+
+FROZEN_WITHIN = timedelta(minutes=10)  # of the cut-off; ticks come twice a minute
+MACHINE = Job("report")
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A status date whose facts should have been frozen long ago."""
+
+    schedule: str
+    status_date: date
+    cut_off_at: datetime
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the rows say of the machine at one moment."""
+
+    now: datetime
+    alive: dict[str, datetime]
+    oldest_due: datetime | None
+    waiting: int
+    parked: int
+    missed: tuple[Missed, ...]
+    seq: int
+    sha256: str
+    recorded_at: datetime
+    sealed: bool
+
+
+def machine() -> Machine:
+    """The machine as its rows tell of it."""
+    head, now = Head.objects.get(pk=1), clock.now()
+    return Machine(
+        now=now,
+        alive=dict(Heartbeat.objects.values_list("name", "at")),
+        oldest_due=_due().order_by("due").values_list("due", flat=True).first(),
+        waiting=work.waiting().count(),
+        parked=Work.objects.filter(parked=True, done_at__isnull=True).count(),
+        missed=tuple(sorted(missed(now=now), key=lambda each: each.cut_off_at)),
+        seq=head.seq,
+        sha256=head.sha256,
+        recorded_at=head.recorded_at,
+        sealed=head.sealed,
+    )
+
+
+def _due() -> QuerySet[Any]:
+    """Work that nobody holds, with `due`: since when it could have been done. Letters have no such instant."""
+    taken = ChangeSet.objects.filter(seq=OuterRef("snapshot__seq")).values("recorded_at")[:1]
+    since = Case(
+        When(kind=Work.Kind.FREEZE, then=F("report__cut_off_at")),
+        When(kind=Work.Kind.RENDER, then=Subquery(taken)),
+        output_field=DateTimeField(),
+    )
+    early = Q(kind=Work.Kind.FREEZE) & ~Q(report__state=Report.State.OPEN, report__cut_off_at__lte=queries.CityNow())
+    waits = Greatest(since, Coalesce("leased_until", since), Coalesce("next_at", since))
+    return work.waiting().exclude(kind=Work.Kind.TELL).exclude(early).annotate(due=waits)
+
+
+def missed(*, now: datetime) -> Iterator[Missed]:
+    """Status dates that were not frozen in time: not opened at all, or open still (INV-104)."""
+    late = now - FROZEN_WITHIN
+    for schedule, timing in queries.due_timings(now=late):
+        if timing.cut_off_at <= late and queries.alive_on(schedule, timing.status_date).exists():
+            yield Missed(first(schedule, "name"), timing.status_date, timing.cut_off_at)
+    for report in Report.objects.filter(state=Report.State.OPEN, cut_off_at__lte=late).select_related("schedule"):
+        yield Missed(first(report.schedule, "name"), report.status_date, report.cut_off_at)
+
+
+def try_to_write() -> None:
+    """Open a change set that leaves no trace, and write one row beside the history: whoever would write could.
+
+    Raises Refused `busy.retry`, DatabaseError.
+    """
+    with history.change(by=MACHINE):
+        alive("writing")
+
+
+def alive(name: str) -> None:
+    """A sign of life of a part of the machine."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": clock.real_now()})

@@ -1,0 +1,140 @@
+"""Ready, and all well: each trouble is told while it stands, and strangers are told no more than that something is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import Client
+
+from config import backups, health
+from portfolio import clock
+from portfolio.people.models import Account
+from reporting import commands, condition, work
+from reporting.models import Heartbeat, Work
+from tests import story
+from tests.reporting import factories
+from tests.reporting.test_letters import give_up, reachable
+
+TOKEN = "known to the monitoring alone"
+
+
+@pytest.fixture
+def ask(own_database: str, settings: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """`ask()` as the monitoring does: the codes of the troubles; nothing is in the way but what a test puts there."""
+    settings.MONITORING_TOKEN, settings.DATA_DIR = TOKEN, tmp_path
+    for part in ("worker", "beat"):
+        condition.alive(part)
+
+    def ask(token: str = TOKEN, client: Client | None = None) -> Any:
+        health._found.cache_clear()
+        headers = {"Accept-Language": "en"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        answer = (client or Client()).get("/healthz/deep", headers=headers)
+        told = answer.json()
+        assert answer.status_code == (200 if told["ok"] else 503)
+        if "troubles" not in told:
+            assert set(told) == {"ok"}, "a stranger is told nothing else"
+            return told["ok"]
+        return {trouble["code"]: trouble["said"] for trouble in told["troubles"]}
+
+    assert ask() == {}
+    yield ask
+    health._found.cache_clear()
+
+
+def test_what_the_machine_does_not_do_is_told_until_it_is_done(
+    ask: Callable[..., Any], as_owner: psycopg.Connection[Any]
+) -> None:
+    late = clock.real_now() - timedelta(minutes=4)
+    Heartbeat.objects.filter(name="worker").update(at=late)
+    assert ask() == {"worker": f"No worker has given a sign of life since {late:%Y-%m-%d %H:%M UTC}."}
+    Heartbeat.objects.filter(name="beat").delete()
+    assert ask()["beat"] == "The timetable (beat) has given no sign of life since –."
+    condition.alive("worker")
+    condition.alive("beat")
+
+    programme = factories.indicator().target.programme
+    of = factories.schedule(programme, dates=[{"status_date": factories.NEW_YEAR, "cut_off_at": clock.now()}])
+    assert ask() == {}, "it is due since a moment only"
+    as_owner.execute("UPDATE portfolio_installation SET shift = shift + interval '1 hour'")
+    assert ask() == {"missed": "Not frozen in time: Seuranta 2022-12-31"}
+    [report] = commands.open_due_reports(now=clock.now())
+    assert set(ask()) == {"missed", "late"} and of.pk == report.schedule_id
+    Work.objects.update(next_at=clock.real_now() + timedelta(minutes=75))
+    assert set(ask()) == {"missed"}, "it rests after a strike"
+    Work.objects.update(next_at=None)
+    factories.rendered(factories.freeze(report))
+    assert ask() == {}
+
+
+def test_parked_work_is_told_of(ask: Callable[..., Any]) -> None:
+    report = factories.frozen(factories.schedule(factories.indicator().target.programme))
+    give_up(report)
+    assert ask() == {"parked": "The system has given up 6 tasks; the reports’ pages say why."}
+    assert not work.waiting().exists()
+
+
+def test_a_change_set_that_stays_open_is_told_of_and_so_is_a_broker_that_is_away(
+    ask: Callable[..., Any], settings: Any, tmp_path: Path
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(os.environ["DATABASE_URL"], dbname=name) as stuck:
+        stuck.execute("SELECT history_open('job', NULL, '', 'report', NULL, '', '')")
+        assert set(ask()) == {"writing"}
+        stuck.rollback()
+    assert ask() == {}
+    settings.CELERY_BROKER_URL = f"redis+socket://{tmp_path}/nobody.sock?virtual_host=0"
+    assert set(ask()) == {"broker"}
+
+
+def test_backups_and_the_disk_are_looked_at(
+    ask: Callable[..., Any], settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BACKUP_FOLDER = tmp_path / "backups"
+    settings.BACKUP_FOLDER.mkdir()
+    assert ask() == {"backup": f"The newest backup in {settings.BACKUP_FOLDER} is of –."}
+    for hours, troubles in ((30, {"backup"}), (3, set())):
+        made = clock.real_now() - timedelta(hours=hours)
+        for ending in (backups.ARCHIVE, backups.MANIFEST):
+            (settings.BACKUP_FOLDER / f"salkku-{made:%Y%m%dT%H%M%SZ}-7{ending}").touch()
+        assert set(ask()) == troubles
+    (settings.BACKUP_FOLDER / backups.FAILED).write_text("2027-01-01 02:00 UTC: pg_dump is not installed here\n")
+    assert ask() == {"backup_failed": "The last backup failed: 2027-01-01 02:00 UTC: pg_dump is not installed here"}
+    monkeypatch.setattr("config.condition.LEAST_FREE", 1 << 60)
+    assert set(ask()) == {"backup_failed", "disk"}
+
+
+def test_only_the_monitoring_and_the_office_are_told_what_it_is(ask: Callable[..., Any]) -> None:
+    people = story.people()
+    assert ask("") is True and ask("wrong") is True
+    Heartbeat.objects.all().delete()
+    assert ask("") is False and ask("wrong") is False
+    for name, knows in (("sirpa", True), ("ana", True), ("bo", False), ("dee", False)):
+        reachable(people[name], "fi")
+        client = Client()
+        client.force_login(Account.objects.get(person=people[name]))
+        assert (ask("", client) is not False) == knows, name
+
+
+def ready(client: Client) -> list[str]:
+    answer = client.get("/readyz")
+    told = answer.json()
+    assert answer.status_code == (200 if told["ready"] else 503) and told["ready"] == (not told["reasons"])
+    return list(told["reasons"])
+
+
+def test_who_lacks_tables_or_a_city_is_not_ready(
+    own_database: str, client: Client, as_owner: psycopg.Connection[Any], settings: Any, tmp_path: Path
+) -> None:
+    assert ready(client) == []
+    as_owner.execute("DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations)")
+    settings.IDENTITY_FILE = tmp_path / "none.json"
+    assert ready(client) == ["migrations", "identity"]
