@@ -3,6 +3,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from config import languages
@@ -16,7 +17,7 @@ def main() -> None:
         with Servers():
             languages.compile_stale()
             execute_from_command_line(sys.argv)
-    except BrokenStart as reason:
+    except (BrokenStart, ImproperlyConfigured) as reason:
         sys.exit(str(reason))
 
 

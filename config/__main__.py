@@ -7,7 +7,6 @@ import fcntl
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,15 +14,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from config import languages
+from config import languages, readiness
 from config.keeper import LOG, hold
 from config.offspring import BrokenStart
 from config.postgres import wheel_home
-from config.servers import PROJECT, Servers, data_dir, secret
+from config.servers import PROJECT, Servers, data_dir, given, kept_kind, secret, usable
 from config.staff import Post, Staff
-from portfolio import city
 
 DEMO = {"SALKKU_INSTALLATION": "demo", "TICK_SECONDS": "2"}
+PERFORMANCES = 10  # how often a play is taken up whose database went away
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,22 +43,31 @@ def main(arguments: list[str] | None = None) -> int:
 
 def up() -> int:
     """The whole service in one terminal: servers if none are given, web, worker and beat."""
-    port = _free_port()
-    with _service() as staff:
+    with _service(site=True) as staff:
         _take_on_workers(staff)
-        _serve(staff, port)
+        _serve(staff)
     return 0
 
 
 def demo(*, once: bool) -> int:
     """The city's data played into its reports; then, unless `once`, the site."""
     os.environ.update({name: os.environ.get(name, value) for name, value in DEMO.items()})
-    port = None if once else _free_port()
-    with _service() as staff:
+    with _service(site=not once) as staff:
         _take_on_workers(staff)
-        status = staff.until_done(_manage("perform_demo", *(["--once"] if once else [])))
-        if status == 0 and port:
-            _serve(staff, port)
+        status = _perform(staff, *(["--once"] if once else []))
+        if status == 0 and not once:
+            _serve(staff)
+    return status
+
+
+def _perform(staff: Staff, *words: str) -> int:
+    """The play, taken up where it was when the database goes away under it, as by a kill of the servers."""
+    for _time in range(PERFORMANCES):
+        status = staff.until_done(_manage("perform_demo", *words))
+        if status != os.EX_TEMPFAIL:
+            break
+        print("The database went away; the demonstration goes on from where it was", flush=True)
+        staff.watch()
     return status
 
 
@@ -71,13 +79,17 @@ def psql(arguments: list[str]) -> int:
 
 
 @contextmanager
-def _service() -> Iterator[Staff]:
+def _service(*, site: bool) -> Iterator[Staff]:
     """Servers, then the schema, then the staff; taken down the other way round."""
-    _require_identity()
-    with _only_one(data_dir()), Servers() as servers:
-        print("Laying out the database", flush=True)
+    ours = not (given("DATABASE_URL") or given("REDIS_URL"))
+    if ours and (kept := kept_kind(data_dir())):
+        os.environ.setdefault("SALKKU_INSTALLATION", kept)
+    readiness.require(port=site)
+    with _only_one(data_dir()), Servers(mending=False) as servers:
         languages.compile_stale()
-        _do("migrate", "--verbosity", "0")
+        if ours:
+            print("Laying out the database", flush=True)
+            _do("migrate", "--verbosity", "0")
         staff = Staff(servers, data_dir() / LOG)
         try:
             yield staff
@@ -88,20 +100,11 @@ def _service() -> Iterator[Staff]:
             staff.dismiss()
 
 
-def _require_identity() -> None:
-    """No service without knowing whose: the setting and all that is wrong with its file are named before the start."""
-    from config.settings import IDENTITY_FILE  # noqa: PLC0415 - read once DATA_DIR and the kind of installation are set
-
-    try:
-        city.read(IDENTITY_FILE)
-    except city.Faulty as faulty:
-        raise BrokenStart(str(faulty)) from faulty
-
-
 @contextmanager
 def _only_one(data: Path) -> Iterator[None]:
-    data.mkdir(parents=True, exist_ok=True)
-    lock = hold(data / "service.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with usable(data):
+        data.mkdir(parents=True, exist_ok=True)
+        lock = hold(data / "service.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
     if lock is None:
         raise BrokenStart(f"Salkku is already running over {data}. Stop it first, or set DATA_DIR to another folder.")
     with lock:
@@ -115,8 +118,9 @@ def _take_on_workers(staff: Staff) -> None:
     staff.take_on(Post("beat", [*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel=INFO"], patience=10))
 
 
-def _serve(staff: Staff, port: int) -> None:
+def _serve(staff: Staff) -> None:
     """Keep the site up until somebody stops it."""
+    port = int(os.environ["PORT"])
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "4"]
     # a worker that is told to stop while it starts does not hear it: hence the kill after five seconds
     lasting = ["--respawn-failed-workers", "--workers-kill-timeout", "5"]
@@ -127,17 +131,6 @@ def _serve(staff: Staff, port: int) -> None:
         staff.stay()
     except KeyboardInterrupt:
         pass
-
-
-def _free_port() -> int:
-    port = int(os.environ.setdefault("PORT", "8000"))
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as reason:
-            raise BrokenStart(f"Port {port} is taken. Set PORT to a free one, for example PORT={port + 1}.") from reason
-    return port
 
 
 def _manage(*words: str) -> list[str]:

@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from config import made
+from config import environment, made
 from config.keeper import KEPT_BY_ANOTHER, LOCK, LOG, STATE, USERS, hold, relock
 from config.offspring import BrokenStart
 
@@ -31,6 +31,7 @@ ADDRESSES = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL")
 SAID_EVERY = 30.0  # seconds between two words that we still wait
 STOP_WITHIN = 60.0
 MEND_EVERY = 1.0
+KIND = "installation"
 
 
 def data_dir() -> Path:
@@ -72,6 +73,19 @@ def usable(data: Path) -> Iterator[None]:
         raise BrokenStart(
             f"{data} can't be used ({where}: {reason.strerror}); set DATA_DIR to a folder that can be written in."
         ) from reason
+
+
+def kept_kind(data: Path) -> str | None:
+    """What the folder was first said to be: live, demo or test."""
+    record = data / KIND
+    return (record.read_text().strip() or None) if record.is_file() else None
+
+
+def _known_kind(asked: str) -> str:
+    try:
+        return environment.kind(asked)
+    except ValueError as reason:
+        raise BrokenStart(f"SALKKU_INSTALLATION can't be used: {reason}.") from reason
 
 
 class Servers:
@@ -205,15 +219,14 @@ class Servers:
 
     def _kind(self) -> str | None:
         """Live or demo: whoever first says so says it for good, and later commands need not repeat it."""
-        record, asked = self.data / "installation", os.environ.get("SALKKU_INSTALLATION")
-        if not asked and not record.exists():
-            return None
-        kept = made.once(record, asked) if asked else record.read_text().strip()
+        kept, asked = kept_kind(self.data), os.environ.get("SALKKU_INSTALLATION")
+        if asked and not kept:
+            kept = made.once(self.data / KIND, _known_kind(asked))
         if asked and asked != kept:
             raise BrokenStart(
                 f"{self.data} holds a {kept} installation; set DATA_DIR to another folder for a {asked} one."
             )
-        return kept or None
+        return kept
 
     def _set(self, settings: dict[str, str]) -> None:
         self._before = {name: os.environ.get(name) for name in settings}

@@ -1,87 +1,31 @@
 """Settings of the installation, read from the environment; every secret may also come from a file named NAME_FILE."""
 
-import os
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.environment import (
+    FAULTS,
+    SESSION,  # noqa: F401 - asked for as a setting
+    broker,
+    database,
+    env,
+    kind,
+    level,
+    mail,
+    read,
+    seconds,
+    switch,
+    zone,
+)
 from portfolio.city import first_language_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def env(name: str, default: str = "") -> str:
-    """A variable, or the content of the file that NAME_FILE names."""
-    if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text().strip()
-    return os.environ.get(name, default)
-
-
-# What a session asks for itself stands above what its role or the city's server says. Whoever falls silent inside a
-# change set, or at the other end of a cut cable, is ended within half a minute or a minute: all others wait for it.
-SESSION = {
-    "lock_timeout": "5s",
-    "timezone": "UTC",
-    "search_path": "public",
-    "default_transaction_read_only": "off",
-    "idle_in_transaction_session_timeout": "30s",
-    "tcp_keepalives_idle": "30",
-    "tcp_keepalives_interval": "10",
-    "tcp_keepalives_count": "3",
-}
-CONNECTING = {
-    "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
-    "connect_timeout": 5,
-    "keepalives_idle": 30,
-    "keepalives_interval": 10,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 60_000,
-}
-
-
-def database(url: str) -> dict[str, Any]:
-    """A PostgreSQL address as Django's settings; the host of a socket stands in its query."""
-    parts = urlsplit(url)
-    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or query.pop("port", "")),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query | CONNECTING,
-    }
-
-
-def mail(url: str) -> dict[str, Any]:
-    """Where letters go: smtp://, smtp+tls:// or smtps:// with name, password, host and port; or file:///a/folder."""
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}
-    if url and not (parts.hostname and parts.scheme in ("smtp", "smtp+tls", "smtps")):
-        raise ImproperlyConfigured("MAIL_URL names no mail server: smtp://host, smtp+tls://host or smtps://host.")
-    return {
-        "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-    }
-
-
 DATA_DIR = Path(env("DATA_DIR") or BASE_DIR / "var").resolve()
-DEBUG = env("DEBUG") == "1"
-INSTALLATION = env("SALKKU_INSTALLATION", "live")  # live | demo | test: what the first migration makes of it
-SECRET_KEY = env("SECRET_KEY") or ("demo only, never for a service" if INSTALLATION != "live" else "")
-if not SECRET_KEY:
-    SECRET_KEY = "not set"  # the check config.E001 refuses to start a service with it
+DEBUG = read("DEBUG", switch, "0")
+INSTALLATION = read("SALKKU_INSTALLATION", kind, "live")  # live | demo | test: what the first migration makes of it
+SECRET_KEY = env("SECRET_KEY") or "not set"  # the check config.E001 refuses to start a service with it
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("CSRF_TRUSTED_ORIGINS").split(",") if origin]
 
@@ -136,9 +80,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database(env("DATABASE_URL", "postgresql://salkku@localhost/salkku"))}
+DATABASES = {"default": read("DATABASE_URL", database, "postgresql://salkku@localhost/salkku")}
 # The owner migrates and, in a demonstration, moves the clock; nothing else connects as the owner (decision 10).
-OWNER_DATABASE = database(env("OWNER_DATABASE_URL")) if env("OWNER_DATABASE_URL") else None
+OWNER_DATABASE = read("OWNER_DATABASE_URL", database, "postgresql:///none") if env("OWNER_DATABASE_URL") else None
 RUNTIME_ROLE = DATABASES["default"]["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_DATE_INDEX = False
@@ -180,9 +124,16 @@ LOGOUT_REDIRECT_URL = "sign-in"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
-SECURE_COOKIES = env("SECURE_COOKIES", "1" if INSTALLATION == "live" and not DEBUG else "0") == "1"
+SECURE_COOKIES = read("SECURE_COOKIES", switch, "1" if INSTALLATION == "live" and not DEBUG else "0")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+# By this beginning of the name a browser keeps them to this very host, and takes none that another one sets for it.
+SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE_COOKIES else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE_COOKIES else "csrftoken"
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES else 0
+# Other names under this one, and lists that browsers carry with them, are for the city to decide, not for a program.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SECURE_SSL_REDIRECT = SECURE_COOKIES
+SECURE_REDIRECT_EXEMPT = ["^healthz", "^readyz"]  # asked by a load balancer beside the proxy, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_COOKIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -193,7 +144,7 @@ IDENTITY_FILE = Path(
     env("IDENTITY_FILE") or BASE_DIR / "config" / ("demo/identity.json" if INSTALLATION != "live" else "identity.json")
 )
 
-TIME_ZONE = env("CITY_TIME_ZONE", "Europe/Helsinki")
+TIME_ZONE = read("CITY_TIME_ZONE", zone, "Europe/Helsinki")
 USE_TZ = True
 LANGUAGE_CODE = first_language_of(IDENTITY_FILE)
 LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
@@ -230,8 +181,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Letters: without a mail server nobody is written to; a demonstration keeps them in its data folder.
-MAIL_URL = env("MAIL_URL") or ("" if INSTALLATION == "live" else f"file://{DATA_DIR / 'mail'}")
-globals().update(mail(MAIL_URL))
+LETTERS = "" if INSTALLATION == "live" else f"file://{DATA_DIR / 'mail'}"
+MAIL_URL = env("MAIL_URL", LETTERS)
+globals().update(read("MAIL_URL", mail, LETTERS))
 EMAIL_TIMEOUT = 20  # well within the lease of the work
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "salkku@localhost")
 # What a link in a letter begins with.
@@ -243,8 +195,8 @@ BACKUP_FOLDER = Path(env("BACKUP_FOLDER")).resolve() if env("BACKUP_FOLDER") els
 MONITORING_TOKEN = env("MONITORING_TOKEN")
 
 # Celery only rings; rows decide. A lost or doubled ring is harmless (decision 24).
-TICK_SECONDS = float(env("TICK_SECONDS", "30"))
-CELERY_BROKER_URL = env("REDIS_URL", "redis://localhost:6379/0")
+TICK_SECONDS = read("TICK_SECONDS", seconds, "30")
+CELERY_BROKER_URL = read("REDIS_URL", broker, "redis://localhost:6379/0")
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -278,5 +230,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": read("LOG_LEVEL", level, "WARNING")},
 }
+
+if FAULTS:
+    raise ImproperlyConfigured("\n".join(dict.fromkeys(FAULTS)))

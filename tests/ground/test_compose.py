@@ -37,7 +37,7 @@ def instructions(name: str) -> list[str]:
 
 def settings_known() -> set[str]:
     """Every variable that the settings read, and as a file."""
-    names = set(re.findall(r"""\benv\(\s*"([A-Z_]+)""", (PROJECT / "config/settings.py").read_text()))
+    names = set(re.findall(r"""\b(?:env|read)\(\s*"([A-Z_]+)""", (PROJECT / "config/settings.py").read_text()))
     return names | {f"{name}_FILE" for name in names}
 
 
@@ -181,7 +181,7 @@ def city_servers(data: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
     with Servers(data, durable=False):
         secrets = {name: os.environ[name] for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL")}
         yield in_image(tmp_path) | by_file(
-            secrets | {"SECRET_KEY": "a key for this proof, long enough to be one"}, tmp_path
+            secrets | {"SECRET_KEY": "a key for this proof, long enough to be one and of many letters"}, tmp_path
         )
 
 

@@ -13,9 +13,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 
 from config.demo import stage
 from portfolio import clock
@@ -38,6 +40,14 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="print no address: the site stays down")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        """The whole of it; a database that goes away ends it with a status by which it is taken up again."""
+        try:
+            self._perform(once)
+        except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError) as reason:
+            self.stderr.write(f"The database went away: {str(reason).splitlines()[0]}")
+            raise SystemExit(os.EX_TEMPFAIL) from reason
+
+    def _perform(self, once: bool) -> None:
         if Installation.objects.get(pk=1).kind == Installation.Kind.LIVE:
             raise CommandError("This installation is live: no demonstration is performed on it.")
         self.began = time.monotonic()

@@ -1,0 +1,142 @@
+"""What the environment says, read for the settings; whatever can't be read is noted, so that all is named at once."""
+
+from __future__ import annotations
+
+import logging
+import os
+import zoneinfo
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, unquote, urlsplit
+
+Value = TypeVar("Value")
+
+KINDS = ("live", "demo", "test")
+FAULTS: list[str] = []  # sentences for whoever starts the program; never a secret in them
+
+# What a session asks for itself stands above what its role or the city's server says. Whoever falls silent inside a
+# change set, or at the other end of a cut cable, is ended within half a minute or a minute: all others wait for it.
+SESSION = {
+    "lock_timeout": "5s",
+    "timezone": "UTC",
+    "search_path": "public",
+    "default_transaction_read_only": "off",
+    "idle_in_transaction_session_timeout": "30s",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+CONNECTING = {
+    "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+
+
+def env(name: str, default: str = "") -> str:
+    """A variable, or the content of the file that NAME_FILE names."""
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as reason:
+            FAULTS.append(f"{name}_FILE names {path}, which can't be read: {getattr(reason, 'strerror', 'no text')}.")
+            return default
+    return os.environ.get(name) or default
+
+
+def read(name: str, reader: Callable[[str], Value], default: str = "") -> Value:
+    """A variable as `reader` takes it; where it refuses, that is noted and the default serves to read on."""
+    try:
+        return reader(env(name, default))
+    except ValueError as reason:
+        FAULTS.append(f"{name} can't be used: {reason}.")
+        return reader(default)
+
+
+def seconds(told: str) -> float:
+    try:
+        number = float(told)
+    except ValueError:
+        number = 0.0
+    if not 0.05 <= number <= 3600:
+        raise ValueError(f"{told} is no number of seconds between 0.05 and 3600")
+    return number
+
+
+def switch(told: str) -> bool:
+    if told not in ("0", "1"):
+        raise ValueError(f"{told} is neither 0 nor 1")
+    return told == "1"
+
+
+def kind(told: str) -> str:
+    """What the first migration makes of the installation."""
+    if told not in KINDS:
+        raise ValueError(f"{told} is none of {', '.join(KINDS)}")
+    return told
+
+
+def zone(told: str) -> str:
+    if told not in zoneinfo.available_timezones():
+        raise ValueError(f"{told} is no time zone like Europe/Helsinki")
+    return told
+
+
+def level(told: str) -> str:
+    if told not in logging.getLevelNamesMapping():
+        raise ValueError(f"{told} is none of DEBUG, INFO, WARNING, ERROR, CRITICAL")
+    return told
+
+
+def broker(url: str) -> str:
+    if urlsplit(url).scheme not in ("redis", "rediss", "redis+socket"):
+        raise ValueError("it is no address like redis://host:6379/0")
+    return url
+
+
+def database(url: str) -> dict[str, Any]:
+    """A PostgreSQL address as Django's settings; the host of a socket stands in its query."""
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    name, port = unquote(parts.path.lstrip("/")), _port(parts, query.pop("port", ""))
+    if parts.scheme not in ("postgresql", "postgres") or not name:
+        raise ValueError("it is no address like postgresql://role:password@host/database")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": port,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query | CONNECTING,
+    }
+
+
+def _port(parts: Any, default: Any = "") -> Any:
+    try:
+        return str(parts.port or default)
+    except ValueError:
+        raise ValueError("its port is no number up to 65535") from None  # the reason would tell the address
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Where letters go: smtp://, smtp+tls:// or smtps:// with name, password, host and port; or file:///a/folder."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}
+    if url and not (parts.hostname and parts.scheme in ("smtp", "smtp+tls", "smtps")):
+        raise ValueError("it names no mail server: smtp://host, smtp+tls://host or smtps://host")
+    return {
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": int(_port(parts, 465 if parts.scheme == "smtps" else 25)),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }

@@ -1,0 +1,132 @@
+"""What a service needs and lacks is said before anything starts: all of it at once, and never as a traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from config.offspring import BrokenStart
+from config.servers import PROJECT, Servers
+from tests.reporting.ticking import address_of
+
+UP = ["-m", "config", "up"]
+GOOD_KEY = "a key of a test's own, which is long and of many letters"
+
+
+def said(*words: str, **environment: str) -> tuple[int, str]:
+    """The status of a command and what it said, with the servers of this run unless others are given."""
+    ended = subprocess.run(
+        [sys.executable, *words], cwd=PROJECT, env=os.environ | environment, capture_output=True, text=True, timeout=180
+    )
+    assert "Traceback" not in ended.stdout + ended.stderr, ended.stderr
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """A city's own database, in which nothing has been migrated."""
+    with psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as owner:
+        owner.execute("CREATE DATABASE salkku_empty")
+        yield address_of("salkku_empty")["DATABASE_URL"]
+        owner.execute("DROP DATABASE salkku_empty WITH (FORCE)")
+
+
+def test_all_that_is_missing_on_the_servers_of_a_city_is_said_at_once(empty_database: str, tmp_path: Path) -> None:
+    lacking = {"DATABASE_URL": empty_database, "SECRET_KEY": "short", "SECRET_KEY_FILE": "", "DEBUG": "1"}
+    own = {"SALKKU_INSTALLATION": "live", "IDENTITY_FILE": str(tmp_path / "none.json"), "DATA_DIR": str(tmp_path / "d")}
+    status, found = said(*UP, **lacking, **own, PORT="99999")
+    assert status == 1
+    for words in (
+        "PORT=99999 is no port",
+        "IDENTITY_FILE",
+        "SECRET_KEY is too easily guessed",
+        "DEBUG=1 shows strangers",
+        "The database lacks",
+        "portfolio.0001_initial, ",
+        "Run ./run manage migrate first",
+    ):
+        assert words in found
+    assert not (tmp_path / "d").exists()
+    with psycopg.connect(empty_database) as connection:
+        tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+        assert connection.execute(tables).fetchone() == (0,), "nobody migrates a city's server unasked"
+    served = said("manage.py", "check", "--database", "default", **lacking, **own)
+    assert served[0] == 1
+    assert all(f"config.E00{number}" in served[1] for number in (1, 2, 3, 5)), "a process by itself refuses too"
+
+
+WRONG = {
+    "TICK_SECONDS": "soon",
+    "CITY_TIME_ZONE": "Espoo",
+    "LOG_LEVEL": "loud",
+    "MAIL_URL": "https://post:hush@relay",
+    "DATABASE_URL": "postgresql://salkku:hush@host:port/salkku",
+    "OWNER_DATABASE_URL": "mysql://owner:hush@host/salkku",
+    "REDIS_URL": "amqp://:hush@host",
+    "SALKKU_INSTALLATION": "production",
+    "SECURE_COOKIES": "yes",
+    "DEBUG": "true",
+}
+
+
+@pytest.mark.parametrize("command", [UP, ["manage.py", "check"]], ids=["up", "manage"])
+def test_whatever_is_wrong_with_the_settings_is_named_at_once_and_no_secret_told(command: list[str]) -> None:
+    status, found = said(*command, **WRONG, SECRET_KEY_FILE="/nowhere/key", PORT="abc")
+    assert status == 1
+    assert {name for name in WRONG if f"{name} can't be used" not in found} == set()
+    assert "SECRET_KEY_FILE names /nowhere/key, which can't be read" in found
+    assert ("PORT=abc is no port" in found) is (command == UP)
+    assert "hush" not in found
+
+
+Spoil = Callable[[Path], Path]
+NO_FOLDERS: dict[str, Spoil] = {
+    "a file": lambda folder: folder / "file",
+    "below a file": lambda folder: folder / "file" / "below",
+    "under /proc": lambda folder: Path("/proc/salkku"),
+    "a file where its log should be": lambda folder: folder / "spoilt",
+}
+
+
+def test_a_data_folder_that_cannot_be_one_is_said_in_a_sentence(tmp_path: Path, no_addresses: None) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "spoilt").mkdir()
+    (tmp_path / "spoilt/log").touch()
+    for case, spoil in NO_FOLDERS.items():
+        with pytest.raises(BrokenStart, match=r"can't be used .*; set DATA_DIR to a folder|belongs to another user"):
+            Servers(spoil(tmp_path), durable=False).start()
+        assert case
+    identity = str(PROJECT / "config/demo/identity.json")
+    for words in (UP, ["manage.py", "check"]):
+        assert said(*words, DATA_DIR=str(tmp_path / "file"), IDENTITY_FILE=identity, PORT="20999")[0] == 1
+
+
+def test_one_address_alone_is_said_beside_the_rest(tmp_path: Path, no_addresses: None) -> None:
+    status, found = said(*UP, REDIS_URL="redis://city", DATA_DIR=str(tmp_path), PORT="0", TICK_SECONDS="soon")
+    assert status == 1 and "both DATABASE_URL and REDIS_URL, or neither" in found
+    assert "PORT=0 is no port" in found and "TICK_SECONDS can't be used" in found
+
+
+def test_a_live_deployment_is_clean_by_djangos_own_check() -> None:
+    """And its cookies stay with this very host."""
+    live = {"SALKKU_INSTALLATION": "live", "SECRET_KEY": GOOD_KEY, "SECRET_KEY_FILE": "", "SECURE_COOKIES": "1"}
+    look = (
+        "from django.conf import settings as s; from django.core.management import call_command;"
+        "call_command('check', deploy=True, fail_level='WARNING', verbosity=0);"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+    )
+    status, found = said("manage.py", "shell", "-v0", "-c", look, **live)
+    assert status == 0 and "no issues" in found
+    assert found.split()[-2:] == ["__Host-sessionid", "__Host-csrftoken"]
+
+
+def test_a_play_whose_database_goes_away_ends_so_that_it_is_taken_up_again(tmp_path: Path) -> None:
+    gone = {"DATABASE_URL": f"postgresql://salkku@/salkku?host={tmp_path}", "SALKKU_INSTALLATION": "demo"}
+    status, found = said("manage.py", "perform_demo", "--once", **gone, DATA_DIR=str(tmp_path))
+    assert status == os.EX_TEMPFAIL and "The database went away" in found
