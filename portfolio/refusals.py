@@ -244,7 +244,7 @@ def from_database(error: DatabaseError, model: type[models.Model] | None = None)
     state = getattr(error.__cause__, "sqlstate", "") or ""
     if state.startswith("SK") and diagnosis is not None:
         return Refused(diagnosis.message_primary)
-    if state in ("55P03", "40P01"):
+    if state in ("55P03", "40P01", "25P03", "25P04"):  # waited too long, or was ended for keeping others waiting
         return Refused("busy.retry")
     if diagnosis is not None and diagnosis.constraint_name and model is not None:
         for constraint in model._meta.constraints:

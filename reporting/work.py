@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
+from portfolio import refusals
 from portfolio.refusals import Refused
 from reporting.models import Heartbeat, Work
 
@@ -188,13 +189,15 @@ def settled(*claims: Claim) -> Iterator[None]:
 def _set_aside(claim: Claim, error: Exception) -> None:
     if isinstance(error, Away):
         put_back(claim, AWAY_PAUSE)
-    elif _nobodys_fault(error):
+    elif is_nobodys_fault(error):
         put_back(claim)
     else:
         strike(claim, f"{type(error).__name__}: {error}")
 
 
-def _nobodys_fault(error: Exception) -> bool:
+def is_nobodys_fault(error: Exception) -> bool:
+    """Whether a server was away, or somebody else's change set or our own was open for too long."""
+    known = refusals.from_database(error) if isinstance(error, DatabaseError) else error
     return isinstance(error, OperationalError | InterfaceError) or (
-        isinstance(error, Refused) and error.code == "busy.retry"
+        isinstance(known, Refused) and known.code == "busy.retry"
     )

@@ -15,7 +15,7 @@ from portfolio.history.steps import Step
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 
-HIDDEN = {"salt", "row_sha256", "shape", "seq", "version"}
+HIDDEN = {"salt", "row_sha256", "shape", "commitments", "seq", "version"}
 
 
 class ChangeSerializer(serializers.Serializer[Any]):

@@ -159,18 +159,48 @@ BEGIN
     HINT = 'Rows of ' || TG_TABLE_NAME || ' are kept as they were written.';
 END $$;
 
+-- A personal column enters a row's hash by a commitment of its own: a hash over a salt of its own and the value. So an
+-- erasure takes value and salt, and the row's hash is still computed from what stands.
+CREATE OR REPLACE FUNCTION history_commitments(state jsonb, names text[]) RETURNS jsonb LANGUAGE sql VOLATILE
+SET search_path = public, pg_temp AS $$
+  SELECT jsonb_object_agg(name, jsonb_build_object('salt', salt, 'sha256', history_digest(salt, state -> name)))
+    FROM (SELECT name, gen_random_uuid() AS salt FROM unnest(names) AS name WHERE state ? name OFFSET 0) AS salted
+$$;
+
+-- The state that a row with commitments is hashed over.
+CREATE OR REPLACE FUNCTION history_covered(state jsonb, commitments jsonb) RETURNS jsonb LANGUAGE sql STABLE
+SET search_path = public, pg_temp AS $$
+  SELECT state || jsonb_object_agg(key, value -> 'sha256') FROM jsonb_each(commitments)
+$$;
+
+-- Whether a row becomes another by an erasure alone: what changed is personal, now blank, and has lost its salt.
+CREATE OR REPLACE FUNCTION history_erases(old jsonb, new jsonb) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = public, pg_temp AS $$
+  SELECT NOT EXISTS (
+    SELECT 1 FROM jsonb_each(old) AS o JOIN jsonb_each(new) AS n USING (key)
+     WHERE o.value <> n.value AND key <> 'commitments' AND NOT (key = 'salt' AND n.value = 'null') AND NOT (
+       n.value IN ('null', '""', '{}') AND (old -> 'commitments') ? key AND NOT (new -> 'commitments' -> key) ? 'salt'))
+    AND NOT EXISTS (
+    SELECT 1 FROM jsonb_each(old -> 'commitments') AS o
+     WHERE new -> 'commitments' -> o.key NOT IN (o.value, o.value - 'salt') OR NOT (new -> 'commitments') ? o.key)
+$$;
+
 -- Rows of the past yield to their owner in two cases: a lawful erasure through history_redact, and filling a column
 -- that did not exist when the row was written. What was hashed is never rewritten.
 CREATE OR REPLACE FUNCTION history_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
   hashed jsonb;
+  was jsonb := to_jsonb(OLD);
+  becomes jsonb := to_jsonb(NEW);
 BEGIN
   IF TG_OP = 'UPDATE' AND pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN
-    IF current_setting('salkku.redacting', true) = TG_TABLE_NAME AND NEW.salt IS NULL THEN RETURN NEW; END IF;
+    IF current_setting('salkku.redacting', true) = TG_TABLE_NAME AND jsonb_typeof(was -> 'commitments') = 'object'
+       AND history_erases(was, becomes) THEN RETURN NEW; END IF;
     SELECT columns INTO hashed FROM portfolio_historyshape WHERE digest = OLD.shape;
     IF hashed IS NOT NULL AND NOT EXISTS (
-      SELECT 1 FROM jsonb_each(to_jsonb(OLD)) AS o JOIN jsonb_each(to_jsonb(NEW)) AS n USING (key)
-       WHERE o.value <> n.value AND (hashed ? key OR key LIKE 'history\_%' OR key IN ('salt', 'row_sha256', 'shape'))
+      SELECT 1 FROM jsonb_each(was) AS o JOIN jsonb_each(becomes) AS n USING (key)
+       WHERE o.value <> n.value AND (hashed ? key OR key LIKE 'history\_%' OR key IN ('salt', 'row_sha256', 'shape')
+          OR key = 'commitments' AND o.value <> 'null')
     ) THEN RETURN NEW; END IF;
   END IF;
   RAISE EXCEPTION 'history.append_only' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME,
@@ -227,27 +257,57 @@ SET search_path = public, pg_temp AS $$
     FROM portfolio_historyshape, jsonb_array_elements_text(columns) AS name WHERE digest = shape_digest
 $$;
 
--- A lawful erasure: blank named columns of an object, today's and those of its past with their salts, and say so
--- (decision 8). The record of it is entered in the ledger and holds the hash of what is left.
+-- Once for a table whose rows had no commitments yet: make them, and enter in the ledger what each row is bound to. From
+-- this change set on an erasure of such a row is checked as that of any other.
+CREATE OR REPLACE FUNCTION history_bind(relation text, names text[]) RETURNS bigint LANGUAGE plpgsql SECURITY INVOKER
+SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+DECLARE
+  past text := relation || '_history';
+  touched bigint;
+BEGIN
+  EXECUTE format('UPDATE %I AS p SET commitments = history_commitments(history_state(to_jsonb(p), shape), $1)
+                   WHERE commitments IS NULL', past) USING names;
+  EXECUTE format(
+    'INSERT INTO portfolio_changeentry (seq, relation, object_id, op, history_id, row_sha256)
+     SELECT $1, $2, id, ''='', history_id,
+            history_digest(NULL, history_covered(history_state(to_jsonb(p), shape), commitments))
+       FROM %I AS p ORDER BY history_id', past)
+    USING (history_current()).seq, past;
+  GET DIAGNOSTICS touched = ROW_COUNT;
+  RETURN touched;
+END $$;
+
+-- A lawful erasure: blank personal columns of an object, today's and those of its past with their salts, and say so
+-- (decision 8). The record of it is entered in the ledger.
 CREATE OR REPLACE FUNCTION history_redact(relation text, object bigint, names text[], because text)
 RETURNS bigint LANGUAGE plpgsql SECURITY INVOKER SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
   change portfolio_changeset := history_current();
   past text := relation || '_history';
+  listed jsonb := (SELECT s.personal FROM portfolio_historyshape s
+                    WHERE s.relation = history_redact.relation AND s.personal ?& names LIMIT 1);
   blanks text;
   made portfolio_redaction;
   touched bigint := 0;
 BEGIN
-  SELECT string_agg(format('%I = %s', a.attname, CASE t.typcategory WHEN 'S' THEN '''''' ELSE 'NULL' END), ', ')
-    INTO STRICT blanks FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-   WHERE a.attrelid = to_regclass(past) AND a.attnum > 0 AND a.attname = ANY (names);
+  IF listed IS NULL OR cardinality(names) = 0 THEN
+    RAISE EXCEPTION 'Not all of these columns of % are personal: %', relation, names USING ERRCODE = '22023', HINT =
+      'Personal are: ' || coalesce((SELECT string_agg(DISTINCT name, ', ') FROM portfolio_historyshape s,
+        jsonb_array_elements_text(s.personal) AS name WHERE s.relation = history_redact.relation), 'none');
+  END IF;
+  SELECT string_agg(format('%I = %s', attname, CASE WHEN NOT attnotnull THEN 'NULL'
+           WHEN atttypid = 'jsonb'::regtype THEN '''{}''' ELSE '''''' END), ', ')
+    INTO STRICT blanks FROM pg_attribute WHERE attrelid = to_regclass(relation) AND attnum > 0 AND attname = ANY (names);
   EXECUTE format('UPDATE %I SET %s WHERE id = $1', relation, blanks) USING object;
   PERFORM set_config('salkku.redacting', past, true);
-  EXECUTE format('UPDATE %I SET %s, salt = NULL WHERE id = $1', past, blanks) USING object;
+  EXECUTE format(
+    'UPDATE %I AS p SET %s, salt = CASE WHEN s.personal <> ''[]'' THEN salt END, commitments = (SELECT
+       jsonb_object_agg(key, CASE WHEN key = ANY ($2) THEN value - ''salt'' ELSE value END) FROM jsonb_each(commitments))
+       FROM portfolio_historyshape s WHERE s.digest = p.shape AND p.id = $1', past, blanks) USING object, names;
   PERFORM set_config('salkku.redacting', '', true);
   FOR made IN EXECUTE format(
     'INSERT INTO portfolio_redaction (relation, object_id, history_id, columns, because, seq, recorded_at, row_sha256)
-     SELECT $1, id, history_id, to_jsonb($2), $3, $4, $5, history_digest(NULL, history_state(to_jsonb(past), shape))
+     SELECT $1, id, history_id, to_jsonb($2), $3, $4, $5, row_sha256
        FROM %I AS past WHERE id = $6 ORDER BY history_id RETURNING *', past)
     USING relation, names, because, change.seq, change.recorded_at, object
   LOOP

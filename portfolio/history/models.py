@@ -59,6 +59,8 @@ class TriggerHistory(HistoricalRecords):
 
     def get_extra_fields(self, model: type[models.Model], fields: dict[str, Any]) -> dict[str, Any]:
         extra: dict[str, Any] = super().get_extra_fields(model, fields)
+        if getattr(model, "personal", ()):
+            extra["commitments"] = models.JSONField(null=True)  # {column: {"salt": …, "sha256": …}}
         return extra | {
             "history_seq": models.BigIntegerField(),
             "salt": models.UUIDField(null=True),
@@ -160,6 +162,7 @@ class Tracked(Record):
     frozen_when: ClassVar[str] = ""
     frozen_except: ClassVar[tuple[str, ...]] = ()
     frozen_code: ClassVar[str] = "edit.frozen"
+    personal: ClassVar[tuple[str, ...]] = ()  # columns that an erasure may blank, today and in the past; only grows
 
     version = models.PositiveIntegerField(db_default=1, default=1, editable=False)
     history = TriggerHistory()
@@ -284,6 +287,7 @@ class HistoryShape(models.Model):
     digest = models.CharField(max_length=16, primary_key=True)
     relation = models.CharField(max_length=63)
     columns = models.JSONField()
+    personal = models.JSONField(db_default=[], default=list)  # those that enter the hash by a commitment of their own
 
 
 class Redaction(models.Model):
@@ -296,7 +300,7 @@ class Redaction(models.Model):
     because = models.TextField()
     seq = models.BigIntegerField()
     recorded_at = models.DateTimeField()
-    row_sha256 = models.CharField(max_length=64)  # of what the erasure left, so that it too can't be altered unseen
+    row_sha256 = models.CharField(max_length=64)  # the row's own, which an erasure leaves as it was
 
     class Meta:
         indexes = [models.Index(fields=["relation", "history_id"], name="redacted_row")]

@@ -105,6 +105,7 @@ def _reader(kind: type[models.Model]) -> Callable[[str], Row]:
     def read(state: str) -> Row:
         values: dict[str, Any] = decode(state)
         values.pop("salt", None)
+        values.pop("commitments", None)
         for name, convert in parsed:
             values[name] = convert(values[name])
         if is_step:

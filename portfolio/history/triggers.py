@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,6 +69,7 @@ class Wanted(NamedTuple):
     columns: list[str]
     functions: str
     triggers: list[Trigger]
+    personal: Sequence[str] = ()
 
 
 SEAL = (
@@ -97,9 +98,10 @@ def columns_of(cursor: Any, table: str) -> dict[str, str]:
     return dict(sorted(cursor.fetchall()))
 
 
-def shape_of(table: str, columns: list[str]) -> str:
-    """A short name for the set of columns that a trigger hashes."""
-    return hashlib.sha256(json.dumps([table, columns]).encode()).hexdigest()[:16]
+def shape_of(table: str, columns: Sequence[str], personal: Sequence[str] = ()) -> str:
+    """A short name for the set of columns that a trigger hashes, and of those among them that it hashes apart."""
+    told = [table, columns, personal] if personal else [table, columns]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 def hashed(row: str, columns: dict[str, str]) -> str:
@@ -119,7 +121,14 @@ def kept_columns(cursor: Any, table: str, *, past: str | None) -> dict[str, str]
     return {name: kind for name, kind in columns.items() if name not in OWN_COLUMNS}
 
 
-def tracked(model: type[Tracked], columns: dict[str, str]) -> Wanted:
+def personal_columns(cursor: Any, model: type[Tracked], columns: dict[str, str]) -> list[str]:
+    """The columns that an erasure may reach; none before the migration that lets rows carry commitments."""
+    if not model.personal or "commitments" not in columns_of(cursor, f"{model._meta.db_table}_history"):
+        return []
+    return [name for name in columns if name in model.personal]
+
+
+def tracked(model: type[Tracked], columns: dict[str, str], personal: list[str]) -> Wanted:
     """Bump the version, keep frozen rows, write history, refuse TRUNCATE."""
     table, names = model._meta.db_table, list(columns)
     functions = f"""
@@ -145,9 +154,9 @@ CREATE OR REPLACE FUNCTION history_write_{table}() RETURNS trigger LANGUAGE plpg
 DECLARE
   change portfolio_changeset;
 BEGIN{OPENED}
-  IF TG_OP = 'INSERT' THEN{_write_sql(table, columns, "+", "fresh AS r")}
-  ELSIF TG_OP = 'UPDATE' THEN{_write_sql(table, columns, "~", CHANGED)}
-  ELSE{_write_sql(table, columns, "-", "gone AS r")}
+  IF TG_OP = 'INSERT' THEN{_write_sql(table, columns, personal, "+", "fresh AS r")}
+  ELSIF TG_OP = 'UPDATE' THEN{_write_sql(table, columns, personal, "~", CHANGED)}
+  ELSE{_write_sql(table, columns, personal, "-", "gone AS r")}
   END IF;
   RETURN NULL;
 END $$;
@@ -165,22 +174,29 @@ END $$;
             Trigger(table, "history_truncate", "BEFORE TRUNCATE", "history_refuse", each),
             *kept_for_good(f"{table}_history", "history_guard"),
         ],
+        personal,
     )
 
 
-def _write_sql(table: str, columns: dict[str, str], op: str, rows: str) -> str:
+def _write_sql(table: str, columns: dict[str, str], personal: list[str], op: str, rows: str) -> str:
     """All rows of one statement into the past and the ledger; without any, no change set need be open."""
     listed = ", ".join(f'"{name}"' for name in columns)
     values = ", ".join(f'r."{name}"' for name in columns)
+    state = f"(SELECT to_jsonb(kept) FROM (SELECT {hashed('r', columns)}) AS kept)"
+    covered, made, kept = state, "", ("", "")
+    if personal:
+        covered = f"history_covered({state}, r.history_commitments)"
+        made = f", history_commitments({state}, '{{{','.join(personal)}}}') AS history_commitments"
+        kept = (", commitments", ", r.history_commitments")
     return f"""
     IF change.seq IS NULL AND EXISTS (SELECT 1 FROM {rows}) THEN change := history_current(); END IF;
     WITH past AS (
       INSERT INTO {table}_history ({listed}, history_date, history_type, history_change_reason, history_user_id,
-        history_seq, salt, row_sha256, shape)
+        history_seq, salt, row_sha256, shape{kept[0]})
       SELECT {values}, change.recorded_at, '{op}', change.reason, change.actor_id, change.seq, r.history_salt,
-        history_digest(r.history_salt, (SELECT to_jsonb(kept) FROM (SELECT {hashed("r", columns)}) AS kept)),
-        '{shape_of(table, list(columns))}'
-        FROM (SELECT r.*, gen_random_uuid() AS history_salt FROM {rows} OFFSET 0) AS r
+        history_digest(r.history_salt, {covered}),
+        '{shape_of(table, list(columns), personal)}'{kept[1]}
+        FROM (SELECT r.*, gen_random_uuid() AS history_salt{made} FROM {rows} OFFSET 0) AS r
       RETURNING id, history_id, row_sha256)
     INSERT INTO portfolio_changeentry (seq, relation, object_id, op, history_id, row_sha256)
     SELECT change.seq, '{table}', id, '{op}', history_id, row_sha256 FROM past;"""
@@ -262,7 +278,7 @@ def wanted(cursor: Any) -> Iterator[Wanted]:
     for model in tracked_models():
         table = model._meta.db_table
         if columns := kept_columns(cursor, table, past=f"{table}_history"):
-            yield tracked(model, columns)
+            yield tracked(model, columns, personal_columns(cursor, model, columns))
     for once in insert_only_models():
         if columns := kept_columns(cursor, once._meta.db_table, past=None):
             yield written_once(once, columns)
@@ -325,10 +341,12 @@ def _keep_shapes(cursor: Any, needs: list[Wanted]) -> None:
     cursor.execute("SELECT digest FROM portfolio_historyshape")
     known = {digest for (digest,) in cursor.fetchall()}
     for needed in needs:
-        if (digest := shape_of(needed.table, needed.columns)) not in known:
+        if (digest := shape_of(needed.table, needed.columns, needed.personal)) not in known:
+            more = {"personal": json.dumps(needed.personal)} if needed.personal else {}
+            row = {"digest": digest, "relation": needed.table, "columns": json.dumps(needed.columns)} | more
             cursor.execute(
-                "INSERT INTO portfolio_historyshape (digest, relation, columns) VALUES (%s, %s, %s)",
-                [digest, needed.table, json.dumps(needed.columns)],
+                f"INSERT INTO portfolio_historyshape ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})",
+                list(row.values()),
             )
 
 

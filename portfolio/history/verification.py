@@ -7,16 +7,17 @@ kept.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+import psycopg
+from django.db import DatabaseError, connection, transaction
 
-from portfolio.history import canonical, triggers
+from portfolio.history import canonical, erasure, triggers
 from portfolio.history.past import START
 
 # The columns of a past row that repeat its change set, and what they must equal there.
@@ -36,6 +37,7 @@ CHAIN = """
              || coalesce(e.history_id::text, '') || ':' || e.row_sha256, ',' ORDER BY e.id) AS lines
         FROM portfolio_changeentry e WHERE e.seq >= %(start)s GROUP BY e.seq) AS entered USING (seq)
    WHERE c.seq >= %(start)s - 1 ORDER BY c.seq"""
+Look = Callable[[Any, "Verdict", str], Iterator["Fault"]]
 ROWS_AT_ONCE, CHANGES_AT_ONCE = 500, 20
 
 
@@ -53,6 +55,23 @@ class Published(NamedTuple):
 
     seq: int
     sha256: str
+
+
+class Of(NamedTuple):
+    """The rows of one shape: where they stand, and which columns were hashed."""
+
+    rows: str
+    seq: str
+    shape: str
+    columns: dict[str, str]
+    apart: bool
+
+    @property
+    def sql(self) -> str:
+        return f"FROM {self.rows} p WHERE p.shape = %(shape)s AND p.{self.seq} >= %(first)s"
+
+    def where(self, verdict: Verdict) -> dict[str, Any]:
+        return {"shape": self.shape, "first": verdict.first}
 
 
 @dataclass
@@ -74,18 +93,34 @@ class Verdict:
 def verify(*, start: int = 1, against: Sequence[Published] = ()) -> Verdict:
     """Compute the whole ledger anew from change set `start` on and say what differs.
 
-    A lawfully erased row is counted as redacted; what the erasure left is checked all the same.
+    A lawfully erased row is counted as redacted; what the erasure left is checked all the same. A table, a column or a
+    list that is missing or can't be read is a fault like another.
     """
     with _one_moment() as cursor:
-        cursor.execute("SELECT seq, sha256 FROM portfolio_head WHERE id = 1")
-        last, sha256 = cursor.fetchone()
-        verdict = Verdict(start, last, sha256)
-        faults = [*_chain(cursor, start), *_head(cursor), *_published(cursor, against), *_shapes(cursor)]
-        faults += _redactions(cursor, start)
-        for table, kind in _tables(cursor):
-            faults += _tracked(cursor, verdict, table) if kind == "tracked" else _written_once(cursor, verdict, table)
+        verdict = Verdict(start, 0, START.sha256)
+        looks = {
+            "portfolio_changeset": lambda: _chain(cursor, start),
+            "portfolio_head": lambda: _head(cursor, verdict),
+            "the published heads": lambda: _published(cursor, against),
+            "portfolio_historyshape": lambda: _shapes(cursor),
+            "portfolio_redaction": lambda: _redactions(cursor, start),
+            "portfolio_changeentry": lambda: _bound(cursor, start),
+        }
+        looks |= {table: partial(look, cursor, verdict, table) for table, look in _tables(cursor)}
+        faults = [fault for table, look in looks.items() for fault in _seen(table, start, look)]
         verdict.faults = sorted(set(faults), key=lambda fault: (fault.seq, fault.table, fault.what))
     return verdict
+
+
+def _seen(table: str, start: int, look: Callable[[], Iterator[Fault]]) -> list[Fault]:
+    """The faults of one look; one that the database can't answer is a fault itself, and the others go on."""
+    faults: list[Fault] = []
+    try:
+        with transaction.atomic():
+            faults.extend(look())
+    except (DatabaseError, psycopg.Error) as error:
+        faults.append(Fault(start, table, f"can't be read: {str(error).splitlines()[0]}"))
+    return faults
 
 
 @contextmanager
@@ -137,14 +172,18 @@ def _unchained(sealed: str | None, previous: str, expected: str | None, text: st
     return "" if _digest(text) == sealed else "its seal does not fit"
 
 
-def _head(cursor: Any) -> Iterator[Fault]:
+def _head(cursor: Any, verdict: Verdict) -> Iterator[Fault]:
     """The head is the last change set; otherwise a tail was cut off."""
     cursor.execute(
         "SELECT h.seq, h.sha256, coalesce(max(c.seq), 0), coalesce((array_agg(c.sha256 ORDER BY c.seq DESC))[1], %s) "
         "FROM portfolio_head h LEFT JOIN portfolio_changeset c ON true WHERE h.id = 1 GROUP BY 1, 2",
         [START.sha256],
     )
-    seq, sha256, newest, seal = cursor.fetchone()
+    if (found := cursor.fetchone()) is None:
+        yield Fault(verdict.first, "portfolio_head", "a row is missing")
+        return
+    seq, sha256, newest, seal = found
+    verdict.last, verdict.sha256 = seq, sha256
     if seq != newest:
         yield Fault(min(seq, newest) + 1, "portfolio_changeset", "cut off" if newest < seq else "added past the head")
     elif sha256 != seal:
@@ -163,40 +202,52 @@ def _published(cursor: Any, against: Sequence[Published]) -> Iterator[Fault]:
 
 
 def _shapes(cursor: Any) -> Iterator[Fault]:
-    """The lists of hashed columns are those that their names were made from."""
-    cursor.execute("SELECT digest, relation, columns FROM portfolio_historyshape")
-    for digest, table, columns in cursor.fetchall():
-        names = json.loads(columns) if isinstance(columns, str) else columns
-        if triggers.shape_of(table, names) != digest:
+    """The lists of hashed columns are those that their names were made from, and hash apart only what is personal."""
+    cursor.execute("SELECT digest, relation, columns, personal FROM portfolio_historyshape")
+    for digest, table, *lists in cursor.fetchall():
+        names, apart = (erasure.names_in(told) for told in lists)
+        if not names or triggers.shape_of(table, names, apart) != digest or not set(apart) <= erasure.personal(table):
             yield Fault(1, table, f"the columns of shape {digest} were changed")
 
 
-def _sql_digest(state: str) -> str:
-    """The hash of a state without a salt, for the few that an erasure left."""
-    return f"encode(sha256(convert_to('|' || {state}, 'UTF8')), 'hex')"
-
-
 def _redactions(cursor: Any, start: int) -> Iterator[Fault]:
-    """Each record of an erasure is in the ledger as it was made, and each line of the ledger has its record."""
+    """Each record of an erasure is in the ledger as it was made and reaches what it may; each line has its record."""
     cursor.execute(
         "SELECT coalesce(e.seq, r.seq), coalesce(e.object_id, r.id) FROM portfolio_redaction r FULL JOIN "
         "(SELECT * FROM portfolio_changeentry WHERE relation = 'portfolio_redaction') e ON e.object_id = r.id "
-        f"WHERE (e.id IS NULL OR r.id IS NULL OR e.seq <> r.seq OR e.row_sha256 <> {_sql_digest('to_jsonb(r)::text')}) "
+        "WHERE (e.id IS NULL OR r.id IS NULL OR e.seq <> r.seq "
+        "OR e.row_sha256 <> encode(sha256(convert_to('|' || to_jsonb(r)::text, 'UTF8')), 'hex')) "
         "AND coalesce(e.seq, r.seq) >= %s",
         [start],
     )
     yield from (Fault(seq, "portfolio_redaction", "was altered", pk) for seq, pk in cursor.fetchall())
+    for seen in erasure.out_of_place(cursor, start):
+        yield Fault(seen.seq, "portfolio_redaction", seen.what, seen.object_id)
 
 
-def _tables(cursor: Any) -> list[tuple[str, str]]:
-    """Every table that the ledger or the models know, also one whose model is gone."""
-    cursor.execute(
-        "SELECT DISTINCT relation, history_id IS NULL FROM portfolio_changeentry "
-        "WHERE relation <> 'portfolio_redaction'"
-    )
-    found = {table: "once" if own else "tracked" for table, own in cursor.fetchall()}
-    found |= {model._meta.db_table: "tracked" for model in triggers.tracked_models()}
-    found |= {model._meta.db_table: "once" for model in triggers.insert_only_models()}
+def _bound(cursor: Any, start: int) -> Iterator[Fault]:
+    """What binds the older rows of tables with personal columns."""
+    for model in triggers.tracked_models():
+        if model.personal:
+            table = model._meta.db_table
+            for seen in erasure.wrongly_bound(cursor, table, start):
+                yield Fault(seen.seq, f"{table}_history", seen.what, seen.object_id)
+
+
+def _tables(cursor: Any) -> list[tuple[str, Look]]:
+    """Every table that the ledger or the models know, also one whose model is gone, and how it is looked at."""
+    found: dict[str, Look] = {}
+    try:
+        with transaction.atomic():
+            cursor.execute(
+                "SELECT DISTINCT relation, history_id IS NULL FROM portfolio_changeentry "
+                "WHERE relation <> 'portfolio_redaction' AND op <> '='"
+            )
+            found = {table: _written_once if own else _tracked for table, own in cursor.fetchall()}
+    except DatabaseError:
+        pass  # what is wrong with the ledger is said where it is read
+    found |= {model._meta.db_table: _tracked for model in triggers.tracked_models()}
+    found |= {model._meta.db_table: _written_once for model in triggers.insert_only_models()}
     return sorted(found.items())
 
 
@@ -238,55 +289,41 @@ def _written_once(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:
 
 
 def _hashes(cursor: Any, verdict: Verdict, table: str, rows: str, seq: str) -> Iterator[Fault]:
-    """Each row's hash, by the columns that its shape names; an erased row's by what the erasure left."""
-    there = triggers.columns_of(cursor, rows)
+    """Each row's hash, by the columns that its shape names."""
+    there, page = triggers.columns_of(cursor, rows), erasure.book(cursor, table) if erasure.personal(table) else None
     cursor.execute(
-        f"SELECT p.shape, s.columns, p.many, p.least FROM (SELECT shape, count(*) AS many, min({seq}) AS least "
-        f"FROM {rows} WHERE {seq} >= %s GROUP BY 1) p LEFT JOIN portfolio_historyshape s "
+        f"SELECT p.shape, s.columns, s.personal, p.many, p.least FROM (SELECT shape, count(*) AS many, "
+        f"min({seq}) AS least FROM {rows} WHERE {seq} >= %s GROUP BY 1) p LEFT JOIN portfolio_historyshape s "
         f"ON s.digest = p.shape AND s.relation = %s",
         [verdict.first, table],
     )
-    for shape, columns, count, first in cursor.fetchall():
-        names = json.loads(columns) if isinstance(columns, str) else columns
+    for shape, columns, apart, count, first in cursor.fetchall():
+        names = erasure.names_in(columns)
         verdict.rows += count
-        if names is None or not set(names) <= set(there):
+        if not names or not set(names) <= set(there):
             yield Fault(first, rows, f"the columns of shape {shape} are not known")
             continue
-        yield from _wrong_hashes(cursor, verdict, (table, rows, seq), shape, {name: there[name] for name in names})
+        of = Of(rows, seq, shape, {name: there[name] for name in names}, apart=bool(erasure.names_in(apart)))
+        yield from _reachable(verdict, of, page) if page else _wrong_hashes(verdict, of)
 
 
-def _wrong_hashes(
-    cursor: Any, verdict: Verdict, place: tuple[str, str, str], shape: str, columns: dict[str, str]
-) -> Iterator[Fault]:
-    table, rows, seq = place
-    number = "p.history_id" if rows != table else "NULL::bigint"
-    text = canonical.salted("p.salt", canonical.state("p", columns))
-    read = _read(
-        f"SELECT p.row_sha256, {text}, p.{seq}, p.id, p.salt IS NULL, {number} FROM {rows} p "
-        f"WHERE p.shape = %(shape)s AND p.{seq} >= %(first)s",
-        {"shape": shape, "first": verdict.first},
-    )
-    different = [row[2:] for row in read if sha256(row[1].encode()).hexdigest() != row[0]]
-    erased = _erased(cursor, table, rows, columns, [row for *_, row in different if row is not None])
-    for at, pk, saltless, row in different:
-        if saltless and row in erased:
+def _wrong_hashes(verdict: Verdict, of: Of) -> Iterator[Fault]:
+    """Rows that no erasure reaches: each stands as it was written."""
+    text = canonical.salted("p.salt", canonical.state("p", of.columns))
+    for digest, state, at, pk in _read(f"SELECT p.row_sha256, {text}, p.{of.seq}, p.id {of.sql}", of.where(verdict)):
+        if _digest(state) != digest:
+            yield Fault(at, of.rows, erasure.ALTERED, pk)
+
+
+def _reachable(verdict: Verdict, of: Of, page: erasure.Book) -> Iterator[Fault]:
+    """Rows with personal columns: what was erased is counted, the rest stands as it was written."""
+    among = sorted(erasure.personal(page.table) & of.columns.keys())
+    for told in _read(f"SELECT {erasure.selected(of.seq, of.columns, among)} {of.sql}", of.where(verdict)):
+        row = erasure.row(told, among)
+        if what := erasure.wrong(row, page, apart=of.apart):
+            yield Fault(row.seq, of.rows, what, row.object_id)
+        elif row.number in page.erased:
             verdict.redacted += 1
-        else:
-            yield Fault(at, rows, "a row was altered", pk)
-
-
-def _erased(cursor: Any, table: str, rows: str, columns: dict[str, str], among: list[int]) -> set[int]:
-    """Rows that an entered record of erasure accounts for: the newest one holds the hash of what was left."""
-    if not among:
-        return set()
-    digest = _sql_digest(canonical.state("p", columns))
-    cursor.execute(
-        f"SELECT p.history_id FROM {rows} p CROSS JOIN LATERAL (SELECT row_sha256 FROM portfolio_redaction "
-        f"WHERE relation = %s AND history_id = p.history_id ORDER BY id DESC LIMIT 1) r "
-        f"WHERE p.history_id = ANY(%s) AND r.row_sha256 = {digest}",
-        [table, among],
-    )
-    return {row for (row,) in cursor.fetchall()}
 
 
 def _live(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:

@@ -2,14 +2,15 @@
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 
 def missing_migrations() -> list[str]:
     """The migrations of this release that the database hasn't got, as `portfolio.0001_initial`, in their order."""
-    executor = MigrationExecutor(connection)
-    return [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    loader = MigrationLoader(connection)
+    wanted = dict.fromkeys(node for leaf in loader.graph.leaf_nodes() for node in loader.graph.forwards_plan(leaf))
+    return [".".join(node) for node in wanted if node not in loader.applied_migrations]
 
 
 class SchemaCommand(BaseCommand):

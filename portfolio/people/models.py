@@ -42,6 +42,11 @@ class Person(Tracked):
     """A person in the register. Personal data stands here alone; other tables hold ids (decision 8)."""
 
     visibility = "people"
+    # The one list of what an erasure may reach. `texts` holds hashes of the titles; a key may be made of a name.
+    personal = (
+        *("key", "name", "email", "phone", "council_group", "unit", "texts"),
+        *(f"{text}_{language}" for text in ("title", "council_group", "unit") for language in ("fi", "sv", "en")),
+    )
 
     name = models.CharField(max_length=120)
     title_fi, title_sv, title_en = texts(120, blank=True)

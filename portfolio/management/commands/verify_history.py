@@ -7,6 +7,9 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
+from django.db import connection
+
+from portfolio.history import triggers
 from portfolio.history.verification import Published, verify
 from portfolio.management.schema import SchemaCommand
 
@@ -42,10 +45,16 @@ class Command(SchemaCommand):
             self.stderr.write(f"seq {fault.seq}  {fault.table}  {what}")
         if len(verdict.faults) > SHOWN:
             self.stderr.write(f"… and {len(verdict.faults) - SHOWN} more")
+        unguarded = triggers.lacking(connection)
+        for table in unguarded:
+            self.stderr.write(f"{table}  its triggers or functions are missing, switched off or worded otherwise")
         seconds = time.monotonic() - begun
         self.stdout.write(f"{verdict.rows} rows in change sets {verdict.first} to {verdict.last}, {seconds:.1f} s")
         self.stdout.write(f"{verdict.redacted} rows lawfully redacted")
         if not verdict.sound:
             self.stderr.write(f"BROKEN: the first fault is at seq {verdict.faults[0].seq}")
+            raise SystemExit(1)
+        if unguarded:
+            self.stderr.write("What was written is whole, what will be is not guarded: run ./run manage migrate.")
             raise SystemExit(1)
         self.stdout.write(f"sound; head {verdict.last}:{verdict.sha256}")

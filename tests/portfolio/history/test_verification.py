@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC
 from decimal import Decimal
 from io import StringIO
@@ -21,46 +20,10 @@ from portfolio.history.models import ChangeSet
 from portfolio.history.triggers import hashed
 from portfolio.history.verification import Published, verify
 from portfolio.people.models import Person
-from portfolio.programmes.models import PhaseMove
 from tests.portfolio.history import records
 
 TRIAL = Job("trial")
 PEOPLE = "portfolio_person_history"
-
-
-@pytest.fixture
-def told(owner: Any) -> None:
-    """Ten changes: five people made, Person 2 renamed three times, one phase move, Person 5 deleted."""
-    for number in range(1, 6):
-        with history.change(by=TRIAL, because="made"):
-            Person.objects.create(name=f"Person {number}")
-    for number in range(3):
-        with history.change(by=TRIAL, because="renamed"):
-            Person.objects.filter(name__startswith="Person 2").update(name=f"Person 2 {number}")
-    with history.change(by=TRIAL, because="moved"):
-        records.made(PhaseMove)
-    with history.change(by=TRIAL, because="gone"):
-        Person.objects.filter(name="Person 5").delete()
-
-
-@pytest.fixture
-def tamper(told: None, owner: Any) -> Callable[[str], None]:
-    """Write as the owner with every trigger off, as whoever has the machine could."""
-
-    def write(sql: str) -> None:
-        connection.check_constraints()  # a table that waits for the commit can't be altered
-        owner.execute(
-            "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE t.tgname LIKE 'history%%' OR t.tgname = 'seal_at_commit'",
-            [],
-        )
-        off = "".join(f"ALTER TABLE {table} DISABLE TRIGGER USER;" for (table,) in owner.fetchall())
-        owner.execute(off)
-        owner.execute(sql)
-        connection.check_constraints()
-        owner.execute(off.replace("DISABLE", "ENABLE"))
-
-    return write
 
 
 def test_what_nobody_touched_is_sound(told: None) -> None:
@@ -174,7 +137,8 @@ def test_a_lawful_erasure_is_redacted_not_broken(told: None, owner: Any) -> None
     assert redact(owner, someone.pk, "name", "email") == 5  # four states, and the blanked one of today
     verdict = verify()
     assert verdict.sound and verdict.redacted == 5
-    assert set(Person.history.filter(id=someone.pk).values_list("name", "salt")) == {("", None)}
+    gone = Person.history.filter(id=someone.pk).values_list("name", "email", "commitments__name__salt")
+    assert set(gone) == {("", "", None)}
     assert Person.objects.get(pk=someone.pk).name == ""
     assert ChangeSet.objects.get(seq=11).reason == "request 12/2024"
     redact(owner, someone.pk, "phone")
@@ -195,7 +159,7 @@ def test_an_erasure_nobody_entered_is_found(tamper: Any, owner: Any) -> None:
         "row_sha256) SELECT 'portfolio_person', id, history_id, '[\"name\"]', 'x', 6, now(), "
         f"history_digest(NULL, history_state(to_jsonb(p), shape)) FROM {PEOPLE} p WHERE history_seq = 6"
     )
-    assert verify().faults[0][:2] == (6, "portfolio_redaction")
+    assert (6, "portfolio_redaction", "was altered") in {fault[:3] for fault in verify().faults}
 
 
 @pytest.mark.parametrize("function", ["history_digest(salt uuid, state jsonb)", "history_line", "history_seal"])
