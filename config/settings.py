@@ -219,8 +219,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 25,
     "retry_on_timeout": True,
 }
+TICKS = "ticks"  # the queue of beat's rings, beside that of the rings by which a worker tells the others
+CELERY_TASK_QUEUES = {name: {"exchange": name, "routing_key": name} for name in ("celery", TICKS)}
+CELERY_BEAT_SCHEDULER = "workers.bellringer:Bellringer"
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": f"workers.tasks.{name}", "schedule": TICK_SECONDS, "options": {"expires": TICK_SECONDS * 0.9}}
+    name: {
+        "task": f"workers.tasks.{name}",
+        "schedule": TICK_SECONDS,
+        "options": {"expires": TICK_SECONDS * 0.9, "queue": TICKS},
+    }
     for name in ("open_due_reports", "freeze_due_reports", "render_due_reports", "tell_of_parked_work")
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")

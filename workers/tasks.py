@@ -1,6 +1,6 @@
 """Ticks ask one query and ring doorbells; a doorbell does one piece of work. The next tick is the retry.
 
-Every ring runs out, so that none pile up while nobody listens.
+Every ring runs out, for the worker that finds it late; while nobody listens, beat rings no further (`bellringer`).
 """
 
 from celery import shared_task

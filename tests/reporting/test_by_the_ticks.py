@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import redis
 
 from portfolio import clock
 from portfolio.history.models import ChangeEntry
@@ -88,6 +89,19 @@ def test_two_workers_and_two_beats_make_one_of_each(machine):
     [report] = machine.until_made()
     assert Report.objects.count() == 1
     assert_complete_and_once(report)
+
+
+@pytest.mark.proof
+def test_rings_do_not_pile_up_while_nobody_listens(machine):
+    """Beat without a worker, then with one: as many rings wait as there are kinds, and a worker hears the next."""
+    beat = machine.beat()
+    broker = redis.Redis(unix_socket_path=str(machine.broker.socket))
+    said = machine.folder / "beat-0.log"
+    until(lambda: said.read_text().count("is not rung while others wait") > 20, of=[beat], said=said)
+    assert {key: broker.llen(key) for key in broker.keys() if broker.type(key) == b"list"} == {b"ticks": 4}
+    machine.worker()
+    until(lambda: machine.ticks("open_due_reports") > 1, of=[beat])
+    until(lambda: broker.llen("ticks") < 4)
 
 
 Hit = Callable[[Ticking, subprocess.Popen[bytes]], bool]
