@@ -6,13 +6,15 @@ from datetime import time
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.case_numbers import CaseNumber
 from portfolio.history import InsertOnly, Tracked
 from portfolio.texts import SourceLanguage, TextStates, texts
 from reporting.timetable import Rhythm
+
+UNCONFIRMED = "(state NOT IN ('confirmed', 'sent', 'noted'))"
 
 
 class ReportSchedule(Tracked):
@@ -99,9 +101,21 @@ class Report(Tracked):
         NOTED = "noted", _("noted by the council")
 
     visibility: ClassVar[str] = "report"
-    frozen_when: ClassVar[str] = "state IN ('confirmed', 'sent', 'noted')"
+    frozen_when: ClassVar[str] = f"NOT {UNCONFIRMED}"
     frozen_except: ClassVar[tuple[str, ...]] = ("state", "sent_at", "proposed_by_id", "noted_by_id")
+    frozen_further: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("state = 'sent'", ("state", "proposed_by_id", "noted_by_id")),
+        ("state = 'noted'", ()),
+    )
     frozen_code: ClassVar[str] = "report.frozen"
+    next_states: ClassVar[dict[str, tuple[str, ...]]] = {
+        State.OPEN: (State.FROZEN,),
+        State.FROZEN: (State.DRAFT, State.OPEN),
+        State.DRAFT: (State.CONFIRMED, State.OPEN),
+        State.CONFIRMED: (State.SENT,),
+        State.SENT: (State.NOTED,),
+        State.NOTED: (),
+    }
 
     schedule = models.ForeignKey(ReportSchedule, models.PROTECT, related_name="reports")
     status_date = models.DateField()
@@ -151,9 +165,23 @@ class Report(Tracked):
         ]
 
 
+def _of_its_payload(name: str) -> models.CheckConstraint:
+    """A text stands under its own checksum."""
+    told = Func(F("payload"), Value("UTF8"), function="convert_to", output_field=models.BinaryField())
+    return models.CheckConstraint(condition=Q(sha256=_hex(told)), name=name)
+
+
+def _hex(of: Any) -> Func:
+    """The SHA-256 of bytes, in the letters in which a checksum is written."""
+    digest = Func(of, function="sha256", output_field=models.BinaryField())
+    return Func(digest, Value("hex"), function="encode", output_field=models.CharField())
+
+
 class Snapshot(InsertOnly):
     """What was known at the cut about the time up to the status date; renderers read nothing else."""
 
+    written_when: ClassVar[str] = f"SELECT {UNCONFIRMED} FROM reporting_report WHERE id = NEW.report_id"
+    written_code: ClassVar[str] = "report.frozen"
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "report__"
     verbatim: ClassVar[tuple[str, ...]] = ("payload",)
@@ -168,7 +196,10 @@ class Snapshot(InsertOnly):
 
     class Meta:
         ordering = ["report", "number"]
-        constraints = [models.UniqueConstraint(fields=["report", "number"], name="snapshot_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="snapshot_once"),
+            _of_its_payload("snapshot_by_its_payload"),
+        ]
 
 
 class Findings(InsertOnly):
@@ -182,6 +213,9 @@ class Findings(InsertOnly):
     payload = models.TextField()
     sha256 = models.CharField(max_length=64)
 
+    class Meta:
+        constraints = [_of_its_payload("findings_by_their_payload")]
+
 
 class Blob(InsertOnly):
     """Bytes under their own checksum (decision 16)."""
@@ -192,6 +226,9 @@ class Blob(InsertOnly):
     media_type = models.CharField(max_length=80)
     content: models.Field[Any, Any] = models.BinaryField()
 
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(sha256=_hex(F("content"))), name="blob_by_its_content")]
+
 
 class Rendition(InsertOnly):
     """A snapshot in one language and format."""
@@ -200,6 +237,11 @@ class Rendition(InsertOnly):
         PDF = "pdf", "PDF"
         HTML = "html", "HTML"
 
+    written_when: ClassVar[str] = (
+        f"SELECT {UNCONFIRMED} FROM reporting_report "
+        "WHERE id = (SELECT report_id FROM reporting_snapshot WHERE id = NEW.snapshot_id)"
+    )
+    written_code: ClassVar[str] = "report.frozen"
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "snapshot__report__"
 

@@ -58,6 +58,11 @@ class BenefitTarget(Tracked):
     frozen_when: ClassVar[str] = "OLD.state IN ('approved', 'replaced', 'ended')"
     frozen_except: ClassVar[tuple[str, ...]] = ("order", "state", "replaced_by_id", "ended_by_id", "ended_on")
     frozen_code: ClassVar[str] = "benefit.frozen"
+    next_states: ClassVar[dict[str, tuple[str, ...]]] = {
+        State.APPROVED: (State.REPLACED, State.ENDED),
+        State.REPLACED: (),
+        State.ENDED: (),
+    }
 
     class Meta:
         ordering = ["programme_id", "order", "code"]
@@ -160,6 +165,7 @@ class TargetVersion(Tracked):
     frozen_when: ClassVar[str] = "OLD.state <> 'draft'"
     frozen_except: ClassVar[tuple[str, ...]] = ("state", "texts")
     frozen_code: ClassVar[str] = "benefit.frozen"
+    next_states: ClassVar[dict[str, tuple[str, ...]]] = {State.APPROVED: (State.SUPERSEDED,), State.SUPERSEDED: ()}
 
     class Meta:
         ordering = ["target_id", "number"]

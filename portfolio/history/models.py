@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 
@@ -157,8 +157,14 @@ class Record(models.Model):
 
 
 class Tracked(Record):
-    """A record whose every change is kept: a trigger writes each new state to its history table."""
+    """A record whose every change is kept: a trigger writes each new state to its history table.
 
+    `frozen_when` (SQL of the row) keeps all columns but `frozen_except`, and such a row never thaws; `frozen_further`
+    keeps more of them later. From a state that `next_states` names only those may follow which it gives there.
+    """
+
+    next_states: ClassVar[Mapping[str, Collection[str]]] = {}
+    frozen_further: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     frozen_when: ClassVar[str] = ""
     frozen_except: ClassVar[tuple[str, ...]] = ()
     frozen_code: ClassVar[str] = "edit.frozen"
@@ -183,7 +189,13 @@ class Tracked(Record):
 
 
 class InsertOnly(Record):
-    """A record that is written once: UPDATE, DELETE and TRUNCATE are refused; it carries its own change-set number."""
+    """A record that is written once: UPDATE, DELETE and TRUNCATE are refused; it carries its own change-set number.
+
+    `written_when` (SQL of the NEW row) says when one may still be added to what it belongs to.
+    """
+
+    written_when: ClassVar[str] = ""
+    written_code: ClassVar[str] = "edit.frozen"
 
     seq = models.BigIntegerField(db_default=0, editable=False)
     salt = models.UUIDField(null=True, editable=False)

@@ -146,7 +146,7 @@ BEGIN
       RAISE EXCEPTION 'history.identity' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME;
     END IF;
     NEW.version := OLD.version + 1;
-  END IF;{_frozen_sql(model)}
+  END IF;{_frozen_sql(model)}{_next_sql(model)}
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 CREATE OR REPLACE FUNCTION history_write_{table}() RETURNS trigger LANGUAGE plpgsql
@@ -203,13 +203,32 @@ def _write_sql(table: str, columns: dict[str, str], personal: list[str], op: str
 
 
 def _frozen_sql(model: type[Tracked]) -> str:
-    """Refuse a change of a frozen row and its deletion; the columns of its later life stay open."""
+    """Refuse a change of a frozen row, its deletion and its thaw; the columns of its later life stay open."""
     if not model.frozen_when:
         return ""
-    drop = "".join(f" - '{name}'" for name in ("version", *model.frozen_except))
+    kept = ((model.frozen_when, model.frozen_except), *model.frozen_further)
+    return "".join(_kept_sql(model, when, but) for when, but in kept)
+
+
+def _kept_sql(model: type[Tracked], when: str, but: tuple[str, ...]) -> str:
+    drop = "".join(f" - '{name}'" for name in ("version", *but))
+    still = f"(SELECT {when.replace('OLD.', '')} FROM (SELECT NEW.*) AS kept)"
+    thawed = f" OR {still} IS NOT TRUE" if but and when == model.frozen_when else ""
     return f"""
-  IF (SELECT {model.frozen_when} FROM (SELECT OLD.*) AS kept)
-     AND (TG_OP = 'DELETE' OR (to_jsonb(OLD){drop}) <> (to_jsonb(NEW){drop})) THEN
+  IF (SELECT {when} FROM (SELECT OLD.*) AS kept)
+     AND (TG_OP = 'DELETE' OR (to_jsonb(OLD){drop}) <> (to_jsonb(NEW){drop}){thawed}) THEN
+    RAISE EXCEPTION '{model.frozen_code}' USING ERRCODE = 'SK003', TABLE = TG_TABLE_NAME;
+  END IF;"""
+
+
+def _next_sql(model: type[Tracked]) -> str:
+    """Refuse a state that doesn't follow from the one before it."""
+    if not model.next_states:
+        return ""
+    follows = {at: ", ".join(f"'{to}'" for to in sorted({at, *then})) for at, then in model.next_states.items()}
+    wrong = " OR ".join(f"(OLD.state = '{at}' AND NEW.state NOT IN ({then}))" for at, then in follows.items())
+    return f"""
+  IF TG_OP = 'UPDATE' AND ({wrong}) THEN
     RAISE EXCEPTION '{model.frozen_code}' USING ERRCODE = 'SK003', TABLE = TG_TABLE_NAME;
   END IF;"""
 
@@ -223,7 +242,7 @@ CREATE OR REPLACE FUNCTION history_before_{table}() RETURNS trigger LANGUAGE plp
 DECLARE
   change portfolio_changeset;
 BEGIN{OPENED}
-  IF change.seq IS NULL THEN change := history_current(); END IF;
+  IF change.seq IS NULL THEN change := history_current(); END IF;{_written_sql(model)}
   NEW.seq := change.seq;
   NEW.salt := gen_random_uuid();
   NEW.shape := '{shape_of(table, names)}';
@@ -248,6 +267,16 @@ END $$;
             *kept_for_good(table, "history_refuse"),
         ],
     )
+
+
+def _written_sql(model: type[InsertOnly]) -> str:
+    """Refuse a row that comes too late, or too early."""
+    if not model.written_when:
+        return ""
+    return f"""
+  IF ({model.written_when}) IS NOT TRUE THEN
+    RAISE EXCEPTION '{model.written_code}' USING ERRCODE = 'SK003', TABLE = TG_TABLE_NAME;
+  END IF;"""
 
 
 def kept_for_good(table: str, function: str) -> list[Trigger]:

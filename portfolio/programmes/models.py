@@ -192,6 +192,11 @@ class PlanVersion(Tracked):
     frozen_when: ClassVar[str] = "OLD.state <> 'draft'"
     frozen_except: ClassVar[tuple[str, ...]] = ("state",)
     frozen_code: ClassVar[str] = "plan.frozen"
+    next_states: ClassVar[dict[str, tuple[str, ...]]] = {
+        State.SUBMITTED: (State.APPROVED, State.SUPERSEDED),
+        State.APPROVED: (State.SUPERSEDED,),
+        State.SUPERSEDED: (),
+    }
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
     ordinal = models.PositiveSmallIntegerField()

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
@@ -35,8 +36,9 @@ SOUND: dict[Model, Said] = {
     Funding: {"year": 2022, "source": "own_work", "budget": Decimal(10)},
     Risk: {"owner": Person, "likelihood": 2, "impact": 2},
     Report: {"status_date": DAY},
-    Snapshot: {},
-    Blob: {"sha256": "a"},
+    Snapshot: {"payload": "{}", "sha256": sha256(b"{}").hexdigest()},
+    Findings: {"payload": "{}", "sha256": sha256(b"{}").hexdigest()},
+    Blob: {"content": b"a", "sha256": sha256(b"a").hexdigest()},
     Work: {"kind": "freeze"},
 }
 
@@ -59,7 +61,7 @@ BESIDE: dict[Model, Said] = {
     Report: {"edition": 2},
     Snapshot: {"number": 2},
     Findings: {"snapshot": Another(Snapshot)},
-    Blob: {"sha256": "b"},
+    Blob: {"content": b"b", "sha256": sha256(b"b").hexdigest()},
     Rendition: {"language": "sv"},
     Publication: {"report": Another(Report)},
 }
@@ -112,7 +114,11 @@ BREAKING: dict[str, Broken] = {
     "reporting_report_supersedes_id_key": (
         Report, {"edition": 3}, {"edition": 2, "supersedes": Report, "supersedes_because": "Virhe."},
     ),
-    "snapshot_once": (Snapshot, {"sha256": "b"}),
+    "snapshot_once": (Snapshot, {"cut_seq": 2}),
+    "snapshot_by_its_payload": (Snapshot, {"payload": "[]"}),
+    "findings_by_their_payload": (Findings, {"payload": "[]"}),
+    "reporting_blob_sha256_key": (Blob, {"media_type": "text/html"}),
+    "blob_by_its_content": (Blob, {"content": b"b"}),
     "rendered_once": (Rendition, {"renderer": "b"}),
     "one_work_each": (Work, {}),
 }  # fmt: skip

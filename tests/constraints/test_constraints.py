@@ -29,6 +29,7 @@ PACKAGES = ("portfolio", "projects", "reporting")
 # What no request can break, so that it needs no words of its own: the program alone writes these rows or columns.
 WITHOUT_WORDS = {
     "one_installation", "live_clock_is_true", "one_head", "a_person_or_a_job", "remark_known_by_its_words",
+    "snapshot_by_its_payload", "findings_by_their_payload", "blob_by_its_content",
 }  # fmt: skip
 
 ALONE = {"live_clock_is_true"}  # of a table that has its one row already

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from datetime import timedelta
@@ -41,7 +42,7 @@ def time_passes(task: Work) -> None:
 
 def keep(claim: work.Claim, task: Work, content: bytes, *, fenced: bool = True) -> None:
     """The end of `machine.render`, with or without its fence."""
-    file = renderer.Rendered(content, str(abs(hash(content)))[:60].rjust(64, "0"))
+    file = renderer.Rendered(content, hashlib.sha256(content).hexdigest())
     with history.change(by=machine.MACHINE):
         if fenced:
             work.finish(claim)

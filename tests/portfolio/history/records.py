@@ -6,6 +6,7 @@ import itertools
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.db import models
@@ -24,6 +25,12 @@ def _span(days: int = 100) -> dict[str, Any]:
 def _translated() -> dict[str, Any]:
     source = f"Syy {next(numbers)}"
     return {"source": source, "source_sha256": fingerprint(source), "wording_sv": "Skäl"}
+
+
+def _hashed(column: str) -> dict[str, Any]:
+    text = f"{column} {next(numbers)}"
+    kept = text.encode() if column == "content" else text
+    return {column: kept, "sha256": sha256(text.encode()).hexdigest()}
 
 
 # What a field's own type doesn't tell. Values may be functions, so that unique and exclusive ones differ each time.
@@ -48,6 +55,9 @@ HINTS: dict[str, dict[str, Any]] = {
     "projects.Milestone": {"forecast_on": date(2024, 1, 1), "planned_on": date(2024, 1, 1)},
     "projects.Project": {"delivery": "own_work"},
     "projects.Risk": {"likelihood": 3, "impact": 3, "provenance": "taken_over"},
+    "reporting.Blob": lambda: _hashed("content"),  # type: ignore[dict-item]
+    "reporting.Findings": lambda: _hashed("payload"),  # type: ignore[dict-item]
+    "reporting.Snapshot": lambda: _hashed("payload"),  # type: ignore[dict-item]
     "reporting.Report": {
         "period_starts_on": date(1900, 1, 1),
         "status_date": lambda: _span()["ends_on"] + timedelta(40000),
