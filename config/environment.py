@@ -6,6 +6,7 @@ import logging
 import os
 import zoneinfo
 from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -96,6 +97,11 @@ def broker(url: str) -> str:
     if urlsplit(url).scheme not in ("redis", "rediss", "redis+socket"):
         raise ValueError("it is no address like redis://host:6379/0")
     return url
+
+
+def networks(told: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks between commas: 10.0.0.5, 10.1.0.0/16."""
+    return tuple(ip_network(each.strip()) for each in told.split(",") if each.strip())
 
 
 def database(url: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from config.environment import (
     kind,
     level,
     mail,
+    networks,
     read,
     seconds,
     switch,
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portfolio.api.middleware.refusals_as_answers",
+    "portfolio.people.web.own_password_first",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -92,6 +94,8 @@ OPERATIONAL_TABLES = {
     "portfolio.Account": "sign-in; password hashes never enter the chain (decision 7)",
     "portfolio.Token": "sign-in of programs",
     "portfolio.IdempotencyKey": "answers kept for retries",
+    "portfolio.SignInTries": "how often a door was tried of late; works without the broker",
+    "portfolio.SignInPlace": "where a name has signed in from, as hashes",
     "reporting.Work": "claims, epochs and leases of jobs (decision 6)",
     "reporting.Heartbeat": "signs of life of worker and beat",
     "auth.Permission": "Django's own, unused",
@@ -114,9 +118,20 @@ LEDGER_TABLES = {
 }
 
 AUTH_USER_MODEL = "portfolio.Account"
+# The first one keeps new passwords; one kept by another is kept anew at the next sign-in.
 PASSWORD_HASHERS = [
+    "portfolio.people.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "names")}),
+    )
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
@@ -138,6 +153,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_COOKIES 
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Who stands before the service and may say for whom it asks (X-Forwarded-For); nobody else is believed.
+TRUSTED_PROXIES = read("TRUSTED_PROXIES", networks, "")
 
 # The city as data: names, languages and forms of its own stand in a file (config/demo/identity.json in the demo).
 IDENTITY_FILE = Path(

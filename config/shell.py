@@ -26,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demonstration": SimpleLazyObject(_demonstration),
         "languages": [(code, LANGUAGES[code]) for code in city.identity().languages],
         "reader": account.person if isinstance(account, Account) else None,
+        "administers": SimpleLazyObject(lambda: _administers(account)),
         "task": SimpleLazyObject(lambda: _task(account)) if isinstance(account, Account) else "",
     }
 
@@ -38,6 +39,10 @@ def _city() -> str:
 
 def _demonstration() -> bool:
     return Installation.objects.filter(kind=Installation.Kind.DEMO).exists()
+
+
+def _administers(account: Any) -> bool:
+    return isinstance(account, Account) and permissions.may(account.person, "manage_people")
 
 
 def _task(account: Account) -> str:

@@ -9,6 +9,7 @@ from config.shell import theme
 from portfolio.api.docs import documentation
 from portfolio.people import web as people
 from reporting import web as pages
+from reporting.pages.people import web as people_pages
 
 urlpatterns = [
     path("healthz", health.health, name="health"),
@@ -23,6 +24,9 @@ urlpatterns = [
     path("language/", include(language_patterns)),
     path("sign-in/", people.sign_in, name="sign-in"),
     path("sign-out/", people.sign_out, name="sign-out"),
+    path("account/", people_pages.own_account, name="own-account"),
+    path("people/", people_pages.register, name="people"),
+    path("people/<id:pk>/", people_pages.person, name="person"),
     path("", pages.home, name="home"),
     path("programmes/", pages.programme_list, name="programmes"),
     path("programmes/<id:pk>/", pages.programme_page, name="programme"),

@@ -107,11 +107,17 @@ INSIDERS = frozenset({MANAGER, PROJECT, Role.ELECTED_MEMBER, Role.OFFICIAL_MEMBE
 Tied = Callable[[Collection[Any]], QuerySet[Any]]
 # Projects → the benefit targets they work for; the register of projects says which (see `tie`).
 _tied: list[Tied] = []
+_projects: list[type[Model]] = []
 
 
-def tie(targets: Tied) -> None:
-    """Let the register of projects say which benefit targets the rights of projects reach."""
-    _tied[:] = [targets]
+def tie(targets: Tied, projects: type[Model]) -> None:
+    """Let the register of projects say which projects there are and which benefit targets their rights reach."""
+    _tied[:], _projects[:] = [targets], [projects]
+
+
+def projects() -> QuerySet[Any]:
+    """The projects on which a role can be held."""
+    return _projects[0]._default_manager.all()
 
 
 class NotAllowed(PermissionDenied):
@@ -148,7 +154,8 @@ def _during(day: date) -> Q:
 
 
 def _assigned(person: Person, day: date) -> Iterator[Holding]:
-    held = RoleAssignment.objects.filter(_during(day), person=person)
+    """A role that was taken away is not held on its last day either: the right is gone with the next request."""
+    held = RoleAssignment.objects.filter(_during(day), Q(ended_at__isnull=True) | Q(ends_on__gt=day), person=person)
     for row in held.values_list("role", "programme_id", "project_id", "unit_id"):
         yield Holding(*row)
 
@@ -242,6 +249,8 @@ def visible(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> Q
     kind = getattr(model, "visibility", "city")
     if kind == "people":
         return found if roles & SEES_PEOPLE else found.filter(_own_person(model, by))
+    if kind == "own":
+        return found if ADMIN in roles else found.filter(account__person_id=by.pk if by else 0)
     if kind == "report":
         return _reports(found, model, roles)
     if roles & SEES_ALL or (kind == "city" and roles - {ADMIN}):
@@ -259,6 +268,13 @@ def nameable(found: QuerySet[Any], by: Person | None) -> QuerySet[Any]:
     if found.model._meta.label == "portfolio.Person":
         return directory(found, by)
     return visible(found, by)
+
+
+def assignable(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> QuerySet[Any]:
+    """What a role can be held on, to be named and listed by name by whoever assigns roles; its content stays closed."""
+    if by is not None and not past and may(by, "assign_role"):
+        return found
+    return visible(found, by, past=past)
 
 
 def directory(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> QuerySet[Any]:

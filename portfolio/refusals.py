@@ -52,6 +52,7 @@ REFUSALS: dict[str, Refusal] = {
     "page.invalid": Refusal(400, "", _("There is no such page.")),
     "as_of.format": Refusal(400, "", _("Give a day, an instant or a change number such as seq:123.")),
     "as_of.day": Refusal(400, "", _("The date can't be read."), _("Choose a day, or write it like 2022-12-31.")),
+    "as_of.no_past": Refusal(400, "", _("Of this only the present is kept.")),
     "as_of.future": Refusal(400, "", _("That moment is still to come.")),
     "edit.stale": Refusal(
         412, "INV-116", _("This was changed since you opened it."), _("Read the newest version, then save again.")
@@ -87,9 +88,7 @@ REFUSALS: dict[str, Refusal] = {
     "signin.required": Refusal(401, "", _("Sign in first.")),
     "signin.token": Refusal(401, "", _("The token is not known or has run out.")),
     "signin.forged": Refusal(403, "", _("This page has been open for too long."), _("Load it again, then save.")),
-    "signin.invalid": Refusal(
-        401, "", _("The name and the password don't belong together, or the account is closed for a while.")
-    ),
+    "signin.invalid": Refusal(401, "", _("The name and the password don't belong together.")),
     "permission.role": Refusal(403, "INV-114", _("Your role doesn't allow this."), _("Roles that may: {roles}.")),
     "permission.nobody": Refusal(403, "INV-114", _("This isn't done by hand.")),
     "not_found": Refusal(404, "", _("There is no such thing here, or it is not yours to see.")),

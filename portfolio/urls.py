@@ -10,6 +10,11 @@ RESOURCES: list[tuple[str, str, str]] = [
     ("people", "people", "PersonViewSet"),
     ("directory", "people", "DirectoryViewSet"),
     ("roles", "people", "RoleAssignmentViewSet"),
+    ("assignable-programmes", "people", "AssignableProgrammeViewSet"),
+    ("assignable-units", "people", "AssignableUnitViewSet"),
+    ("accounts", "people", "AccountViewSet"),
+    ("account-acts", "people", "AccountActViewSet"),
+    ("tokens", "people", "TokenViewSet"),
     # strategy
     ("council-terms", "strategy", "CouncilTermViewSet"),
     ("strategies", "strategy", "StrategyViewSet"),

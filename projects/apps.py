@@ -12,6 +12,7 @@ class ProjectsConfig(AppConfig):
         from projects.money import importing as money  # noqa: F401
         from projects.progress import importing as progress  # noqa: F401
         from projects.refusals import REFUSALS
+        from projects.register.models import Project
 
         refusals.register(REFUSALS)
-        permissions.tie(queries.ties_in_force)
+        permissions.tie(queries.ties_in_force, Project)

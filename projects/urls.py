@@ -9,6 +9,7 @@ from projects.money.api import BudgetViewSet, FundingViewSet
 from projects.pilots.api import PilotMoveViewSet, PilotViewSet
 from projects.progress.api import MilestoneViewSet, RiskViewSet, StatusReportViewSet
 from projects.register.api import (
+    AssignableProjectViewSet,
     PartnerViewSet,
     ProjectMoveViewSet,
     ProjectPartnerViewSet,
@@ -18,6 +19,7 @@ from projects.register.api import (
 
 ROUTES: list[tuple[str, type[RoomViewSet]]] = [
     ("projects", ProjectViewSet),
+    ("assignable-projects", AssignableProjectViewSet),
     ("project-moves", ProjectMoveViewSet),
     ("project-targets", ProjectTargetViewSet),
     ("milestones", MilestoneViewSet),

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from portfolio import history
 from portfolio.history import Job
-from portfolio.people.commands import issue_token
+from portfolio.people.accounts.commands import issue_token
 from portfolio.people.models import Account, Person, Role, RoleAssignment
 from portfolio.refusals import Lack
 

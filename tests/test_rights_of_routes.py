@@ -15,6 +15,7 @@ from rest_framework import serializers
 
 from portfolio.api import Input, Ref
 from portfolio.decisions.models import Body, Decision, Wish
+from portfolio.people.api import AccountInput, AccountViewSet
 from portfolio.people.models import Role
 from portfolio.programmes.models import Phase, PhaseMove, Programme, ProgrammeSector, ProgrammeUpdate
 from portfolio.strategy.models import CouncilAction, Goal
@@ -35,6 +36,8 @@ PEOPLE = {
     "bo": Role.COUNCIL_MEMBER,
 }  # fmt: skip
 SEE_ALL = ("ana", "sirpa", "aud")
+# What creates something by itself, for its answer is kept by nobody.
+NOT_KEPT = {AccountViewSet: AccountInput}
 NOT_THE_DIRECTORS = {each.verb for each in sentences() if each.role == Role.DIRECTOR and not each.yes}
 
 
@@ -58,7 +61,7 @@ def writes() -> Iterator[Write]:
             if method not in ("post", "patch"):
                 continue
             if action == "create":
-                given = room.create_with[0]
+                given = room.create_with[0] if room.create_with else NOT_KEPT[room]
             elif action == "partial_update":
                 given = room.edit_with[0]
             else:
@@ -173,6 +176,10 @@ def test_inv_114_a_sound_request_is_answered_as_the_sentences_say(api: Any, worl
     asked, wrong = verbs(), []
     for way, name, status, code in answers(api, world, tuple(PEOPLE)):
         yes = may.get((PEOPLE[name], asked[way]), False)
+        if asked[way] == "of_ones_own":  # here that of the last who came, and the administrator's to end
+            right = name in ("bo", "uma")
+            wrong += [] if status == (200 if right else 404) else [f"{way}: {PEOPLE[name]} is told {status} {code}"]
+            continue
         hidden = name not in SEE_ALL and (status == 404 or code == "reference.unknown")
         right = status not in (401, 403, 404) if yes else code in ("permission.role", "permission.nobody") or hidden
         wrong += [] if right else [f"{way}: {PEOPLE[name]} is told {status} {code}"]
@@ -190,6 +197,8 @@ def test_inv_04_when_a_programme_has_closed_a_right_is_asked_for_before_it_is_re
     wrong, frozen = [], set()
     for way, name, status, code in answers(api, world, ("aud", "ana")):
         frozen |= {way} if code == "programme.frozen" else set()
+        if verbs()[way] == "of_ones_own":
+            continue
         if (name == "aud") is not (code == "permission.role") and verbs()[way] not in NOT_THE_DIRECTORS:
             wrong.append(f"{way}: {name} is told {status} {code}")
     assert wrong == [] and len(frozen) > 40, frozen

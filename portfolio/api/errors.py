@@ -99,7 +99,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if found.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     if found.status in (429, 503):
-        response["Retry-After"] = "5"
+        response["Retry-After"] = str(found.lacks[0].params.get("seconds", 5))
     return response
 
 

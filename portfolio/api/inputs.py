@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -67,10 +68,12 @@ def _plainly(field: Any, value: Any) -> bool:
 
 @extend_schema_field({"type": "integer"})
 class Ref(serializers.Field[Any, Any, Any, Any]):
-    """The id of a record that the caller may see."""
+    """The id of a record that the caller may see, or may name all the same."""
 
-    def __init__(self, model: type[Model], **options: Any) -> None:
-        self.model = model
+    def __init__(
+        self, model: type[Model], *, among: Callable[..., QuerySet[Any]] = permissions.nameable, **options: Any
+    ) -> None:
+        self.model, self.among = model, among
         super().__init__(**options)
 
     def to_internal_value(self, data: Any) -> Model:
@@ -78,7 +81,7 @@ class Ref(serializers.Field[Any, Any, Any, Any]):
         number = None if isinstance(data, bool) or not isinstance(data, int | str) else written.whole(str(data))
         if number is None:
             raise serializers.ValidationError("", code="reference.unknown")
-        found: Model | None = permissions.nameable(self.model._default_manager.filter(pk=number), by).first()
+        found: Model | None = self.among(self.model._default_manager.filter(pk=number), by).first()
         if found is None:
             raise serializers.ValidationError("", code="reference.unknown")
         return found

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import FieldError, ValidationError
 from django.db.models import (
     BooleanField,
@@ -59,6 +60,8 @@ def source(listing: Listing, by: Person, as_of: str | None) -> QuerySet[Any]:
     """The rows that the caller may see, now or as of a moment."""
     if as_of is None:
         return listing.visible(listing.model._default_manager.all(), by)
+    if listing.model._meta.label in settings.OPERATIONAL_TABLES:
+        raise Refused("as_of.no_past", field="as_of")
     return listing.visible(history.rows(listing.model, history.seq_at(as_of)), by, past=True)
 
 

@@ -11,7 +11,9 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from portfolio import clock
+from portfolio.people.accounts.commands import seen_in_use
 from portfolio.people.models import Account, Token
+from portfolio.refusals import Refused
 
 
 class SessionSignIn(SessionAuthentication):
@@ -31,6 +33,7 @@ class TokenSignIn(BaseAuthentication):
         known = Token.objects.select_related("account__person").filter(digest=Token.digest_of(secret.strip())).first()
         if known is None or known.expires_at < clock.real_now() or not known.account.is_active:
             raise AuthenticationFailed
+        seen_in_use(known)
         return known.account, known
 
     def authenticate_header(self, request: Request) -> str:
@@ -61,4 +64,9 @@ class SignedIn(BasePermission):
     """Somebody is signed in; what they may see and do is asked of `permissions`."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return isinstance(request.user, Account)
+        """A temporary password opens nothing but the page where an own one is chosen."""
+        if not isinstance(request.user, Account):
+            return False
+        if request.user.temporary_until is not None and request.auth is None:
+            raise Refused("account.temporary")
+        return True

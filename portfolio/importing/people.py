@@ -8,6 +8,7 @@ from portfolio import city
 from portfolio.importing.desk import BECAUSE, IMPORT, Desk, Given, day
 from portfolio.importing.taking import register
 from portfolio.people import commands as people
+from portfolio.people.accounts.commands import open_account
 from portfolio.people.models import Account, Person, RoleAssignment
 
 
@@ -36,7 +37,7 @@ def take_accounts(desk: Desk) -> None:
         there = Account.objects.filter(person=person).first()
         given = {"language": city.identity().languages[0], **account}
         if there is None:
-            desk.attempt(placed, partial(people.open_account, person, password=None, **given, by=IMPORT))
+            desk.attempt(placed, partial(open_account, person, password=None, **given, by=IMPORT))
             continue
         for name in account:  # an account has no history: who has changed it isn't known, and it is its holder's
             if getattr(there, name) != account[name]:

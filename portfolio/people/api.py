@@ -1,14 +1,20 @@
-"""People and roles over the API."""
+"""People, their roles and their accounts over the API."""
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from portfolio import permissions
 from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs, text_inputs
+from portfolio.api.schema import error_responses
 from portfolio.decisions.models import Body
 from portfolio.people import commands
-from portfolio.people.models import Person, Role, RoleAssignment
+from portfolio.people.accounts import commands as accounts
+from portfolio.people.models import Account, AccountAct, Person, Role, RoleAssignment, Token
 from portfolio.programmes.models import Programme
 from portfolio.texts import LANGUAGES
 
@@ -30,9 +36,9 @@ class ReasonInput(Input):
 class RoleInput(Input):
     person = Ref(Person)
     role = serializers.ChoiceField(choices=Role.choices)
-    programme = Ref(Programme, required=False, allow_null=True)
+    programme = Ref(Programme, among=permissions.assignable, required=False, allow_null=True)
     project_id = serializers.IntegerField(required=False, allow_null=True, min_value=1)
-    unit = Ref(Body, required=False, allow_null=True)
+    unit = Ref(Body, among=permissions.assignable, required=False, allow_null=True)
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(required=False, allow_null=True)
 
@@ -40,6 +46,22 @@ class RoleInput(Input):
 class RoleEndInput(Input):
     ends_on = serializers.DateField(required=False)
     because = serializers.CharField(required=False)
+
+
+class AccountInput(Input):
+    person = Ref(Person)
+    username = serializers.CharField(max_length=60)
+    language = serializers.ChoiceField(choices=LANGUAGES, required=False)
+
+
+class TemporaryPassword(serializers.Serializer[Any]):
+    """What the administrator tells the person; it is shown this once and kept nowhere."""
+
+    id = serializers.IntegerField()
+    person_id = serializers.IntegerField()
+    username = serializers.CharField()
+    temporary_password = serializers.CharField()
+    temporary_until = serializers.DateTimeField()
 
 
 class PersonViewSet(RoomViewSet):
@@ -83,12 +105,89 @@ class RoleAssignmentViewSet(RoomViewSet):
     """Roles held for dated periods."""
 
     model = RoleAssignment
-    columns = ("person_id", "role", "programme_id", "project_id", "unit_id", "starts_on", "ends_on")
+    columns = ("person_id", "role", "programme_id", "project_id", "unit_id", "starts_on", "ends_on", "ended_at")
     filters = {"person": "person_id", "role": "role", "programme": "programme_id"}
     ordering = ("starts_on", "person_id")
     create = (RoleInput, commands.assign_role)
 
     @command(RoleEndInput)
     def end(self, assignment: RoleAssignment, given: dict[str, Any], by: Person, seen: int) -> RoleAssignment:
-        """Let the role end."""
+        """Let the role end: with the day that is said, or else at once."""
         return commands.end_role(assignment, **given, by=by, seen=seen)
+
+
+class AssignableProgrammeViewSet(RoomViewSet):
+    """The programmes on which a role can be held, by name and no more of them."""
+
+    model = Programme
+    columns = ("code", "name_fi", "name_sv", "name_en")
+    search = ("code", "name_fi", "name_sv", "name_en")
+    ordering = ("code",)
+    visible = staticmethod(permissions.assignable)
+    history = None
+
+
+class AssignableUnitViewSet(RoomViewSet):
+    """The units on which a role can be held, by name and no more of them."""
+
+    model = Body
+    columns = ("kind", "name_fi", "name_sv", "name_en")
+    filters = {"kind": "kind"}
+    search = ("name_fi", "name_sv", "name_en")
+    ordering = ("id",)
+    visible = staticmethod(permissions.assignable)
+    history = None
+
+
+class AccountViewSet(RoomViewSet):
+    """Who signs in by which name; each sees their own."""
+
+    model = Account
+    columns = ("username", "person_id", "language", "last_login", "temporary_until")
+    filters = {"person": "person_id", "username": "username"}
+    ordering = ("username",)
+    history = None  # what was done with an account stands in account-acts
+
+    @extend_schema(request=AccountInput, responses={201: TemporaryPassword, **error_responses(400, 403, 409)})
+    def create(self, request: Request) -> Response:
+        """Open an account; the answer tells the temporary password, once, so a retry opens no second one."""
+        said = self.given(AccountInput)
+        return _told(*accounts.open_with_temporary_password(said.pop("person"), **said, by=self.by), code=201)
+
+    @extend_schema(request=None, responses={200: TemporaryPassword, **error_responses(400, 403, 404, 409)})
+    @action(detail=True, methods=["post"], url_path="reset-password")
+    def reset_password(self, request: Request, pk: str) -> Response:
+        """Give a temporary password, told once; whoever was signed in with the old one is out."""
+        account = self.thing(pk)
+        self.given(None)
+        return _told(account, accounts.reset_password(account, by=self.by))
+
+
+def _told(account: Account, word: str, *, code: int = 200) -> Response:
+    told = {name: getattr(account, name) for name in ("id", "person_id", "username", "temporary_until")}
+    return Response(told | {"temporary_password": word}, status=code, headers={"Cache-Control": "no-store"})
+
+
+class TokenViewSet(RoomViewSet):
+    """Keys for programs, told apart by their name and last four signs; each sees their own, the administrator all."""
+
+    model = Token
+    columns = ("account_id", "label", "last_four", "created_at", "last_used_at", "expires_at")
+    filters = {"account": "account_id"}
+    ordering = ("created_at",)
+    history = None
+
+    @command(if_match=False)
+    def revoke(self, token: Token, given: dict[str, Any], by: Person, seen: int | None) -> dict[str, Any]:
+        """Let the key open nothing any more."""
+        accounts.revoke_token(token, by=by)
+        return {"revoked": True}
+
+
+class AccountActViewSet(RoomViewSet):
+    """What was done with people's accounts; who did it, when and why stands in the history of each."""
+
+    model = AccountAct
+    columns = ("person_id", "act", "label")
+    filters = {"person": "person_id", "act": "act"}
+    ordering = ("id",)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, F, Func, Q, Value, When
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from portfolio import clock
 from portfolio.history.changes import Signature
-from portfolio.history.models import Tracked
+from portfolio.history.models import InsertOnly, Tracked
 from portfolio.texts import SourceLanguage, TextStates, names, texts
 
 
@@ -36,6 +41,9 @@ class Role(models.TextChoices):
 
 
 SEATED_ROLES = (Role.ELECTED_MEMBER, Role.OFFICIAL_MEMBER, Role.DEPUTY)
+# What a role is held on; each other one is held on all.
+SCOPES = {Role.PROGRAMME_MANAGER: "programme", Role.PROJECT_MANAGER: "project_id", Role.UNIT_OWNER: "unit"}
+EARLIEST = date(2000, 1, 1)  # roles from before are a slip of the pen: no city kept programmes here then
 
 
 class Person(Tracked):
@@ -74,6 +82,10 @@ class Person(Tracked):
         return Signature(person_id=self.pk, role=",".join(sorted(permissions.role_names(self))))
 
 
+_TAKEN_AWAY = Q(ended_at__isnull=False)
+_BOUNDS = Case(When(_TAKEN_AWAY, then=Value("[)")), default=Value("[]"))  # of a role's days: its last included or not
+
+
 class RoleAssignment(Tracked):
     """A role that a person holds for a period, on one programme or project or on all."""
 
@@ -86,6 +98,8 @@ class RoleAssignment(Tracked):
     unit = models.ForeignKey("portfolio.Body", models.PROTECT, null=True, blank=True, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    # Taken away at that instant: then it is not held on its last day either.
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["person", "starts_on"]
@@ -99,6 +113,37 @@ class RoleAssignment(Tracked):
                 condition=~Q(role="programme_manager") | Q(programme__isnull=False),
                 name="manager_of_a_programme",
                 violation_error_code="role.programme_missing",
+            ),
+            # What was taken in before these held may be ended, and nothing else.
+            models.CheckConstraint(
+                condition=_TAKEN_AWAY | ~Q(role="project_manager") | Q(project_id__isnull=False),
+                name="manager_of_a_project",
+                violation_error_code="role.project_missing",
+            ),
+            models.CheckConstraint(
+                condition=_TAKEN_AWAY | ~Q(role="unit_owner") | Q(unit__isnull=False),
+                name="owner_of_a_unit",
+                violation_error_code="role.unit_missing",
+            ),
+            models.CheckConstraint(
+                condition=_TAKEN_AWAY | Q(role="programme_manager") | Q(programme__isnull=True),
+                name="role_of_no_programme",
+                violation_error_code="role.programme_foreign",
+            ),
+            models.CheckConstraint(
+                condition=_TAKEN_AWAY | Q(role="project_manager") | Q(project_id__isnull=True),
+                name="role_of_no_project",
+                violation_error_code="role.project_foreign",
+            ),
+            models.CheckConstraint(
+                condition=_TAKEN_AWAY | Q(role="unit_owner") | Q(unit__isnull=True),
+                name="role_of_no_unit",
+                violation_error_code="role.unit_foreign",
+            ),
+            models.CheckConstraint(
+                condition=_TAKEN_AWAY | Q(starts_on__gte=EARLIEST),
+                name="role_begins_in_our_time",
+                violation_error_code="role.too_early",
             ),
             ExclusionConstraint(
                 name="role_held_once",
@@ -131,7 +176,16 @@ class RoleAssignment(Tracked):
                         ),
                         RangeOperators.OVERLAPS,
                     ),
-                    (Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange"), RangeOperators.OVERLAPS),
+                    (
+                        Func(
+                            Func(F("unit"), Value(0), function="coalesce"),
+                            Func(F("unit"), Value(0), function="coalesce"),
+                            Value("[]"),
+                            function="int8range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (Func(F("starts_on"), F("ends_on"), _BOUNDS, function="daterange"), RangeOperators.OVERLAPS),
                 ],
                 violation_error_code="role.overlap",
             ),
@@ -143,7 +197,9 @@ class RoleAssignment(Tracked):
             raise ValidationError("", code="role.range")
 
     def holds_on(self, day: date) -> bool:
-        """Whether the role is held on a day, its first and last included."""
+        """Whether the role is held on a day, its first and last included, the last unless it was taken away on it."""
+        if self.ended_at is not None and self.ends_on == day:
+            return False
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
@@ -157,13 +213,17 @@ class Accounts(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """How a person signs in. Operational: no content and no right depends on its past (decision 7)."""
 
+    visibility = "people"
+
     username = models.CharField(max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     language = models.CharField(
         max_length=2, default="fi", choices=[("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
     )
-    failed_attempts = models.PositiveSmallIntegerField(default=0)
-    locked_until = models.DateTimeField(null=True, blank=True)
+    # A password that somebody else gave works until then, and only to choose one's own.
+    temporary_until = models.DateTimeField(null=True, blank=True)
+    # One more, and no session from before is known any longer.
+    sessions_ended = models.PositiveIntegerField(default=0)
 
     objects = Accounts()
 
@@ -175,18 +235,91 @@ class Account(AbstractBaseUser):
         """An account works while its person is active."""
         return self.person.active
 
+    @property
+    def names(self) -> str:
+        """What a password must not be made of."""
+        return f"{self.person.name} {self.person.email}"
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep a password; the same word is the same on every keyboard, however its accents are typed."""
+        super().set_password(_composed(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password; one that an older hash keeps is kept anew."""
+        return super().check_password(_composed(raw_password))
+
+    def get_session_auth_hash(self) -> str:
+        """What a session is bound to: the password, and how often all sessions have been ended."""
+        return self._bound(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by the keys of before."""
+        yield from (self._bound(secret) for secret in settings.SECRET_KEY_FALLBACKS)
+
+    def _bound(self, secret: str | bytes | None) -> str:
+        bound = f"{self.password} {self.sessions_ended}"
+        return salted_hmac("portfolio.Account.session", bound, secret=secret, algorithm="sha256").hexdigest()
+
+
+def _composed(password: str | None) -> str | None:
+    return None if password is None else unicodedata.normalize("NFC", password)
+
 
 class Token(models.Model):
-    """A key for a program that acts for a person; only its hash is kept."""
+    """A key for a program that acts for a person; only its hash is kept, and what tells it from the others."""
+
+    visibility = "own"
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=80, blank=True)
+    last_four = models.CharField(max_length=4, blank=True, default="")
+    created_at = models.DateTimeField(null=True, default=clock.real_now)
+    last_used_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
 
     @staticmethod
     def digest_of(secret: str) -> str:
         return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class AccountAct(InsertOnly):
+    """What was done with a person's account: that it was opened, closed or given a new password, and never which.
+
+    Who did it, when and why stands with the change.
+    """
+
+    class Act(models.TextChoices):
+        OPENED = "opened", _("account opened")
+        PASSWORD_GIVEN = "password_given", _("temporary password given")
+        PASSWORD_CHANGED = "password_changed", _("own password chosen")
+        TOKEN_MADE = "token_made", _("key for a program made")
+        TOKEN_REVOKED = "token_revoked", _("key for a program revoked")
+
+    visibility = "people"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=16, choices=Act)
+    label = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("account")
+
+
+class SignInTries(models.Model):
+    """How often a door was tried of late without being opened; what it is the door of, only as a keyed hash."""
+
+    door = models.CharField(max_length=64, primary_key=True)
+    tries = models.PositiveIntegerField()
+    began_at = models.DateTimeField(db_index=True)
+
+
+class SignInPlace(models.Model):
+    """An address from which a name has signed in: both together, as a keyed hash."""
+
+    place = models.CharField(max_length=64, primary_key=True)
+    seen_at = models.DateTimeField(db_index=True)
 
 
 class IdempotencyKey(models.Model):

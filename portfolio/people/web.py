@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from portfolio.people import commands
 from portfolio.people.models import Account
+from portfolio.people.passwords import LONGEST
+from portfolio.people.signing import commands, places
 from portfolio.refusals import Refused
+
+# What a temporary password does not stand in the way of; the API says so itself.
+OPEN = ("/api/", "/static/", "/language/", "/sign-out/", "/sign-in/", "/theme.css", "/healthz")
 
 
 @sensitive_post_parameters("password")
@@ -30,12 +35,40 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "sign_in.html", context)
     username = request.POST.get("username", "")[:150]
     try:
-        account = commands.check_sign_in(username=username, password=request.POST.get("password", "")[:1000])
+        account = commands.check_sign_in(
+            username=username,
+            password=request.POST.get("password", "")[: LONGEST + 1],
+            address=places.address(request),
+            device=places.device(request, username),
+        )
     except Refused as refused:
-        context |= {"username": username, "lack": refused.as_list()[0], "attempts": commands.ATTEMPTS}
-        return render(request, "sign_in.html", context, status=refused.status)
+        return _not_let_in(request, context | {"username": username}, refused)
     login(request, account)
-    return _in_own_language(request, redirect(_onwards(request)), account)
+    response = _in_own_language(request, redirect(_onwards(request)), account)
+    places.remember(request, response, username)
+    return response
+
+
+def _not_let_in(request: HttpRequest, context: dict[str, Any], refused: Refused) -> HttpResponse:
+    (lack,) = refused.lacks
+    context |= {"lack": lack.as_dict(), "tries": commands.TRIES["here"], "minutes": commands.SHUT_FOR.seconds // 60}
+    response = render(request, "sign_in.html", context, status=refused.status)
+    if seconds := lack.params.get("seconds"):
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def own_password_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Lead whoever has a temporary password to the page where an own one is chosen, and nowhere else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        asked = settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(OPEN)
+        if asked and isinstance(request.user, Account) and request.user.temporary_until is not None:
+            if (own := resolve_url("own-account")) != request.path:
+                return redirect(own)
+        return get_response(request)
+
+    return middleware
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

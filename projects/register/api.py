@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from portfolio import permissions
 from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs, text_inputs
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
@@ -183,6 +184,18 @@ class ProjectViewSet(RoomViewSet):
     def stop_serving_target(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
         """End a project's tie to a benefit target for a reason."""
         return commands.stop_serving_target(project, **given, by=by, seen=seen)
+
+
+class AssignableProjectViewSet(RoomViewSet):
+    """The projects on which a role can be held, by name and no more of them."""
+
+    model = Project
+    columns = ("programme_id", "code", "name_fi", "name_sv", "name_en")
+    filters = {"programme": "programme_id"}
+    search = ("code", "name_fi", "name_sv", "name_en")
+    ordering = ("code",)
+    visible = staticmethod(permissions.assignable)
+    history = None
 
 
 class ProjectMoveViewSet(RoomViewSet):

@@ -11,6 +11,7 @@ from portfolio.people.models import Account, Person, Role
 from portfolio.programmes.models import Programme
 from projects.money import commands as money
 from projects.progress import commands as progress
+from projects.register.models import Project
 from reporting import commands
 from reporting.models import Report, Snapshot
 from tests import story
@@ -49,6 +50,7 @@ class City:
             "remarks": f"/reports/{self.draft.pk}/remarks/sv/",
             "no remarks": f"/reports/{self.draft.pk}/remarks/fi/",
             "noted report": f"/reports/{self.noted.pk}/",
+            "own account": "/account/",
             "a day to come": f"/programmes/?as_of={clock.today().year + 1}-01-01",
             "not found": "/nothing-of-that-name/",
         }
@@ -58,7 +60,8 @@ def build() -> City:
     """Enter the city, committed, for a server of its own to read."""
     programme = programmes.running(programmes.programme(name=LONG))
     people = story.people() | _workers(programme)
-    _work_inside(programme)
+    running = _work_inside(programme)
+    people["pia"] = story.person("Pia", Role.PROJECT_MANAGER, project_id=running.pk)
     past, of = f"seq:{history.head().seq}", factories.schedule(programme)
     noted = commands.send_report(
         commands.confirm_report(factories.rendered(factories.frozen(of), _real), by=people["ana"]), by=people["ana"]
@@ -80,7 +83,6 @@ def _workers(programme: Programme) -> story.People:
     unit = decided.body("line_unit")
     return {
         "manu": story.person("Manu", Role.PROGRAMME_MANAGER, programme=programme),
-        "pia": story.person("Pia", Role.PROJECT_MANAGER, programme=programme),
         "linus": story.person("Linus", Role.UNIT_OWNER, unit=unit),
         "elli": member.person,
         "olavi": steering.member(group, "official", "Olavi").person,
@@ -88,8 +90,8 @@ def _workers(programme: Programme) -> story.People:
     }
 
 
-def _work_inside(programme: Programme) -> None:
-    """A measured target, projects, a pilot, money and a risk."""
+def _work_inside(programme: Programme) -> Project:
+    """A measured target, projects, a pilot, money and a risk; the project that runs."""
     indicator = factories.indicator(programme)
     for value, on in (("95", date(2022, 6, 30)), ("88", date(2022, 12, 31)), ("79", date(2023, 6, 30))):
         benefits.measured(indicator, value=value, on=on)
@@ -105,6 +107,7 @@ def _work_inside(programme: Programme) -> None:
         programme, project=running, title_fi="Rakennuskustannusten ennakoimaton nousu", likelihood=4, impact=5,
         owner=benefits.owner(), by=story.SETUP,
     )  # fmt: skip
+    return running  # type: ignore[no-any-return]
 
 
 def _real(snapshot: Snapshot, language: str, kind: str) -> bytes:

@@ -16,7 +16,7 @@ from portfolio.decisions.models import (
     Wish,
 )
 from portfolio.history.models import ChangeSet, Head, Installation
-from portfolio.people.models import Account, IdempotencyKey, Person, RoleAssignment, Token
+from portfolio.people.models import Account, AccountAct, IdempotencyKey, Person, RoleAssignment, Token
 from portfolio.programmes.models import (
     PhaseMove,
     Plan,
@@ -77,6 +77,7 @@ BESIDE: dict[Model, Said] = {
     TranslatedRemark: {"source": "Toinen syy", "source_sha256": fingerprint("Toinen syy")},
     Account: {"username": "bo", "person": Another(Person)},
     Token: {"digest": "b"},
+    AccountAct: {"act": "password_given"},
 }
 
 BREAKING: dict[str, Broken] = {
@@ -88,6 +89,12 @@ BREAKING: dict[str, Broken] = {
     # people
     "role_period": (RoleAssignment, {"ends_on": BEFORE}),
     "manager_of_a_programme": (RoleAssignment, {"role": "programme_manager"}),
+    "manager_of_a_project": (RoleAssignment, {"role": "project_manager"}),
+    "owner_of_a_unit": (RoleAssignment, {"role": "unit_owner"}),
+    "role_of_no_programme": (RoleAssignment, {"programme": Programme}),
+    "role_of_no_project": (RoleAssignment, {"project_id": 1}),
+    "role_of_no_unit": (RoleAssignment, {"unit": Body}),
+    "role_begins_in_our_time": (RoleAssignment, {"starts_on": date(1999, 12, 31)}),
     "role_held_once": (RoleAssignment, {"starts_on": LATER}),
     "idempotency_once": (IdempotencyKey, {}),
     # strategy

@@ -38,6 +38,7 @@ ALONE = {"live_clock_is_true"}  # of a table that has its one row already
 COVERED = {
     # PostgreSQL can't build the range of a role that ends before it starts.
     "role_period": ("role_held_once",),
+    "role_of_no_project": ("role_on_a_known_project",),
     "portfolio_steeringgroup_elected_seats_check": ("half_elected_half_officials",),
     "portfolio_steeringgroup_official_seats_check": ("half_elected_half_officials",),
     "portfolio_indicator_interval_months_check": ("indicator_interval",),

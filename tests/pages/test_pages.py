@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client
 
 from portfolio import clock, history
-from portfolio.people.models import Account, Person
+from portfolio.people.models import Person
 from tests import story
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.programmes import factories as programmes
@@ -189,16 +189,6 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(ana: Person, reader
         assert f'value="{username}"' in page and 'aria-invalid="true"' in page
         told.add(re.search(r'id="refused"[^>]*>([^<]+)<', page)[1])  # type: ignore[index]
     assert len(told) == 1
-
-
-def test_five_failures_close_the_account_for_a_while(ana: Person, reader: Any) -> None:
-    reader(ana)
-    for _attempt in range(5):
-        assert Client().post("/sign-in/", {"username": "ana", "password": "wrong"}).status_code == 401
-    assert Client().post("/sign-in/", {"username": "ana", "password": PASSWORD}).status_code == 401, "closed"
-    Account.objects.filter(username="ana").update(locked_until=clock.real_now() - timedelta(seconds=1))
-    assert Client().post("/sign-in/", {"username": "ana", "password": PASSWORD}).status_code == 302
-    assert Account.objects.get(username="ana").failed_attempts == 0
 
 
 def test_somebody_who_left_can_not_sign_in(dee: Person, reader: Any) -> None:

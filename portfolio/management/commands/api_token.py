@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from portfolio.management.schema import SchemaCommand
-from portfolio.people import commands
+from portfolio.people.accounts import commands
 from portfolio.people.models import Account
 from portfolio.refusals import Refused
 

@@ -20,8 +20,9 @@ from portfolio.history.verification import verify
 from portfolio.importing import taking
 from portfolio.importing.desk import Desk
 from portfolio.importing.document import Document
-from portfolio.people.commands import check_sign_in, register_person
+from portfolio.people.commands import register_person
 from portfolio.people.models import Person, RoleAssignment
+from portfolio.people.signing.commands import check_sign_in
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from portfolio.strategy.models import CouncilTerm, Goal

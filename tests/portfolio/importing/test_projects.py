@@ -10,8 +10,8 @@ import pytest
 
 from portfolio import history
 from portfolio.decisions.models import Wish
-from portfolio.people.commands import check_sign_in
 from portfolio.people.models import Account
+from portfolio.people.signing.commands import check_sign_in
 from portfolio.programmes.models import ProgrammeUpdate
 from portfolio.refusals import Refused
 from projects.money.models import Funding

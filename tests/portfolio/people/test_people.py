@@ -1,17 +1,17 @@
 """The register of people, the directory one names them from, their roles by date, tokens, and the end of access."""
 
 import io
-import re
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import CommandError, call_command
 
 from portfolio import clock, history, permissions
 from portfolio.people import commands
+from portfolio.people.accounts import commands as accounts
 from portfolio.people.models import Account, Person, Role, RoleAssignment, Token
 from portfolio.refusals import Refused
+from projects.register.models import Project
 from tests import story
 from tests.portfolio.programmes import factories
 
@@ -128,12 +128,32 @@ def test_inv_115_a_members_right_comes_and_goes_with_the_seat(api, setup_people)
         ({"ends_on": "2016-12-31"}, "role.range", 400),
         ({"role": "programme_manager"}, "role.programme_missing", 400),
         ({"role": "project_manager"}, "role.project_missing", 400),
+        ({"role": "project_manager", "project_id": 999_999}, "role.project_unknown", 400),
+        ({"role": "unit_owner"}, "role.unit_missing", 400),
+        ({"role": "unit_owner", "unit": "council"}, "role.unit_kind", 400),
+        ({"programme": "ours"}, "role.programme_foreign", 400),
+        ({"role": "project_manager", "project_id": "ours", "programme": "ours"}, "role.programme_foreign", 400),
+        ({"role": "director", "project_id": "ours"}, "role.project_foreign", 400),
+        ({"unit": "unit"}, "role.unit_foreign", 400),
+        ({"starts_on": "1900-01-01"}, "role.too_early", 400),
         ({"role": "elected_member"}, "field.choice", 400),
     ],
 )
 def test_inv_114_a_role_says_what_it_needs(api, uma, dee, given, code, status):
     body = {"person": dee.pk, "role": "auditor", "starts_on": "2017-01-01"} | given
+    body |= {name: named(name, body[name]) for name in ("programme", "project_id", "unit") if name in body}
     story.assert_refused(api(uma), "post", "roles/", body, code=code, status=status)
+
+
+def named(name, told):
+    """The id of something of the city, or what was said itself."""
+    from tests.projects import factories as projects
+
+    if told == "ours":
+        project = Project.objects.first() or projects.pilot().project
+        return project.pk if name == "project_id" else project.programme_id
+    bodies = {"council": ("council", "Valtuusto"), "unit": ("line_unit", "Liikuntapalvelut")}
+    return projects.body(*bodies[told]).pk if told in bodies else told
 
 
 def test_a_role_is_held_once_at_a_time(api, uma, dee):
@@ -158,7 +178,7 @@ def test_the_administrator_of_users_has_no_say_over_content(api, uma):
 
 def test_whoever_left_is_let_in_again_with_a_reason_and_with_new_keys(api, uma, ana, bo):
     account(bo)
-    secret = commands.issue_token(bo.account)
+    secret = accounts.issue_token(bo.account)
     path = f"people/{bo.pk}/reactivate/"
     body = {"because": "Palasi virkavapaalta."}
     story.assert_refused(api(uma), "post", path, body, code="person.active", status=409, seen=1)
@@ -171,7 +191,7 @@ def test_whoever_left_is_let_in_again_with_a_reason_and_with_new_keys(api, uma, 
     newest = api(uma).get(f"people/{bo.pk}/history/").json()["results"][0]
     assert (newest["reason"], newest["changes"]) == (body["because"], {"active": [False, True]})
     assert signed_in(bo, secret).get("programmes/").status_code == 401
-    again = commands.issue_token(Account.objects.get(person=bo))
+    again = accounts.issue_token(Account.objects.get(person=bo))
     assert signed_in(bo, again).get("programmes/").status_code == 200
 
 
@@ -204,7 +224,7 @@ def test_a_session_needs_the_forms_own_mark_to_write(ana):
 
 
 def test_a_token_is_kept_as_a_hash_and_runs_out(ana, db):
-    secret = commands.issue_token(account(ana), days=1)
+    secret = accounts.issue_token(account(ana), days=1)
     kept = Token.objects.get()
     assert secret not in (kept.digest, kept.label) and kept.digest == Token.digest_of(secret)
     assert signed_in(ana, secret).get("programmes/").status_code == 200
@@ -217,7 +237,7 @@ def test_a_token_is_kept_as_a_hash_and_runs_out(ana, db):
 @pytest.mark.parametrize("days", [0, -1, 367])
 def test_a_token_has_an_end(ana, days):
     with pytest.raises(Refused) as refused:
-        commands.issue_token(account(ana), days=days)
+        accounts.issue_token(account(ana), days=days)
     assert refused.value.code == "token.days"
 
 
@@ -261,60 +281,6 @@ def test_a_project_manager_sees_the_past_of_the_project_too(api, setup_people):
     for path in (f"projects/{pilot.project_id}/", f"pilots/{pilot.pk}/"):
         assert api(chen).get(path).status_code == 200, path
         assert api(chen).get(f"{path}?as_of=seq:{seq}").status_code == 200, path
-
-
-class Counted(PBKDF2PasswordHasher):
-    """The ordinary hasher, counting its work."""
-
-    times = 0
-
-    def encode(self, password, salt, iterations=None):
-        Counted.times += 1
-        return super().encode(password, salt, iterations)
-
-
-def told_at_sign_in(client, name, password="wrong"):
-    """What the page says to someone who is not let in, by status and sentence."""
-    answer = client.post("/sign-in/", {"username": name, "password": password})
-    found = re.search(r'role="alert">(.*?)</p>', answer.content.decode())
-    return answer.status_code, found and found[1]
-
-
-def test_sign_in_says_the_same_of_every_failure_and_locks_after_five(client, uma, ana):
-    opened = commands.open_account(ana, username="ana", password="a long password", by=uma)
-    assert commands.check_sign_in(username="ana", password="a long password") == opened
-    told = {told_at_sign_in(client, name) for _ in range(5) for name in ("ana", "nobody")}
-    told |= {told_at_sign_in(client, "ana", "a long password"), told_at_sign_in(client, "ana")}
-    ((status, sentence),) = told
-    assert status == 401 and "hetken suljettu" in sentence
-    Account.objects.update(locked_until=clock.real_now() - timedelta(seconds=1))
-    assert commands.check_sign_in(username="ana", password="a long password") == opened
-
-
-def test_an_unknown_name_a_wrong_password_and_a_closed_account_cost_one_hash_each(uma, ana, settings):
-    settings.PASSWORD_HASHERS = ["tests.portfolio.people.test_people.Counted"]
-    commands.open_account(ana, username="ana", password="a long password", by=uma)
-    for until in (None, clock.real_now() + timedelta(minutes=5)):
-        Account.objects.update(locked_until=until)
-        for name in ("ana", "nobody"):
-            Counted.times = 0
-            with pytest.raises(Refused):
-                commands.check_sign_in(username=name, password="wrong")
-            assert Counted.times == 1, (name, until)
-
-
-@pytest.mark.parametrize(
-    ("given", "code"),
-    [({"password": "short"}, "account.password_weak"), ({"username": "taken"}, "account.username_taken")],
-)
-def test_an_account_is_opened_properly(uma, ana, dee, given, code):
-    commands.open_account(dee, username="taken", password="a long password", by=uma)
-    with pytest.raises(Refused) as refused:
-        commands.open_account(ana, by=uma, **({"username": "ana", "password": "a long password"} | given))
-    assert refused.value.code == code
-    with pytest.raises(Refused) as refused:
-        commands.open_account(dee, username="again", password="a long password", by=uma)
-    assert refused.value.code == "account.exists"
 
 
 def test_the_past_of_the_register_is_closed_to_others(api, bo, setup_people):

@@ -1,0 +1,157 @@
+"""Accounts: opening one, giving and choosing passwords, keys for programs, and the end of all of them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TypeAlias
+
+from django.db.models import F
+
+from portfolio import city, clock, history, permissions
+from portfolio.people import passwords
+from portfolio.people.models import Account, AccountAct, Person, Token
+from portfolio.people.signing.commands import Door, knock, opened
+from portfolio.refusals import Refused
+
+LONGEST_TOKEN = 366
+TEMPORARY_FOR = timedelta(days=7)
+
+Actor: TypeAlias = "Person | history.Job"
+Act = AccountAct.Act
+
+
+def open_account(
+    person: Person, *, username: str, password: str | None, by: Actor, language: str = "", temporary: bool = False
+) -> Account:
+    """Let a person sign in. The account itself is operational: its password never enters the history (decision 7).
+
+    One without a password (None) opens to nobody until it is given one. A temporary one is good for a week and for
+    choosing an own one.
+    """
+    with history.change(by=by):
+        permissions.require(by, "manage_people")
+        if not history.lock(Person, person.pk).active:
+            raise Refused("person.inactive", field="person")
+        if Account.objects.filter(person=person).exists():
+            raise Refused("account.exists", field="person")
+        account = Account(person=person, username=_free(username), language=language or city.identity().first)
+        if password is not None:
+            passwords.require_good(password, account)
+        account.set_password(password)
+        account.temporary_until = clock.real_now() + TEMPORARY_FOR if temporary else None
+        account.save()
+        _note(person, Act.OPENED)
+        return account
+
+
+def _free(username: str) -> str:
+    """A user name that can be typed and is nobody's, whatever its letters' case.
+
+    Raises Refused `account.username` and `account.username_taken`.
+    """
+    name = Account.normalize_username(username).strip()
+    if not name or len(name) > 60 or not name.isprintable() or " " in name:
+        raise Refused("account.username", field="username")
+    if Account.objects.filter(username__iexact=name).exists():
+        raise Refused("account.username_taken", field="username")
+    return name
+
+
+def open_with_temporary_password(
+    person: Person, *, username: str, by: Actor, language: str = ""
+) -> tuple[Account, str]:
+    """Let a person sign in with a password that is told once and replaced at the first sign-in."""
+    word = passwords.temporary()
+    opened = open_account(person, username=username, password=word, by=by, language=language, temporary=True)
+    return opened, word
+
+
+def reset_password(account: Account, *, by: Actor) -> str:
+    """Give an account a temporary password, told once; whoever was signed in with the old one is out."""
+    with history.change(by=by):
+        permissions.require(by, "manage_people")
+        if not history.lock(Person, account.person_id).active:
+            raise Refused("person.inactive", field="person")
+        word = passwords.temporary()
+        account.set_password(word)
+        account.temporary_until = clock.real_now() + TEMPORARY_FOR
+        account.save(update_fields=["password", "temporary_until"])
+        end_access(account.person)
+        _note(account.person, Act.PASSWORD_GIVEN)
+        return word
+
+
+def change_password(account: Account, *, current: str, new: str, again: str) -> Account:
+    """Choose one's own password; other sessions end, and so does what was temporary.
+
+    Raises Refused `account.password_wrong`, `account.password_differs`, `account.password_same` and what is wrong
+    with the new one.
+    """
+    own = [Door("own", (str(account.pk),))]
+    knock(own)
+    if not account.check_password(current):
+        raise Refused("account.password_wrong", field="current")
+    if new != again:
+        raise Refused("account.password_differs", field="again")
+    if new == current:
+        raise Refused("account.password_same", field="new")
+    opened(own)
+    passwords.require_good(new, account, field="new")
+    account.set_password(new)
+    with history.change(by=account.person):
+        account.temporary_until = None
+        account.save(update_fields=["password", "temporary_until"])
+        _note(account.person, Act.PASSWORD_CHANGED)
+    return account
+
+
+def end_access(person: Person) -> None:
+    """End all sessions and keys of a person for good; they come back with nothing."""
+    Account.objects.filter(person=person).update(sessions_ended=F("sessions_ended") + 1)
+    Token.objects.filter(account__person=person).delete()
+
+
+def make_token(account: Account, *, label: str, days: int = 90) -> str:
+    """Make oneself a key for a program; it is told once (decision 7)."""
+    with history.change(by=account.person):
+        secret = issue_token(account, days=days, label=label)
+        _note(account.person, Act.TOKEN_MADE, label)
+        return secret
+
+
+def issue_token(account: Account, *, days: int = 90, label: str = "") -> str:
+    """A key for a program that acts for a person; it is shown once, and only its hash is kept (decision 7)."""
+    if not account.is_active:
+        raise Refused("person.inactive", field="person")
+    if not 1 <= days <= LONGEST_TOKEN:
+        raise Refused("token.days", field="days", most=LONGEST_TOKEN)
+    secret = secrets.token_urlsafe(32)
+    Token.objects.create(
+        account=account,
+        digest=Token.digest_of(secret),
+        label=label[:80],
+        last_four=secret[-4:],
+        expires_at=clock.real_now() + timedelta(days=days),
+    )
+    return secret
+
+
+def revoke_token(token: Token, *, by: Person) -> None:
+    """Let a key open nothing any more: by whose it is, or by the administrator of users."""
+    with history.change(by=by):
+        if token.account.person_id != by.pk:
+            permissions.require(by, "manage_people")
+        token.delete()
+        _note(token.account.person, Act.TOKEN_REVOKED, token.label)
+
+
+def seen_in_use(token: Token) -> None:
+    """Remember, to some minutes, when a key was last used."""
+    now = clock.real_now()
+    if token.last_used_at is None or now - token.last_used_at > timedelta(minutes=10):
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def _note(person: Person, act: Act, label: str = "") -> None:
+    AccountAct(person=person, act=act, label=label).checked_save()

@@ -1,0 +1,224 @@
+"""The pages of people: one's own account, the register, and one person with account and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, cast
+
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from portfolio import city, clock, permissions, written
+from portfolio.people import commands
+from portfolio.people.accounts import commands as accounts
+from portfolio.people.models import Account, Person, RoleAssignment, Token
+from portfolio.people.passwords import LONGEST
+from portfolio.refusals import Refused
+from portfolio.written import whole
+from reporting.pages.people import view
+
+Move = Callable[[HttpRequest, Any], str]
+
+
+def _account(request: HttpRequest) -> Account:
+    return cast(Account, request.user)
+
+
+def _refusal(refused: Refused) -> dict[str, Any]:
+    """The sentences of a refusal by their field, for the form that was sent."""
+    errors: dict[str, list[Any]] = {}
+    for lack in refused.lacks:
+        errors.setdefault(lack.field or "form", []).append(lack.as_dict())
+    return {"errors": errors}
+
+
+@sensitive_post_parameters("current", "new", "again")
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_account(request: HttpRequest) -> HttpResponse:
+    """One's own account: choose a password, make and revoke keys for programs."""
+    account, context, status = _account(request), dict[str, Any](), 200
+    if request.method == "POST":
+        move = request.POST.get("move", "password")
+        try:
+            if move != "token":
+                (_revoke if move == "revoke" else _choose)(request, account)
+                return redirect(f"{reverse('own-account')}?saved")
+            context["secret"] = _key(request, account)
+        except Refused as refused:
+            context, status = _refusal(refused) | {"at": move, "given": request.POST}, refused.status
+    context |= {"account": account, "keys": view.keys(account), "saved": "saved" in request.GET, "here": "account"}
+    return render(request, "own_account.html", context | {"done": view.done(account.person)}, status=status)
+
+
+def _choose(request: HttpRequest, account: Account) -> None:
+    said = {name: request.POST.get(name, "")[: LONGEST + 1] for name in ("current", "new", "again")}
+    update_session_auth_hash(request, accounts.change_password(account, **said))
+
+
+def _key(request: HttpRequest, account: Account) -> str:
+    if account.temporary_until is not None:
+        raise Refused("account.temporary")
+    days = whole(request.POST.get("days", ""), digits=4)
+    label = request.POST.get("label", "").strip()
+    if not label or len(label) > 80:
+        raise Refused("field.required" if not label else "field.too_long", field="label")
+    return accounts.make_token(account, label=label, days=days or 0)
+
+
+def _revoke(request: HttpRequest, account: Account) -> None:
+    accounts.revoke_token(_token(request, account), by=account.person)
+
+
+def _token(request: HttpRequest, account: Account | None) -> Token:
+    number = whole(request.POST.get("token", ""))
+    found = Token.objects.select_related("account__person").filter(account=account, pk=number or 0).first()
+    if found is None:
+        raise Refused("not_found")
+    return found
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """The register of people, for the administrator of users; a new person is entered here."""
+    by = _account(request).person
+    permissions.require(by, "manage_people")
+    context, status = dict[str, Any](), 200
+    if request.method == "POST":
+        try:
+            given = {name: request.POST.get(name, "") for name in ("name", "email")}
+            title = {f"title_{city.first_language()}": request.POST.get("title", "")}
+            return redirect("person", commands.register_person(**given, **title, by=by).pk)
+        except Refused as refused:
+            context, status = _refusal(refused) | {"given": request.POST}, refused.status
+    page = whole(request.GET.get("page", "1"), digits=6) or 1
+    context |= {"listed": view.listed(by, request.GET.get("q", ""), page), "here": "people"}
+    return render(request, "people.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: account, roles, keys; each move says what has been done, and a password is told once."""
+    by = _account(request).person
+    permissions.require(by, "manage_people")
+    someone, context, status = view.person(pk, by), dict[str, Any](), 200
+    if request.method == "POST" and (move := request.POST.get("move", "")) in MOVES:
+        try:
+            word = MOVES[move](request, someone)
+            if not word:
+                return redirect(f"{reverse('person', args=[pk])}?saved")
+            context["word"] = word
+        except Refused as refused:
+            context, status = _refusal(refused) | {"at": move, "given": request.POST}, refused.status
+        someone = view.person(pk, by)
+    account = Account.objects.filter(person=someone).first()
+    context |= {
+        "person": someone,
+        "account": account,
+        "own": someone.pk == by.pk,
+        "held": view.held(someone),
+        "keys": view.keys(account),
+        "done": view.done(someone),
+        "roles": view.GIVEN,
+        "places": view.places(by),
+        "today": clock.today(),
+        "saved": "saved" in request.GET,
+        "here": "people",
+    }
+    return render(request, "person.html", context, status=status)
+
+
+def _by(request: HttpRequest) -> Person:
+    return _account(request).person
+
+
+def _version(request: HttpRequest) -> int:
+    return whole(request.POST.get("version", ""), digits=9) or 0
+
+
+def _open(request: HttpRequest, someone: Person) -> str:
+    language = request.POST.get("language", "")
+    if language and language not in city.identity().languages:
+        raise Refused("field.choice", field="language")
+    username = request.POST.get("username", "")
+    return accounts.open_with_temporary_password(someone, username=username, language=language, by=_by(request))[1]
+
+
+def _reset(request: HttpRequest, someone: Person) -> str:
+    account = Account.objects.select_related("person").filter(person=someone).first()
+    if account is None:
+        raise Refused("not_found")
+    return accounts.reset_password(account, by=_by(request))
+
+
+def _because(request: HttpRequest) -> str:
+    if not (because := request.POST.get("because", "").strip()):
+        raise Refused("history.reason", field="because")
+    return because
+
+
+def _deactivate(request: HttpRequest, someone: Person) -> str:
+    commands.deactivate_person(someone, because=_because(request), by=_by(request), seen=_version(request))
+    return ""
+
+
+def _reactivate(request: HttpRequest, someone: Person) -> str:
+    commands.reactivate_person(someone, because=_because(request), by=_by(request), seen=_version(request))
+    return ""
+
+
+def _assign(request: HttpRequest, someone: Person) -> str:
+    """The one scope that the role has; what else was chosen in the form was for another role."""
+    role, scope = request.POST.get("role", ""), dict[str, Any]()
+    if (name := view.scope(role)) and (told := request.POST.get(name, "")):
+        scope[name] = view.place(name, told, _by(request))
+    starts_on, ends_on = _day(request, "starts_on"), _day(request, "ends_on")
+    if starts_on is None:
+        raise Refused("field.required", field="starts_on")
+    commands.assign_role(someone, role=role, starts_on=starts_on, ends_on=ends_on, by=_by(request), **scope)
+    return ""
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    told = request.POST.get(name, "").strip()
+    try:
+        return written.day(told) if told else None
+    except ValueError as error:
+        raise Refused("as_of.day", field=name) from error
+
+
+def _end(request: HttpRequest, someone: Person) -> str:
+    number = whole(request.POST.get("assignment", "")) or 0
+    assignment = RoleAssignment.objects.filter(person=someone, pk=number).first()
+    if assignment is None:
+        raise Refused("not_found")
+    commands.end_role(assignment, because=_because(request), by=_by(request), seen=_version(request))
+    return ""
+
+
+def _revoke_of(request: HttpRequest, someone: Person) -> str:
+    accounts.revoke_token(_token(request, Account.objects.filter(person=someone).first()), by=_by(request))
+    return ""
+
+
+MOVES: dict[str, Move] = {
+    "open": _open,
+    "reset": _reset,
+    "deactivate": _deactivate,
+    "reactivate": _reactivate,
+    "assign": _assign,
+    "end": _end,
+    "revoke": _revoke_of,
+}
