@@ -42,9 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def up() -> int:
-    """The whole service in one terminal: servers if none are given, web, worker and beat."""
+    """The whole service in one terminal: servers if none are given, web, worker, beat and watch."""
     with _service(site=True) as staff:
         _take_on_workers(staff)
+        staff.take_on(Post("watch", _manage("watch"), patience=20))
         _serve(staff)
     return 0
 

@@ -42,6 +42,8 @@ SENTENCES = {
     "backup_failed": _("The last backup failed: {why}"),
 }
 NEVER = "–"
+FIRST = ("database", "migrations", "identity")  # while one of these stands, nothing after it is asked
+OF_ROWS = frozenset(SENTENCES) - {"broker", "disk", "backup", "backup_failed"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Condition:
 
     troubles: tuple[Trouble, ...]
     figures: dict[str, Any]
+    unasked: frozenset[str] = frozenset()  # what could not be asked stays what it was
 
     def as_json(self) -> dict[str, Any]:
         told = [{"code": trouble.code, "said": str(trouble)} for trouble in self.troubles]
@@ -70,8 +73,17 @@ class Condition:
 def look() -> Condition:
     """Ask everything. What does not answer is a trouble, and never an error."""
     figures: dict[str, Any] = {"looked_at": _iso(_now())}
-    troubles = [*_of_the_database(figures), *_of_the_broker(), *_of_the_disk(figures), *_of_the_backups(figures)]
-    return Condition(tuple(troubles), figures)
+    of_rows = list(_of_the_database(figures))
+    troubles = [*of_rows, *_of_the_broker(), *_of_the_disk(figures), *_of_the_backups(figures)]
+    return Condition(tuple(troubles), figures, _unasked({trouble.code for trouble in of_rows}))
+
+
+def _unasked(found: set[str]) -> frozenset[str]:
+    """What is not asked of a database that does not answer, or of tables and a city that are not there."""
+    for number, code in enumerate(FIRST, 1):
+        if code in found:
+            return OF_ROWS - set(FIRST[:number])
+    return frozenset()
 
 
 def unready() -> list[Trouble]:

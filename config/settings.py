@@ -208,6 +208,9 @@ SITE_ADDRESS = env("SITE_ADDRESS") or next(iter(CSRF_TRUSTED_ORIGINS), f"http://
 
 # Where `backup` keeps what it makes, and `/healthz/deep` looks for it.
 BACKUP_FOLDER = Path(env("BACKUP_FOLDER")).resolve() if env("BACKUP_FOLDER") else None
+# Whom the watch tells of trouble: addresses with commas between, and an address or a command that is given it as JSON.
+ALARM_TO = [address.strip() for address in env("ALARM_TO").split(",") if address.strip()]
+ALARM_HOOK = env("ALARM_HOOK")
 # Who bears it is told all by `/healthz/deep`; without it only the office is.
 MONITORING_TOKEN = env("MONITORING_TOKEN")
 

@@ -42,12 +42,12 @@ def settings_known() -> set[str]:
 
 
 def test_the_services_are_those_that_the_house_needs() -> None:
-    assert set(SERVICES) == {"migrate", "web", "worker", "beat", "postgres", "redis"}
+    assert set(SERVICES) == {"migrate", "web", "worker", "beat", "watch", "backup", "postgres", "redis"}
 
 
 def test_every_lasting_service_has_a_health_check() -> None:
     lasting = {name: service for name, service in SERVICES.items() if service.get("restart") != "no"}
-    assert set(SERVICES) - set(lasting) == {"migrate"}
+    assert set(SERVICES) - set(lasting) == {"migrate", "backup"}
     assert all(service["healthcheck"]["test"] and service["healthcheck"]["interval"] for service in lasting.values())
 
 
@@ -101,7 +101,7 @@ def test_ours_run_with_nothing_they_do_not_need() -> None:
 def test_data_stands_in_volumes() -> None:
     mounted = {mount.split(":")[0] for service in SERVICES.values() for mount in service["volumes"]}
     assert set(COMPOSE["volumes"]) <= mounted
-    assert set(COMPOSE["volumes"]) == {"data", "postgres", "redis"}
+    assert set(COMPOSE["volumes"]) == {"data", "backups", "postgres", "redis"}
 
 
 def test_what_the_image_copies_is_here_and_is_let_in() -> None:
@@ -206,10 +206,10 @@ def test_the_image_installs_migrates_and_serves(image: Path, city_servers: dict[
     with open(tmp_path / "out", "wb") as out:
         running = [
             subprocess.Popen(here(command), cwd=image, env=environment, stdout=out, stderr=out)
-            for command in (serve, SERVICES["worker"]["command"], SERVICES["beat"]["command"])
+            for command in (serve, *(SERVICES[name]["command"] for name in ("worker", "beat", "watch")))
         ]
     try:
-        for service in ("web", "worker", "beat"):
+        for service in ("web", "worker", "beat", "watch"):
             check = [word.replace("$$", "$") for word in here(SERVICES[service]["healthcheck"]["test"])]
             command = check[1:] if check[0] == "CMD" else ["sh", "-c", *check[1:]]
             look = environment | {"HOSTNAME": socket.gethostname()}

@@ -1,0 +1,202 @@
+"""The watch: looks once a minute and tells of each trouble once, and once when it is over, without broker or worker.
+
+What has been told to whom stands in a file of the data folder, so that neither a restart nor a database that is away
+makes it tell anything twice.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shlex
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import connections
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from config import condition
+from config.condition import Condition, Trouble
+
+STATE, LOCK = "watch.json", "watch.lock"
+ANSWERED_WITHIN = 45.0  # seconds: a database that has stopped without closing its connections never answers
+HOOK_WITHIN = 20
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class News:
+    """What one channel has not been told yet, as sentences by code, and what stands unchanged."""
+
+    new: dict[str, str]
+    over: dict[str, str]
+    still: dict[str, str]
+
+
+class Looker:
+    """Looks in a thread, so that whoever does not answer can be told of."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+        self._found: list[Condition] = []
+
+    def look(self, within: float = ANSWERED_WITHIN) -> Condition:
+        """The condition, or a database that does not answer; a look that is still waiting is not doubled."""
+        if self._thread is None or not self._thread.is_alive():
+            self._found = []
+            self._thread = threading.Thread(target=self._look, daemon=True)
+            self._thread.start()
+        self._thread.join(within)
+        if self._found:
+            return self._found[0]
+        silent = Trouble("database", {"why": f"no answer within {within:.0f} s"})
+        return Condition((silent,), {}, unasked=frozenset(condition.SENTENCES) - {"database"})
+
+    def _look(self) -> None:
+        try:
+            self._found.append(condition.look())
+        finally:
+            connections.close_all()
+
+
+@dataclass
+class Watch:
+    """Tells by its channels what begins and what ends; a channel that fails is told at the next look."""
+
+    folder: Path
+    patience: timedelta
+    channels: dict[str, Callable[[News], None]]
+    _rows: dict[str, Row] = field(default_factory=dict)
+    _kept: bool = True
+
+    def take_note(self, found: Condition) -> None:
+        """Compare with what was told, tell what is not, and remember."""
+        with _alone(self.folder):
+            rows = self._read()
+            now = datetime.now(UTC)
+            standing = {trouble.code: str(trouble) for trouble in found.troubles}
+            for code, said in standing.items():
+                rows.setdefault(code, {"since": now.isoformat(), "told": []})["said"] = said
+            lasting = {code for code in standing if now - datetime.fromisoformat(rows[code]["since"]) >= self.patience}
+            over = set(rows) - set(standing) - found.unasked
+            for name, tell in self.channels.items():
+                if self._tell(name, tell, rows, lasting, over):
+                    self._write(rows)  # at once: a watch that is killed now tells the others at its next start
+            for code in over:
+                if not rows[code]["told"]:
+                    del rows[code]
+            self._write(rows)
+
+    def _tell(
+        self, name: str, tell: Callable[[News], None], rows: dict[str, Row], lasting: set[str], over: set[str]
+    ) -> bool:
+        def of(codes: set[str]) -> dict[str, str]:
+            return {code: rows[code]["said"] for code in sorted(codes)}
+
+        told = {code for code, row in rows.items() if name in row["told"]}
+        news = News(of(lasting - told), of(over & told), of(told - over))
+        if not (news.new or news.over):
+            return False
+        try:
+            tell(news)
+        except (OSError, subprocess.SubprocessError) as error:  # what smtplib and urllib raise are OSErrors too
+            print(f"watch: {name} failed and is tried again: {error}", flush=True)
+            return False
+        for code in news.new:
+            rows[code]["told"].append(name)
+        for code in news.over:
+            rows[code]["told"].remove(name)
+        return True
+
+    def _read(self) -> dict[str, Row]:
+        if self._kept:
+            with suppress(OSError, ValueError):
+                self._rows = json.loads((self.folder / STATE).read_text())
+        return self._rows
+
+    def _write(self, rows: dict[str, Row]) -> None:
+        """On a disk that is full it is remembered until it can be written again."""
+        draft = self.folder / f"{STATE}.new"
+        self._rows = rows
+        try:
+            draft.write_text(json.dumps(rows, ensure_ascii=False))
+            draft.replace(self.folder / STATE)
+            self._kept = True
+        except OSError as error:
+            print(f"watch: what was told can't be kept: {error}", flush=True)
+            self._kept = False
+
+
+class _alone:  # noqa: N801 (read as a word of the sentence)
+    """One watch at a time over a folder; where no lock can be made, none."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> None:
+        self._stream = None
+        with suppress(OSError):
+            self._stream = open(self.folder / LOCK, "a")
+            fcntl.flock(self._stream, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        if self._stream:
+            self._stream.close()
+
+
+def channels() -> dict[str, Callable[[News], None]]:
+    """The log always; letters where ALARM_TO and MAIL_URL are set; what ALARM_HOOK names."""
+    found: dict[str, Callable[[News], None]] = {"log": _log}
+    if settings.ALARM_TO and settings.MAIL_URL:
+        found["letter"] = _letter
+    if settings.ALARM_HOOK:
+        found["hook"] = _hook
+    return found
+
+
+def _log(news: News) -> None:
+    for mark, sentences in (("TROUBLE", news.new), ("over", news.over)):
+        for code, said in sentences.items():
+            print(f"watch: {mark} {code}: {said}", flush=True)
+
+
+def _letter(news: News) -> None:
+    """Straight to the mail server, in the city's first language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        count = len(news.new) + len(news.still)
+        subject = _("Salkku: {count} in the way of the service").format(count=count)
+        parts = [(_("New:"), news.new), (_("Over:"), news.over), (_("Still in the way:"), news.still)]
+        told = [
+            f"{title}\n" + "\n".join(f"– {said}" for said in said_of.values()) for title, said_of in parts if said_of
+        ]
+        by_itself = _("The watch of Salkku wrote this by itself: once when a trouble begins, and once when it is over.")
+        EmailMessage(
+            subject=subject if count else _("Salkku: the service works again"),
+            body="\n\n".join([*told, settings.SITE_ADDRESS, by_itself]) + "\n",
+            to=settings.ALARM_TO,
+            headers={"Auto-Submitted": "auto-generated"},
+        ).send()
+
+
+def _hook(news: News) -> None:
+    """The same as JSON: sent to an address, or given to a command."""
+    body = {"site": settings.SITE_ADDRESS, "new": news.new, "over": news.over, "still": news.still}
+    told = json.dumps(body, ensure_ascii=False).encode()
+    if settings.ALARM_HOOK.startswith(("http://", "https://")):
+        asked = urllib.request.Request(settings.ALARM_HOOK, told, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(asked, timeout=HOOK_WITHIN):
+            return
+    command = shlex.split(settings.ALARM_HOOK)
+    subprocess.run(command, input=told, check=True, timeout=HOOK_WITHIN, stdout=subprocess.DEVNULL)
