@@ -67,20 +67,27 @@ BEGIN
    WHERE id = 1 AND seq = mine.seq;
 END $$;
 
--- Seal the open change set; one that changed nothing leaves nothing behind.
+-- One that changed nothing leaves no number behind.
+CREATE OR REPLACE FUNCTION history_forget(mine portfolio_changeset) RETURNS void LANGUAGE plpgsql
+SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM history_step_back(mine);
+  DELETE FROM portfolio_changeset WHERE seq = mine.seq;
+END $$;
+
+-- Seal the open change set.
 CREATE OR REPLACE FUNCTION history_close() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
   mine portfolio_changeset := history_mine();
-  stated text := set_config('salkku.change', '', true);
+  stated text := set_config('salkku.change', set_config('salkku.waiting', '', true), true);
 BEGIN
   IF mine.seq IS NULL THEN RETURN; END IF;
   IF EXISTS (SELECT 1 FROM portfolio_changeentry WHERE seq = mine.seq) THEN
     PERFORM history_seal_now(mine.seq);
-    RETURN;
+  ELSE
+    PERFORM history_forget(mine);
   END IF;
-  PERFORM history_step_back(mine);
-  DELETE FROM portfolio_changeset WHERE seq = mine.seq;
 END $$;
 
 -- Take the head's lock, then the next number and the time: so numbers, times and commits have one order. The head itself
@@ -94,6 +101,13 @@ DECLARE
 BEGIN
   IF kind = 'migration' AND NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
     RAISE EXCEPTION 'history.no_change_set' USING ERRCODE = 'SK001', HINT = 'Only the owner migrates.';
+  END IF;
+  IF (CASE kind WHEN 'command' THEN job = '' AND EXISTS (SELECT 1 FROM portfolio_person WHERE id = actor)
+                WHEN 'job' THEN actor IS NULL AND job <> '' AND job NOT LIKE 'migrate %'
+                WHEN 'migration' THEN actor IS NULL AND job <> '' END
+      AND (on_behalf_of IS NULL OR EXISTS (SELECT 1 FROM portfolio_person WHERE id = on_behalf_of))) IS NOT TRUE THEN
+    RAISE EXCEPTION 'history.no_change_set' USING ERRCODE = 'SK001',
+      HINT = 'A person of the register signs a command, a job signs with a name of its own; on behalf of a person or none.';
   END IF;
   SELECT * INTO STRICT head FROM portfolio_head WHERE id = 1 FOR UPDATE;
   IF stated <> '' THEN
@@ -111,13 +125,20 @@ BEGIN
   RETURN head.seq + 1;
 END $$;
 
--- The open change set, for a trigger that writes. SET CONSTRAINTS ALL IMMEDIATE may have sealed it too early: then it
--- is opened again, and the commit seals it.
+-- The open change set, for a trigger that writes. SET CONSTRAINTS ALL IMMEDIATE may have sealed it too early, or forgotten
+-- it because nothing was written yet: then it is opened again, and the commit seals it.
 CREATE OR REPLACE FUNCTION history_current() RETURNS portfolio_changeset LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
   mine portfolio_changeset := history_mine();
+  waiting jsonb := nullif(current_setting('salkku.waiting', true), '')::jsonb;
 BEGIN
+  IF mine.seq IS NULL AND waiting IS NOT NULL THEN
+    SET CONSTRAINTS seal_at_commit DEFERRED;
+    PERFORM history_open(waiting ->> 'kind', (waiting ->> 'actor_id')::bigint, waiting ->> 'role', waiting ->> 'job',
+      (waiting ->> 'on_behalf_of_id')::bigint, waiting ->> 'reason', waiting ->> 'request_id');
+    RETURN history_mine();
+  END IF;
   IF mine.seq IS NULL THEN
     RAISE EXCEPTION 'history.no_change_set' USING ERRCODE = 'SK001',
       HINT = 'Write through a command: it opens the change set that says who and why.';
@@ -240,12 +261,20 @@ BEGIN
   RAISE EXCEPTION 'history.append_only' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME;
 END $$;
 
--- Seal at the latest when the transaction commits, for a caller who forgot.
+-- Seal at the latest when the transaction commits, for a caller who forgot; or forget what changed nothing. Asked for
+-- before the commit, it keeps who and why, for the first row that still comes.
 CREATE OR REPLACE FUNCTION history_seal_at_commit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
+DECLARE
+  mine portfolio_changeset;
 BEGIN
-  IF EXISTS (SELECT 1 FROM portfolio_changeset WHERE seq = NEW.seq AND sha256 IS NULL) THEN
-    PERFORM history_seal_now(NEW.seq);
+  SELECT * INTO mine FROM portfolio_changeset WHERE seq = NEW.seq AND sha256 IS NULL;
+  IF mine.seq IS NULL THEN RETURN NULL; END IF;
+  IF EXISTS (SELECT 1 FROM portfolio_changeentry WHERE seq = mine.seq) THEN
+    PERFORM history_seal_now(mine.seq);
+  ELSE
+    PERFORM set_config('salkku.waiting', to_jsonb(mine)::text, true);
+    PERFORM history_forget(mine);
   END IF;
   RETURN NULL;
 END $$;

@@ -178,10 +178,10 @@ def test_one_sealed_too_early_and_left_open_holds_up_nobody(own_database: str, w
             opened_by_hand(runtime, "Ana")
         else:
             runtime.execute("SELECT history_open('job', NULL, '', 'by hand', NULL, '', '')")
-    assert history.head().seq == 1 and verify().sound
+    assert history.head().seq == int(writes) and verify().sound
     with history.change(by=TRIAL):
         person("Bo")
-    assert history.head().seq == 2 and verify().sound
+    assert history.head().seq == int(writes) + 1 and verify().sound
 
 
 def test_a_number_of_a_committed_change_set_opens_nothing(own_database: str) -> None:
