@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name
 
 from reporting.facts import Language
 from reporting.rendering import document as d
-from reporting.rendering import glyphs, hyphenation
+from reporting.rendering import glyphs, hyphenation, labels
 from reporting.rendering.binding import bound
 from reporting.rendering.room import mark_long
 
@@ -64,9 +64,11 @@ def payload(document: d.Document) -> dict[str, Any]:
     """The document as the templates read it; tables also say how much room their fractions need."""
     plain: dict[str, Any] = _plain(document)
     mark_long(plain["blocks"])
+    labels.fit(plain["blocks"], document.lang)
     for table, width in _tables(plain["blocks"], PAGE):
         table["rooms"] = rooms(table)
         letters = _letters(table, width)
+        labels.fit_heads(table, _room_of(table, width), document.lang)
         table["heads"] = [_head(table, row) for row in table["rows"]]
         for row in table["rows"]:
             row["cells"] = [
@@ -104,11 +106,23 @@ def rooms(table: dict[str, Any]) -> list[int]:
 
 def _letters(table: dict[str, Any], width: float) -> list[int]:
     """Per column, how many letters of a word a line has room for, give or take one."""
+    letter = float(table["size"]) * LETTER
+    return [int((room - float(table["gutter"])) / letter) for room in _widths(table, width)]
+
+
+def _room_of(table: dict[str, Any], width: float) -> list[float]:
+    """Per column, the millimetres between its edges, as the template sets it off from the next."""
+    sides = [column["align"] for column in table["columns"]]
+    wider = [here == "right" and after == "left" for here, after in zip(sides, [*sides[1:], ""], strict=True)]
+    behind = [float(table["gutter"]) * (1.6 if more else 1) for more in wider]
+    return [room - gutter for room, gutter in zip(_widths(table, width), [*behind[:-1], 0.0], strict=True)]
+
+
+def _widths(table: dict[str, Any], width: float) -> list[float]:
     told = [column["width"] for column in table["columns"]]
     fixed = sum(float(one.removesuffix("mm")) for one in told if one.endswith("mm"))
     shares = sum(float(one.removesuffix("fr")) for one in told if one.endswith("fr")) or 1
-    gutter, letter = float(table["gutter"]), float(table["size"]) * LETTER
-    return [int((_millimetres(one, (width - fixed) / shares) - gutter) / letter) for one in told]
+    return [_millimetres(one, (width - fixed) / shares) for one in told]
 
 
 def _millimetres(told: str, share: float) -> float:

@@ -7,11 +7,14 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import pytest
+from PIL import ImageFont
 
 from reporting.facts import Text
+from reporting.facts.report import TermFacts
 from reporting.rendering import document as d
-from reporting.rendering import hyphenation, pdf
+from reporting.rendering import hyphenation, labels, pdf
 from reporting.rendering.binding import JOINER, bound
+from reporting.rendering.composition import compose
 from reporting.rendering.hyphenation import LONG, SOFT
 from reporting.rendering.phrases import PHRASES
 from tests.reporting import pdf_reading, renditions
@@ -184,3 +187,53 @@ def test_a_column_knows_its_room():
     assert 12 <= narrow <= 15
     assert 27 <= share <= 31
     assert 2 * share <= double <= 2 * share + 4
+
+
+SEMIBOLD = ImageFont.truetype(str(pdf.FONTS / "SourceSans3-Semibold.ttf"), 1000)
+LONG_WORDS = {
+    "fi": ("vaikuttavuustavoitteet", "Vaikuttavuustavoitteiden", "WWWWWWWWWWWWWWW", "kumppanuusverkostoyhteistyö"),
+    "sv": ("verksamhetsutvecklingsmål", "Genomslagskraftsmålsättningarna", "mmmmmmmmmmmmmmmmmmmm"),
+    "en": ("institutionalisation", "Counterinstitutionalisation", "outcomes/impact-indicators"),
+}
+
+
+def millimetres(piece, points):
+    return SEMIBOLD.getlength(piece) / 1000 * points * labels.POINT
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_a_head_stays_within_its_column_whatever_the_citys_word(lang):
+    """Every head of every table of the report, with long words in its place, as broad as the font draws them."""
+    plain = pdf.payload(renditions.document(lang))
+    whole = [
+        (column["head"], column["sub"])
+        for table, _ in pdf._tables(plain["blocks"], pdf.PAGE)
+        for column in table["columns"]
+    ]
+    assert len(whole) > 50 and [one for one in whole if SOFT in "".join(one)] == [], "our own words need no parting"
+    for table, width in pdf._tables(plain["blocks"], pdf.PAGE):
+        rooms = pdf._room_of(table, width)
+        for word in LONG_WORDS[lang]:
+            for column in table["columns"]:
+                column["head"] = f"{word} 2023"
+            labels.fit_heads(table, rooms, lang)
+            for column, room in zip(table["columns"], rooms, strict=True):
+                pieces = re.split("[ \u00ad]", column["head"])
+                assert "".join(pieces) == f"{word}2023"
+                drawn = [piece + "-" * (number < len(pieces) - 2) for number, piece in enumerate(pieces)]
+                least = room + table["gutter"]  # four letters are not parted: they end before the next column
+                assert all(millimetres(one, labels.HEAD) <= (room if len(one) > 5 else least) for one in drawn), drawn
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv"])
+def test_every_label_of_a_city_with_long_words_stays_in_its_place(lang):
+    """In the rail, beside facts, above charts: as the city's own word comes to stand there."""
+    told = {"fi": ("hyötytavoit", "kokonaisvaikuttavuustavoit"), "sv": ("programmål", "verksamhetsutvecklingsmål")}
+    facts = renditions.now()
+    terms = (TermFacts(language=lang, ours=told[lang][0], theirs=told[lang][1]),)
+    document = compose(renditions.frozen(replace(facts, city=replace(facts.city, terms=terms))), lang)
+    openings = [block for block in pdf.payload(document)["blocks"] if block["t"] == "opening"]
+    found = [label for block in openings for label, _ in block["facts"] if SOFT in label]
+    assert found and all(
+        millimetres(piece + "-", 8) <= labels.FACTS_MM for label in found for piece in re.split("[ \u00ad]", label)
+    )

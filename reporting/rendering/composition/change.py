@@ -59,7 +59,7 @@ def _comparison(telling: Telling, changes: Changes) -> Iterator[d.Block]:
     yield d.Paragraph(run(telling.say("change.key")), small=True)
     columns = (
         d.Column(telling.say("change"), width="40mm"),
-        d.Column(telling.say("count"), width="14mm", align="right"),
+        d.Column(telling.say("count"), width="15mm", align="right"),
         d.Column(telling.say("targets")),
     )
     rows = tuple(_group(telling, group, changes.of(group)) for group in _groups(changes))

@@ -110,7 +110,7 @@ def _overall(telling: Telling) -> d.Table:
         ("targets", "targets.sub", "22mm", "left"),
         ("projects", "projects.sub", "19.5mm", "left"),
         ("appropriation", "appropriation.sub", "24mm", "left"),
-        ("external", "external.sub", "17mm", "right"),
+        ("external", "external.sub", "18mm", "right"),
         ("top_risk", "top_risk.sub", "1fr", "left"),
         ("change", "", "21.5mm", "left"),
     ]
