@@ -14,7 +14,7 @@ def speak(told: City) -> None:
     """Put the city's words into the sentences that pages and refusals are written with."""
     for language, terms in told.terms.items():
         said = _sentences(language)
-        own = {key: in_own_words(words, terms) for key, words in said.items()}
+        own = {key: in_own_words(words, terms, language) for key, words in said.items()}
         _put(language, {key: words for key, words in own.items() if words != said[key]})
 
 

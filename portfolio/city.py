@@ -115,8 +115,11 @@ def read(path: Path) -> City:
 PLACES = r"\{[^{}]*\}|%\([^)]*\)\w|%\w"  # what is filled in later is no word
 
 
-def in_own_words(sentence: str, terms: Mapping[str, str]) -> str:
-    """A sentence of ours with the city's own words: each where a word of ours begins, its ending and capital kept."""
+def in_own_words(sentence: str, terms: Mapping[str, str], language: str = "") -> str:
+    """A sentence of ours with the city's own words: each where a word of ours begins, its ending and capital kept.
+
+    In English the article before it becomes that of the city's word.
+    """
     if not terms:
         return sentence
     ours = "|".join(map(re.escape, sorted(terms, key=len, reverse=True)))
@@ -127,9 +130,26 @@ def in_own_words(sentence: str, terms: Mapping[str, str]) -> str:
         if word is None:
             return found[0]
         theirs = own[word.lower()]
-        return theirs[:1].upper() + theirs[1:] if word[0].isupper() else theirs
+        theirs = theirs[:1].upper() + theirs[1:] if word[0].isupper() else theirs
+        return f"{_article(found['article'], theirs)}{theirs}" if found["article"] else theirs
 
-    return re.sub(rf"(?:{PLACES})|(?<!\w)(?P<word>{ours})", said, sentence, flags=re.IGNORECASE)
+    article = r"(?P<article>\ban?[ \u00a0])?" if language == "en" else r"(?P<article>(?!))?"
+    return re.sub(rf"(?:{PLACES})|{article}(?<!\w)(?P<word>{ours})", said, sentence, flags=re.IGNORECASE)
+
+
+# Words that sound otherwise than they are written, by their beginnings; and letters whose names begin with a vowel.
+AS_IF_VOWEL = re.compile(r"hono|honest|hour|heir|8|1[18](?!\d)|[AEFHILMNORSX](?![a-z])")
+AS_IF_CONSONANT = re.compile(
+    r"uni(?!n|m|dent)|unani|us[aeu]|ut[ei]|eu|ew|one(?!r)|once|ubi|ura|U(?![a-z])", re.IGNORECASE
+)
+
+
+def _article(ours: str, word: str) -> str:
+    """`a` or `an` as the word sounds, with the capital and the space of ours."""
+    plain = word[:1].lower() + word[1:] if word[1:2].islower() else word
+    vowel = unicodedata.normalize("NFD", plain)[0] in "aeiou" and not AS_IF_CONSONANT.match(plain)
+    article = "an" if vowel or AS_IF_VOWEL.match(plain) else "a"
+    return (article.capitalize() if ours[0].isupper() else article) + ours[-1]
 
 
 def first_language() -> Language:

@@ -305,6 +305,8 @@ class Document:
     head_right: str
     foot: str
     contents: str
+    reader: str
+    skip: str
     brand: str
     brand_strong: str
     accent: str

@@ -14,7 +14,6 @@ from reporting.compilation.findings import BEST_FIRST
 from reporting.rendering import document as d
 from reporting.rendering import inlines, tables
 from reporting.rendering.charts.drawing import mark
-from reporting.rendering.phrases import PHRASES
 
 HERE = Path(__file__).parent
 STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
@@ -85,8 +84,7 @@ def _face(family: str, weight: int) -> str:
 
 
 def _body(document: d.Document) -> Iterator[str]:
-    words = PHRASES[document.lang]
-    yield f'<a class="skip" href="#main">{escape(words["skip"])}</a>\n{_sprite()}\n'
+    yield f'<a class="skip" href="#main">{escape(document.skip)}</a>\n{_sprite()}\n'
     yield from (_cover(block) for block in document.blocks if isinstance(block, d.Cover))
     yield f'<div class="wrap page">\n{_contents(document)}\n<main id="main">\n'
     for n, (chapter, blocks) in enumerate(_chapters(document)):
@@ -101,7 +99,7 @@ def _body(document: d.Document) -> Iterator[str]:
 
 def _chapters(document: d.Document) -> Iterator[tuple[d.Chapter, list[d.Block]]]:
     """The blocks under their chapters; the reading key, before the first one, is a chapter of its own here."""
-    current = d.Chapter("key", PHRASES[document.lang]["reader"])
+    current = d.Chapter("key", document.reader)
     blocks: list[d.Block] = []
     for block in document.blocks:
         if isinstance(block, d.Chapter):

@@ -25,7 +25,7 @@ ENGLISH_MONTHS = ("January February March April May June July August September O
 @cache
 def _phrase(lang: Language, code: str, terms: tuple[tuple[str, str], ...]) -> str:
     """A phrase of ours in the city's own words."""
-    return in_own_words(phrases.PHRASES[lang][code], dict(terms))
+    return in_own_words(phrases.PHRASES[lang][code], dict(terms), lang)
 
 
 @dataclass(frozen=True)
@@ -134,14 +134,14 @@ class Voice:
 
     def with_unit(self, number: str, unit: str, *, brief: bool = False) -> str:
         """The number as it is read: `4,9 t`, `4. sija`, `keskiarvo 3,8 (asteikko 1–5)`, which is `3,8` in brief."""
-        return units.written(number, unit, self.lang, brief=brief)
+        return units.written(number, unit, self.lang, brief=brief, terms=self.terms)
 
     def rank(self, place: Decimal) -> str:
-        return units.RANKS[self.lang][1].format(self.number(place, 0))
+        return units.words(self.lang, self.terms).rank.format(self.number(place, 0))
 
     def after_name(self, unit: str, name: str) -> str:
         """The unit as it follows a name: nothing where the name says it already."""
-        told = units.told(unit, self.lang)
+        told = units.told(unit, self.lang, self.terms)
         return f", {told}" if told and not units.echoes(unit, name, self.lang) else ""
 
     def body(self, body: Text) -> str:

@@ -5,8 +5,10 @@ A unit is typed as text. Three kinds of it are none: a rank ("sija"), a statisti
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
+from portfolio.city import in_own_words
 from reporting.facts import Language
 
 NARROW, NO_BREAK = "\u202f", "\u00a0"
@@ -32,6 +34,19 @@ COUNTING: dict[Language, str] = {"fi": "määrä", "sv": "antal", "en": "number"
 WORD = re.compile(r"[^\W\d_]{4,}")
 
 
+class Words(NamedTuple):
+    """What we say of a scale and of a rank, in the city's own words."""
+
+    scale: str
+    rank: str
+
+
+@cache
+def words(lang: Language, terms: tuple[tuple[str, str], ...] = ()) -> Words:
+    own = dict(terms)
+    return Words(in_own_words(SCALES[lang], own, lang), in_own_words(RANKS[lang][1], own, lang))
+
+
 class Parts(NamedTuple):
     """A unit taken apart: what the number is, the scale that it is on, and what is counted."""
 
@@ -40,11 +55,11 @@ class Parts(NamedTuple):
     unit: str = ""
 
 
-def parts(unit: str, lang: Language) -> Parts:
+def parts(unit: str, lang: Language, terms: tuple[tuple[str, str], ...] = ()) -> Parts:
     first, _, rest = unit.partition(",")
     statistic, rest = (first.strip(), rest.strip()) if first.strip().lower() in STATISTICS[lang] else ("", unit.strip())
     if found := SCALE.fullmatch(rest):
-        return Parts(statistic, f"{SCALES[lang]} {found[1]}–{found[2]}")
+        return Parts(statistic, f"{words(lang, terms).scale} {found[1]}–{found[2]}")
     return Parts(statistic, unit=_whole(rest))
 
 
@@ -52,11 +67,13 @@ def is_rank(unit: str, lang: Language) -> bool:
     return unit.strip().lower() in RANKS[lang][0]
 
 
-def written(number: str, unit: str, lang: Language, *, brief: bool = False) -> str:
+def written(
+    number: str, unit: str, lang: Language, *, brief: bool = False, terms: tuple[tuple[str, str], ...] = ()
+) -> str:
     """A number with its unit; in brief without the words that have been said of an earlier one."""
     if is_rank(unit, lang):
-        return RANKS[lang][1].format(number)
-    statistic, scale, unit = parts(unit, lang)
+        return words(lang, terms).rank.format(number)
+    statistic, scale, unit = parts(unit, lang, terms)
     glued = unit == "%" and lang == "en"
     told = number + ("" if glued or not unit else NO_BREAK) + unit
     if brief:
@@ -64,11 +81,11 @@ def written(number: str, unit: str, lang: Language, *, brief: bool = False) -> s
     return f"{statistic}{NO_BREAK if statistic else ''}{told}{f' ({_whole(scale)})' if scale else ''}"
 
 
-def told(unit: str, lang: Language) -> str:
+def told(unit: str, lang: Language, terms: tuple[tuple[str, str], ...] = ()) -> str:
     """The unit by itself, as a head of a column or behind a name says it; a rank needs none."""
     if is_rank(unit, lang):
         return ""
-    statistic, scale, unit = parts(unit, lang)
+    statistic, scale, unit = parts(unit, lang, terms)
     return ", ".join(part for part in (statistic, _whole(scale), unit) if part)
 
 

@@ -175,6 +175,21 @@ def test_a_word_of_ours_gives_way_to_the_citys_own_with_its_ending_and_capital(o
     assert city.in_own_words(ours, {}) == ours
 
 
+@pytest.mark.parametrize(
+    "own",
+    """an impact target|a unit goal|a unanimous aim|an hourly aim|a KPI|an SDG aim|an unintended effect|an EU aim
+    a European aim|a use case|an umbrella aim|a one-year aim|an X-ray|an 8-year aim|an 18-month aim|a 180-day aim|a UN aim
+    an Åland aim|an honest aim|a home|an Impact|a Usability aim|an utmost aim|a utility|an onerous aim""".split("|"),
+)
+def test_in_english_the_article_is_that_of_the_citys_word(own):
+    for told in own.split("\n"):
+        article, _, theirs = told.strip().partition(" ")
+        terms = {"benefit": theirs, "aim of ours": theirs}
+        said = city.in_own_words("A benefit; of an aim of ours, the benefit, DNA benefit.", terms, "en")
+        assert said == f"{article.capitalize()} {theirs}; of {told.strip()}, the {theirs}, DNA {theirs}."
+        assert city.in_own_words("Ryhmä A benefit", terms, "fi") == f"Ryhmä A {theirs}"
+
+
 @pytest.mark.django_db
 def test_pages_and_refusals_speak_the_citys_own_words(live_in):
     live_in(cities.SWEDISH_FIRST, terms={"sv": {"fullmäktigeperiod": "mandatperiod"}, "en": {"term": "mandate"}})

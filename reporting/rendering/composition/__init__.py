@@ -32,6 +32,8 @@ def _document(telling: Telling) -> d.Document:
         head_right=telling.say("book.of", day=telling.status_day),
         foot=_foot(telling),
         contents=telling.say("contents"),
+        reader=telling.say("reader"),
+        skip=telling.say("skip"),
         brand=facts.city.colours.brand,
         brand_strong=facts.city.colours.brand_strong,
         accent=facts.city.colours.accent,

@@ -170,7 +170,8 @@ def method(telling: Telling) -> Iterator[d.Block]:
         parts.append(("method.caught_up", caught_up))
     for code, runs in parts:
         yield d.Railed(telling.say(code), (d.Paragraph(runs),), heading=True)
-    yield d.Railed(telling.say("method.languages"), (d.Paragraph(run(_languages(telling))),), heading=True)
+    head = telling.say("method.presentation" if telling.in_one_language else "method.languages")
+    yield d.Railed(head, (d.Paragraph(run(_languages(telling))),), heading=True)
     yield d.Railed(telling.say("method.authenticity"), tuple(_authenticity(telling)), heading=True)
     yield d.Railed(telling.say("method.editions"), tuple(editions.editions(telling)), heading=True)
 
@@ -216,14 +217,21 @@ def _marks(telling: Telling) -> Iterator[str]:
 
 
 def _languages(telling: Telling) -> str:
-    official = [telling.say("language." + lang) for lang in telling.facts.city.official_languages]
-    return telling.say("method.languages.text", official=telling.voice.listed(official))
+    """Which versions are official, where there are several, and how the report tells what it tells."""
+    presentation = telling.say("method.presentation.text")
+    if telling.in_one_language:
+        return presentation
+    city = telling.facts.city
+    official = [telling.say("language." + lang) for lang in city.official_languages]
+    others = set(city.languages) - set(city.official_languages)
+    versions = "method.languages.text" if others else "method.languages.official"
+    told = telling.say(versions, official=telling.voice.listed(official))
+    return f"{told} {telling.say('method.languages.same')} {presentation}"
 
 
 def _authenticity(telling: Telling) -> Iterator[d.Block]:
-    yield d.Paragraph(
-        run(telling.say("method.authenticity.text", seq=telling.voice.number(Decimal(telling.facts.cut.seq), 0)))
-    )
+    files = "method.authenticity.single" if telling.in_one_language else "method.authenticity.text"
+    yield d.Paragraph(run(telling.say(files, seq=telling.voice.number(Decimal(telling.facts.cut.seq), 0))))
     rows = [
         (telling.say("sha.snapshot"), telling.facts.sha256),
         (telling.say("sha.chain"), telling.facts.cut.chain_head),

@@ -48,7 +48,8 @@ def _difference(telling: Telling, one: DifferenceFacts) -> tuple[d.Runs, d.Runs,
     if one.change == "changed" and was == now and one.was and one.was.figure is not None:
         was, now = _said(telling, one.was, exactly=True), _said(telling, one.now, exactly=True)
     elif one.change == "changed" and was == now:
-        now = run(telling.say("difference.elsewhere" if one.was else "difference.changed"))
+        elsewhere = "difference.further_on" if telling.in_one_language else "difference.elsewhere"
+        now = run(telling.say(elsewhere if one.was else "difference.changed"))
         was = was if one.was and len(was) == 1 else run(DASH)
     if one.change == "added" and not one.now:
         now = run(telling.say("difference.added"))

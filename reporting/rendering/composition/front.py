@@ -27,10 +27,10 @@ def contents(telling: Telling) -> Iterator[d.Block]:
 def _document(telling: Telling) -> tuple[tuple[str, d.Runs], ...]:
     document = telling.facts.document
     case = telling.say("document.annex", case=document.case_number, number=document.annex_number or "")
-    official = telling.voice.lang in telling.facts.city.official_languages
+    version = "official" if telling.voice.lang in telling.facts.city.official_languages else "unofficial"
     facts: list[tuple[str, str]] = [
         (telling.say("case_number"), case if document.annex_number else document.case_number),
-        (telling.say("document.language"), telling.say("document.official" if official else "document.unofficial")),
+        (telling.say("document.language"), "" if telling.in_one_language else telling.say(f"document.{version}")),
         (telling.say("document.prepared"), telling.words(document.prepared_by)),
         (telling.say("document.schedule"), telling.words(document.schedule)),
         (telling.say("document.period"), f"{telling.words(document.period)}, {_period(telling)}"),

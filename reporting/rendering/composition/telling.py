@@ -90,6 +90,11 @@ class Telling:
         return replace(self, voice=replace(self.voice, marks=False))
 
     @property
+    def in_one_language(self) -> bool:
+        """Whether there is no other version of the report to speak of."""
+        return len(self.facts.city.languages) == 1
+
+    @property
     def status_date(self) -> date:
         return self.facts.document.status_date
 
