@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from portfolio.benefits.standing import Rule
-from reporting.compilation import changes, plans, standings, summary, work
+from reporting.compilation import changes, plans, replans, standings, summary, work
 from reporting.compilation.earlier import Earlier, earlier
 from reporting.compilation.findings import (
     BEST_FIRST,
@@ -55,6 +55,7 @@ def compile_report(facts: ReportFacts, previous: ReportFacts | None = None, said
         late=changes.late(facts, previous) if previous else (),
         gaps=summary.gaps(now, facts),
         changed=plans.changed(now, before),
+        projects=replans.replanned(facts, previous) if previous else (),
     )
 
 

@@ -126,6 +126,7 @@ def late(facts: ReportFacts, previous: ReportFacts) -> tuple[Late, ...]:
             valid_on=measurement.on,
             recorded_at=measurement.recorded_at,
             figure=Figure(value=measurement.value, decimals=indicator.decimals, unit=indicator.unit),
+            provenance=measurement.provenance,
         )
         for programme in facts.programmes
         for target in programme.targets
@@ -140,6 +141,7 @@ def late(facts: ReportFacts, previous: ReportFacts) -> tuple[Late, ...]:
             label=entry.label,
             valid_on=entry.valid_on,
             recorded_at=entry.recorded_at,
+            provenance=entry.provenance,
         )
         for entry in facts.late
     ]
@@ -228,6 +230,7 @@ def _restatement(
         new=figures.new,
         because=newest.because if newest else Text(),
         by=newest.by if newest else Text(),
+        by_provenance=newest.by_provenance if newest else "recorded",
         corrected_at=newest.corrected_at if newest else None,
         standing_printed=earlier.printed_indicators[indicator],
         standing_restated=earlier.indicators[indicator].standing,

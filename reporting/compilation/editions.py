@@ -10,6 +10,7 @@ from portfolio.benefits.standing import Rule
 from reporting import canonical
 from reporting.compilation import figures, standings
 from reporting.facts import (
+    ClosedRiskFacts,
     DifferenceFacts,
     GroupFacts,
     IndicatorFacts,
@@ -108,16 +109,19 @@ def _all(report: ReportFacts) -> Iterator[Place]:
         yield Place(("", "wish", wish.key), "wish", subject=wish.text)
         yield from _worded(("", "wish", wish.key, "answer"), "answer", wish.answer, wish.text)
         yield from _worded(("", "wish", wish.key, "delay"), "delay", wish.delay, wish.text)
+    codes = {target.key: target.code for programme in report.programmes for target in programme.targets}
+    judging = Judging(report.document.status_date, standings.rule_of(report), codes)
     for programme in report.programmes:
-        yield from _programme(programme, Judging(report.document.status_date, standings.rule_of(report)))
+        yield from _programme(programme, judging)
 
 
 @dataclass(frozen=True)
 class Judging:
-    """The day and the rule by which an edition judges."""
+    """The day and the rule by which an edition judges, and the codes of its targets."""
 
     on: date
     by: Rule
+    codes: Mapping[str, str]
 
 
 def _programme(facts: ProgrammeFacts, judging: Judging) -> Iterator[Place]:
@@ -128,11 +132,13 @@ def _programme(facts: ProgrammeFacts, judging: Judging) -> Iterator[Place]:
     for target in facts.targets:
         yield from _target((*own, "target", target.key), target, judging)
     for project in facts.projects:
-        yield from _project((*own, "project", project.key), project)
+        yield from _project((*own, "project", project.key), project, judging.codes)
     for money in facts.money:
         yield from _money((*own, "money", money.key), money, {project.key: project.name for project in facts.projects})
     for risk in facts.risks:
         yield from _risk((*own, "risk", risk.key), risk)
+    for closed in facts.closed_risks:
+        yield from _closed((*own, "closed_risk", closed.key), closed)
     if facts.group:
         yield from _group((*own, "group"), facts.group)
     for decision in facts.decisions:
@@ -186,7 +192,7 @@ def _figure(facts: IndicatorFacts, value: Decimal) -> SaidFacts:
     return SaidFacts(figure=value, decimals=figures.typed(facts, value).decimals, unit=facts.unit)
 
 
-def _project(own: Way, facts: ProjectFacts) -> Iterator[Place]:
+def _project(own: Way, facts: ProjectFacts, codes: Mapping[str, str]) -> Iterator[Place]:
     yield Place(own, "project", subject=facts.name)
     yield from _worded((*own, "name"), "project_name", facts.name, facts.name)
     yield Place((*own, "state"), "state", SaidFacts(code=f"state.{facts.state}"), facts.name)
@@ -201,6 +207,8 @@ def _project(own: Way, facts: ProjectFacts) -> Iterator[Place]:
         for what in ("planned_on", "forecast_on", "reached_on"):
             if day := getattr(each, what):
                 yield Place((*way, what), what, SaidFacts(day=day), each.name)
+    if served := ", ".join(codes[key] for key in facts.serves if key in codes):
+        yield Place((*own, "serves"), "serves", _text(served), facts.name)
     if facts.status:
         yield from _worded((*own, "status"), "status", facts.status.text, facts.name)
 
@@ -219,6 +227,12 @@ def _money(own: Way, facts: MoneyFacts, projects: Mapping[str, Text]) -> Iterato
 def _risk(own: Way, facts: RiskFacts) -> Iterator[Place]:
     yield Place(own, "risk", subject=facts.title)
     yield Place((*own, "level"), "level", SaidFacts(figure=Decimal(facts.level)), facts.title)
+
+
+def _closed(own: Way, facts: ClosedRiskFacts) -> Iterator[Place]:
+    yield Place(own, "closed_risk", SaidFacts(day=facts.closed_on), facts.title)
+    yield Place((*own, "level"), "level", SaidFacts(figure=Decimal(facts.level)), facts.title)
+    yield from _worded((*own, "because"), "closed_because", facts.because, facts.title)
 
 
 def _group(own: Way, facts: GroupFacts) -> Iterator[Place]:

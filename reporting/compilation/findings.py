@@ -287,6 +287,7 @@ class Restated:
     standing_printed: Standing
     standing_restated: Standing
     approved: bool = True
+    by_provenance: Provenance = canonical.later("recorded")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -299,6 +300,28 @@ class Late:
     valid_on: date
     recorded_at: datetime
     figure: Figure | None = None
+    provenance: Provenance = canonical.later("recorded")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectChange:
+    """A day of a project, or of one of its milestones, that was moved; or the targets that it serves, by code.
+
+    `label` names the milestone; `serves` are the targets that it serves now, `served` those of then.
+    """
+
+    programme: str
+    key: str
+    code: str
+    name: Text
+    what: Literal["starts_on", "ends_on", "milestone", "serves"]
+    label: Text = Text()
+    was: date | None = None
+    now: date | None = None
+    serves: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
+    because: Text = Text()
+    provenance: Provenance = "recorded"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -340,6 +363,7 @@ class Findings:
     gaps: tuple[Gap, ...]
     changed: tuple[ChangedTarget, ...] = ()
     change_notes: tuple[Sentence, ...] = ()
+    projects: tuple[ProjectChange, ...] = canonical.later(())
 
     @classmethod
     def from_json(cls, data: canonical.Json) -> "Findings":

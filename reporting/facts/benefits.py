@@ -24,6 +24,7 @@ class CorrectionFacts:
     corrected_at: datetime
     seq: int
     by: Text = Text()
+    by_provenance: Provenance = canonical.later("recorded")
 
 
 @dataclass(frozen=True, kw_only=True)

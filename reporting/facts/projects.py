@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from reporting import canonical
 from reporting.facts.words import DecisionFacts, PersonFacts, Provenance, Text
 
 ProjectState: TypeAlias = Literal["planned", "running", "suspended", "ended", "cancelled"]
@@ -41,6 +42,7 @@ class StatusFacts:
     status_on: date
     standing: Literal["green", "amber", "red", "grey"]
     text: Text = Text()
+    provenance: Provenance = canonical.later("recorded")
 
 
 @dataclass(frozen=True, kw_only=True)

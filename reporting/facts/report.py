@@ -39,6 +39,7 @@ class LateFacts:
     label: Text
     valid_on: date
     recorded_at: datetime
+    provenance: Provenance = canonical.later("recorded")
 
 
 @dataclass(frozen=True, kw_only=True)

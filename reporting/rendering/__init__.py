@@ -34,7 +34,7 @@ def made_with() -> str:
     """What a rendition was made with: the templates' number and the typesetter's."""
     from importlib.metadata import version  # noqa: PLC0415 - a renderer that starts for one file needs it never
 
-    return f"4, typst {version('typst')}"
+    return f"5, typst {version('typst')}"
 
 
 def render(frozen: Frozen, *, lang: Language, form: Format) -> bytes:

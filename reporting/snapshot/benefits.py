@@ -26,6 +26,7 @@ from reporting.facts import (
     IndicatorFacts,
     MeasurementFacts,
     PathPointFacts,
+    PersonFacts,
     RubricLevelFacts,
     SdgFacts,
     TargetFacts,
@@ -174,9 +175,8 @@ def _measurement(world: World, row: Row) -> MeasurementFacts:
     )
 
 
-def _named(world: World, row: Row) -> Text:
+def _named(found: PersonFacts | None) -> Text:
     """Who recorded a value: name and task, no more (INV-103)."""
-    found = person(world, row.recorded_by_id)
     if found is None:
         return Text()
     titles = {code: getattr(found.title, code) for code in LANGUAGES}
@@ -189,13 +189,15 @@ def _corrections(world: World, row: Row) -> tuple[CorrectionFacts, ...]:
     states, found = world.versions.get(row.id, []), []
     for before, after in zip(states, states[1:], strict=False):
         if before.value != after.value:
+            by = person(world, after.recorded_by_id)
             found.append(
                 CorrectionFacts(
                     old_value=before.value,
                     because=remark(world, after.corrected_because),
                     corrected_at=after.history_date,
                     seq=after.history_seq,
-                    by=_named(world, after),
+                    by=_named(by),
+                    by_provenance=by.provenance if by else "recorded",
                 )
             )
     return tuple(found)

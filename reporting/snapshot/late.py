@@ -55,6 +55,7 @@ def late(world: World, programmes: list[Row], *, previous_on: date, previous_cut
                     label=dated.label,
                     valid_on=valid_on,
                     recorded_at=_recorded(world, dated, new=not known),
+                    provenance=dated.row.provenance,
                 )
             )
     return tuple(sorted(found, key=lambda fact: (fact.valid_on, fact.programme, fact.what, fact.label.fi)))

@@ -116,7 +116,12 @@ def _status(world: World, row: Row) -> StatusFacts | None:
     if not known:
         return None
     newest = ordered(known, "status_on")[-1]
-    return StatusFacts(status_on=newest.status_on, standing=newest.standing, text=text(newest, "text"))
+    return StatusFacts(
+        status_on=newest.status_on,
+        standing=newest.standing,
+        text=text(newest, "text"),
+        provenance=newest.provenance,
+    )
 
 
 def _pilot(world: World, row: Row) -> PilotFacts | None:

@@ -82,6 +82,15 @@ def test_a_corrected_figure_names_who_corrected_it_and_improves_nothing(api, ana
     assert findings.changes.fine_before == findings.changes.fine_now == 1
     english = text_of(api, ana, report, "en")
     assert "Corrected by Ana" in english
+    [corrected] = (
+        queries.facts_of(queries.newest_snapshot(report))
+        .programmes[0]
+        .targets[0]
+        .indicators[0]
+        .measurements[0]
+        .corrections
+    )
+    assert corrected.by_provenance == ana.provenance
     assert "in the previous report off track, as known now" in english
 
 

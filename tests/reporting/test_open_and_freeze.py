@@ -15,7 +15,7 @@ from portfolio.programmes.corrections.commands import correct_phase
 from portfolio.programmes.models import PhaseMove, ProgrammeUpdate
 from projects.corrections.commands import correct_project_move
 from projects.money.models import Funding
-from projects.progress.models import Milestone
+from projects.progress.models import Milestone, StatusReport
 from projects.register.models import ProjectMove
 from reporting import canonical, machine, queries
 from reporting.models import Findings, Snapshot, Work
@@ -283,10 +283,13 @@ def test_inv_93_a_milestone_that_was_reached_and_told_of_late_is_listed():
     factories.frozen(of)
     milestone.reached_on = date(2022, 11, 1)
     save(milestone)
-    late = factories.facts(factories.frozen(of, NEXT_YEAR)).late
-    assert [(one.what, one.label.fi, one.valid_on) for one in late] == [
-        ("milestone", "Katot valmiit", date(2022, 11, 1))
+    told = {"project": project, "status_on": date(2023, 11, 1), "submitted_on": date(2023, 11, 1)}
+    save(StatusReport(standing="green", text_fi="Etenee.", provenance="demonstration", **told))
+    following = factories.facts(factories.frozen(of, NEXT_YEAR))
+    assert [(one.what, one.label.fi, one.valid_on, one.provenance) for one in following.late] == [
+        ("milestone", "Katot valmiit", date(2022, 11, 1), "recorded")
     ]
+    assert following.programmes[0].projects[0].status.provenance == "demonstration"
 
 
 def test_inv_93_the_mended_day_of_a_phase_counts_from_its_correction_on_and_is_listed_as_late():

@@ -1,6 +1,6 @@
 """What changed since the previous report, what was restated, what came late, and what was not reported."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from reporting.compilation.findings import (
@@ -11,6 +11,7 @@ from reporting.compilation.findings import (
     Gap,
     IndicatorFinding,
     Param,
+    ProjectChange,
     Restated,
     TargetChange,
 )
@@ -36,10 +37,16 @@ def chapter(telling: Telling) -> Iterator[d.Block]:
         if changed := telling.findings.changed:
             yield d.Section(telling.say("changed"))
             yield _changed(telling, changed)
+        if replanned := telling.findings.projects:
+            yield d.Section(telling.say("replanned"))
+            yield _replanned(telling, replanned)
         yield d.Section(telling.say("restated"))
         yield _restated(telling)
         yield d.Section(telling.say("late"))
         yield _late(telling)
+    if ended := list(_ended_unseen(telling)):
+        yield d.Section(telling.say("ended"))
+        yield _ended(telling, ended)
     yield d.Section(telling.say("gaps"))
     yield _gaps(telling)
 
@@ -86,16 +93,24 @@ def _group(telling: Telling, group: Better, targets: tuple[TargetChange, ...]) -
 def _ended_by(telling: Telling, target: TargetChange) -> str:
     """Which decision of the council ended a target; that none is known is said, not hidden."""
     known = telling.targets.get(target.key)
+    told = [f"{target.code}: {_ending(telling, known)}", *_last_standing(telling, target)]
+    return "; ".join([*told, *_last_values(telling, known)])
+
+
+def _ending(telling: Telling, known: TargetFacts | None) -> str:
     decision = known.ended_by if known else None
-    what = telling.reference(decision) if decision else telling.say("ended.no_decision")
-    return "; ".join([f"{target.code}: {what}", *_last_seen(telling, target, known)])
+    return telling.reference(decision) if decision else telling.say("ended.no_decision")
 
 
-def _last_seen(telling: Telling, target: TargetChange, known: TargetFacts | None) -> Iterator[str]:
-    """Where an ended target stood in the comparison, and the last value of each indicator beside what was asked."""
+def _last_standing(telling: Telling, target: TargetChange) -> Iterator[str]:
+    """Where an ended target stood in the comparison."""
     if target.before and telling.compared_with:
         day, word = telling.voice.short_day(telling.compared_with), _standing(telling, target.before)
         yield telling.say("ended.last", day=day, word=word)
+
+
+def _last_values(telling: Telling, known: TargetFacts | None) -> Iterator[str]:
+    """The last value of each indicator of an ended target, beside what was asked."""
     for indicator in known.indicators if known else ():
         approved = [one for one in indicator.measurements if one.approved]
         if approved:
@@ -108,6 +123,65 @@ def _last_value(telling: Telling, indicator: IndicatorFacts, on: date, value: st
     told = {"indicator": telling.words(indicator.name), "on": telling.voice.short_day(on)}
     goal, value = telling.goal(indicator), telling.voice.with_unit(value, unit)
     return telling.say("ended.value" if goal else "ended.value.bare", **told, value=value, target=goal)
+
+
+def _ended_unseen(telling: Telling) -> Iterator[TargetFacts]:
+    """Targets that ended in the period and stand in no comparison: of a first report, or new since the previous one."""
+    changes = telling.findings.changes
+    told = {one.key for one in changes.targets} if changes else set()
+    return (one for one in telling.targets.values() if one.state in ("ended", "replaced") and one.key not in told)
+
+
+def _ended(telling: Telling, targets: Iterable[TargetFacts]) -> d.Table:
+    columns = (
+        d.Column(telling.say("code"), width="10mm"),
+        d.Column(telling.say("target"), width="62mm"),
+        d.Column(telling.say("ended.on"), width="24mm"),
+        d.Column(telling.say("changed.because")),
+    )
+    rows = tuple(
+        d.Row(
+            (
+                run(one.code, "muted"),
+                telling.named(one.title, one.provenance),
+                run(telling.voice.short_day(one.ended_on) if one.ended_on else DASH),
+                lines(
+                    run(_ending(telling, one), "strong"),
+                    telling.voice.text(one.ended_because),
+                    *(run(value, "small") for value in _last_values(telling, one)),
+                ),
+            )
+        )
+        for one in targets
+    )
+    return d.Table(telling.say("ended"), columns, rows, head=1)
+
+
+def _replanned(telling: Telling, changes: Iterable[ProjectChange]) -> d.Table:
+    """Days of projects and milestones that were moved, and targets that are served or are no more."""
+    columns = (
+        d.Column(telling.say("code"), width="15mm"),
+        d.Column(telling.say("replanned.what")),
+        d.Column(telling.say("replanned.was"), width="28mm"),
+        d.Column(telling.say("replanned.now"), width="28mm"),
+        d.Column(telling.say("because"), width="46mm"),
+    )
+    rows = tuple(d.Row(_replan(telling, one)) for one in changes)
+    return d.Table(telling.say("replanned"), columns, rows, head=1)
+
+
+def _replan(telling: Telling, one: ProjectChange) -> tuple[d.Runs, ...]:
+    what = joined((run(telling.say(f"replanned.{one.what}"), "small"), telling.voice.text(one.label, "small")), " ")
+    sides: tuple[str, ...] = (", ".join(one.served), ", ".join(one.serves))
+    if one.what != "serves":
+        sides = tuple(telling.voice.short_day(day) if day else "" for day in (one.was, one.now))
+    return (
+        run(one.code, "muted"),
+        lines(telling.named(one.name, one.provenance), what),
+        run(sides[0] or DASH),
+        run(sides[1] or DASH, "strong"),
+        telling.voice.text(one.because) or run(DASH),
+    )
 
 
 def _target(telling: Telling, target: TargetChange) -> d.Runs:
@@ -227,6 +301,7 @@ def _restatement(telling: Telling, one: Restated, indicator: IndicatorFacts) -> 
         effect = telling.say("restated.effect", word=telling.say("standing." + one.standing_restated))
     when = telling.voice.instant(one.corrected_at) if one.corrected_at else ""
     who = telling.words(one.by)
+    who += telling.sign(one.by_provenance) if who else ""
     named = telling.say("restated.by", who=who) if who else telling.say("restated.no_by")
     by = ", ".join(part for part in (named, when) if part)
     reason = telling.voice.text(one.because) or run(telling.say("restated.no_reason"))
@@ -251,7 +326,11 @@ def _late(telling: Telling) -> d.Table:
     rows = tuple(
         d.Row(
             (
-                (*telling.voice.text(one.label), *run(f": {telling.voice.figure(one.figure)}" if one.figure else "")),
+                (
+                    *telling.voice.text(one.label),
+                    *run(f": {telling.voice.figure(one.figure)}" if one.figure else ""),
+                    *telling.mark(one.provenance),
+                ),
                 names[one.programme] if one.programme in names else run(DASH),
                 run(telling.voice.short_day(one.valid_on)),
                 run(telling.voice.instant(one.recorded_at)),

@@ -21,6 +21,7 @@ KINDS: dict[type, str] = {
     facts.ProgrammeFacts: "programmes",
     facts.ProjectFacts: "projects",
     facts.RiskFacts: "risks",
+    facts.StatusFacts: "projects",
     facts.TargetFacts: "targets",
     facts.UpdateFacts: "updates",
     facts.WishFacts: "wishes",

@@ -63,7 +63,7 @@ def state(telling: Telling, project: ProjectFacts, found: ProjectFinding) -> d.R
     """Its standing while it runs, else its state; and the sentence of its own report."""
     if project.state != "running":
         return run(telling.say("state." + project.state))
-    words = telling.voice.text(project.status.text, "small") if project.status else ()
+    words = telling.named(project.status.text, project.status.provenance, "small") if project.status else ()
     return lines((telling.standing(found.standing),), words if found.standing != "not_reported" else ())
 
 
