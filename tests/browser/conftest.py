@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -57,7 +58,7 @@ def site(city: cities.City) -> Iterator[str]:
     """The site over a database of its own; truncation is refused, so pytest-django's own live server won't do."""
     server = LiveServerThread("127.0.0.1", StaticFilesHandler)
     server.start()
-    assert server.is_ready.wait(30) and server.error is None
+    assert server.is_ready.wait(120) and server.error is None
     yield f"http://127.0.0.1:{server.port}"
     server.terminate()
 
@@ -70,7 +71,7 @@ def visit(chromium: Browser, site: str) -> Iterator[Open]:
     def opened(who: str | None, language: str = "en", width: int = WIDE, **given: Any) -> Page:
         context = chromium.new_context(base_url=site, viewport={"width": width, "height": 900}, **given)
         contexts.append(context)
-        context.set_default_timeout(30_000)  # for a loaded machine
+        context.set_default_timeout(60_000)  # for a loaded machine
         context.add_cookies([{"name": "django_language", "value": language, "url": site}])
         page = context.new_page()
         if who:
@@ -84,6 +85,7 @@ def visit(chromium: Browser, site: str) -> Iterator[Open]:
 
 def sign_in(page: Page, who: str) -> None:
     page.goto("/sign-in/")
+    listens(page)
     page.fill("#username", who)
     page.fill("#password", story.PASSWORD)
     page.click("main button[type=submit]")
@@ -112,10 +114,34 @@ def focused(page: Page) -> str:
     return " ".join(read.split())
 
 
+def listens(page: Page) -> None:
+    """Wait until a page takes in what is pressed: before it is first painted, Chromium drops keys and clicks unseen.
+
+    Asked from here again and again: a predicate that waits inside the page is against the policy of our pages.
+    """
+    page.wait_for_load_state()
+    until = time.monotonic() + 60
+    while not page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
+        assert time.monotonic() < until, f"{page.url} is never painted"
+        page.wait_for_timeout(20)
+
+
+def press_enter(page: Page, address: str) -> None:
+    """Press Enter on what leads to another page, and wait until that one takes in what is pressed."""
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
+    listens(page)
+
+
 def tab_to(page: Page, name: str) -> None:
     """Press Tab until the control of that name has the focus."""
+    tab_until(page, lambda: focused(page) == name, name)
+
+
+def tab_until(page: Page, there: Callable[[], bool], name: str) -> None:
+    listens(page)
     for _press in range(60):
         page.keyboard.press("Tab")
-        if focused(page) == name:
+        if there():
             return
     raise AssertionError(f"no way to {name!r} by keyboard")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from reporting.models import Report
 from tests import story
 from tests.browser import city as cities
-from tests.browser.conftest import NARROW, SMALLEST, WIDE, Open, faults, faults_at, tab_to
+from tests.browser.conftest import NARROW, SMALLEST, WIDE, Open, faults, faults_at, listens, press_enter, tab_to
 
 
 def complaints(page: Page) -> list[str]:
@@ -40,24 +40,22 @@ def test_a_report_is_confirmed_and_sent_by_keyboard_alone(visit: Open, city: cit
     page = visit(None)
     heard = complaints(page)
     page.goto("/sign-in/")
-    page.wait_for_function("document.activeElement.id === 'username'")
+    expect(page.locator("#username")).to_be_focused()
+    listens(page)
     page.keyboard.type("ana")
     page.keyboard.press("Tab")
     page.keyboard.type(story.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/programmes/")
+    press_enter(page, "**/programmes/")
     for name, address in (("Reports", "**/reports/"), ("31 December 2023", f"**/reports/{city.draft.pk}/")):
         tab_to(page, name)
-        page.keyboard.press("Enter")
-        page.wait_for_url(address)
+        press_enter(page, address)
     for move, button, state in (
         ("confirm", "Confirm the report", "Confirmed"),
         ("send", "Send to the council", "Sent to the council"),
     ):
         tab_to(page, f"{button} …")
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"**/reports/{city.draft.pk}/{move}/")
+        press_enter(page, f"**/reports/{city.draft.pk}/{move}/")
         tab_to(page, button)
-        page.keyboard.press("Enter")
-        page.wait_for_function("state => document.querySelector('.flag.live').innerText === state", arg=state)
+        press_enter(page, f"**/reports/{city.draft.pk}/")
+        expect(page.locator(".flag.live")).to_have_text(state)
     assert Report.objects.get(pk=city.draft.pk).state == "sent" and heard == []

@@ -6,7 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import city as cities
-from tests.browser.conftest import NARROW, WIDE, Open, faults, faults_at, focused, tab_to
+from tests.browser.conftest import (
+    NARROW,
+    WIDE,
+    Open,
+    faults,
+    faults_at,
+    focused,
+    listens,
+    press_enter,
+    tab_to,
+    tab_until,
+)
 
 pytestmark = pytest.mark.proof
 
@@ -54,7 +65,8 @@ def test_who_has_a_task_walks_from_the_list_to_a_rendition(visit: Open, city: ci
     page.get_by_role("link", name="31 December 2022").click()
     expect(page.locator(".flag.live")).to_have_text("Noted by the council")
     page.get_by_role("row", name="På svenska").get_by_role("link", name="HTML").click()
-    assert page.url.endswith("sv.html") and page.locator("html").get_attribute("lang") == "sv"
+    page.wait_for_url("**/sv.html")
+    assert page.locator("html").get_attribute("lang") == "sv"
     assert page.locator("h1").count() == 1
 
 
@@ -95,8 +107,8 @@ def test_a_reader_changes_the_language_and_stays_where_they_are(visit: Open, cit
     page.goto(path)
     for name, language, title in (("FI, suomeksi", "fi", "Historia"), ("SV, på svenska", "sv", "Historik")):
         page.get_by_role("button", name=name).click()
-        page.wait_for_load_state()
-        assert page.url.endswith(path) and page.locator("html").get_attribute("lang") == language
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        assert page.url.endswith(path)
         expect(page.get_by_role("link", name=title)).to_have_attribute("aria-current", "page")
 
 
@@ -116,6 +128,7 @@ def test_the_focus_is_seen_wherever_it_goes(visit: Open, city: cities.City, widt
     page = visit("sirpa", "en", width)
     for name in ("programmes", "programme", "history", "draft", "remarks", "a day to come"):
         page.goto(city.pages()[name])
+        listens(page)
         seen = []
         while len(seen) < 80:
             page.keyboard.press("Tab")
@@ -129,6 +142,7 @@ def test_the_focus_is_seen_wherever_it_goes(visit: Open, city: cities.City, widt
 def test_the_skip_link_leads_past_the_menu(visit: Open, city: cities.City) -> None:
     page = visit("sirpa")
     page.goto(f"/programmes/{city.programme.pk}/")
+    listens(page)
     page.keyboard.press("Tab")
     assert focused(page) == "Skip to the content" and outlined(page)
     page.keyboard.press("Enter")
@@ -142,11 +156,11 @@ def test_a_remark_is_worded_by_keyboard(visit: Open, city: cities.City) -> None:
     page = visit("sirpa", "en", NARROW)
     page.goto(f"/reports/{city.draft.pk}/")
     tab_to(page, "Word them in Swedish")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{city.pages()['remarks']}")
+    press_enter(page, f"**{city.pages()['remarks']}")
     tab_to(page, "Save the wording")
     page.keyboard.press("Enter")
     expect(page.get_by_text("This is required.")).to_be_visible()
+    listens(page)
     assert faults(page) == [] and page.evaluate("document.activeElement.name") == "wording_sv"
     page.keyboard.type("Utsläppsräkning 2021")
     tab_to(page, "Save the wording")
@@ -162,15 +176,12 @@ def test_a_report_is_noted_by_keyboard(visit: Open, city: cities.City) -> None:
     page.goto(f"/reports/{city.draft.pk}/")
     for move, name in (("confirm", "Confirm the report"), ("propose", "Record the board’s proposal")):
         tab_to(page, f"{name} …")
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"**/reports/{city.draft.pk}/{move}/")
+        press_enter(page, f"**/reports/{city.draft.pk}/{move}/")
         if move == "propose":
-            while page.evaluate("document.activeElement.id") != "decision":
-                page.keyboard.press("Tab")
+            tab_until(page, lambda: page.evaluate("document.activeElement.id") == "decision", "the decisions")
             page.keyboard.press("ArrowDown")
         tab_to(page, name)
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"**/reports/{city.draft.pk}/")
+        press_enter(page, f"**/reports/{city.draft.pk}/")
     expect(page.get_by_role("link", name="Record the board’s proposal")).to_have_count(0)
 
 
