@@ -2,11 +2,11 @@
 
 from django.conf.urls.i18n import urlpatterns as language_patterns
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView
 
 from config import health
 from config.shell import theme
 from portfolio.api.docs import documentation
+from portfolio.api.published import SchemaView
 from portfolio.people import web as people
 from reporting import web as pages
 from reporting.pages.people import web as people_pages
@@ -15,7 +15,7 @@ urlpatterns = [
     path("healthz", health.health, name="health"),
     path("healthz/deep", health.deep, name="health-deep"),
     path("readyz", health.ready, name="ready"),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", documentation, name="api-docs"),
     path("api/v1/", include("portfolio.urls")),
     path("api/v1/", include("projects.urls")),

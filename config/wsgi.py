@@ -8,4 +8,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+from portfolio.api.published import make_ready  # noqa: E402  (once the apps are ready)
+
 call_command("check", databases=["default"], verbosity=0)
+make_ready()

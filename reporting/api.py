@@ -18,14 +18,14 @@ from rest_framework.response import Response
 from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
 from portfolio.api.rendering import AsItIs
-from portfolio.api.schema import error_responses
+from portfolio.api.schema import error_responses, lines
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from portfolio.strategy.models import CouncilTerm
 from reporting import commands, machine, queries, turns, undrawable
-from reporting.models import Rendition, Report, ReportSchedule, ScheduledDate
+from reporting.models import Rendition, Report, ReportSchedule, ScheduledDate, Work
 from reporting.timetable import Rhythm
 
 
@@ -102,6 +102,14 @@ class ReportScheduleViewSet(RoomViewSet):
         """Name a status date and its cut-off."""
         return commands.schedule_date(schedule, **given, by=by, seen=seen)
 
+    beside = {
+        "next_status_date": serializers.DateField(allow_null=True),
+        "next_cut_off_at": serializers.DateTimeField(allow_null=True),
+        "before_the_record": lines(
+            "BeforeTheRecord", status_date=serializers.DateField(), cut_off_at=serializers.DateTimeField()
+        ),
+    }
+
     def extra(self, schedule: ReportSchedule) -> dict[str, Any]:
         timing = queries.next_timing(schedule)
         return {
@@ -166,6 +174,13 @@ class ReportViewSet(RoomViewSet):
     def unpark(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
         """Let the machine try again what it had given up."""
         return commands.unpark(report, **given, by=by, seen=seen)
+
+    beside = {
+        "snapshot_sha256": serializers.CharField(allow_null=True),
+        "cut_seq": serializers.IntegerField(allow_null=True),
+        "files": lines("ReportFile", **{name: serializers.CharField() for name in ("language", "format", "sha256")}),
+        "work": lines("ReportWork", Work, queries.WORK),
+    }
 
     def extra(self, report: Report) -> dict[str, Any]:
         """Its files with their checksums, its snapshot, and the machine's work on it."""

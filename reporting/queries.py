@@ -292,6 +292,9 @@ def manifest(report: Report) -> dict[str, Any]:
     }
 
 
+WORK = ("kind", "language", "format", "done_at", "strikes", "last_error", "next_at", "parked", "epoch")
+
+
 def files(report: Report) -> dict[str, Any]:
     """What a report consists of by now, and what the machine is doing about the rest."""
     snapshot = newest_snapshot(report)
@@ -301,9 +304,7 @@ def files(report: Report) -> dict[str, Any]:
         "snapshot_sha256": snapshot.sha256 if snapshot else None,
         "cut_seq": snapshot.cut_seq if snapshot else None,
         "files": [{"language": f["language"], "format": f["format"], "sha256": f["blob__sha256"]} for f in found],
-        "work": list(
-            work.values("kind", "language", "format", "done_at", "strikes", "last_error", "next_at", "parked", "epoch")
-        ),
+        "work": list(work.values(*WORK)),
     }
 
 

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio.api import asks, lists
-from portfolio.api.rooms import AS_OF, PAGES
-from portfolio.api.schema import error_responses
+from portfolio.api.rooms import AS_OF, FIELDS, PAGES
+from portfolio.api.schema import error_responses, page_serializer
 from portfolio.translations.api import TranslatedRemarkViewSet
 from portfolio.translations.models import TranslatedRemark
 from reporting import remarks
@@ -30,21 +30,12 @@ class MissingTranslationSerializer(serializers.Serializer[Any]):
     translation_id = serializers.IntegerField(allow_null=True)
 
 
-class MissingTranslationsSerializer(serializers.Serializer[Any]):
-    """A page of remarks without a wording."""
-
-    count = serializers.IntegerField()
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = MissingTranslationSerializer(many=True)
-
-
 class MissingTranslationViewSet(TranslatedRemarkViewSet):
     """The resource of translated remarks, with the one list that needs to know what a report prints."""
 
     @extend_schema(
-        responses={200: MissingTranslationsSerializer, **error_responses(400)},
-        parameters=[AS_OF, *(OpenApiParameter(name, str) for name in ASKED_HERE), *PAGES],
+        responses={200: page_serializer(MissingTranslationSerializer), **error_responses(400)},
+        parameters=[AS_OF, FIELDS, *(OpenApiParameter(name, str) for name in ASKED_HERE), *PAGES],
     )
     @asks(*ASKED_HERE, *PAGED)
     def list(self, request: Request) -> Response:

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from portfolio import permissions
 from portfolio.api import Input, asks, lists
-from portfolio.api.rooms import AS_OF, PAGES
-from portfolio.api.schema import error_responses
+from portfolio.api.rooms import AS_OF, FIELDS, PAGES
+from portfolio.api.schema import error_responses, page_serializer
 from portfolio.history import Tracked
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
@@ -37,15 +37,6 @@ class MissingTextSerializer(serializers.Serializer[Any]):
     source_language = serializers.ChoiceField(choices=LANGUAGES)
     lacks = serializers.ChoiceField(choices=("wording", "mark"))
     of_programme_id = serializers.IntegerField(allow_null=True)
-
-
-class MissingTextsSerializer(serializers.Serializer[Any]):
-    """A page of texts."""
-
-    count = serializers.IntegerField()
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
-    results = MissingTextSerializer(many=True)
 
 
 class TextMarkInput(Input):
@@ -76,8 +67,8 @@ class TextViewSet(TranslatedRemarkViewSet):
     create = (TextMarkInput, mark_text)  # type: ignore[assignment]
 
     @extend_schema(
-        responses={200: MissingTextsSerializer, **error_responses(400)},
-        parameters=[AS_OF, *(OpenApiParameter(name, str) for name in ASKED_HERE), *PAGES],
+        responses={200: page_serializer(MissingTextSerializer), **error_responses(400)},
+        parameters=[AS_OF, FIELDS, *(OpenApiParameter(name, str) for name in ASKED_HERE), *PAGES],
     )
     @asks(*ASKED_HERE, *PAGED)
     def list(self, request: Request) -> Response:

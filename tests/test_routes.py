@@ -17,7 +17,7 @@ from tests.portfolio.steering import factories as steering
 from tests.projects import factories as projects
 
 API = [pytest.param(route, id=route.path) for route in routes.api()]
-# What anybody may see: signing in, the city's colours, health, the language, and how the interface is spoken to.
+# What anybody may see: signing in, the city's colours, health and the language.
 PUBLIC = {
     "/healthz",
     "/healthz/deep",
@@ -25,8 +25,6 @@ PUBLIC = {
     "/sign-in/",
     "/theme.css",
     "/language/setlang/",
-    "/api/v1/schema/",
-    "/api/docs/",
 }
 OF_ONES_OWN = {f"/api/v1/{name}/" for name in ("people", "directory", "accounts", "tokens")}
 SHAPE = {"code", "message", "field", "rule", "params", "hint"}

@@ -42,6 +42,12 @@ READ: tuple[tuple[type[Field[Any, Any]], Callable[[str], Any]], ...] = (
     (DateField, written.day),
 )
 PAGE_SIZE, LARGEST_PAGE = 50, 500
+TOLD: tuple[tuple[type[Field[Any, Any]], dict[str, Any]], ...] = (
+    (BooleanField, {"type": "boolean"}),
+    (IntegerField, {"type": "integer"}),
+    (DateTimeField, {"type": "string", "format": "date-time"}),
+    (DateField, {"type": "string", "format": "date"}),
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,18 @@ def asked_of(model: type[Model], lookup: str) -> Field[Any, Any]:
             found = (found.related_model if found else model)._meta.get_field(part)
     column: Field[Any, Any] = found.related_model._meta.pk if found.is_relation else found
     return column
+
+
+def filter_schema(model: type[Model], lookup: str) -> dict[str, Any]:
+    """How the value of a filter is written, for the schema."""
+    if lookup.endswith("__isnull"):
+        return {"type": "boolean"}
+    column = asked_of(model, lookup)
+    for kind, told in TOLD:
+        if isinstance(column, kind):
+            return told
+    coded = column.choices and not lookup.endswith("__in")
+    return {"type": "string", "enum": [*dict(column.flatchoices)]} if coded else {"type": "string"}
 
 
 def _read(column: Field[Any, Any], value: str) -> Any:

@@ -17,7 +17,7 @@ from portfolio import permissions
 from portfolio.api import lists, past, retries
 from portfolio.api.inputs import Input
 from portfolio.api.rendering import AS_JSON, plain
-from portfolio.api.schema import error_responses, read_serializer
+from portfolio.api.schema import AnswerOf, detail_serializer, error_responses, page_serializer, read_serializer
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from portfolio.written import whole
@@ -27,7 +27,15 @@ Command = Callable[..., Any]
 ASKED = {"retrieve": ("as_of", "fields"), "history": ("as_of", "page", "page_size")}
 AS_OF = OpenApiParameter("as_of", str, description="A day, an instant or seq:N: the answer as it was known then.")
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag seen.")
-PAGES = tuple(OpenApiParameter(name, int) for name in ("page", "page_size"))
+FIELDS = OpenApiParameter(
+    "fields",
+    str,
+    description="Only these columns, with commas between them; the answer is then a part.",
+)
+PAGES = tuple(
+    OpenApiParameter(name, {"type": "integer", "minimum": 1, "maximum": most})
+    for name, most in (("page", 10**6), ("page_size", lists.LARGEST_PAGE))
+)
 IDEMPOTENCY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="Makes a retry safe for 24 hours."
 )
@@ -45,7 +53,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     create_with: ClassVar[tuple[type[Input], Command] | None] = None
     edit_with: ClassVar[tuple[type[Input], Command] | None] = None
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
-    of_today: ClassVar[tuple[str, ...]] = ()  # of `extra` what is worked out for today alone, and null in the past
+    beside: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}  # what `extra` gives; null in the past
     lookup_value_regex = r"[0-9]{1,18}"
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -111,7 +119,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         if as_of is None:
             body |= self.extra(self.model._default_manager.get(pk=pk))
         else:
-            body |= dict.fromkeys(self.of_today)
+            body |= dict.fromkeys(self.beside)
         return Response(body, headers={} if as_of else _etag(row))
 
     def extra(self, thing: Any) -> dict[str, Any]:
@@ -210,16 +218,21 @@ def _edit(given: type[Input], shown: type[serializers.Serializer[Any]]) -> Any:
 
 def _describe(cls: type[RoomViewSet]) -> None:
     shown = cls.serializer_class
-    filters = [OpenApiParameter(name, str) for name in sorted(cls.filters)]
-    words = [OpenApiParameter(name, str) for name in ("search", "ordering", "fields")]
-    page = {200: _page_of(shown), **error_responses(400)}
+    filters = [_filter(name, lists.filter_schema(cls.model, lookup)) for name, lookup in sorted(cls.filters.items())]
+    words = [FIELDS, _filter("ordering", {"type": "string"}, f"By: {', '.join(cls.ordering)}.")]
+    words += [_filter("search", {"type": "string"}, f"In: {', '.join(cls.search)}.")] if cls.search else []
+    page = {200: page_serializer(shown), **error_responses(400)}
     if "list" not in cls.__dict__:  # a list of its own says itself what it is
         cls.list = extend_schema(  # type: ignore[method-assign]
             responses=page, parameters=[AS_OF, *filters, *words, *PAGES]
         )(_copy(cls.list))
     cls.retrieve = extend_schema(  # type: ignore[method-assign]
-        responses={200: shown, **error_responses(400, 404)}, parameters=[AS_OF, OpenApiParameter("fields", str)]
+        responses={200: detail_serializer(shown, cls.beside), **error_responses(400, 404)}, parameters=[AS_OF, FIELDS]
     )(_copy(cls.retrieve))
+
+
+def _filter(name: str, schema: dict[str, Any], description: str = "") -> OpenApiParameter:
+    return OpenApiParameter(name, schema, description=description)
 
 
 def _copy(method: Any) -> Any:
@@ -228,16 +241,6 @@ def _copy(method: Any) -> Any:
 
     copied.__name__, copied.__doc__ = method.__name__, method.__doc__
     return copied
-
-
-def _page_of(shown: Any) -> type[serializers.Serializer[Any]]:
-    fields = {
-        "count": serializers.IntegerField(),
-        "next": serializers.CharField(allow_null=True),
-        "previous": serializers.CharField(allow_null=True),
-        "results": shown(many=True),
-    }
-    return type(f"{shown.__name__}Page", (serializers.Serializer,), fields)
 
 
 def asks(*names: str) -> Callable[[Any], Any]:
@@ -273,6 +276,7 @@ def command(
         move.__name__, move.__doc__ = method.__name__, method.__doc__
         routed = action(detail=True, methods=["post"], url_path=url_path or method.__name__.replace("_", "-"))(move)
         refusals = error_responses(400, 403, 404, 409, 412, 423, 428)
-        return extend_schema(request=given, parameters=parameters, responses={code: dict, **refusals})(routed)
+        answers = {code: AnswerOf(method, RoomViewSet.by_model), **refusals}
+        return extend_schema(request=given, parameters=parameters, responses=answers)(routed)
 
     return decorate

@@ -1,10 +1,14 @@
-"""What the OpenAPI schema says of rows and errors, made from the models and the table of refusals."""
+"""What the OpenAPI schema says of rows, answers and errors, made from the models and the table of refusals."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, get_type_hints
 
 from django.db import models
+from drf_spectacular.drainage import set_override
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
@@ -26,29 +30,92 @@ class ErrorsSerializer(serializers.Serializer[Any]):
     errors = ErrorSerializer(many=True)
 
 
+# Every operation may refuse so: for what is asked, by whom, in which form, how often, and at what moment.
+EVERYWHERE = (400, 401, 406, 429, 503)
+OF_A_BODY = (413, 415)
+HEADERS = {
+    401: ("WWW-Authenticate", "How to sign in."),
+    429: ("Retry-After", "After how many seconds to try again."),
+    503: ("Retry-After", "After how many seconds to try again."),
+}
+ONLY_ID = {"type": "object", "properties": {"id": {"type": "integer"}}, "required": ["id"]}
+ETAG = "The version of the record; If-Match sends it back and is compared strongly."
+
+
 def error_responses(*codes: int) -> dict[int, Any]:
     """The statuses with which a route may refuse, beside the ones every route has."""
     return dict.fromkeys(sorted({401, *codes}), ErrorsSerializer)
 
 
+def without_doubles(endpoints: list[Any]) -> list[Any]:
+    """A file that may also be asked for with a slash at its end is told of once, without it."""
+    paths = {path for path, *_ in endpoints}
+    return [each for each in endpoints if not (each[0].endswith("/") and each[0].rstrip("/") in paths)]
+
+
+@dataclass(frozen=True, eq=False)
+class AnswerOf:
+    """What a move answers: the row of the record that its method returns, known once all rooms are."""
+
+    method: Callable[..., Any]
+    rows: Mapping[type[models.Model], Any]
+
+    def serializer(self) -> Any:
+        """The row's serializer; of a record without a resource of its own the id."""
+        room = self.rows.get(get_type_hints(self.method)["return"])
+        return room.serializer_class if room else ONLY_ID
+
+
 class RoomSchema(AutoSchema):
-    """Each operation with a sentence of what it does, and with the refusal that every one of them has."""
+    """Each operation with a sentence of what it does, with all its refusals and the headers of its answers."""
 
     def get_summary(self) -> str:
         """The first line of the operation's own docstring."""
         return str(self.get_description() or "").strip().partition("\n")[0].rstrip(".")
 
+    def _tokenize_path(self) -> list[str]:
+        """Names that a generated client can use: no dots, nothing empty."""
+        plain = (re.sub(r"\W+", "_", part.replace("-", "_")).strip("_") for part in super()._tokenize_path())
+        return [part for part in plain if part]
+
+    def _resolve_path_parameters(self, variables: Any) -> list[dict[str, Any]]:
+        """The id of a record is a number, though the address takes only so many digits."""
+        found: list[dict[str, Any]] = super()._resolve_path_parameters(variables)
+        for each in found:
+            if each["name"] == "id":
+                each["schema"] = {"type": "integer", "minimum": 1}
+        return found
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         found: dict[str, Any] = super()._get_response_bodies(direction)
-        if "401" not in found:
-            found["401"] = self._get_response_for_code(ErrorsSerializer, "401", direction=direction)
-        return found
+        codes = [*EVERYWHERE, *((404,) if "{" in self.path else ()), *(OF_A_BODY if self.method != "GET" else ())]
+        for code in codes:
+            if str(code) not in found:
+                found[str(code)] = self._get_response_for_code(ErrorsSerializer, str(code), direction=direction)
+        return dict(sorted(found.items()))
+
+    def _get_response_for_code(
+        self, serializer: Any, status_code: str, media_types: Any = None, direction: Any = "response"
+    ) -> dict[str, Any]:
+        if isinstance(serializer, AnswerOf):
+            serializer = serializer.serializer()
+        told: dict[str, Any] = super()._get_response_for_code(serializer, status_code, media_types, direction)
+        if status_code in ("200", "201") and "version" in getattr(serializer, "_declared_fields", ()):
+            told["headers"] = {"ETag": _header(ETAG)}
+        if (named := HEADERS.get(int(status_code))) and serializer is ErrorsSerializer:
+            told["headers"] = {named[0]: _header(named[1])}
+        return told
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"schema": {"type": "string"}, "description": description}
 
 
 KINDS: list[tuple[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]]] = [
     (models.BooleanField, serializers.BooleanField),
     (models.DateTimeField, serializers.DateTimeField),
     (models.DateField, serializers.DateField),
+    (models.TimeField, serializers.TimeField),
     (models.IntegerField, serializers.IntegerField),
     (models.ForeignKey, serializers.IntegerField),
     (models.JSONField, serializers.JSONField),
@@ -60,11 +127,46 @@ def read_serializer(
     name: str, model: type[models.Model], columns: tuple[str, ...]
 ) -> type[serializers.Serializer[Any]]:
     """A serializer that describes the rows of a list; the rows themselves come from values()."""
-    by_column = {field.attname: field for field in model._meta.concrete_fields}
-    fields = {column: _described(by_column[column]) for column in columns if column in by_column}
+    fields = _columns(model, columns)
     if any(f"{stem}_fi" in columns for stem in ("name", "title", "text", "label")):
         fields["label"] = serializers.CharField(read_only=True)
     return type(name, (serializers.Serializer,), fields)
+
+
+def detail_serializer(
+    row: type[serializers.Serializer[Any]], beside: Mapping[str, serializers.Field[Any, Any, Any, Any]]
+) -> type[serializers.Serializer[Any]]:
+    """A row with what its detail shows beside the columns."""
+    return type(f"{row.__name__}Detail", (row,), dict(beside)) if beside else row
+
+
+def page_serializer(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """One page of a list: an object, not an array."""
+    fields = {
+        "count": serializers.IntegerField(),
+        "next": serializers.CharField(allow_null=True),
+        "previous": serializers.CharField(allow_null=True),
+        "results": row(many=True),
+    }
+    page = type(f"{row.__name__.removesuffix('Serializer')}Page", (serializers.Serializer,), fields)
+    set_override(page, "many", False)
+    return page
+
+
+def lines(
+    name: str,
+    model: type[models.Model] | None = None,
+    columns: tuple[str, ...] = (),
+    **more: serializers.Field[Any, Any, Any, Any],
+) -> Any:
+    """Lines of a detail, each with these columns of a model and more; null where the detail is of the past."""
+    of_model = _columns(model, columns) if model else {}
+    return type(name, (serializers.Serializer,), of_model | more)(many=True, allow_null=True)
+
+
+def _columns(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, Any]:
+    by_column = {field.attname: field for field in model._meta.concrete_fields}
+    return {column: _described(by_column[column]) for column in columns if column in by_column}
 
 
 def _described(field: models.Field[Any, Any]) -> serializers.Field[Any, Any, Any, Any]:

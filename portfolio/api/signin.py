@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -26,7 +27,7 @@ class SessionSignIn(SessionAuthentication):
 class TokenSignIn(BaseAuthentication):
     """`Authorization: Bearer …`, compared by hash."""
 
-    def authenticate(self, request: Request) -> tuple[Account, Token] | None:
+    def authenticate(self, request: Request | HttpRequest) -> tuple[Account, Token] | None:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() not in ("bearer", "token") or not secret:
             return None

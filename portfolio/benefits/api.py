@@ -11,9 +11,11 @@ from rest_framework.response import Response
 
 from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api.schema import ErrorSerializer
 from portfolio.benefits import commands, gate, queries
 from portfolio.benefits.measuring.api import optional_texts
 from portfolio.benefits.models import BenefitTarget, TargetVersion
+from portfolio.benefits.standing import Standing, Unjudged
 from portfolio.decisions.models import Body, Decision
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
@@ -81,11 +83,15 @@ class SdgInput(Input):
     number = serializers.IntegerField()
 
 
+def _figure() -> serializers.DecimalField:
+    return serializers.DecimalField(max_digits=24, decimal_places=6, allow_null=True)
+
+
 class LackingSerializer(serializers.Serializer[Any]):
     """The next state of a target, and everything that it lacks for it."""
 
     next = serializers.ListField(child=serializers.CharField())
-    errors = serializers.ListField(child=serializers.DictField())
+    errors = ErrorSerializer(many=True)
 
 
 class QuestionSerializer(serializers.Serializer[Any]):
@@ -94,6 +100,28 @@ class QuestionSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     indicator = serializers.CharField()
     sentence = serializers.CharField()
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    """Where an indicator stands today, and the figures that the verdict rests on.
+
+    `value` is the newest approved value, or the mean of `mean_of` values; `measured_on` its day and `age_days` how old
+    it is. `expected` is the path's value today, null without a path, and `lag` how far behind it the value is.
+    `unjudged` says why the value does not count; `awaiting_on` is the day of a newer value that waits for approval.
+    """
+
+    indicator_id = serializers.IntegerField()
+    code = serializers.CharField()
+    standing = serializers.ChoiceField(choices=[each.value for each in Standing])
+    value = _figure()
+    measured_on = serializers.DateField(allow_null=True)
+    age_days = serializers.IntegerField(allow_null=True)
+    mean_of = serializers.IntegerField(allow_null=True)
+    expected = _figure()
+    lag = _figure()
+    counts = serializers.BooleanField()
+    unjudged = serializers.ChoiceField(choices=[each.value for each in Unjudged], allow_null=True)
+    awaiting_on = serializers.DateField(allow_null=True)
 
 
 def verdict_of(stood: queries.IndicatorStanding) -> dict[str, Any]:
@@ -131,7 +159,13 @@ class BenefitTargetViewSet(RoomViewSet):
     filters = {"programme": "programme_id", "state": "state", "sign": "sign", "goal": "target_goals__goal"}
     search = ("code",)
     ordering = ("order", "code", "programme_id", "state")
-    of_today = ("target_version_id", "standing", "indicators", "goals", "sdgs")
+    beside = {
+        "target_version_id": serializers.IntegerField(allow_null=True),
+        "standing": serializers.CharField(allow_null=True),
+        "indicators": VerdictSerializer(many=True, allow_null=True),
+        "goals": serializers.ListField(child=serializers.IntegerField(), allow_null=True),
+        "sdgs": serializers.ListField(child=serializers.IntegerField(), allow_null=True),
+    }
     create = (TargetInput, commands.draft_target)
     edit = (IdentityInput, commands.edit_target)
 

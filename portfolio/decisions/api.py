@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from portfolio import history
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api.schema import ErrorSerializer, lines
 from portfolio.decisions import commands, governance, queries
 from portfolio.decisions.models import Body, Decision, DecisionPoint, MinutesVersion, PointKind, Wish
 from portfolio.people.models import Person
@@ -159,6 +160,10 @@ class BodyViewSet(RoomViewSet):
     edit = (BodyEdit, commands.edit_body)
 
 
+IDS = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+ALSO = {"points": {"programmes": serializers.ListField(child=serializers.IntegerField())}}
+
+
 class DecisionViewSet(RoomViewSet):
     """Decisions of the bodies, planned and made."""
 
@@ -186,6 +191,15 @@ class DecisionViewSet(RoomViewSet):
     ordering = ("decided_on", "-decided_on", "planned_on", "section", "title_fi")
     create = (DecisionRecordInput, commands.record_decision)
     edit = (DecisionItemInput, commands.edit_decision)
+
+    beside = {
+        **{name: lines(f"{model.__name__}Line", model, ("id", counter, *columns), **ALSO.get(name, {}))
+           for name, (model, counter, columns) in queries.SHOWN.items()},
+        "continues": IDS,
+        "final": serializers.BooleanField(allow_null=True),
+        "warnings": ErrorSerializer(many=True, allow_null=True),
+        "used_by": serializers.ListField(child=serializers.CharField(), allow_null=True),
+    }  # fmt: skip
 
     def retrieve(self, request: Request, pk: str) -> Response:
         """One decision with its lines, now or as of a moment."""

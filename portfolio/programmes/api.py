@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, asks, command, text_inputs
+from portfolio.api.schema import ErrorSerializer, error_responses, lines
 from portfolio.decisions.models import Body, Decision
 from portfolio.people.models import Person
 from portfolio.programmes import commands, gates, lifecycle
@@ -64,6 +65,20 @@ class GateQuery(Input):
     move = serializers.ChoiceField(choices=sorted(gates.MOVES))
     on = serializers.DateField(required=False)
     decision = Ref(Decision, required=False)
+
+
+class GateSerializer(serializers.Serializer[Any]):
+    """Whether a move would be let through on a day, and all that it lacks."""
+
+    move = serializers.ChoiceField(choices=sorted(gates.MOVES))
+    to = serializers.CharField()
+    on = serializers.DateField()
+    open = serializers.BooleanField()
+    lacks = ErrorSerializer(many=True)
+
+
+MOVED = ("id", "phase", "effective_on", "date_precision", "decision_id")
+VERSIONS = ("id", "number", "state", "content_sha256", "submitted_on", "approved_by_id", "approved_on")
 
 
 class SectorInput(Input):
@@ -128,11 +143,16 @@ class ProgrammeViewSet(RoomViewSet):
     create = (ProgrammeInput, commands.set_programme)
     edit = (ProgrammeEdit, commands.edit_programme)
 
+    beside = {
+        "next_phase": serializers.CharField(allow_null=True),
+        "phase_moves": lines("PhaseMoveLine", PhaseMove, MOVED),
+    }
+
     def extra(self, thing: Programme) -> dict[str, Any]:
         moves = PhaseMove.objects.standing().filter(programme=thing).order_by("effective_on", "place")
         return {
             "next_phase": lifecycle.NEXT_PHASE.get(thing.phase),
-            "phase_moves": list(moves.values("id", "phase", "effective_on", "date_precision", "decision_id")),
+            "phase_moves": list(moves.values(*MOVED)),
         }
 
     @extend_schema(
@@ -141,7 +161,7 @@ class ProgrammeViewSet(RoomViewSet):
             OpenApiParameter("on", OpenApiTypes.DATE),
             OpenApiParameter("decision", int),
         ],
-        responses={200: dict},
+        responses={200: GateSerializer, **error_responses(400)},
     )
     @action(detail=True, methods=["get"], pagination_class=None)
     @asks("move", "on", "decision")
@@ -235,9 +255,10 @@ class PlanViewSet(RoomViewSet):
     filters = {"programme": "programme_id"}
     ordering = ("programme_id",)
 
+    beside = {"versions": lines("PlanVersionLine", PlanVersion, VERSIONS)}
+
     def extra(self, thing: Plan) -> dict[str, Any]:
-        columns = ("id", "number", "state", "content_sha256", "submitted_on", "approved_by_id", "approved_on")
-        return {"versions": list(thing.versions.order_by("ordinal").values(*columns))}
+        return {"versions": list(thing.versions.order_by("ordinal").values(*VERSIONS))}
 
 
 class PlanVersionViewSet(RoomViewSet):

@@ -13,6 +13,8 @@ from rest_framework.response import Response
 
 from portfolio import clock, history, written
 from portfolio.api import Input, Ref, RoomViewSet, asks, command, text_inputs
+from portfolio.api.rooms import AS_OF
+from portfolio.api.schema import ErrorSerializer
 from portfolio.decisions.models import Decision
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
@@ -117,6 +119,67 @@ class JointEventInput(Input):
     held_on = serializers.DateField()
 
 
+class HolderSerializer(serializers.Serializer[Any]):
+    """A person in a seat on the day, as named then."""
+
+    tenure_id = serializers.IntegerField()
+    person_id = serializers.IntegerField()
+    name = serializers.CharField()
+    title_fi = serializers.CharField()
+    title_sv = serializers.CharField()
+    title_en = serializers.CharField()
+    council_group = serializers.CharField()
+    council_group_fi = serializers.CharField()
+    council_group_sv = serializers.CharField()
+    council_group_en = serializers.CharField()
+    since = serializers.DateField()
+    office = serializers.CharField()
+
+
+class SeatHeldSerializer(serializers.Serializer[Any]):
+    """A seat on the day, with its member and the member's personal deputy; an empty seat is vacant."""
+
+    seat_id = serializers.IntegerField()
+    kind = serializers.CharField()
+    number = serializers.IntegerField()
+    label_fi = serializers.CharField()
+    label_sv = serializers.CharField()
+    label_en = serializers.CharField()
+    member = HolderSerializer(allow_null=True)
+    deputy = HolderSerializer(allow_null=True)
+    votes = serializers.BooleanField()
+
+
+class ParitySerializer(serializers.Serializer[Any]):
+    """Decided seats and their holders of each half."""
+
+    elected_seats = serializers.IntegerField()
+    official_seats = serializers.IntegerField()
+    elected_held = serializers.IntegerField()
+    official_held = serializers.IntegerField()
+    balanced = serializers.BooleanField()
+
+
+class CompositionSerializer(serializers.Serializer[Any]):
+    """A steering group on a day."""
+
+    group_id = serializers.IntegerField()
+    programme_id = serializers.IntegerField()
+    on = serializers.DateField()
+    deputies = serializers.CharField()
+    legal_nature = serializers.CharField()
+    seats = SeatHeldSerializer(many=True)
+    parity = ParitySerializer()
+    vacancies = serializers.DictField(child=serializers.IntegerField())
+    warnings = ErrorSerializer(many=True)
+
+
+class CompositionAsOfSerializer(CompositionSerializer):
+    """The same, with the change set after which it was known so; null when as known now."""
+
+    as_of = serializers.IntegerField(allow_null=True)
+
+
 class SteeringGroupViewSet(RoomViewSet):
     """The steering group of each programme, and who sat in it on any date."""
 
@@ -126,12 +189,12 @@ class SteeringGroupViewSet(RoomViewSet):
     ordering = ("programme_id",)
     create = (GroupInput, lambda **given: commands.size_group(**{"sized_by": None, **given}))
 
+    beside = {"composition": CompositionSerializer(allow_null=True)}
+
     def extra(self, thing: SteeringGroup) -> dict[str, Any]:
         return {"composition": told(queries.composition(thing.pk, clock.today()))}
 
-    @extend_schema(
-        parameters=[OpenApiParameter("on", OpenApiTypes.DATE), OpenApiParameter("as_of", str)], responses={200: dict}
-    )
+    @extend_schema(parameters=[OpenApiParameter("on", OpenApiTypes.DATE), AS_OF], responses=CompositionAsOfSerializer)
     @action(detail=True, methods=["get"], pagination_class=None)
     @asks("on", "as_of")
     def composition(self, request: Request, pk: str) -> Response:
@@ -232,6 +295,8 @@ class JointEventViewSet(RoomViewSet):
     search = ("title_fi", "title_sv", "title_en")
     ordering = ("-held_on",)
     create = (JointEventInput, commands.record_joint_event)
+
+    beside = {"groups": serializers.ListField(child=serializers.IntegerField(), allow_null=True)}
 
     def extra(self, thing: JointEvent) -> dict[str, Any]:
         return {"groups": list(thing.participants.order_by("group_id").values_list("group_id", flat=True))}

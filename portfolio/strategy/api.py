@@ -85,6 +85,14 @@ class CouncilTermViewSet(RoomViewSet):
     edit = (CouncilTermEdit, commands.edit_council_term)
 
 
+class PartsSerializer(serializers.Serializer[Any]):
+    """How many of each a strategy has."""
+
+    focus_areas = serializers.IntegerField()
+    goals = serializers.IntegerField()
+    council_actions = serializers.IntegerField()
+
+
 class StrategyViewSet(RoomViewSet):
     """The strategies of the council terms."""
 
@@ -98,6 +106,8 @@ class StrategyViewSet(RoomViewSet):
     ordering = ("council_term_id", "name_fi")
     create = (StrategyInput, commands.record_strategy)
     edit = (StrategyEdit, commands.edit_strategy)
+
+    beside = {"parts": PartsSerializer(allow_null=True)}
 
     def extra(self, thing: Strategy) -> dict[str, Any]:
         """How large the strategy is."""

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api.schema import lines
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from projects import queries
@@ -138,6 +139,15 @@ class RiskViewSet(RoomViewSet):
     create = (RiskInput, commands.identify_risk)
     edit = (RiskEdit, commands.edit_risk)
 
+    beside = {
+        "level": serializers.IntegerField(allow_null=True),
+        "band": serializers.CharField(allow_null=True),
+        "mitigation_overdue": serializers.BooleanField(allow_null=True),
+        "scores": lines(
+            "RiskScoreLine", **{name: serializers.IntegerField() for name in ("seq", "likelihood", "impact", "level")}
+        ),
+    }
+
     def extra(self, thing: Risk) -> dict[str, Any]:
         scores = [
             {"seq": each.seq, "likelihood": each.likelihood, "impact": each.impact, "level": each.level}
@@ -176,6 +186,14 @@ class StatusSubmitInput(Input):
     because = serializers.CharField(required=False, allow_blank=True)
 
 
+class WordsSerializer(serializers.Serializer[Any]):
+    """Words in each language."""
+
+    fi = serializers.CharField()
+    sv = serializers.CharField()
+    en = serializers.CharField()
+
+
 class StatusReportViewSet(RoomViewSet):
     model = StatusReport
     columns = (
@@ -200,6 +218,11 @@ class StatusReportViewSet(RoomViewSet):
     ordering = ("-status_on", "project_id", "standing")
     create = (StatusInput, commands.draft_status)
     edit = (StatusEdit, commands.edit_status)
+
+    beside = {
+        "standing_word": WordsSerializer(allow_null=True),
+        "standing_meaning": WordsSerializer(allow_null=True),
+    }
 
     def extra(self, thing: StatusReport) -> dict[str, Any]:
         defined = scale.STANDINGS[thing.standing]

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from portfolio import permissions
 from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs, text_inputs
+from portfolio.api.schema import ErrorSerializer
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
 from portfolio.people.models import Person
@@ -131,6 +132,8 @@ class ProjectViewSet(RoomViewSet):
     ordering = ("code", "programme_id", "state", "starts_on", "ends_on")
     create = (ProjectInput, commands.create_project)
     edit = (ProjectEdit, commands.edit_project)
+
+    beside = {"warnings": ErrorSerializer(many=True, allow_null=True)}
 
     def extra(self, thing: Project) -> dict[str, Any]:
         return {"warnings": [lack.as_dict() for lack in queries.warnings(thing)]}

@@ -5,10 +5,11 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api.schema import lines
 from portfolio.benefits.approvals import is_approved
 from portfolio.benefits.kinds import DIRECTION_LABELS, KIND_LABELS
 from portfolio.benefits.measuring import commands
-from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement
+from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement, PathPoint
 from portfolio.people.models import Person
 from portfolio.texts import LANGUAGES
 
@@ -122,6 +123,8 @@ class IndicatorPlanViewSet(RoomViewSet):
     ordering = ("target_version_id", "indicator_id")
     edit = (PlanInput, commands.plan_indicator)
 
+    beside = {"path": lines("PathPointLine", PathPoint, ("on", "value"))}
+
     def extra(self, thing: IndicatorPlan) -> dict[str, Any]:
         """The path, in the order of its days."""
         return {"path": [*thing.path_points.order_by("on").values("on", "value")]}
@@ -149,6 +152,8 @@ class MeasurementViewSet(RoomViewSet):
         "unapproved": "approved_on__isnull",
     }
     ordering = ("measured_on", "indicator_id")
+
+    beside = {"approved": serializers.BooleanField(allow_null=True)}
 
     def extra(self, measurement: Measurement) -> dict[str, Any]:
         """Whether it counts: approved here, or by the register that it was taken over from."""
