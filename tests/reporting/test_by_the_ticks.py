@@ -19,7 +19,7 @@ from reporting.models import Blob, Findings, Rendition, Report, Snapshot, Work
 from tests.ground.waiting import until
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
-from tests.reporting.ticking import Ticking, renderers_of, ticking
+from tests.reporting.ticking import Ticking, renderers_of, renders, ticking
 
 KILLS = 3  # a kill counts only if it hit; fewer than work.STRIKES_IN_ALL, which would park the work
 
@@ -55,8 +55,9 @@ def test_a_due_report_is_opened_frozen_and_rendered_by_the_ticks_alone_though_th
     scheduled(factories.NEW_YEAR)
     worker = machine.worker()
     machine.beat()
-    until(lambda: renderers_of(worker), within=90)
+    renderers = until(lambda: renderers_of(worker), within=90)
     machine.kill(worker)
+    until(lambda: not any(map(renders, renderers)), within=5)
     machine.flush()
     assert Report.objects.get().state == "frozen"
     assert Work.objects.filter(leased_until__isnull=False, done_at=None).exists(), "the kill hit"

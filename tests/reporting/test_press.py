@@ -21,6 +21,7 @@ from tests.reporting import renditions
 # A renderer with a fault put into it, in a process of its own as the machine runs it.
 PRESS = """
 import hashlib, json, os, signal, sys
+from multiprocessing import connection
 from reporting import rendering
 from reporting.rendering import press
 
@@ -32,8 +33,13 @@ def in_pdf(fault):
     draw = rendering.draw
     rendering.draw = lambda document, facts, form: fault() if form == "pdf" else draw(document, facts, form)
 
-def killed():
-    os.kill(os.getpid(), signal.SIGKILL)
+def killed_while_it_hands_over():
+    def half(self, told, write=os.write):
+        write(self._handle, bytes(told)[: len(told) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    connection.Connection._send = half
+    raise ValueError("never told whole")
 
 def broken():
     raise ValueError("no such phrase")
@@ -69,7 +75,8 @@ def test_every_file_is_the_one_that_is_rendered_alone():
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"), [("killed", "its process ended early (SIGKILL)"), ("broken", "ValueError: no such phrase")]
+    ("fault", "said"),
+    [("killed_while_it_hands_over", "its process ended early (SIGKILL)"), ("broken", "ValueError: no such phrase")],
 )
 def test_a_language_that_fails_says_so_for_its_own_files(fault, said):
     """The process that renders Swedish is hit; Finnish and English come all the same."""

@@ -22,7 +22,7 @@ import pytest
 from django.conf import settings
 
 from config.servers import PROJECT
-from reporting import machine, renderer
+from reporting import letters, machine, renderer
 from reporting.models import Rendition, Work
 from reporting.rendering import leash, press
 from reporting.rendering.__main__ import _written
@@ -250,6 +250,31 @@ def test_a_loop_in_one_language_parks_its_files_alone_and_once_mended_they_are_m
     made = set(Rendition.objects.values_list("pk", "blob__sha256"))
     put_in("")
     waiting.update(parked=False)
+    machine.render(waiting[0].pk)
+    report.refresh_from_db()
+    assert report.state == "draft" and made < set(Rendition.objects.values_list("pk", "blob__sha256"))
+
+
+@pytest.mark.proof
+@pytest.mark.django_db
+def test_a_fault_in_the_words_parks_one_language_and_its_mending_touches_no_other(api, ana, a_copy):
+    """The letter says file and line; the office lets the work on, and what was made stays as it was made."""
+    report = factories.frozen(factories.schedule(factories.indicator().target.programme))
+    file = a_copy / "phrases" / "sv.toml"
+    was = spoilt(file, 7, '"keywords" = "uppföljnings')
+    waiting = Work.objects.filter(report=report, kind="render", done_at__isnull=True)
+    for _ in range(3):
+        with pytest.raises(ExceptionGroup):
+            machine.render(waiting[0].pk)
+        waiting.update(next_at=None)
+    assert {(task.language, task.parked) for task in waiting} == {("sv", True)} and not machine.to_render()
+    told = {letters.sentence(task.last_error) for task in waiting}
+    assert all("sv.toml can't be read: Illegal character" in one and "(at line 7, column 27)" in one for one in told)
+    made = set(Rendition.objects.values_list("pk", "blob__sha256"))
+    assert len(made) == 4
+    spoilt(file, 7, was)
+    path, body = f"reports/{report.pk}/unpark/", {"because": "Sanat korjattu"}
+    assert api(ana).post(path, body, seen=report.version).status_code == 200
     machine.render(waiting[0].pk)
     report.refresh_from_db()
     assert report.state == "draft" and made < set(Rendition.objects.values_list("pk", "blob__sha256"))

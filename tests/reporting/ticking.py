@@ -80,7 +80,7 @@ class Ticking:
         return part
 
     def kill(self, part: subprocess.Popen[bytes]) -> None:
-        """kill -9 of the whole worker; what it has let loose, such as a renderer, is left to itself."""
+        """kill -9 of the whole worker; its renderers are left to end by themselves."""
         for pid in [part.pid, *workers_of(part)]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -153,12 +153,15 @@ def workers_of(part: subprocess.Popen[bytes]) -> list[int]:
 
 def renderers_of(part: subprocess.Popen[bytes]) -> list[int]:
     """Renderers at work for a worker."""
-    found = []
-    for pid in [child for worker in workers_of(part) for child in children(worker)]:
-        with contextlib.suppress(OSError):
-            if b"reporting.rendering" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                found.append(pid)
-    return found
+    return [child for worker in workers_of(part) for child in children(worker) if renders(child)]
+
+
+def renders(pid: int) -> bool:
+    """Whether a renderer is at work under this id."""
+    try:
+        return b"reporting.rendering" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 @contextlib.contextmanager
