@@ -171,6 +171,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -257,7 +258,13 @@ CELERY_TIMEZONE = "UTC"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "in_a_line": {"class": "logging.StreamHandler", "formatter": "in_a_line"},
+    },
+    "formatters": {"in_a_line": {"()": "config.logs.InALine"}},
+    # What strangers send is no fault of ours: it is told in a line, and where it was noticed tells nobody anything.
+    "loggers": {"django.security": {"handlers": ["in_a_line"], "propagate": False}},
     "root": {"handlers": ["console"], "level": read("LOG_LEVEL", level, "WARNING")},
 }
 

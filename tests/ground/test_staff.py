@@ -46,7 +46,7 @@ def staff(tmp_path: Path) -> Iterator[Staff]:
 
 
 def waiting(name: str, folder: Path) -> Post:
-    return Post(name, [sys.executable, "-c", WAITS, str(folder / "order"), name], patience=10)
+    return Post(name, [sys.executable, "-c", WAITS, str(folder / "order"), name], patience=60)
 
 
 def is_ready(staff: Staff, post: Post) -> bool:
@@ -223,7 +223,7 @@ with Command()._beat_asleep():
 
 def test_a_demonstration_that_is_ended_wakes_beat(staff: Staff, tmp_path: Path) -> None:
     command = [sys.executable, "-c", WAITS, str(tmp_path / "order"), "beat", f"{tmp_path}/beat-schedule"]
-    beat = Post("beat", command, patience=10)
+    beat = Post("beat", command, patience=60)
     staff.take_on(beat)
     assert beat.process
     until(lambda: is_ready(staff, beat))
@@ -232,5 +232,5 @@ def test_a_demonstration_that_is_ended_wakes_beat(staff: Staff, tmp_path: Path) 
     assert playing.stdout and playing.stdout.readline() == "asleep\n"
     assert state(beat.process.pid) == "T"
     playing.send_signal(signal.SIGTERM)
-    assert playing.wait(30) == 128 + signal.SIGTERM
+    assert playing.wait(120) == 128 + signal.SIGTERM
     until(lambda: beat.process and state(beat.process.pid) == "S")

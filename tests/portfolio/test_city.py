@@ -104,7 +104,7 @@ def test_the_service_refuses_to_start_and_names_the_setting(tmp_path, told):
         path.write_text(told)
     environment = {name: value for name, value in os.environ.items() if name != "SALKKU_INSTALLATION"}
     environment |= {"IDENTITY_FILE": str(path), "DATA_DIR": str(tmp_path / "data"), "PORT": "0"}
-    ended = subprocess.run([sys.executable, "-m", "config", "up"], env=environment, capture_output=True, timeout=60)
+    ended = subprocess.run([sys.executable, "-m", "config", "up"], env=environment, capture_output=True, timeout=180)
     said = ended.stderr.decode()
     assert ended.returncode == 1
     assert "IDENTITY_FILE" in said and str(path) in said and "Traceback" not in said

@@ -298,7 +298,7 @@ def test_a_renderer_that_really_fails_is_told_of_by_the_ticks_once(machine_parts
     until(lambda: kept() and Work.objects.filter(kind="tell", done_at__isnull=False).exists(), within=90)
     [letter] = kept()
     before = parts.ticks("tell_of_parked_work")
-    until(lambda: parts.ticks("tell_of_parked_work") > before + 2, within=30)
+    until(lambda: parts.ticks("tell_of_parked_work") > before + 2, within=90)
     assert len(kept()) == 1
     told = read(letter)
     said = told.get_content()
