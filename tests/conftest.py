@@ -126,8 +126,8 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any, tmp_
             _drop(name)
             _clone(name)
         _connect_to(name)
-        yield
-        connection.close()
+    yield
+    connection.close()
 
 
 @pytest.fixture

@@ -132,17 +132,24 @@ def test_the_names_of_the_goals_are_in_three_languages():
     assert all(len({*name}) == 3 for name in SDGS.values())
 
 
-@pytest.mark.parametrize("resource", ["council-terms", "strategies", "focus-areas", "goals", "council-actions", "sdgs"])
-def test_a_list_costs_two_statements_at_any_size(api, ana, resource):
+TABLES = {
+    "council-terms": "councilterm",
+    "strategies": "strategy",
+    "focus-areas": "focusarea",
+    "goals": "goal",
+    "council-actions": "councilaction",
+    "sdgs": "sdg",
+}
+
+
+def test_a_list_costs_two_statements_at_any_size(api, ana):
     first = factories.goal()
     commands.record_all_sdgs(by=story.SETUP)
     for order in range(2, 30):
         goal = commands.add_goal(focus_area=first.focus_area, order=order, text_fi="Tavoite", by=story.SETUP)
         commands.add_council_action(goal=goal, order=1, text_fi="Toimenpide", by=story.SETUP)
     client = api(ana)
-    table = {"council-terms": "councilterm", "strategies": "strategy", "focus-areas": "focusarea"}.get(
-        resource, resource.removesuffix("s").replace("-", "")
-    )
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(f"{resource}/").status_code == 200
-    assert sum(f'FROM "portfolio_{table}"' in query["sql"] for query in captured) == 2
+    for resource, table in TABLES.items():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"{resource}/").status_code == 200
+        assert sum(f'FROM "portfolio_{table}"' in query["sql"] for query in captured) == 2, resource
