@@ -113,7 +113,7 @@ def _value(field: Any) -> Any:
         return text[-(field.max_length or 200) :] if not field.blank or field.unique else ""
     kinds: list[tuple[Any, Any]] = [
         (models.DateTimeField, datetime(2024, 1, 1, tzinfo=UTC) + timedelta(hours=number)),
-        (models.DateField, date(1990, 1, 1) + timedelta(days=number)),
+        (models.DateField, date(2001, 1, 1) + timedelta(days=number)),
         (models.DecimalField, Decimal(number % 50)),
         (models.PositiveSmallIntegerField, number % 30000),
         (models.IntegerField, number),
