@@ -44,7 +44,7 @@ HINTS: dict[str, dict[str, Any]] = {
     "portfolio.IndicatorPlan": {"kind": "qualitative", "direction": "none"},
     "portfolio.PlanVersion": {"number": lambda: f"0.{next(numbers)}"},
     "portfolio.Programme": {"code": lambda: f"p{next(numbers)}"},
-    "portfolio.RoleAssignment": {"role": "director"},
+    "portfolio.RoleAssignment": {"role": "director", "starts_on": date(2020, 1, 1)},
     "portfolio.SDG": {"number": lambda: next(numbers) % 17 + 1},
     "portfolio.SteeringGroup": {"elected_seats": 5, "official_seats": 5, "provenance": "taken_over"},
     "portfolio.TargetVersion": {"because": "trial"},
