@@ -66,6 +66,7 @@ def alone(name: str) -> tuple[str, str]:
     return hashlib.sha256(renditions.rendition(*press.NAMES[name])).hexdigest(), ""
 
 
+@pytest.mark.proof
 def test_every_file_is_the_one_that_is_rendered_alone():
     found = made("None", *press.NAMES)
     assert set(found) == set(press.NAMES)

@@ -59,7 +59,12 @@ def register_of(told: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-@pytest.fixture(params=[cities.FINNISH_ONLY, cities.SWEDISH_FIRST], ids=["finnish-only", "swedish-first"])
+@pytest.fixture(
+    params=[
+        pytest.param(cities.FINNISH_ONLY, id="finnish-only", marks=pytest.mark.proof),
+        pytest.param(cities.SWEDISH_FIRST, id="swedish-first"),
+    ]
+)
 def told(request: pytest.FixtureRequest, live_in) -> dict[str, Any]:
     live_in(request.param)
     return request.param
