@@ -16,7 +16,7 @@ PilotState: TypeAlias = Literal[
 
 @dataclass(frozen=True, kw_only=True)
 class MilestoneFacts:
-    """A stage of a project: planned, forecast and, once there, reached."""
+    """A stage of a project: planned, forecast and, once there, reached; whence it comes as of a status report."""
 
     key: str
     name: Text
@@ -24,6 +24,7 @@ class MilestoneFacts:
     forecast_on: date | None = None
     reached_on: date | None = None
     replanned_because: Text = Text()
+    provenance: Provenance | None = canonical.later(None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +38,15 @@ class ProjectMoveFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class StatusFacts:
-    """The newest status report of a project; `grey` says that it was not updated."""
+    """The newest status report of a project; `grey` says that it was not updated.
+
+    Where its words come from is None in a snapshot from before that was told.
+    """
 
     status_on: date
     standing: Literal["green", "amber", "red", "grey"]
     text: Text = Text()
-    provenance: Provenance = canonical.later("recorded")
+    provenance: Provenance | None = canonical.later(None)
 
 
 @dataclass(frozen=True, kw_only=True)

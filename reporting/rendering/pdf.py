@@ -183,6 +183,7 @@ def with_row_heads(drawn: bytes, heads: list[list[int]]) -> bytes:
     fonts = {font.objgen: font for page in pdf.pages for font in page.Resources.get("/Font", Dictionary()).values()}
     for drawn_or_read in (*(page.Contents for page in pdf.pages), *(font.ToUnicode for font in fonts.values())):
         _without_joints(drawn_or_read)
+    _without_hyphens(pdf.Root.get("/Outlines"))
     for table, told in zip(_found(pdf.Root.StructTreeRoot.K, Name.Table), heads, strict=True):
         for row, head in zip(_rows(table), told, strict=True):
             cells = row.K if isinstance(row.K, Array) else Array([row.K])
@@ -197,6 +198,15 @@ def _without_joints(content: Any) -> None:
     drawn = content.read_bytes()
     if (read := JOINTS.sub(_said, drawn)) != drawn:
         content.write(read)
+
+
+def _without_hyphens(entry: Any) -> None:
+    """An entry of the outline, those under it and those behind it as their headings are read."""
+    while entry is not None:
+        if hyphenation.SOFT in (title := str(entry.get("/Title", ""))):
+            entry.Title = title.replace(hyphenation.SOFT, "")
+        _without_hyphens(entry.get("/First"))
+        entry = entry.get("/Next")
 
 
 def _said(found: re.Match[bytes]) -> bytes:

@@ -106,6 +106,7 @@ def _milestone(world: World, row: Row) -> MilestoneFacts:
         forecast_on=row.forecast_on,
         reached_on=row.reached_on if reached else None,
         replanned_because=remark(world, row.replanned_because),
+        provenance=row.provenance,
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 from reporting.compilation import editions, replans
 from reporting.facts import ClosedRiskFacts, LateFacts, StatusFacts, Text
 from reporting.facts.report import TermFacts
+from reporting.rendering.composition import marks
 from reporting.rendering.language import Voice
 from reporting.rendering.phrases import PHRASES
 from tests.reporting import renditions, sample
@@ -100,6 +101,30 @@ def test_what_is_invented_bears_its_star_in_late_rows_corrections_and_status_tex
     assert "Keksitty*" in told and "Todellinen" in told and "Todellinen*" not in told
     real, star = (html(with_project(now, partial(reported, of))) for of in ("recorded", "demonstration"))
     assert "Etenee ripeästi." in real and "Etenee ripeästi.*" not in real and "Etenee ripeästi.*" in star
+
+
+def test_what_was_not_reported_and_a_stage_of_its_own_bear_theirs_too():
+    """An invented stage of a real project; the project of which no status was reported is real."""
+    now = with_project(renditions.now(), lambda one: replace(one, status=None, state="running", provenance="recorded"))
+    project = now.programmes[0].projects[0]
+    stage = replace(project.milestones[0], name=text("Keksitty etappi|Påhittad|Invented"), provenance="demonstration")
+    told = html(with_project(now, lambda one: replace(one, milestones=(stage, *one.milestones[1:]))))
+    assert "Keksitty etappi*" in told
+    gaps = told[told.rindex("Puuttuva tieto") :]
+    assert f"{project.code} {project.name.fi} " in gaps and f"{project.name.fi}*" not in gaps
+    assert re.search(r"[A-Z]\d .+?\*", gaps), "the invented indicators bear it"
+
+
+def test_a_snapshot_from_before_words_told_whence_they_come_is_as_invented_as_it_was():
+    plain = renditions.now()
+    one = next(p for p in plain.programmes[0].projects if p.status and not p.pilot)
+    bare = replace(
+        plain.programmes[0], projects=(one,), targets=(), decisions=(), events=(), plan=None, group=None, update=None
+    )
+    old = replace(plain, programmes=(bare,), decisions=(), wishes=())
+    assert marks.all_invented(old)
+    real = replace(one, status=replace(one.status, provenance="recorded"))
+    assert not marks.all_invented(replace(old, programmes=(replace(bare, projects=(real,)),)))
 
 
 def reported(provenance, project):

@@ -15,7 +15,7 @@ from reporting.compilation.findings import (
     Restated,
     TargetChange,
 )
-from reporting.facts import IndicatorFacts, Standing, TargetFacts
+from reporting.facts import IndicatorFacts, Provenance, Standing, TargetFacts
 from reporting.rendering import document as d
 from reporting.rendering.charts.change import ChangeWords, change
 from reporting.rendering.composition.telling import DASH, Telling, joined, lines, run
@@ -358,10 +358,22 @@ def _gaps(telling: Telling) -> d.Table:
 def _gap(telling: Telling, one: Gap) -> tuple[d.Runs, ...]:
     code = run(one.code + " ", "muted") if one.what != "update" else ()
     return (
-        (*code, *telling.voice.text(one.name)),
+        (*code, *telling.named(one.name, _whence(telling, one))),
         run(telling.say("gap." + one.what)),
         _last(telling, one) or run(DASH),
     )
+
+
+def _whence(telling: Telling, one: Gap) -> Provenance:
+    """Where that comes from of which nothing was reported."""
+    if one.indicator in telling.judged:
+        return telling.judged[one.indicator][0].provenance
+    mine = next((programme for programme in telling.facts.programmes if programme.key == one.programme), None)
+    if mine is None:
+        return "recorded"
+    known = {project.code: project.provenance for project in mine.projects}
+    known |= {target.code: target.provenance for target in mine.targets}
+    return known.get(one.code, mine.provenance)
 
 
 def _last(telling: Telling, one: Gap) -> d.Runs:

@@ -16,6 +16,7 @@ KINDS: dict[type, str] = {
     facts.EventFacts: "events",
     facts.IndicatorFacts: "targets",
     facts.MeasurementFacts: "measurements",
+    facts.MilestoneFacts: "projects",
     facts.MoneyFacts: "money",
     facts.PersonFacts: "people",
     facts.ProgrammeFacts: "programmes",
@@ -43,7 +44,7 @@ def kinds(report: facts.ReportFacts, provenance: Provenance) -> list[str]:
     return sorted({kind for kind, found in _walk(report) if found == provenance})
 
 
-def _walk(value: object) -> Iterator[tuple[str, str]]:
+def _walk(value: object) -> Iterator[tuple[str, str | None]]:
     if isinstance(value, tuple):
         for each in value:
             yield from _walk(each)

@@ -50,7 +50,7 @@ class Telling:
         known = self.targets.get(target)
         return known.provenance if known else "recorded"
 
-    def named(self, text: Text, provenance: Provenance, style: Style = "") -> Runs:
+    def named(self, text: Text, provenance: Provenance | None, style: Style = "") -> Runs:
         """A name with the mark of where its row comes from."""
         return (*self.voice.text(text, style), *self.mark(provenance))
 
@@ -63,11 +63,11 @@ class Telling:
     def _signs(self) -> dict[Provenance, str]:
         return signs(self.facts)
 
-    def sign(self, provenance: Provenance) -> str:
-        """The mark of where a row comes from; nothing for what was recorded here."""
-        return self._signs.get(provenance, "")
+    def sign(self, provenance: Provenance | None) -> str:
+        """The mark of where a row comes from; nothing for what was recorded here, or where nobody has told."""
+        return self._signs.get(provenance, "") if provenance else ""
 
-    def mark(self, provenance: Provenance) -> Runs:
+    def mark(self, provenance: Provenance | None) -> Runs:
         """The same as a small run."""
         return run(self.sign(provenance), "small")
 

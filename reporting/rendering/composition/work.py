@@ -290,7 +290,10 @@ def milestone_rows(telling: Telling) -> tuple[d.Row, ...]:
         d.Row(
             (
                 run(project.code, "muted"),
-                lines(telling.named(one.name, project.provenance), telling.voice.text(one.replanned_because, "small")),
+                lines(
+                    telling.named(one.name, one.provenance or project.provenance),
+                    telling.voice.text(one.replanned_because, "small"),
+                ),
                 run(telling.voice.short_day(one.planned_on)),
                 run(telling.voice.short_day(one.forecast_on) if one.forecast_on and is_owed(project, one) else DASH),
                 run(telling.voice.short_day(one.reached_on) if one.reached_on else DASH, "strong"),
