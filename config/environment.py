@@ -93,6 +93,28 @@ def level(told: str) -> str:
     return told
 
 
+def _listed(told: str) -> list[str]:
+    return [each.strip() for each in told.split(",") if each.strip()]
+
+
+def hosts(told: str) -> list[str]:
+    if wrong := [each for each in _listed(told) if "/" in each]:
+        raise ValueError(f"{wrong[0]} is no name of a host like salkku.example.fi")
+    return _listed(told)
+
+
+def origins(told: str) -> list[str]:
+    return [web_address(each) for each in _listed(told)]
+
+
+def web_address(told: str) -> str:
+    """Empty, or where something is reached on the web."""
+    parts = urlsplit(told)
+    if told and not (parts.scheme in ("http", "https") and parts.hostname and _port(parts, 443)):
+        raise ValueError("it is no address like https://salkku.example.fi")
+    return told
+
+
 def broker(url: str) -> str:
     if urlsplit(url).scheme not in ("redis", "rediss", "redis+socket"):
         raise ValueError("it is no address like redis://host:6379/0")

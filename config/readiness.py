@@ -9,7 +9,7 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
@@ -48,9 +48,13 @@ def _faults_of_settings() -> list[str]:
 
 
 def _faults_of_database() -> list[str]:
+    """What the database lacks, or, with all its tables there, what each process would refuse to serve with."""
     django.setup()
+    ours = [number for number, _ in CHECKS]
     try:
-        return migration_faults()
+        return migration_faults() or [
+            str(found.msg) for found in run_checks(databases=["default"]) if found.is_serious() and found.id not in ours
+        ]
     finally:
         connections.close_all()
 

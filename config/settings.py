@@ -11,13 +11,16 @@ from config.environment import (
     broker,
     database,
     env,
+    hosts,
     kind,
     level,
     mail,
     networks,
+    origins,
     read,
     seconds,
     switch,
+    web_address,
     zone,
 )
 from portfolio.city import first_language_of
@@ -27,8 +30,8 @@ DATA_DIR = Path(env("DATA_DIR") or BASE_DIR / "var").resolve()
 DEBUG = read("DEBUG", switch, "0")
 INSTALLATION = read("SALKKU_INSTALLATION", kind, "live")  # live | demo | test: what the first migration makes of it
 SECRET_KEY = env("SECRET_KEY") or "not set"  # the check config.E001 refuses to start a service with it
-ALLOWED_HOSTS = env("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in env("CSRF_TRUSTED_ORIGINS").split(",") if origin]
+ALLOWED_HOSTS = read("ALLOWED_HOSTS", hosts, "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", origins)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -206,7 +209,9 @@ globals().update(read("MAIL_URL", mail, LETTERS))
 EMAIL_TIMEOUT = 20  # well within the lease of the work
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "salkku@localhost")
 # What a link in a letter begins with.
-SITE_ADDRESS = env("SITE_ADDRESS") or next(iter(CSRF_TRUSTED_ORIGINS), f"http://127.0.0.1:{env('PORT', '8000')}")
+SITE_ADDRESS = read("SITE_ADDRESS", web_address) or next(
+    iter(CSRF_TRUSTED_ORIGINS), f"http://127.0.0.1:{env('PORT', '8000')}"
+)
 
 # Where `backup` keeps what it makes, and `/healthz/deep` looks for it.
 BACKUP_FOLDER = Path(env("BACKUP_FOLDER")).resolve() if env("BACKUP_FOLDER") else None

@@ -72,6 +72,9 @@ WRONG = {
     "SALKKU_INSTALLATION": "production",
     "SECURE_COOKIES": "yes",
     "DEBUG": "true",
+    "ALLOWED_HOSTS": "https://salkku.example.fi",
+    "CSRF_TRUSTED_ORIGINS": "salkku.example.fi",
+    "SITE_ADDRESS": "salkku.example.fi",
 }
 
 
