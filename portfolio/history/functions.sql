@@ -207,7 +207,7 @@ SET search_path = public, pg_temp AS $$
 $$;
 
 -- Rows of the past yield to their owner in two cases: a lawful erasure through history_redact, and filling a column
--- that did not exist when the row was written. What was hashed is never rewritten.
+-- that did not exist when the row was written, and once. What was hashed is never rewritten.
 CREATE OR REPLACE FUNCTION history_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
   hashed jsonb;
@@ -221,7 +221,7 @@ BEGIN
     IF hashed IS NOT NULL AND NOT EXISTS (
       SELECT 1 FROM jsonb_each(was) AS o JOIN jsonb_each(becomes) AS n USING (key)
        WHERE o.value <> n.value AND (hashed ? key OR key LIKE 'history\_%' OR key IN ('salt', 'row_sha256', 'shape')
-          OR key = 'commitments' AND o.value <> 'null')
+          OR o.value NOT IN ('null', '""', '{}'))
     ) THEN RETURN NEW; END IF;
   END IF;
   RAISE EXCEPTION 'history.append_only' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, migrations, models
+from django.db import DatabaseError, connection, migrations, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ModelState, ProjectState
 
@@ -85,6 +85,8 @@ def test_a_renamed_column_stands_beside_the_old_one_in_the_past(before: ProjectS
         cursor.execute("SELECT history_close()")
         cursor.execute("SELECT office FROM portfolio_person_history WHERE name = 'Ana' ORDER BY history_seq")
         assert cursor.fetchall() == [("Planning",), ("Works",), ("Parks",)]
+        with pytest.raises(DatabaseError, match="history.append_only"), transaction.atomic():
+            cursor.execute("UPDATE portfolio_person_history SET office = 'Mallory' WHERE office = 'Planning'")
     assert verify().sound
 
 
