@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portfolio.people.held.keep_what_was_typed",
     "portfolio.api.middleware.refusals_as_answers",
     "portfolio.people.web.own_password_first",
 ]

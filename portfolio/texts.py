@@ -209,6 +209,13 @@ def _column(record: Any, field: str, code: str) -> str:
     return str(getattr(record, f"{field}_{code}", None) or "")
 
 
+def shown(field: str) -> Coalesce:
+    """For ordering rows: the text in the reader's language, else in the first language that has one."""
+    codes = dict.fromkeys(((get_language() or city.identity().first)[:2], city.identity().first, *LANGUAGES))
+    said = [NullIf(models.F(f"{field}_{code}"), models.Value("")) for code in codes]
+    return Coalesce(*said, models.Value(""))
+
+
 def local(record: Any, field: str) -> str:
     """The text in the reader's language, else as it was written, else in the first language that has one."""
     return spoken(record, field)[0]

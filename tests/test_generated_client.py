@@ -91,7 +91,8 @@ def test_a_generated_client_lists_reads_makes_and_changes(
     assert changed.parsed.name == "Chen Li" and changed.parsed.version == made.parsed.version + 1
     stale = ask("people.people_partial_update", "Uma", id=made.parsed.id, body=change, if_match=seen)
     assert stale.status_code == 412 and stale.parsed.errors[0].code == "edit.stale"
-    moved = ask("people.people_deactivate_create", "Uma", id=made.parsed.id, if_match=changed.headers["ETag"])
+    leaving = {"body": model("PeopleReasonInput")(because="Lähtee."), "if_match": changed.headers["ETag"]}
+    moved = ask("people.people_deactivate_create", "Uma", id=made.parsed.id, **leaving)
     assert moved.parsed.active is False
     told = ask("people.people_history_retrieve", "Uma", id=made.parsed.id).parsed
     assert told.count == 3 and told.results[0].actor == "Uma"

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from portfolio.people.models import Role
+from portfolio.field_words import called
+from portfolio.people.models import Person, Role
 from portfolio.permissions import NotAllowed
 from portfolio.refusals import FIELD_CODES, REFUSALS, Lack, Refused, from_database
 
@@ -103,11 +104,21 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
+def _since(refused: Refused) -> dict[str, Any] | None:
+    """Of a record that was changed meanwhile: who did it, when, and what differs, by the names of the fields."""
+    told = refused.lacks[0].params
+    if refused.code != "edit.stale":
+        return None
+    who = Person.objects.filter(pk=told.get("changed_by") or 0).first()
+    names = dict.fromkeys(name for field in told.get("changed", ()) if (name := called(field)))
+    return {"who": who.name if who else "", "at": told.get("changed_at"), "fields": ", ".join(names)}
+
+
 def page(request: HttpRequest, error: Exception) -> HttpResponse | None:
     """A refusal as a page: what is refused, what would be accepted, the way back."""
     found = refused(error)
     if found is None:
         return None
     title = TITLES.get(found.code) or TITLES.get(found.status, _("This can’t be done now"))
-    shown = {"refused": found, "lacks": found.as_list(), "title": title}
+    shown = {"refused": found, "lacks": found.as_list(), "title": title, "since": _since(found)}
     return render(request, "refused.html", shown, status=found.status)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from portfolio.people import held
 from portfolio.people.models import Account
 from portfolio.people.passwords import LONGEST
 from portfolio.people.signing import commands, places
@@ -29,8 +30,11 @@ OPEN = ("/api/", "/static/", "/language/", "/sign-out/", "/sign-in/", "/theme.cs
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The page for signing in; a refusal stands at the field, and the name that was typed stays."""
     if isinstance(request.user, Account):
-        return redirect(_onwards(request))
-    context: dict[str, Any] = {"next": request.GET.get("next", request.POST.get("next", ""))}
+        return held.page(request, _onwards(request)) or redirect(_onwards(request))
+    context: dict[str, Any] = {
+        "next": request.GET.get("next", request.POST.get("next", "")),
+        "held": request.POST.get("held", ""),
+    }
     if request.method != "POST":
         return render(request, "sign_in.html", context)
     username = request.POST.get("username", "")[:150]
@@ -44,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         return _not_let_in(request, context | {"username": username}, refused)
     login(request, account)
-    response = _in_own_language(request, redirect(_onwards(request)), account)
+    response = _in_own_language(request, held.page(request, _onwards(request)) or redirect(_onwards(request)), account)
     places.remember(request, response, username)
     return response
 

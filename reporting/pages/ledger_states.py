@@ -18,6 +18,7 @@ from portfolio.field_words import FIELDS
 from portfolio.history import InsertOnly, Step
 from portfolio.texts import LANGUAGES
 from reporting.pages.ledger_words import KINDS, SILENT, SUBJECTS
+from reporting.pages.words import named
 
 LONGEST = 180
 LEAD = 60  # characters before the first difference of two long texts
@@ -185,7 +186,7 @@ def _own_name(state: State) -> str:
     for stem in ("name", "title", "label"):
         for code in (_reader(), *LANGUAGES):
             if found := state.get(f"{stem}_{code}"):
-                return str(found)
+                return named(str(found), code)
     return str(state.get("name") or state.get("code") or "")
 
 
@@ -244,29 +245,41 @@ def _names(wanted: dict[type[models.Model], set[int]]) -> dict[tuple[str, int], 
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(ids) for ids in wanted.values()])
-        return {(relation, pk): name for relation, pk, name in cursor.fetchall()}
+        return {
+            (relation, pk): named(name, language or _reader()) for relation, pk, name, language in cursor.fetchall()
+        }
 
 
 def _name_sql(model: type[models.Model]) -> str:
-    """An expression for the name, and the tables it needs."""
+    """Expressions for the name and for its language, and the tables they need."""
     table, names = model._meta.db_table, {column.name for column in model._meta.concrete_fields}
     if table == "portfolio_decision":
         return (
             f"{_best('b', 'name')} || coalesce(' ' || to_char({table}.decided_on, 'FMDD.FMMM.YYYY'), '') || "
-            f"coalesce(' § ' || {table}.section, '') FROM {table} JOIN portfolio_body b ON b.id = {table}.body_id"
+            f"coalesce(' § ' || {table}.section, ''), {_spoken('b', 'name')} "
+            f"FROM {table} JOIN portfolio_body b ON b.id = {table}.body_id"
         )
     for parent, column in (("portfolio_person", "person_id"), ("projects_project", "project_id")):
         if column.removesuffix("_id") in names and not names & {"name_fi", "title_fi", "code"}:
-            name = "p.name" if parent == "portfolio_person" else _best("p", "name")
+            name = "p.name, NULL" if parent == "portfolio_person" else f"{_best('p', 'name')}, {_spoken('p', 'name')}"
             return f"{name} FROM {table} JOIN {parent} p ON p.id = {table}.{column}"
     if "name" in names:
-        own = f"coalesce({_best(table, 'name')}, {table}.name)" if "name_fi" in names else f"{table}.name"
+        own = f"{table}.name, NULL"
+        if "name_fi" in names:
+            own = f"coalesce({_best(table, 'name')}, {table}.name), {_spoken(table, 'name')}"
         return f"{own} FROM {table}"
     for stem in ("name", "title", "text"):
         if f"{stem}_fi" in names:
-            return f"{_best(table, stem)} FROM {table}"
+            return f"{_best(table, stem)}, {_spoken(table, stem)} FROM {table}"
     plain: Iterable[str] = (name for name in ("code", "label", "number", "kind") if name in names)
-    return f"{table}.{next(iter(plain), 'id')}::text FROM {table}"
+    return f"{table}.{next(iter(plain), 'id')}::text, NULL FROM {table}"
+
+
+def _spoken(table: str, stem: str) -> str:
+    """An expression for the language of that name; none where it has none."""
+    codes = dict.fromkeys((_reader(), *LANGUAGES))
+    told = " ".join(f"WHEN {table}.{stem}_{code} <> '' THEN '{code}'" for code in codes)
+    return f"CASE {told} END"
 
 
 def _best(table: str, stem: str) -> str:

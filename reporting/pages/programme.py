@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -18,19 +18,16 @@ from portfolio.refusals import Refused
 from portfolio.steering.models import SteeringGroup
 from portfolio.strategy.models import CouncilTerm
 from projects.money.models import Funding
-from projects.pilots.models import Pilot
 from projects.progress.models import Risk
 from projects.progress.scale import mitigation_overdue
 from projects.register.models import Project
 from reporting.compilation import standings
 from reporting.compilation.course import KEPT
-from reporting.compilation.work import project_standing
 from reporting.facts import (
     DecisionFacts,
     GroupFacts,
     MoneyFacts,
     ProgrammeFacts,
-    ProjectFacts,
     RiskFacts,
     Standing,
     TargetFacts,
@@ -41,6 +38,7 @@ from reporting.models import Report, ReportSchedule, ScheduledProgramme
 from reporting.pages.indicators import IndicatorView, indicator
 from reporting.pages.moment import Moment, View, view
 from reporting.pages.portfolio import Seats, seats_of, standing_of, weighed
+from reporting.pages.programme_projects import ProjectView, project, total
 from reporting.queries import FINAL
 from reporting.rendering.language import Voice
 from reporting.snapshot import narrow, programmes
@@ -76,27 +74,6 @@ class DraftView:
     code: str
     title: Text
     state: str
-
-
-@dataclass(frozen=True)
-class ProjectView:
-    """A project with its state, its next milestone and how far that has slipped.
-
-    A standing has only what runs, as in the report; `stale` is a status report of an earlier period, which gives none.
-    """
-
-    facts: ProjectFacts
-    kind: str
-    state: str
-    standing: Standing | None
-    stale: bool
-    serves: tuple[str, ...]
-    milestone: Text | None
-    milestone_on: date | None
-    slip: int | None
-    budget: Decimal | None
-    used: Decimal | None
-    pilot: str = ""
 
 
 @dataclass(frozen=True)
@@ -209,7 +186,7 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         some_projects=pk in found.partial[Project],
         targets=tuple(_target(target, shown.on, voice) for target in facts.targets),
         drafts=tuple(_drafts(world, row, facts)),
-        projects=tuple(_project(world, each, facts, shown.on, since) for each in facts.projects),
+        projects=tuple(project(world, each, facts, shown.on, since) for each in facts.projects),
         money=tuple(_money(money)),
         group=facts.group,
         risks=tuple(RiskView(risk, mitigation_overdue(risk.mitigate_by, on=shown.on)) for risk in facts.risks),
@@ -336,40 +313,6 @@ def _period_begins(world: World, row: Row, on: date) -> date:
     return term.starts_on if term else date.min
 
 
-def _project(world: World, facts: ProjectFacts, of: ProgrammeFacts, on: date, since: date) -> ProjectView:
-    ahead = [m for m in facts.milestones if m.reached_on is None]
-    nearest = min(ahead, key=lambda m: (m.forecast_on or m.planned_on, m.key), default=None)
-    open_ = facts.state in ("planned", "running", "suspended")
-    codes = {identity(row, "target"): row.code for row in world.rows[BenefitTarget]}
-    money = [row for row in of.money if row.project == facts.key]
-    expected_on = (nearest.forecast_on or nearest.planned_on) if nearest else None
-    return ProjectView(
-        facts=facts,
-        kind=str(Project.Kind(facts.kind).label),
-        state=str(Project.State(facts.state).label),
-        standing=project_standing(facts, since=since) if facts.state == "running" else None,
-        stale=facts.status is not None and facts.status.status_on < since,
-        serves=tuple(codes[key] for key in facts.serves if key in codes),
-        milestone=nearest.name if nearest and open_ else None,
-        milestone_on=expected_on if open_ else None,
-        slip=_slip(nearest.planned_on, expected_on, on) if nearest and expected_on and open_ else None,
-        budget=_sum(row.budget for row in money),
-        used=_sum(row.used for row in money),
-        pilot=str(Pilot.State(facts.pilot.state).label) if facts.pilot else "",
-    )
-
-
-def _slip(planned_on: date, expected_on: date, on: date) -> int:
-    """Days after the plan: by the forecast, or by today where that has passed too."""
-    return max((max(expected_on, on if expected_on < on else expected_on) - planned_on) // timedelta(days=1), 0)
-
-
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """A gap is not zero: nothing known gives nothing."""
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if known else None
-
-
 def _money(rows: tuple[MoneyFacts, ...]) -> Iterable[MoneyView]:
     """Sums by year and source, the newest year first, each year with its own sum."""
     for year in sorted({row.period for row in rows}, reverse=True):
@@ -384,9 +327,9 @@ def _summed(rows: list[MoneyFacts], year: str, source: str, *, together: bool = 
     return MoneyView(
         year=year,
         source=source,
-        budget=_sum(row.budget for row in rows),
-        granted=_sum(row.granted for row in rows),
-        used=_sum(row.used for row in rows),
+        budget=total(row.budget for row in rows),
+        granted=total(row.granted for row in rows),
+        used=total(row.used for row in rows),
         together=together,
     )
 

@@ -58,3 +58,16 @@ REPORT_STEPS: dict[str, str | Promise] = {
     "proposed": _("Proposed by the board"),
     "noted": _("Noted by the council"),
 }
+
+
+class Named(str):
+    """A name and the language that it is in, where that may not be the reader's."""
+
+    language: str
+
+
+def named(name: str, language: str) -> Named:
+    """A name that knows its language."""
+    found = Named(name)
+    found.language = language
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -15,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from portfolio import city, clock, texts
 from reporting.facts import DecisionFacts, IndicatorFacts, Language, Text
-from reporting.pages.words import SHAPES
-from reporting.rendering import hyphenation
+from reporting.pages.words import SHAPES, Named
+from reporting.rendering import foreign, hyphenation
 from reporting.rendering.language import MINUS, NARROW, NO_BREAK, Voice
 
 register = template.Library()
@@ -120,12 +121,22 @@ def reference(decision: DecisionFacts | None) -> str:
     """Body, day and section; what an older register does not tell is said once, and only of what comes from one."""
     if decision is None:
         return "–"
-    if decision.provenance != "taken_over":
-        return voice().reference(decision)
-    told, no_day = voice().reference(decision), voice().say("decision.no_date")
-    if decision.section is None and told.endswith(no_day):
-        return f"{told.removesuffix(no_day).rstrip(' ,')}, {_('day and § not known from the source')}"
-    return told if decision.section is not None else f"{told}, {_('§ not known from the source')}"
+    told, no_day = replace(voice(), marks=True).reference(decision), voice().say("decision.no_date")
+    if decision.provenance == "taken_over" and decision.section is None:
+        if told.endswith(no_day):
+            told = f"{told.removesuffix(no_day).rstrip(' ,')}, {_('day and § not known from the source')}"
+        else:
+            told = f"{told}, {_('§ not known from the source')}"
+    return _in_their_languages(told)
+
+
+def _in_their_languages(told: str) -> SafeString:
+    """A sentence in which every part in another language carries its `lang`."""
+    pieces = foreign.MARKED.split(told)
+    parts = [conditional_escape(pieces[0])]
+    for language, words_, after in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        parts += [format_html('<span lang="{}">{}</span>', language, words_), conditional_escape(after)]
+    return mark_safe("".join(parts))  # each part is escaped
 
 
 @register.filter
@@ -156,6 +167,8 @@ def written(value: Any) -> Any:
     if isinstance(value, Decimal):
         exponent = value.normalize().as_tuple().exponent
         return voice().number(value, max(-exponent, 0) if isinstance(exponent, int) else 0)
+    if isinstance(value, Named) and value.language != voice().lang:
+        return format_html('<span lang="{}">{}</span>', value.language, str(value))
     return conditional_escape(value)
 
 

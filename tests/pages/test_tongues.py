@@ -8,9 +8,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from portfolio import history
+from portfolio.decisions.models import Body
 from portfolio.people.models import Person
+from portfolio.texts import local, shown
 from portfolio.translations import commands as translations
 from projects.register import commands as register
 from tests import story
@@ -77,3 +80,30 @@ def test_the_office_is_told_how_many_names_lack_a_wording(reader: Any, sirpa: Pe
 def lacking(page: str) -> int:
     found = re.search(r"(\d+) names? or texts? ha(?:s|ve) no wording in Swedish", page)
     return int(found[1]) if found else 0
+
+
+def test_a_body_without_a_name_in_the_readers_language_carries_the_one_it_has(reader: Any, ana: Person) -> None:
+    """In a reference to its decision, and as what a change in the history points to."""
+    programme = programmes.running(programmes.programme())
+    body = programme.set_by.body
+    with history.change(by=ana, because="Nimi puuttuu."):
+        body.name_fi, body.name_sv, body.name_en = "Kehittämisvaltuusto", "", ""
+        body.checked_save()
+    page = reader(ana, "sv").get(f"/programmes/{programme.pk}/").content.decode().replace("\u00ad", "")
+    assert '<span lang="fi">Kehittämisvaltuusto' in page.replace("kehit", "Kehit")
+    told = reader(ana, "sv").get(f"/programmes/{programme.pk}/history/").content.decode().replace("\u00ad", "")
+    assert '<span lang="fi">Kehittämisvaltuusto' in told
+    finnish = reader(ana, "fi").get(f"/programmes/{programme.pk}/").content.decode()
+    assert '<span lang="fi">' not in finnish.split("<main")[1]
+
+
+def test_bodies_are_listed_by_the_name_that_is_shown(db: None) -> None:
+    with history.change(by=story.SETUP, because="setup"):
+        for fi, sv in (("Aalto", "Våg"), ("Metsä", "Skog"), ("Zeniitti", "")):
+            Body(kind="line_unit", name_fi=fi, name_sv=sv).checked_save()
+    shown_in = {}
+    for language in ("fi", "sv"):
+        with translation.override(language):
+            rows = Body.objects.filter(kind="line_unit").order_by(shown("name"), "pk")
+            shown_in[language] = [local(row, "name") for row in rows]
+    assert shown_in == {"fi": ["Aalto", "Metsä", "Zeniitti"], "sv": ["Skog", "Våg", "Zeniitti"]}

@@ -15,7 +15,7 @@ from portfolio.history.models import ChangeSet
 from portfolio.people.models import SCOPES, SEATED_ROLES, Account, AccountAct, Person, Role, RoleAssignment, Token
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
-from portfolio.texts import local
+from portfolio.texts import local, shown
 from portfolio.written import whole
 from projects.register.models import Project
 
@@ -109,7 +109,7 @@ def _places(name: str, by: Person) -> QuerySet[Any]:
     found: dict[str, QuerySet[Any]] = {
         "programme": Programme.objects.order_by("code"),
         "project_id": Project.objects.order_by("code"),
-        "unit": Body.objects.filter(kind=Body.Kind.LINE_UNIT, active=True).order_by("name_fi", "pk"),
+        "unit": Body.objects.filter(kind=Body.Kind.LINE_UNIT, active=True).order_by(shown("name"), "pk"),
     }
     return permissions.assignable(found[name], by)
 

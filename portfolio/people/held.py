@@ -1,0 +1,71 @@
+"""What was typed in a form under which the session ended: kept in the browser, given back after signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+
+from portfolio.field_words import called
+from portfolio.texts import LANGUAGES
+
+SALT, KEPT_FOR = "held", 12 * 3600
+NOT_KEPT = "csrfmiddlewaretoken"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A form as it was sent: where to, every field, and of these what a person typed."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """Each text with what its field is called; a choice among records or languages is no text."""
+        told = ((called(name), value) for name, value in self.fields)
+        return [each for each in told if all(each) and not each[1].isdigit() and each[1] not in LANGUAGES]
+
+
+def keep(request: HttpRequest) -> str:
+    """The form, signed, so that the sign-in page can carry it; nothing of a form with a password or without a text."""
+    if getattr(request, "sensitive_post_parameters", None):
+        return ""
+    fields = [(name, str(value)) for name, values in request.POST.lists() for value in values if name != NOT_KEPT]
+    held = Held(request.get_full_path(), tuple(fields))
+    return signing.dumps([held.path, fields], salt=SALT, compress=True) if held.typed else ""
+
+
+def given_back(signed: str) -> Held | None:
+    """What was kept, if we have kept it and not too long ago."""
+    try:
+        path, fields = signing.loads(signed, salt=SALT, max_age=KEPT_FOR)
+    except signing.BadSignature:
+        return None
+    return Held(path, tuple((name, value) for name, value in fields))
+
+
+def keep_what_was_typed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Where a sent form would lead to the sign-in page and be lost, show that page with the form in it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        led = response.status_code == 302 and response.headers["Location"].split("?")[0] == resolve_url("sign-in")
+        if not (led and request.method == "POST" and (held := keep(request))):
+            return response
+        context: dict[str, Any] = {"next": request.get_full_path(), "held": held}
+        answer = render(request, "sign_in.html", context, status=401)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    return middleware
+
+
+def page(request: HttpRequest, onwards: str) -> HttpResponse | None:
+    """The page that gives a kept form back, if one came with the sign-in."""
+    held = given_back(request.POST.get("held", ""))
+    return render(request, "held.html", {"held": held, "onwards": onwards}) if held else None
