@@ -10,7 +10,7 @@ from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.case_numbers import CaseNumber
-from portfolio.history import InsertOnly, Tracked
+from portfolio.history import Following, InsertOnly, Tracked
 from portfolio.texts import SourceLanguage, TextStates, texts
 from reporting.timetable import Rhythm
 
@@ -108,7 +108,7 @@ class Report(Tracked):
         ("state = 'noted'", ()),
     )
     frozen_code: ClassVar[str] = "report.frozen"
-    next_states: ClassVar[dict[str, tuple[str, ...]]] = {
+    next_states: ClassVar[Following] = {
         State.OPEN: (State.FROZEN,),
         State.FROZEN: (State.DRAFT, State.OPEN),
         State.DRAFT: (State.CONFIRMED, State.OPEN),

@@ -109,7 +109,7 @@ BY_THEMSELVES = {*settings.LEDGER_TABLES, *settings.OPERATIONAL_TABLES}
 # Constraints that no request can reach: the program keeps them by itself.
 INTERNAL = {
     "snapshot_once", "rendered_once", "target_serves_goal_once", "target_serves_sdg_once", "target_version_number_once",
-    "remark_known_by_its_words",
+    "remark_known_by_its_words", "snapshot_by_its_payload", "findings_by_their_payload", "blob_by_its_content",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from portfolio.benefits.kinds import (
     KIND_LABELS,
     RANK_IN_THE_GROUP,
 )
-from portfolio.history import Tracked
+from portfolio.history import Following, Tracked
 from portfolio.texts import SourceLanguage, TextStates, first, short_texts, texts
 
 
@@ -58,11 +58,7 @@ class BenefitTarget(Tracked):
     frozen_when: ClassVar[str] = "OLD.state IN ('approved', 'replaced', 'ended')"
     frozen_except: ClassVar[tuple[str, ...]] = ("order", "state", "replaced_by_id", "ended_by_id", "ended_on")
     frozen_code: ClassVar[str] = "benefit.frozen"
-    next_states: ClassVar[dict[str, tuple[str, ...]]] = {
-        State.APPROVED: (State.REPLACED, State.ENDED),
-        State.REPLACED: (),
-        State.ENDED: (),
-    }
+    next_states: ClassVar[Following] = {"approved": ("replaced", "ended"), "replaced": (), "ended": ()}
 
     class Meta:
         ordering = ["programme_id", "order", "code"]
@@ -165,7 +161,7 @@ class TargetVersion(Tracked):
     frozen_when: ClassVar[str] = "OLD.state <> 'draft'"
     frozen_except: ClassVar[tuple[str, ...]] = ("state", "texts")
     frozen_code: ClassVar[str] = "benefit.frozen"
-    next_states: ClassVar[dict[str, tuple[str, ...]]] = {State.APPROVED: (State.SUPERSEDED,), State.SUPERSEDED: ()}
+    next_states: ClassVar[Following] = {"approved": ("superseded",), "superseded": ()}
 
     class Meta:
         ordering = ["target_id", "number"]
@@ -290,9 +286,7 @@ class IndicatorPlan(Tracked):
 
     visibility: ClassVar[str] = "programme"
     programme_path: ClassVar[str] = "target_version__target__programme_id"
-    frozen_when: ClassVar[str] = (
-        "EXISTS (SELECT 1 FROM portfolio_targetversion v WHERE v.id = OLD.target_version_id AND v.state <> 'draft')"
-    )
+    frozen_when = "EXISTS (SELECT FROM portfolio_targetversion WHERE id = OLD.target_version_id AND state <> 'draft')"
     frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:

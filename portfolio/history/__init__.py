@@ -1,11 +1,12 @@
 """History that cannot be forgotten: change sets, the rows that triggers write, and the past read from them."""
 
 from portfolio.history.changes import Job, change, lock
-from portfolio.history.models import InsertOnly, Provenance, Tracked
+from portfolio.history.models import Following, InsertOnly, Provenance, Tracked
 from portfolio.history.past import head, instant, newest, row, rows, seq_at
 from portfolio.history.steps import Step
 
 __all__ = [
+    "Following",
     "InsertOnly",
     "Job",
     "Provenance",

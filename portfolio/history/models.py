@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
@@ -14,6 +14,8 @@ from simple_history.models import HistoricalRecords
 from portfolio import refusals
 from portfolio.history import origin as origins
 from portfolio.history import text, together
+
+Following: TypeAlias = Mapping[str, Collection[str]]  # by state: those that may come next
 
 
 class Provenance(models.TextChoices):
@@ -163,7 +165,7 @@ class Tracked(Record):
     keeps more of them later. From a state that `next_states` names only those may follow which it gives there.
     """
 
-    next_states: ClassVar[Mapping[str, Collection[str]]] = {}
+    next_states: ClassVar[Following] = {}
     frozen_further: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     frozen_when: ClassVar[str] = ""
     frozen_except: ClassVar[tuple[str, ...]] = ()

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 
+from portfolio.history import keeping
 from portfolio.history.grants import grant
 from portfolio.history.models import InsertOnly, Tracked
 
@@ -146,7 +147,7 @@ BEGIN
       RAISE EXCEPTION 'history.identity' USING ERRCODE = 'SK002', TABLE = TG_TABLE_NAME;
     END IF;
     NEW.version := OLD.version + 1;
-  END IF;{_frozen_sql(model)}{_next_sql(model)}
+  END IF;{keeping.frozen(model)}{keeping.following(model)}
   RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 CREATE OR REPLACE FUNCTION history_write_{table}() RETURNS trigger LANGUAGE plpgsql
@@ -202,37 +203,6 @@ def _write_sql(table: str, columns: dict[str, str], personal: list[str], op: str
     SELECT change.seq, '{table}', id, '{op}', history_id, row_sha256 FROM past;"""
 
 
-def _frozen_sql(model: type[Tracked]) -> str:
-    """Refuse a change of a frozen row, its deletion and its thaw; the columns of its later life stay open."""
-    if not model.frozen_when:
-        return ""
-    kept = ((model.frozen_when, model.frozen_except), *model.frozen_further)
-    return "".join(_kept_sql(model, when, but) for when, but in kept)
-
-
-def _kept_sql(model: type[Tracked], when: str, but: tuple[str, ...]) -> str:
-    drop = "".join(f" - '{name}'" for name in ("version", *but))
-    still = f"(SELECT {when.replace('OLD.', '')} FROM (SELECT NEW.*) AS kept)"
-    thawed = f" OR {still} IS NOT TRUE" if but and when == model.frozen_when else ""
-    return f"""
-  IF (SELECT {when} FROM (SELECT OLD.*) AS kept)
-     AND (TG_OP = 'DELETE' OR (to_jsonb(OLD){drop}) <> (to_jsonb(NEW){drop}){thawed}) THEN
-    RAISE EXCEPTION '{model.frozen_code}' USING ERRCODE = 'SK003', TABLE = TG_TABLE_NAME;
-  END IF;"""
-
-
-def _next_sql(model: type[Tracked]) -> str:
-    """Refuse a state that doesn't follow from the one before it."""
-    if not model.next_states:
-        return ""
-    follows = {at: ", ".join(f"'{to}'" for to in sorted({at, *then})) for at, then in model.next_states.items()}
-    wrong = " OR ".join(f"(OLD.state = '{at}' AND NEW.state NOT IN ({then}))" for at, then in follows.items())
-    return f"""
-  IF TG_OP = 'UPDATE' AND ({wrong}) THEN
-    RAISE EXCEPTION '{model.frozen_code}' USING ERRCODE = 'SK003', TABLE = TG_TABLE_NAME;
-  END IF;"""
-
-
 def written_once(model: type[InsertOnly], columns: dict[str, str]) -> Wanted:
     """Number and hash the row, enter it in the ledger, refuse everything else."""
     table, names = model._meta.db_table, list(columns)
@@ -242,7 +212,7 @@ CREATE OR REPLACE FUNCTION history_before_{table}() RETURNS trigger LANGUAGE plp
 DECLARE
   change portfolio_changeset;
 BEGIN{OPENED}
-  IF change.seq IS NULL THEN change := history_current(); END IF;{_written_sql(model)}
+  IF change.seq IS NULL THEN change := history_current(); END IF;{keeping.in_time(model)}
   NEW.seq := change.seq;
   NEW.salt := gen_random_uuid();
   NEW.shape := '{shape_of(table, names)}';
@@ -267,16 +237,6 @@ END $$;
             *kept_for_good(table, "history_refuse"),
         ],
     )
-
-
-def _written_sql(model: type[InsertOnly]) -> str:
-    """Refuse a row that comes too late, or too early."""
-    if not model.written_when:
-        return ""
-    return f"""
-  IF ({model.written_when}) IS NOT TRUE THEN
-    RAISE EXCEPTION '{model.written_code}' USING ERRCODE = 'SK003', TABLE = TG_TABLE_NAME;
-  END IF;"""
 
 
 def kept_for_good(table: str, function: str) -> list[Trigger]:

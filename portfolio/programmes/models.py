@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce, Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
-from portfolio.history import Step, Tracked
+from portfolio.history import Following, Step, Tracked
 from portfolio.texts import SourceLanguage, TextStates, first, said, texts
 
 
@@ -192,7 +192,7 @@ class PlanVersion(Tracked):
     frozen_when: ClassVar[str] = "OLD.state <> 'draft'"
     frozen_except: ClassVar[tuple[str, ...]] = ("state",)
     frozen_code: ClassVar[str] = "plan.frozen"
-    next_states: ClassVar[dict[str, tuple[str, ...]]] = {
+    next_states: ClassVar[Following] = {
         State.SUBMITTED: (State.APPROVED, State.SUPERSEDED),
         State.APPROVED: (State.SUPERSEDED,),
         State.SUPERSEDED: (),
