@@ -1,0 +1,37 @@
+"""The Celery application as it is, but impatient: leases and pauses of seconds, and no kill is held against the work.
+
+With UNFENCED=1 the fence is taken away: an end is written whatever the epoch, and nothing is looked at before a file is
+saved. That is the negative control of what counts doubles.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from reporting import renderer, work  # noqa: E402
+from reporting.models import Rendition, Work  # noqa: E402
+from workers.celery import app  # noqa: E402, F401
+
+MOMENT = timedelta(seconds=0.2)
+
+work.LEASE = timedelta(seconds=int(os.environ["LEASE_SECONDS"]))
+work.STRIKES_IN_ALL = work.EQUAL_STRIKES = 10_000
+work.PAUSES = [MOMENT]
+work.put_back.__defaults__ = (MOMENT,)
+renderer.HEARTBEAT_SECONDS = 1
+
+
+if os.environ.get("UNFENCED"):
+    work._mine = lambda held: Work.objects.filter(pk=held.work_id)
+
+    def saved_unseen(row: Rendition) -> Rendition:
+        row.save()
+        return row
+
+    Rendition.checked_save = saved_unseen  # type: ignore[assignment, method-assign]
