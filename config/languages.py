@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import polib
+
+from config.offspring import BrokenStart
 
 LOCALE = Path(__file__).resolve().parent / "locale"
 ROOMS = LOCALE / "rooms"
@@ -27,7 +30,10 @@ def compile_stale() -> None:
     for language in LANGUAGES:
         compiled = LOCALE / language / "LC_MESSAGES" / "django.mo"
         if not compiled.exists() or compiled.stat().st_mtime < newest:
-            _compile(language, compiled)
+            try:
+                _compile(language, compiled)
+            except OSError as reason:
+                raise BrokenStart(f"The translations can't be compiled into {compiled}: {reason.strerror}.") from reason
 
 
 def _compile(language: str, compiled: Path) -> None:
@@ -45,6 +51,10 @@ def _compile(language: str, compiled: Path) -> None:
     draft = compiled.with_suffix(f".mo.{os.getpid()}")
     catalogue.save_as_mofile(str(draft))
     draft.replace(compiled)
+    for left in compiled.parent.glob("django.mo.*"):  # of one that was killed at it
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < compiled.stat().st_mtime - 3600:
+                left.unlink()
 
 
 def _entry(singular: str, plural: str, told: str) -> polib.POEntry:
