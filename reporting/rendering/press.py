@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ from functools import cache
 from itertools import groupby
 from multiprocessing import connection, get_context
 from multiprocessing.process import BaseProcess
-from typing import NamedTuple, TypeAlias
+from typing import IO, NamedTuple, TypeAlias
 
 from reporting import rendering
 from reporting.facts import Language
@@ -24,6 +25,7 @@ from reporting.rendering.frozen import Frozen
 FORK = get_context("fork")  # what was read and composed is there already, and is not copied
 AT_ONCE = os.cpu_count() or 1
 SECONDS, GLANCE, LAST_BREATH = 90, 1.0, 5.0
+LONGEST_LINE = 500
 
 
 class File(NamedTuple):
@@ -63,9 +65,13 @@ def files(frozen: Frozen, names: Iterable[str]) -> Iterator[File]:
 
 @dataclass(frozen=True)
 class Printing:
-    """A language at work: its process, the files that it still owes, and until when it may."""
+    """A language at work: its process, what that writes to its error output, the files that it owes, until when it may.
+
+    That output is a file of its own, which its limits end: whoever writes without end fills nobody's memory.
+    """
 
     process: BaseProcess
+    complaints: IO[bytes]
     owes: set[str]
     until: float
 
@@ -75,15 +81,17 @@ Running: TypeAlias = dict[connection.Connection, Printing]
 
 def _start(running: Running, frozen: Frozen, lang: Language, names: list[str], threads: int) -> None:
     ours, theirs = FORK.Pipe(duplex=False)
-    work = (theirs, [ours, *running], os.getpid(), frozen, lang, names, threads)
+    complaints = tempfile.TemporaryFile()
+    work = (theirs, complaints, [ours, *running], os.getpid(), frozen, lang, names, threads)
     process = FORK.Process(target=_print, args=work, daemon=True)
     process.start()
     theirs.close()
-    running[ours] = Printing(process, set(names), time.monotonic() + SECONDS)
+    running[ours] = Printing(process, complaints, set(names), time.monotonic() + SECONDS)
 
 
 def _print(
     to: connection.Connection,
+    complaints: IO[bytes],
     foreign: list[connection.Connection],
     parent: int,
     frozen: Frozen,
@@ -92,7 +100,7 @@ def _print(
     threads: int,
 ) -> None:
     leash.end_with(parent)
-    _let_go(foreign)
+    _let_go(foreign, complaints)
     os.environ["RAYON_NUM_THREADS"] = str(threads)  # Typst's own: more than there are processors only wait for another
     document = cache(lambda: compose(frozen, lang))
     for name in names:
@@ -102,12 +110,13 @@ def _print(
             to.send(File(name, error=places.told(error, frozen.facts)))
 
 
-def _let_go(foreign: list[connection.Connection]) -> None:
+def _let_go(foreign: list[connection.Connection], complaints: IO[bytes]) -> None:
     """What is another's: whoever reads it must see its end when that other is gone."""
     for pipe in foreign:
         pipe.close()
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
+    os.dup2(complaints.fileno(), 2)
     os.close(nothing)
 
 
@@ -136,7 +145,17 @@ def _ended(pipe: connection.Connection, running: Running, because: str = "") -> 
     printing.process.kill()
     printing.process.join()
     reason = because or f"its process ended early ({_how(printing.process.exitcode or 0)})"
+    if complaint := _last_line(printing.complaints):
+        reason = f"{reason}: {complaint}"
     yield from (File(name, error=reason) for name in sorted(printing.owes))
+
+
+def _last_line(complaints: IO[bytes]) -> str:
+    """What native code said last, before it gave up."""
+    with complaints:
+        complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - LONGEST_LINE))
+        lines = complaints.read().decode(errors="replace").replace("\0", "").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _how(status: int) -> str:

@@ -42,6 +42,13 @@ press.compose, press.AT_ONCE = faulty, 3
 """
 HANGS, LOOPS = "__import__('time').sleep(600)", "while True: pass"
 GROWS = "bytearray(1_500_000_000)"
+FLOODS = """
+import contextlib, os
+with contextlib.suppress(OSError):
+    while True:
+        os.write(2, bytes(1 << 20))
+"""
+ABORTS = "import os; os.write(2, b'memory allocation failed\\n'); os.abort()"
 SOON = """
 start = press._start
 def soon(running, frozen, lang, *rest):
@@ -149,9 +156,14 @@ def test_one_whose_parent_was_gone_before_it_could_look_ends_at_once():
 
 
 def test_a_language_that_hangs_or_grows_is_ended_alone(put_in):
-    """It asks for half as much again as it may: with the limit lifted that is given, and the file is made."""
-    put_in(fault(sv=HANGS, fi=GROWS) + SOON)
+    """It asks for half as much again as it may: with the limit lifted that is given, and the file is made.
+
+    English complains without end, and is made all the same.
+    """
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    put_in(fault(sv=HANGS, fi=GROWS, en=FLOODS) + SOON)
     made = renderer.run(bundle(), HTML)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < before + 50_000, "and what it complains of fills nobody"
     assert str(made["sv.html"]).startswith("sv.html: not made within")
     assert str(made["fi.html"]) == "fi.html: MemoryError:"
     assert isinstance(made["en.html"], renderer.Rendered)
@@ -206,6 +218,12 @@ def test_a_fault_in_the_words_of_a_language_stops_it_alone_and_is_named_with_fil
         f"Faulty: en.toml, line {line}, phrase cover.status: 'status date {{dag}}' can't be filled: KeyError 'dag'"
     )
     assert said["fi.pdf"].startswith("TypstError: ") and "(report.typ, line " in said["fi.pdf"]
+
+
+def test_what_native_code_said_last_is_told(put_in):
+    put_in(fault(sv=ABORTS))
+    [told] = renderer.run(bundle(), ["sv.html"]).values()
+    assert str(told) == "sv.html: its process ended early (SIGABRT): memory allocation failed"
 
 
 def test_the_limits_strike_in_their_order():
