@@ -29,7 +29,6 @@ SESSION = {
     "tcp_keepalives_count": "3",
 }
 CONNECTING = {
-    "options": " ".join(f"-c {name}={value}" for name, value in SESSION.items()),
     "connect_timeout": 5,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -126,8 +125,14 @@ def networks(told: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(each.strip()) for each in told.split(",") if each.strip())
 
 
-def database(url: str) -> dict[str, Any]:
+def owners_database(url: str) -> dict[str, Any]:
+    """The same for the owner, who has time: a migration thinks between its statements, on a slow machine for long."""
+    return database(url, idle_in_transaction_session_timeout="10min")
+
+
+def database(url: str, **session: str) -> dict[str, Any]:
     """A PostgreSQL address as Django's settings; the host of a socket stands in its query."""
+    asked = " ".join(f"-c {name}={value}" for name, value in (SESSION | session).items())
     parts = urlsplit(url)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     name, port = unquote(parts.path.lstrip("/")), _port(parts, query.pop("port", ""))
@@ -142,7 +147,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": query | CONNECTING,
+        "OPTIONS": query | CONNECTING | {"options": asked},
     }
 
 

@@ -17,6 +17,7 @@ from config.environment import (
     mail,
     networks,
     origins,
+    owners_database,
     read,
     seconds,
     switch,
@@ -88,7 +89,9 @@ TEMPLATES = [
 
 DATABASES = {"default": read("DATABASE_URL", database, "postgresql://salkku@localhost/salkku")}
 # The owner migrates and, in a demonstration, moves the clock; nothing else connects as the owner (decision 10).
-OWNER_DATABASE = read("OWNER_DATABASE_URL", database, "postgresql:///none") if env("OWNER_DATABASE_URL") else None
+OWNER_DATABASE = (
+    read("OWNER_DATABASE_URL", owners_database, "postgresql:///none") if env("OWNER_DATABASE_URL") else None
+)
 RUNTIME_ROLE = DATABASES["default"]["USER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SIMPLE_HISTORY_DATE_INDEX = False

@@ -107,6 +107,7 @@ def test_a_session_asks_for_itself_whatever_its_role_has_been_set_to(own_databas
     connection.close()
     assert (shown("search_path"), shown("lock_timeout")) == ("public", "5s")
     assert shown("idle_in_transaction_session_timeout") == "30s"
+    assert settings.OWNER_DATABASE and "session_timeout=10min" in settings.OWNER_DATABASE["OPTIONS"]["options"]
     with history.change(by=TRIAL):
         Person.objects.create(name="Ana")
 
