@@ -38,6 +38,12 @@ REFUSALS = {
         _("The report prints a wish of the council without an answer and without a reason: {wish}"),
         _("Answer the wish, or say why it has no answer yet; then take the draft's facts again."),
     ),
+    "report.previous_retaken": Refusal(
+        409,
+        "INV-93",
+        _("The report is compared with facts of {status_date} that have been taken again since."),
+        _("Take the draft's facts again."),
+    ),
     "report.frozen": Refusal(
         423, "INV-97", _("A confirmed report is frozen."), _("A correction is a new edition with a reason.")
     ),

@@ -106,6 +106,22 @@ def test_rings_do_not_pile_up_while_nobody_listens(machine):
     until(lambda: broker.llen("ticks") < 4)
 
 
+@pytest.mark.proof
+def test_a_worker_that_is_told_to_stop_in_the_midst_of_a_rendering_costs_no_strike(machine):
+    """As at a new release: it ends what it holds or hands it over, within 90 s; no attempt counts as a failure."""
+    report = factories.opened(scheduled())
+    factories.freeze(report)
+    machine.beat()
+    worker = machine.worker()
+    until(lambda: renderers_of(worker), within=90)
+    worker.terminate()
+    worker.wait(timeout=90)
+    machine.worker()
+    [made] = machine.until_made()
+    assert_complete_and_once(made)
+    assert set(Work.objects.values_list("strikes", flat=True)) == {0}
+
+
 Hit = Callable[[Ticking, subprocess.Popen[bytes]], bool]
 
 
