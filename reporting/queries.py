@@ -93,7 +93,7 @@ def next_timing(schedule: ReportSchedule) -> Timing | None:
 
 
 def due_timings(*, now: datetime) -> Iterator[tuple[ReportSchedule, Timing]]:
-    """What is to be opened: every status date that has ended and has no report yet; three statements at any size.
+    """What is to be opened: every status date that has ended and has no report yet; two statements at any size.
 
     A cut-off from before the record begins is never due: nothing was known by then.
     """
@@ -105,6 +105,24 @@ def due_timings(*, now: datetime) -> Iterator[tuple[ReportSchedule, Timing]]:
 def before_the_record(schedule: ReportSchedule, *, now: datetime) -> list[Timing]:
     """The ended status dates of a schedule for which no report is opened: their cut-off is before the record begins."""
     return [timing for of, timing in _ended(now=now, pk=schedule.pk) if not _record(of).reaches(timing)]
+
+
+@dataclass(frozen=True)
+class Unrecorded:
+    """Status dates of a programme without a report, for their cut-off was before the day on which the record begins."""
+
+    days: tuple[date, ...]
+    begins: date | None
+
+
+def before_the_record_of(programme: int, term: int, *, now: datetime) -> Unrecorded:
+    """The same of all schedules that report on a programme of a term; two statements at any size."""
+    of_it = Q(programmes__programme_id=programme) | Q(programmes__isnull=True, council_term_id=term)
+    chosen = ReportSchedule.objects.filter(of_it).values("pk")
+    found = [(of, timing) for of, timing in _ended(now=now, pk__in=chosen) if not _record(of).reaches(timing)]
+    begun = min((of.record_begins for of, _timing in found if of.record_begins), default=None)
+    days = sorted({timing.status_date for _of, timing in found})
+    return Unrecorded(tuple(days), begun.astimezone(clock.zone()).date() if begun else None)
 
 
 def unopened_before(report: Report, *, now: datetime) -> Timing | None:
@@ -119,14 +137,15 @@ def unopened_before(report: Report, *, now: datetime) -> Timing | None:
 
 def _ended(*, now: datetime, **which: Any) -> Iterator[tuple[Any, Timing]]:
     """Status dates that have ended and have no report, of schedules with `recorded_at` and `record_begins`."""
-    schedules = ReportSchedule.objects.filter(history_only=False, **which).prefetch_related("dates", "reports")
+    schedules = ReportSchedule.objects.filter(history_only=False, **which).prefetch_related("dates")
     named = ScheduledProgramme.objects.filter(schedule=OuterRef(OuterRef("pk")))
     of_the_term = Q(council_term_id=OuterRef("council_term_id")) & ~Exists(named)
     programmes = Programme.objects.filter(Q(report_schedules__schedule=OuterRef("pk")) | of_the_term)
     begun = programmes.annotate(begun=_recorded_at(Programme)).order_by("begun").values("begun")[:1]
-    for schedule in schedules.annotate(recorded_at=_recorded_at(ReportSchedule), record_begins=Subquery(begun)):
-        done = [report.status_date for report in schedule.reports.all()]
-        for timing in timetable.due(timetable_of(schedule), clock.zone(), now=now, done=done):
+    done = ArraySubquery(Report.objects.filter(schedule=OuterRef("pk")).values("status_date"))
+    known = schedules.annotate(recorded_at=_recorded_at(ReportSchedule), record_begins=Subquery(begun), done=done)
+    for schedule in known:
+        for timing in timetable.due(timetable_of(schedule), clock.zone(), now=now, done=schedule.done):
             yield schedule, timing
 
 

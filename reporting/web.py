@@ -16,7 +16,7 @@ from portfolio.decisions.models import Decision
 from portfolio.people.models import Account, Person
 from portfolio.refusals import Refused
 from portfolio.written import whole
-from reporting import commands
+from reporting import commands, queries
 from reporting.api import file_response, snapshot_response
 from reporting.models import Report
 from reporting.pages import ledger, moves, portfolio, programme, reports, wordings
@@ -67,7 +67,10 @@ def programme_history(request: HttpRequest, pk: int) -> HttpResponse:
     shown, by, area = _moment(request), _reader(request), request.GET.get("area", "")
     found = programme.head(pk, shown, by)
     log = ledger.log(pk, shown, by, area=area, page=_page(request))
-    context = {"moment": shown, "programme": found, "log": log, "areas": AREAS, "area": area if area in AREAS else ""}
+    oldest = log.page == log.pages and not area
+    before = queries.before_the_record_of(pk, found.term_id, now=shown.at) if oldest else None
+    context: dict[str, Any] = {"moment": shown, "programme": found, "log": log, "before": before}
+    context |= {"areas": AREAS, "area": area if area in AREAS else ""}
     return render(request, "programme_history.html", context | {"here": "programmes", "tab": "history"})
 
 
@@ -104,14 +107,14 @@ def report_remarks(request: HttpRequest, pk: int, language: str) -> HttpResponse
                 raise
             form = wordings.Form(request.POST, refused)
     view = wordings.view(report, language, by, page=page, form=form)
-    saved = "saved" in request.GET and form is None
+    saved = wordings.saved(request.GET.get("saved", ""), language) if form is None else None
     status = form.refused.status if form else 200
     return render(request, "remarks.html", {"view": view, "saved": saved, "here": "reports"}, status=status)
 
 
 def _worded(request: HttpRequest, report: Report, language: str, page: int) -> str:
     wordings.give(report, language, request.POST, by=_reader(request))
-    return f"{reverse('report-remarks', args=[report.pk, language])}?page={page}&saved"
+    return f"{reverse('report-remarks', args=[report.pk, language])}?page={page}&saved={request.POST.get('remark', '')}"
 
 
 def _page(request: HttpRequest) -> int:

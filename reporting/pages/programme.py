@@ -101,6 +101,7 @@ class Head:
     """What stands above every page of a programme."""
 
     id: int
+    term_id: int
     term: str
     name: Text
     phase: str
@@ -221,6 +222,7 @@ def _head(found: View, row: Row, facts: ProgrammeFacts, on: date) -> Head:
     stands = weighed(found, row, facts, on)
     return Head(
         id=row.id,
+        term_id=row.council_term_id,
         term=term.label if term else "",
         name=facts.name,
         phase=str(Phase(facts.phase).label),

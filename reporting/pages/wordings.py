@@ -94,6 +94,16 @@ class WordingsView:
 
 
 @dataclass(frozen=True)
+class Saved:
+    """A remark and its wording in a language."""
+
+    source: str
+    source_language: str
+    wording: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Form:
     """What was typed and not taken."""
 
@@ -130,6 +140,12 @@ def view(report: Report, language: str, by: Person, *, page: int = 1, form: Form
         languages=words.LANGUAGES,
         printed=report.state in FINAL,
     )
+
+
+def saved(sha256: str, language: str) -> Saved | None:
+    """The wording that has just been saved, as it now stands beside its original."""
+    kept = _kept([sha256]).get(sha256) if sha256 else None
+    return Saved(kept.source, kept.source_language, _wording(kept, language), language) if kept else None
 
 
 def _rows(report: Report, language: str, by: Person) -> dict[str, list[Row]]:

@@ -24,7 +24,7 @@ COSTS = {
     "/programmes/?as_of={before}": 14,
     "/programmes/{programme}/": 14,
     "/programmes/{programme}/?as_of={before}": 15,
-    "/programmes/{programme}/history/": 18,
+    "/programmes/{programme}/history/": 20,
     "/reports/": 10,
     DRAFT: 12,
 }

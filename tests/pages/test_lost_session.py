@@ -63,6 +63,8 @@ def test_what_was_typed_is_given_back_and_saved(sirpa: Any, draft: Any, language
     action = re.search(r'action="([^"]+)"', form(back))
     assert action and browser.post(unescape(action[1]), fields(back)).status_code == 302
     assert TranslatedRemark.objects.get().wording_sv == SAID
+    shown = browser.get(browser.post(unescape(action[1]), fields(back)).headers["Location"]).content.decode()
+    assert '<blockquote lang="sv">Arbetet blev klart.<br>' in shown and '<blockquote lang="fi">' in shown
 
 
 def test_every_form_with_a_text_is_kept_and_none_with_a_password() -> None:

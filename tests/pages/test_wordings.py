@@ -92,7 +92,7 @@ def test_a_wording_is_typed_and_what_is_left_is_counted(reader: Any, people: Any
     assert 'aria-current="page">in Swedish <span class="count num">2</span>' in shown(browser.get(address(report)))
     sent = typed(browser, report, wording_sv=SWEDISH.replace("\n", "\r\n"))
     answer = browser.post(address(report) + "?page=1", sent)
-    assert (answer.status_code, answer["Location"]) == (302, f"{address(report)}?page=1&saved")
+    assert answer.status_code == 302 and answer["Location"].startswith(f"{address(report)}?page=1&saved=")
     remark = TranslatedRemark.objects.get()
     assert (remark.wording_sv, remark.wording_en, remark.source_language) in [(SWEDISH, "", "fi")]
     assert remark.source in (REASON, "Syy 01.") and remark.texts["wording"]["sv"]["state"] == "unofficial"
@@ -178,7 +178,8 @@ def test_only_the_office_words_remarks(reader: Any, people: Any, who: str, statu
     browser = reader(people[who])
     assert browser.get(address(report)).status_code == browser.post(address(report), sent).status_code == status
     assert address(report) not in shown(browser.get(f"/reports/{report.pk}/"))
-    assert Client().post(address(report), sent)["Location"].startswith("/sign-in/")
+    signing_in = Client().post(address(report), sent)
+    assert signing_in.status_code == 401 and 'action="/sign-in/"' in signing_in.content.decode()
     strict = reader(people["sirpa"], strict=True)
     assert strict.post(address(report), sent).status_code == 403, "a form from elsewhere"
     assert not TranslatedRemark.objects.exists()
