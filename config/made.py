@@ -13,9 +13,9 @@ def once(path: Path, content: str) -> str:
         draft = path.with_name(f"{path.name}.{os.getpid()}.new")
         _write(draft, content)
         try:
-            with contextlib.suppress(FileExistsError):
+            with contextlib.suppress(OSError):  # it is there by now, or these are no files that can be linked
                 os.link(draft, path)
-            if not _told(path):  # an empty one, of a disk that was full or lost its power
+            if not _told(path):  # or an empty one, of a disk that was full or lost its power
                 draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)

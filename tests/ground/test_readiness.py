@@ -105,6 +105,10 @@ def test_a_data_folder_that_cannot_be_one_is_said_in_a_sentence(tmp_path: Path, 
         with pytest.raises(BrokenStart, match=r"can't be used .*; set DATA_DIR to a folder|belongs to another user"):
             Servers(spoil(tmp_path), durable=False).start()
         assert case
+    (tmp_path / "played").mkdir()
+    (tmp_path / "played/installation").write_text("demo\n")
+    only = "PORT=abc is no port. Set it to a number from 1024 to 65535, for example PORT=8000.\n"
+    assert said(*UP, DATA_DIR=str(tmp_path / "played"), PORT="abc") == (1, only), "a demonstration has its identity"
     identity = str(PROJECT / "config/demo/identity.json")
     for words in (UP, ["manage.py", "check"]):
         assert said(*words, DATA_DIR=str(tmp_path / "file"), IDENTITY_FILE=identity, PORT="20999")[0] == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from config.servers import PROJECT, Servers
@@ -116,9 +118,24 @@ def stand_up(data: Path) -> subprocess.Popen[str]:
     return up
 
 
+def half_migrated(data: Path) -> bool:
+    try:
+        owner = json.loads((data / "servers.json").read_text())["OWNER_DATABASE_URL"]
+        with psycopg.connect(owner) as connection:
+            done = connection.execute("SELECT count(*) FROM django_migrations WHERE app = 'portfolio'").fetchone()
+    except (OSError, psycopg.Error):
+        return False
+    return bool(done and done[0])
+
+
 @pytest.mark.proof
 def test_a_service_stands_alone_over_its_folder_and_however_it_ends_leaves_nothing(data: Path) -> None:
-    """Asked twice to stop, in either way, and then killed outright, beside a second one and a `psql`."""
+    """Killed while it migrates, asked to stop in either way, killed outright; beside a second one and a `psql`."""
+    first = run("up", data=data, PORT=free_port(), IDENTITY_FILE=IDENTITY)
+    until(lambda: half_migrated(data), within=180, of=[first])
+    first.kill()
+    first.communicate()
+    until(lambda: not processes_about(data), within=120)
     site = stand_up(data)
     second = run("up", data=data, PORT=free_port(), IDENTITY_FILE=IDENTITY)
     assert "Salkku is already running over" in second.communicate(timeout=120)[0]
