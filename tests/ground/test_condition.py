@@ -26,9 +26,12 @@ TOKEN = "known to the monitoring alone"
 
 
 @pytest.fixture
-def ask(own_database: str, settings: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+def ask(
+    own_database: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Any]]:
     """`ask()` as the monitoring does: the codes of the troubles; nothing is in the way but what a test puts there."""
     settings.MONITORING_TOKEN, settings.DATA_DIR = TOKEN, tmp_path
+    monkeypatch.setattr("config.condition.LEAST_FREE", 0)  # how full this machine's disk is, is not asked here
     for part in ("worker", "beat"):
         condition.alive(part)
 
