@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 
-from portfolio import asking, clock
+from portfolio import asking, clock, drafts
 from portfolio.history import Job
 from portfolio.people.models import Person, Role, RoleAssignment
 
@@ -238,13 +238,36 @@ def require(by: Person | Job, verb: str, thing: Model | None = None) -> None:
         raise NotAllowed(verb, TABLE.get(verb, frozenset()))
 
 
-def visible(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> QuerySet[Any]:
+def visible(found: QuerySet[Any], by: Person | None, *, past: bool = False, cut: int | None = None) -> QuerySet[Any]:
     """The rows of a queryset that a person may see; API, pages, search, exports and reports ask here alone.
 
-    `past` querysets are of history tables: the same rule, today's rights, by the columns of then (decision 3).
+    `past` querysets are of history tables: the same rule, today's rights, by the columns of then (decision 3). They
+    hold what was known at a `cut`, or else every state, each looked at in its own moment.
     """
     model = found.model.instance_type if past and hasattr(found.model, "instance_type") else found.model
     held = holdings(by) if by else []
+    within = _within_reach(found, model, by, held, past)
+    when = drafts.When(cut, each=past and cut is None)
+    return within if by is None else _submitted(within, model, by, held, when, past)
+
+
+def _submitted(
+    found: QuerySet[Any], model: type[Model], by: Person, held: list[Holding], when: drafts.When, past: bool
+) -> QuerySet[Any]:
+    """Without the drafts that are neither one's own nor one's to edit or decide; the director reads them all."""
+    opening = {role for verb in drafts.verbs(model) for role in TABLE[verb]}
+    if not opening or DIRECTOR in {each.role for each in held}:
+        return found
+    mine = [each for each in held if each.role in opening]
+    if any(each.programme_id is each.project_id is each.unit_id is None for each in mine):
+        return found
+    return found.filter(~drafts.drafts(model, when) | drafts.made_by(model, by.pk) | _inside(model, mine, past))
+
+
+def _within_reach(
+    found: QuerySet[Any], model: type[Model], by: Person | None, held: list[Holding], past: bool
+) -> QuerySet[Any]:
+    """The rows that a person may see once they are submitted."""
     roles = {each.role for each in held}
     kind = getattr(model, "visibility", "city")
     if kind == "people":
@@ -257,7 +280,18 @@ def visible(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> Q
         return found
     if kind in ("city", "office"):
         return found.none()
+    if kind == "joint":
+        return found.filter(_joined(model, by))
     return found.filter(_inside(model, held, past))
+
+
+def _joined(model: type[Model], by: Person | None) -> Q:
+    """Rows between two records, of one of which the person sees at least one."""
+    seen = Q(pk__in=())
+    for name in getattr(model, "joins", ()):
+        other: Any = model._meta.get_field(name).related_model
+        seen |= Q(**{f"{name}_id__in": visible(other._default_manager.order_by(), by).values("pk")})
+    return seen
 
 
 def nameable(found: QuerySet[Any], by: Person | None) -> QuerySet[Any]:
@@ -270,14 +304,14 @@ def nameable(found: QuerySet[Any], by: Person | None) -> QuerySet[Any]:
     return visible(found, by)
 
 
-def assignable(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> QuerySet[Any]:
+def assignable(found: QuerySet[Any], by: Person | None, *, past: bool = False, cut: int | None = None) -> QuerySet[Any]:
     """What a role can be held on, to be named and listed by name by whoever assigns roles; its content stays closed."""
     if by is not None and not past and may(by, "assign_role"):
         return found
-    return visible(found, by, past=past)
+    return visible(found, by, past=past, cut=cut)
 
 
-def directory(found: QuerySet[Any], by: Person | None, *, past: bool = False) -> QuerySet[Any]:
+def directory(found: QuerySet[Any], by: Person | None, *, past: bool = False, cut: int | None = None) -> QuerySet[Any]:
     """The people whose name and title a person may read: the active ones, for whoever has a task in the city's work."""
     if by is None or not holdings(by):
         return visible(found, by, past=past)
@@ -286,7 +320,7 @@ def directory(found: QuerySet[Any], by: Person | None, *, past: bool = False) ->
 
 def _reports(found: QuerySet[Any], model: type[Model], roles: set[str]) -> QuerySet[Any]:
     """Drafts are for those who make them; what is confirmed is for all who have a task in the city's programmes."""
-    if roles & (SEES_ALL | {MANAGER}):
+    if roles & OFFICE:
         return found
     path = getattr(model, "report_path", "")
     final = found.filter(**{f"{path}state__in": ("confirmed", "sent", "noted")})

@@ -8,8 +8,9 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portfolio import refusals
-        from reporting import importing  # noqa: F401  (registers its takers)
+        from portfolio import drafts, refusals
+        from reporting import cut_offs, importing  # noqa: F401  (importing registers its takers)
         from reporting.refusals import REFUSALS
 
         refusals.register(REFUSALS)
+        drafts.tell_cut_offs(cut_offs.taken_by_a_cut_off)

@@ -90,7 +90,7 @@ def _count(report: Report, asked: models.Q, cut: int, by: Person | None) -> int:
 
 def _at(place: Place, cut: int, by: Person | None, report: Report | None) -> QuerySet[Any]:
     """The remarks of a place by `source`, with `sha256`, by which the translation knows them, and their programme."""
-    found = permissions.visible(_rows(place.model, cut).order_by(), by, past=True)
+    found = permissions.visible(_rows(place.model, cut).order_by(), by, past=True, cut=cut)
     if place.model is IndicatorPlan:
         approved = history.rows(TargetVersion, cut).filter(approved_on__isnull=False)
         found = found.filter(target_version_id__in=approved.order_by().values("id"))

@@ -99,7 +99,7 @@ def count_missing(report: Report, language: str, *, cut: int, by: Person | None)
 def _at(
     place: Place, asked: Collection[str], cut: int, by: Person | None, programme: int | None, report: Report | None
 ) -> Iterator[QuerySet[Any]]:
-    found = permissions.visible(history.rows(place.model, cut).order_by(), by, past=True)
+    found = permissions.visible(history.rows(place.model, cut).order_by(), by, past=True, cut=cut)
     found = _printed(place.model, found, cut).annotate(of_programme_id=_programme(place.model))
     if programme is not None:
         found = found.filter(of_programme_id=programme)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from portfolio import history, permissions
+from portfolio import drafts, history, permissions
 from portfolio.people.models import Person, Role
 from tests import routes, story
 from tests.portfolio.decisions import factories as decided
@@ -101,7 +101,9 @@ def test_an_auditor_reads_all_and_writes_nothing(api: Any, world: story.People) 
             where = f"{method} {route.path}: {answer.status_code}"
             assert answer.status_code < 500, where
             if method == "get" and route.is_list:
-                assert answer.json()["count"] == send(ana, method, route.path).json()["count"], where
+                seen, all_ = answer.json()["count"], send(ana, method, route.path).json()["count"]
+                drafted = drafts.verbs(route.view.cls.model)  # what nobody has submitted is not the auditor's to read
+                assert seen == all_ or (drafted and seen < all_), where
             elif method != "get":
                 assert answer.status_code in (400, 403, 404, 428), where
     assert history.head() == head

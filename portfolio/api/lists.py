@@ -68,7 +68,8 @@ def source(listing: Listing, by: Person, as_of: str | None) -> QuerySet[Any]:
         return listing.visible(listing.model._default_manager.all(), by)
     if listing.model._meta.label in settings.OPERATIONAL_TABLES:
         raise Refused("as_of.no_past", field="as_of")
-    return listing.visible(history.rows(listing.model, history.seq_at(as_of)), by, past=True)
+    cut = history.seq_at(as_of)
+    return listing.visible(history.rows(listing.model, cut), by, past=True, cut=cut)
 
 
 def select(listing: Listing, query: Any, by: Person) -> QuerySet[Any]:

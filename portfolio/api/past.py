@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from rest_framework import serializers
 
-from portfolio import history
+from portfolio import drafts, history, permissions
 from portfolio.api.lists import LARGEST_PAGE, PAGE_SIZE, positive
 from portfolio.history.models import ChangeSet, InsertOnly
 from portfolio.history.steps import Step
@@ -42,10 +42,13 @@ class ChangesSerializer(serializers.Serializer[Any]):
     results = ChangeSerializer(many=True)
 
 
-def changes(thing: models.Model, query: Any) -> dict[str, Any]:
-    """A page of changes, the newest first; each says what was, what became, who, when and why."""
+def changes(thing: models.Model, query: Any, by: Person) -> dict[str, Any]:
+    """A page of changes, the newest first; each says what was, what became, who, when and why.
+
+    Of a record that others may read once it was submitted, the states of before are not among what they read.
+    """
     size, number = positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE), positive(query, "page", 1, 10**6)
-    states = _states(thing)
+    states = _states(thing, by)
     if (as_of := query.get("as_of")) is not None:
         states = _until(states, history.seq_at(as_of))
     hidden = HIDDEN | ({"id", "corrects_id"} if isinstance(thing, Step) else set())
@@ -60,13 +63,14 @@ def changes(thing: models.Model, query: Any) -> dict[str, Any]:
     return {"count": len(told), "results": [_told(state, sets[_seq(state)], diff, people) for state, diff in page]}
 
 
-def _states(thing: models.Model) -> list[Any]:
+def _states(thing: models.Model, by: Person) -> list[Any]:
     if isinstance(thing, Step):
         first = thing.corrects_id or thing.pk
         return list(type(thing).objects.filter(Q(pk=first) | Q(corrects_id=first)).order_by("pk"))
     if isinstance(thing, InsertOnly):
         return [thing]
-    return list(thing.history.order_by("history_seq", "history_id"))  # type: ignore[attr-defined]
+    states = thing.history.order_by("history_seq", "history_id")  # type: ignore[attr-defined]
+    return list(permissions.visible(states, by, past=True) if drafts.verbs(type(thing)) else states)
 
 
 def _until(states: list[Any], cut: int) -> list[Any]:

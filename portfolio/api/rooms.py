@@ -131,7 +131,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     def history(self, request: Request, pk: str) -> Response:
         """Every change of the record: when, who, in which role, why, old → new; the newest first."""
         thing = self.thing(pk)
-        return Response(past.changes(thing, request.query_params))
+        return Response(past.changes(thing, request.query_params, self.by))
 
     def thing(self, pk: str) -> Any:
         """The record, if the caller may see it; else 404."""

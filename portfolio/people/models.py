@@ -126,7 +126,7 @@ class RoleAssignment(Tracked):
                 violation_error_code="role.unit_missing",
             ),
             models.CheckConstraint(
-                condition=_TAKEN_AWAY | Q(role="programme_manager") | Q(programme__isnull=True),
+                condition=_TAKEN_AWAY | Q(role__in=["programme_manager", *SEATED_ROLES]) | Q(programme__isnull=True),
                 name="role_of_no_programme",
                 violation_error_code="role.programme_foreign",
             ),

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio import clock
+from portfolio import clock, permissions
 from portfolio.api import Input, Ref, RoomViewSet, asks, command, text_inputs
 from portfolio.api.schema import ErrorSerializer, error_responses, lines
 from portfolio.decisions.models import Body, Decision
@@ -258,7 +258,7 @@ class PlanViewSet(RoomViewSet):
     beside = {"versions": lines("PlanVersionLine", PlanVersion, VERSIONS)}
 
     def extra(self, thing: Plan) -> dict[str, Any]:
-        return {"versions": list(thing.versions.order_by("ordinal").values(*VERSIONS))}
+        return {"versions": list(permissions.visible(thing.versions.order_by("ordinal"), self.by).values(*VERSIONS))}
 
 
 class PlanVersionViewSet(RoomViewSet):

@@ -120,8 +120,9 @@ class ProjectTarget(Tracked):
         SERVES = "serves", _("serves")
         SUPPORTS = "supports", _("supports")
 
-    # Two programmes meet here; the row holds no more than who serves what.
-    visibility = "city"
+    # Two programmes meet here: whoever sees one end is told who serves what.
+    visibility = "joint"
+    joins = ("project", "target")
     programme_path = "project__programme_id"
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="target_links")

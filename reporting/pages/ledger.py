@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, CharField, Model, QuerySet, Value
+from django.db.models import CharField, IntegerField, Model, QuerySet, Value
 
-from portfolio import clock, permissions
+from portfolio import clock, drafts, permissions
 from portfolio.benefits.models import (
     BenefitTarget,
     Indicator,
@@ -94,29 +94,46 @@ Records = tuple[list[str], list[int]]  # tables' names, and the ids beside them
 
 def log(programme_id: int, shown: Moment, by: Person, *, area: str = "", page: int = 1) -> Log:
     """A page of the log, the newest first, of the rows that the reader may see now: eight statements at any size."""
-    seen, unseen = _belonging(programme_id, by, area)
-    total, partial = _count(seen, unseen, shown.cut)
+    seen, unseen, early = _belonging(programme_id, by, area)
+    total, partial = _count(seen, unseen, early, shown.cut)
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    entries = _entries(seen, shown.cut, (page - 1) * PAGE)
+    entries = _entries(seen, early, shown.cut, (page - 1) * PAGE)
     changes = _changes(entries)
     days = groupby(changes, key=lambda change: change.at.astimezone(clock.zone()).date())
     return Log(tuple(Day(on, tuple(each)) for on, each in days), total, page, pages, partial)
 
 
-def _belonging(programme_id: int, by: Person, area: str) -> tuple[Records, Records]:
-    """The programme's rows that the reader may see, and those that the reader may not: one statement."""
+def _belonging(programme_id: int, by: Person, area: str) -> tuple[Records, Records, Records]:
+    """The programme's rows that the reader may see, those not, and states of the first that were drafts: one statement.
+
+    A state that was somebody else's draft stays one, though what came of it is open now.
+    """
     models = BELONGING.get(area) or tuple(model for each in BELONGING.values() for model in each)
     asked = [
-        rows.filter(**{_path(model): programme_id})
-        .annotate(relation=Value(model._meta.db_table, CharField()), seen=Value(seen, BooleanField()))
-        .values_list("seen", "relation", "pk")
+        _told(rows, model, programme_id, what)
         for model in models
-        for seen, rows in ((True, _visible(model, by)), (False, model._default_manager.order_by()))
+        for what, rows in ((SEEN, _visible(model, by)), (ALL, model._default_manager.order_by()))
     ]
+    for model in filter(drafts.verbs, models):
+        past: Any = model.history.model.objects.order_by()  # type: ignore[attr-defined]
+        told = permissions.visible(past, by, past=True).values("history_id")
+        asked.append(_told(past.exclude(history_id__in=told), model, programme_id, DRAFT))
     found = set(asked[0].union(*asked[1:], all=True))
-    seen, all_ = ({(relation, pk) for mine, relation, pk in found if mine is which} for which in (True, False))
-    return _records(seen), _records(all_ - seen)
+    seen, all_, early = ({(rel, pk) for what, rel, pk in found if what == kind} for kind in (SEEN, ALL, DRAFT))
+    return _records(seen), _records(all_ - seen), _records(early)
+
+
+SEEN, ALL, DRAFT = range(3)
+
+
+def _told(rows: QuerySet[Any], model: type[Model], programme_id: int, what: int) -> QuerySet[Any]:
+    told: QuerySet[Any] = (
+        rows.filter(**{_path(model): programme_id})
+        .annotate(what=Value(what, IntegerField()), relation=Value(model._meta.db_table, CharField()))
+        .values_list("what", "relation", "pk")
+    )
+    return told
 
 
 def _records(found: Iterable[tuple[str, int]]) -> Records:
@@ -137,20 +154,23 @@ def _visible(model: type[Model], by: Person) -> QuerySet[Any]:
 
 _MINE = (
     "FROM portfolio_changeentry e JOIN unnest(%s::text[], %s::bigint[]) AS mine(relation, object_id) "
-    "ON e.relation = mine.relation AND e.object_id = mine.object_id WHERE e.seq <= %s"
+    "ON e.relation = mine.relation AND e.object_id = mine.object_id "
+    "LEFT JOIN unnest(%s::text[], %s::bigint[]) AS early(relation, history_id) "
+    "ON e.relation = early.relation AND e.history_id = early.history_id "
+    "WHERE early.history_id IS NULL AND e.seq <= %s"
 )
 
 
-def _count(seen: Records, unseen: Records, cut: int) -> tuple[int, bool]:
+def _count(seen: Records, unseen: Records, early: Records, cut: int) -> tuple[int, bool]:
     """How many change sets the reader sees, and whether there are any that the reader does not see all of."""
     with connection.cursor() as cursor:
         sql = f"SELECT (SELECT count(DISTINCT e.seq) {_MINE}), EXISTS (SELECT 1 {_MINE})"
-        cursor.execute(sql, [*seen, cut, *unseen, cut])
+        cursor.execute(sql, [*seen, *early, cut, *unseen, [], [], cut])
         total, partial = cursor.fetchone()
-    return int(total), bool(partial)
+    return int(total), bool(partial or early[0])
 
 
-def _entries(records: Records, cut: int, offset: int) -> list[Entry]:
+def _entries(records: Records, early: Records, cut: int, offset: int) -> list[Entry]:
     """The lines of one page of change sets, the newest first."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -158,7 +178,7 @@ def _entries(records: Records, cut: int, offset: int) -> list[Entry]:
             "chosen AS (SELECT DISTINCT seq FROM mine ORDER BY seq DESC LIMIT %s OFFSET %s) "
             "SELECT seq, relation, object_id, op, history_id FROM mine JOIN chosen USING (seq) "
             "ORDER BY seq DESC, mine.id",
-            [*records, cut, PAGE, offset],
+            [*records, *early, cut, PAGE, offset],
         )
         return [(seq, relation, pk, op, number) for seq, relation, pk, op, number in cursor.fetchall()]
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import CharField, Model, Value
+from django.db.models import CharField, Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
-from portfolio import clock, history, permissions, written
+from portfolio import clock, drafts, history, permissions, written
 from portfolio.benefits.models import BenefitTarget
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
@@ -27,6 +28,7 @@ GUARDED: tuple[type[Model], ...] = (
 
 # Of these a page tells a sum, a count or a verdict, which has to be that of the whole.
 SUMMED = frozenset({BenefitTarget, Project, Funding, Risk})
+UNWEIGHED = {"draft", "drafted", "proposed"}  # targets that no verdict counts yet
 
 
 @dataclass(frozen=True)
@@ -112,18 +114,26 @@ def view(world: World, by: Person) -> View:
         label, rows = model._meta.label, world.rows[model]
         world.rows[model] = [row for row in rows if (label, row.id) in seen]
         if model in SUMMED:
-            unseen[model] = frozenset(row.programme_id for row in rows if (label, row.id) not in seen)
+            summed = [row for row in rows if getattr(row, "state", "") not in UNWEIGHED]
+            unseen[model] = frozenset(row.programme_id for row in summed if (label, row.id) not in seen)
     return View(world, whole, unseen)
 
 
 def _seen(world: World, by: Person) -> set[tuple[str, int]]:
     """Of the guarded rows those that the reader may see, in one statement."""
     asked = [
-        permissions.visible(model._default_manager.order_by(), by)
-        .filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [array([row.id for row in world.rows[model]])]))
+        _readable(model, by, world.cut)
+        .filter(id__in=RawSQL("SELECT unnest(%s::bigint[])", [array([row.id for row in world.rows[model]])]))
         .annotate(label=Value(model._meta.label, CharField()))
-        .values_list("label", "pk")
+        .values_list("label", "id")
         for model in GUARDED
         if world.rows[model]
     ]
     return set(asked[0].union(*asked[1:], all=True)) if asked else set()
+
+
+def _readable(model: type[Model], by: Person, cut: int) -> QuerySet[Any]:
+    """The rows that the reader may see; of what has drafts, those that were none at the moment shown."""
+    if drafts.verbs(model):
+        return permissions.visible(history.rows(model, cut).order_by(), by, past=True, cut=cut)
+    return permissions.visible(model._default_manager.order_by(), by)
