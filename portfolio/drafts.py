@@ -119,7 +119,7 @@ RULES: dict[str, tuple[Rule, tuple[str, ...]]] = {
     INDICATOR: (_indicator, ON_TARGETS),
     PLAN: (_plan, ON_TARGETS),
     "portfolio.PathPoint": (_path_point, ON_TARGETS),
-    "portfolio.Measurement": (_measurement, ("record_measurement", "approve_measurement")),
+    "portfolio.Measurement": (_measurement, ("record_measurement", "approve_measurement", "open_report")),
     "projects.StatusReport": (lambda when: Q(submitted_on__isnull=True), ("report_status",)),
     "projects.ProjectTarget": (_of_target, ("serve_target", "accept_support", *ON_TARGETS)),
 }
