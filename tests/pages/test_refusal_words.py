@@ -76,6 +76,6 @@ def test_only_what_is_wrong_with_a_field_names_it() -> None:
     ("language", "says"), [("fi", "Sinulla ei ole oikeutta tähän"), ("sv", "Du saknar behörighet")]
 )
 def test_who_may_not_is_told_so(reader: Reader, people: story.People, language: str, says: str) -> None:
-    report = report_at("draft", people["ana"])
-    answer = press(reader(people["aud"], language), report, "confirm", form(report, None))
+    report = report_at("confirmed", people["ana"])
+    answer = press(reader(people["aud"], language), report, "send", form(report, None))
     assert answer.status_code == 403 and f"<h1>{says}</h1>" in answer.content.decode()

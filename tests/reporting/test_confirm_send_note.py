@@ -262,7 +262,7 @@ def test_a_late_file_of_the_first_snapshot_does_not_finish_the_second(api, ana, 
 def test_drafts_are_for_those_who_make_them(api, ana, bo, dee, uma, setup_people, of):
     report = factories.draft(of)
     paths = [f"reports/{report.pk}/{rest}" for rest in ("", "files/fi.html/", "snapshot.json/", "history/")]
-    for reader, status in ((ana, 200), (setup_people["aud"], 200), (bo, 404), (uma, 404), (dee, 404), (None, 401)):
+    for reader, status in ((ana, 200), (setup_people["aud"], 404), (bo, 404), (uma, 404), (dee, 404), (None, 401)):
         assert [api(reader).get(path).status_code for path in paths] == [status] * 4
     move(api(ana), report, "confirm")
     for reader, status in ((bo, 200), (uma, 404), (dee, 404), (None, 401)):

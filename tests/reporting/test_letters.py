@@ -269,7 +269,7 @@ def test_an_address_that_is_refused_is_given_up_and_told_to_nobody(office, setti
         letters.write_due()
     letter.refresh_from_db()
     assert letter.parked and kept == [] and letters.to_send() == []
-    shown = api(office["aud"]).get(f"reports/{letter.report_id}/").json()["work"]
+    shown = api(office["sirpa"]).get(f"reports/{letter.report_id}/").json()["work"]
     assert {each["kind"] for each in shown} == {"freeze", "render"}
 
 
