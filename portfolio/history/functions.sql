@@ -194,13 +194,15 @@ SET search_path = public, pg_temp AS $$
   SELECT state || jsonb_object_agg(key, value -> 'sha256') FROM jsonb_each(commitments)
 $$;
 
--- Whether a row becomes another by an erasure alone: what changed is personal, now blank, and has lost its salt.
-CREATE OR REPLACE FUNCTION history_erases(old jsonb, new jsonb) RETURNS boolean LANGUAGE sql STABLE
+-- Whether a row becomes another by an erasure alone: what changed is personal, now blank, and has lost its salt; or
+-- came later than the row, so that no hash covers it.
+CREATE OR REPLACE FUNCTION history_erases(old jsonb, new jsonb, later text[]) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = public, pg_temp AS $$
   SELECT NOT EXISTS (
     SELECT 1 FROM jsonb_each(old) AS o JOIN jsonb_each(new) AS n USING (key)
      WHERE o.value <> n.value AND key <> 'commitments' AND NOT (key = 'salt' AND n.value = 'null') AND NOT (
-       n.value IN ('null', '""', '{}') AND (old -> 'commitments') ? key AND NOT (new -> 'commitments' -> key) ? 'salt'))
+       n.value IN ('null', '""', '{}') AND (key = ANY (later)
+         OR (old -> 'commitments') ? key AND NOT (new -> 'commitments' -> key) ? 'salt')))
     AND NOT EXISTS (
     SELECT 1 FROM jsonb_each(old -> 'commitments') AS o
      WHERE new -> 'commitments' -> o.key NOT IN (o.value, o.value - 'salt') OR NOT (new -> 'commitments') ? o.key)
@@ -215,9 +217,11 @@ DECLARE
   becomes jsonb := to_jsonb(NEW);
 BEGIN
   IF TG_OP = 'UPDATE' AND pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN
-    IF current_setting('salkku.redacting', true) = TG_TABLE_NAME AND jsonb_typeof(was -> 'commitments') = 'object'
-       AND history_erases(was, becomes) THEN RETURN NEW; END IF;
     SELECT columns INTO hashed FROM portfolio_historyshape WHERE digest = OLD.shape;
+    IF current_setting('salkku.redacting', true) = TG_TABLE_NAME AND jsonb_typeof(was -> 'commitments') = 'object'
+       AND history_erases(was, becomes, ARRAY(
+         SELECT name FROM portfolio_historyshape s, jsonb_array_elements_text(s.personal) AS name
+          WHERE s.relation || '_history' = TG_TABLE_NAME AND NOT hashed ? name)) THEN RETURN NEW; END IF;
     IF hashed IS NOT NULL AND NOT EXISTS (
       SELECT 1 FROM jsonb_each(was) AS o JOIN jsonb_each(becomes) AS n USING (key)
        WHERE o.value <> n.value AND (hashed ? key OR key LIKE 'history\_%' OR key IN ('salt', 'row_sha256', 'shape')
@@ -313,21 +317,28 @@ RETURNS bigint LANGUAGE plpgsql SECURITY INVOKER SET search_path = public, pg_te
 DECLARE
   change portfolio_changeset := history_current();
   past text := relation || '_history';
-  listed jsonb := (SELECT s.personal FROM portfolio_historyshape s
-                    WHERE s.relation = history_redact.relation AND s.personal ?& names LIMIT 1);
+  listed text[] := ARRAY(SELECT DISTINCT name FROM portfolio_historyshape s, jsonb_array_elements_text(s.personal) AS name
+                          WHERE s.relation = history_redact.relation);
   blanks text;
   made portfolio_redaction;
   touched bigint := 0;
 BEGIN
-  IF listed IS NULL OR cardinality(names) = 0 THEN
-    RAISE EXCEPTION 'Not all of these columns of % are personal: %', relation, names USING ERRCODE = '22023', HINT =
-      'Personal are: ' || coalesce((SELECT string_agg(DISTINCT name, ', ') FROM portfolio_historyshape s,
-        jsonb_array_elements_text(s.personal) AS name WHERE s.relation = history_redact.relation), 'none');
+  IF NOT names <@ listed OR cardinality(names) = 0 THEN
+    RAISE EXCEPTION 'Not all of these columns of % are personal: %', relation, names USING ERRCODE = '22023',
+      HINT = 'Personal are: ' || coalesce(nullif(array_to_string(listed, ', '), ''), 'none');
   END IF;
   SELECT string_agg(format('%I = %s', attname, CASE WHEN NOT attnotnull THEN 'NULL'
            WHEN atttypid = 'jsonb'::regtype THEN '''{}''' ELSE '''''' END), ', ')
-    INTO STRICT blanks FROM pg_attribute WHERE attrelid = to_regclass(relation) AND attnum > 0 AND attname = ANY (names);
-  EXECUTE format('UPDATE %I SET %s WHERE id = $1', relation, blanks) USING object;
+    INTO blanks FROM pg_attribute WHERE attrelid = to_regclass(relation) AND attnum > 0 AND attname = ANY (names);
+  IF blanks IS NOT NULL THEN
+    EXECUTE format('UPDATE %I SET %s WHERE id = $1', relation, blanks) USING object;
+  END IF;
+  -- The past has kept columns that are gone today.
+  SELECT string_agg(format('%1$I = CASE WHEN p.%1$I IS NOT NULL THEN %2$s END', attname,
+           CASE WHEN atttypid = 'jsonb'::regtype THEN '''{}''::jsonb'
+                WHEN typcategory = 'S' THEN '''''' ELSE 'NULL' END), ', ')
+    INTO STRICT blanks FROM pg_attribute JOIN pg_type t ON t.oid = atttypid
+   WHERE attrelid = to_regclass(past) AND attnum > 0 AND attname = ANY (names);
   PERFORM set_config('salkku.redacting', past, true);
   EXECUTE format(
     'UPDATE %I AS p SET %s, salt = CASE WHEN s.personal <> ''[]'' THEN salt END, commitments = (SELECT

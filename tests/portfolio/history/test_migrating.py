@@ -90,6 +90,19 @@ def test_a_renamed_column_stands_beside_the_old_one_in_the_past(before: ProjectS
     assert verify().sound
 
 
+def test_an_erasure_reaches_what_a_column_was_called_before(before: ProjectState, monkeypatch: Any, owner: Any) -> None:
+    monkeypatch.setattr(Person, "personal", (*Person.personal, "office"))
+    migrate(before, *(migrations.RenameField(model, "unit", "office") for model in ("person", PAST)))
+    owner.execute(
+        "SELECT history_open('job', NULL, '', 'erasure', NULL, '', ''); UPDATE portfolio_person SET office = 'Parks';"
+        "SELECT history_redact('portfolio_person', id, '{office,unit}', 'x') FROM portfolio_person WHERE name = 'Ana';"
+        "SELECT history_close()"
+    )
+    owner.execute("SELECT DISTINCT office, coalesce(unit, '') FROM portfolio_person_history WHERE name = 'Ana'")
+    assert owner.fetchall() == [("", "")]
+    assert verify().sound and verify().redacted == 4
+
+
 def test_a_dropped_column_stays_in_the_past(before: ProjectState) -> None:
     migrate(before, *(migrations.RemoveField(model, "unit") for model in ("person", PAST)))
     assert not column("portfolio_person", "unit") and column("portfolio_person_history", "unit")
