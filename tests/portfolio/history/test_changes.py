@@ -14,7 +14,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from portfolio import clock, history
@@ -262,14 +261,9 @@ def test_whoever_waits_too_long_for_the_head_is_told_to_try_again(own_database: 
     assert {row.name for row in Person.objects.all()} == {"Slow", "Bo"}
 
 
-def test_the_connection_of_the_program_waits_five_seconds() -> None:
-    assert "lock_timeout=5s" in settings.DATABASES["default"]["OPTIONS"]["options"]
-
-
 KILLED = """
 import os, sys, django
 django.setup()
-from django.conf import settings
 from django.db import connection
 from portfolio import history
 from portfolio.people.models import Person
