@@ -15,6 +15,8 @@ app = Celery("salkku")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["workers"])
 
+from workers import hearing  # noqa: E402, F401 - it listens by its signals
+
 
 @signals.worker_init.connect
 def require_history(**_: Any) -> None:

@@ -1,15 +1,18 @@
 """The Celery application as it is, but impatient: leases and pauses of seconds, and no kill is held against the work.
 
-With UNFENCED=1 the fence is taken away: an end is written whatever the epoch, and nothing is looked at before a file is
-saved. That is the negative control of what counts doubles.
+With STUCK=1 the worker's own loop stands still soon. With UNFENCED=1 the fence is taken away: an end is written
+whatever the epoch, and nothing is looked at before a file is saved: the negative control of what counts doubles.
 """
 
 from __future__ import annotations
 
 import os
+import time
 from datetime import timedelta
+from typing import Any
 
 import django
+from celery import signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
@@ -25,6 +28,13 @@ work.STRIKES_IN_ALL = work.EQUAL_STRIKES = 10_000
 work.PAUSES = [MOMENT]
 work.put_back.__defaults__ = (MOMENT,)
 renderer.HEARTBEAT_SECONDS = 1
+
+
+if os.environ.get("STUCK"):
+
+    @signals.worker_ready.connect
+    def stand_still(sender: Any, **_: Any) -> None:
+        sender.timer.call_after(3, time.sleep, (600,))
 
 
 if os.environ.get("UNFENCED"):

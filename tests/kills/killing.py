@@ -126,7 +126,7 @@ class Installation:
 
     def kill(self, kind: str) -> None:
         """kill -9 of one process of a kind, as soon as there is one and work is held."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             self.stand_up()
             self.keep_busy()
@@ -191,7 +191,7 @@ class Installation:
             raise AssertionError(f"{undone}\n{self.log()}") from None
 
     def log(self) -> str:
-        return "\n".join(f"{path.name}: {path.read_text()[-1500:]}" for path in sorted(self.folder.glob("*.log"))[-6:])
+        return "\n".join(f"{path.name}: {path.read_text()[-3000:]}" for path in sorted(self.folder.glob("*.log"))[-6:])
 
     def end(self) -> None:
         for part in self.parts.values():

@@ -27,6 +27,7 @@ from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
 from tests.reporting.test_in_order import assert_each_follows_the_one_before
 from tests.reporting.ticking import renderers_of, ticking, workers_of
+from workers import hearing
 
 # Most at those that hold the work and come back cheaply; each kind often enough to meet it at many points.
 KILLS = {
@@ -130,6 +131,19 @@ def renderers_about(folder: Path) -> list[str]:
         except OSError:
             continue
     return found
+
+
+@pytest.mark.proof
+def test_a_worker_that_hears_nothing_though_rings_wait_ends_itself(own_database, as_owner, monkeypatch):
+    """Seen when its children are killed at the wrong moment: it looks alive, and no report is made."""
+    monkeypatch.setattr("tests.reporting.ticking.CELERY", CELERY)
+    monkeypatch.setenv("LEASE_SECONDS", str(LEASE_SECONDS))
+    monkeypatch.setenv("STUCK", "1")
+    with ticking(own_database, as_owner) as parts:
+        worker = parts.worker()
+        parts.beat()
+        assert until(lambda: worker.poll() is not None, within=120)
+        assert worker.returncode == hearing.DEAF and "hears nothing" in parts.log()
 
 
 def came_to_an_end(log: Path) -> bool:
