@@ -55,7 +55,7 @@ def test_the_page_of_the_programme_tells_which_state_was_mended(
     api(ana).post(path_of(entered(project)), MENDED)
     client.force_login(Account.objects.get(person=ana))
     answer = client.get(f"/programmes/{project.programme_id}/history/", headers={"Accept-Language": "en"})
-    assert f"State of the project: {project.name_fi}, running</dt>" in answer.content.decode()
+    assert f'State of the project: <span lang="fi">{project.name_fi}</span>, running</dt>' in answer.content.decode()
 
 
 def test_moves_of_one_day_keep_their_order_when_the_first_is_mended(api: Any, ana: Person, project: Project) -> None:
