@@ -69,16 +69,17 @@ def order_of(report: Any) -> Order:
     """A report `queries.as_ordered`, and what was said before it, in plain values."""
     before = list(queries.said_before(report).select_related("report", "findings"))
     since = queries.status_date_before(report.schedule, report.status_date)
+    cut = history.seq_at(report.cut_off_at)
     return Order(
         status_date=report.status_date,
         period_starts_on=period_start(since, report.schedule.council_term.starts_on, report.status_date),
         cut_off_at=report.cut_off_at,
         compiled_at=max(report.opened_at, report.cut_off_at).replace(microsecond=0),
-        cut=history.seq_at(report.cut_off_at),
+        cut=cut,
         edition=report.edition,
         term_id=report.schedule.council_term_id,
         programme_ids=frozenset(report.chosen),
-        named_after=timetable.period(queries.timetable_of(report.schedule), report.status_date),
+        named_after=timetable.period(queries.timetable_of(report.schedule, cut=cut), report.status_date),
         schedule=text(report.schedule, "name"),
         case_number=report.case_number,
         annex_number=report.annex_number,

@@ -30,14 +30,24 @@ from django.db.models import (
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
-from portfolio import city, clock
+from portfolio import city, clock, history
 from portfolio.history.models import ChangeEntry, ChangeSet
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.refusals import Lack
 from portfolio.texts import first
 from reporting import canonical, compilation, timetable
 from reporting.facts import ReportFacts, Text
-from reporting.models import Blob, Findings, Rendition, Report, ReportSchedule, ScheduledProgramme, Snapshot, Work
+from reporting.models import (
+    Blob,
+    Findings,
+    Rendition,
+    Report,
+    ReportSchedule,
+    ScheduledDate,
+    ScheduledProgramme,
+    Snapshot,
+    Work,
+)
 from reporting.timetable import Entry, Record, Rhythm, Timetable, Timing
 
 FINAL = (Report.State.CONFIRMED, Report.State.SENT, Report.State.NOTED)
@@ -75,15 +85,16 @@ def as_ordered(report_id: int) -> Any:
     return found.select_related("schedule").get(pk=report_id)
 
 
-def timetable_of(schedule: ReportSchedule) -> Timetable:
-    """The schedule as the pure timetable reads it."""
+def timetable_of(schedule: ReportSchedule, *, cut: int | None = None) -> Timetable:
+    """The schedule as the pure timetable reads it, with its dates of today or those that were named by a cut."""
+    named = schedule.dates.all() if cut is None else history.rows(ScheduledDate, cut).filter(schedule_id=schedule.pk)
     return Timetable(
         rhythm=Rhythm(schedule.rhythm),
         starts_on=schedule.starts_on,
         ends_on=schedule.ends_on,
         grace_days=schedule.grace_days,
         cut_off_time=schedule.cut_off_time,
-        entries=tuple(Entry(entry.status_date, entry.cut_off_at) for entry in schedule.dates.all()),
+        entries=tuple(Entry(entry.status_date, entry.cut_off_at) for entry in named),
     )
 
 

@@ -35,7 +35,7 @@ KILLS = {
     "keeper": 4, "worker": 6, "beat": 6, "web child": 8,
 }  # fmt: skip
 FLUSHES = 15
-BREATHE_EVERY = 20  # kills
+BREATHE_EVERY = 30  # kills
 SCHEDULES = 6
 SAMPLE = 12
 SEED = int(os.environ.get("SEED") or 7)

@@ -176,6 +176,15 @@ def test_a_draft_that_was_compared_with_facts_taken_again_since_is_not_confirmed
 
 
 @pytest.mark.django_db
+def test_a_date_that_is_named_later_does_not_rename_the_report_of_its_year():
+    of = scheduled()
+    first = factories.frozen(of, DATES[0])
+    assert factories.facts(first).document.period.fi.endswith("2024"), "the only one of its year"
+    commands.schedule_date(of, status_date=DATES[2], by=SETUP)
+    assert_each_follows_the_one_before(of)
+
+
+@pytest.mark.django_db
 def test_a_correction_of_an_earlier_report_holds_nobody_up():
     of = scheduled()
     first, later = factories.draft(of, DATES[0]), factories.opened(of, DATES[1])
