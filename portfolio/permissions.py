@@ -261,7 +261,17 @@ def _submitted(
     mine = [each for each in held if each.role in opening]
     if any(each.programme_id is each.project_id is each.unit_id is None for each in mine):
         return found
-    return found.filter(~drafts.drafts(model, when) | drafts.made_by(model, by.pk) | _inside(model, mine, past))
+    mine_or_made = drafts.made_by(model, by.pk) | _inside(model, mine, past) | _draft_seen(model, by)
+    return found.filter(~drafts.drafts(model, when) | mine_or_made)
+
+
+def _draft_seen(model: type[Model], by: Person) -> Q:
+    """Rows that tie something to a draft: whoever may read the draft may read that it is tied."""
+    name = getattr(model, "drafted_with", None)
+    if name is None:
+        return Q(pk__in=())
+    drafted: Any = model._meta.get_field(name).related_model
+    return Q(**{f"{name}_id__in": visible(drafted._default_manager.order_by(), by).values("pk")})
 
 
 def _within_reach(

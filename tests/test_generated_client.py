@@ -50,6 +50,13 @@ def generated(schema: bytes, folder: Path, monkeypatch: pytest.MonkeyPatch) -> A
     return importlib.import_module("city_client")
 
 
+def schema_for(token: str, site: str) -> bytes:
+    """The schema, which a stranger does not get."""
+    address = f"{site}/api/v1/schema/"
+    assert httpx.get(address, timeout=WAIT).status_code == 401
+    return httpx.get(address, headers={"Authorization": f"Bearer {token}"}, timeout=WAIT).content
+
+
 def test_a_generated_client_lists_reads_makes_and_changes(
     site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,9 +64,7 @@ def test_a_generated_client_lists_reads_makes_and_changes(
     benefits.indicator(mine)
     uma, ana = story.person("Uma", "user_admin"), story.person("Ana", "director")
     tokens = {who.name: story.Client(who).headers["Authorization"].removeprefix("Bearer ") for who in (uma, ana)}
-    served = httpx.get(f"{site}/api/v1/schema/", headers={"Authorization": f"Bearer {tokens['Ana']}"}, timeout=WAIT)
-    assert httpx.get(f"{site}/api/v1/schema/", timeout=WAIT).status_code == 401
-    package = generated(served.content, tmp_path, monkeypatch)
+    package = generated(schema_for(tokens["Ana"], site), tmp_path, monkeypatch)
 
     def ask(path: str, who: str = "Ana", **given: Any) -> Any:
         client = package.AuthenticatedClient(base_url=site, token=tokens[who], timeout=WAIT)

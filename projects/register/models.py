@@ -123,6 +123,7 @@ class ProjectTarget(Tracked):
     # Two programmes meet here: whoever sees one end is told who serves what.
     visibility = "joint"
     joins = ("project", "target")
+    drafted_with = "target"
     programme_path = "project__programme_id"
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="target_links")

@@ -34,6 +34,7 @@ HOMONYMS = {
     "added": "the head of a group, and what became of one thing",
     "what is missing": "one, and several",
     "next": "the next page, and the step that comes next",
+    "new": "a thing that came, and a value that replaces another",
 }
 
 

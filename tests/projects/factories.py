@@ -81,7 +81,8 @@ def approve_plan(made: Programme) -> PlanVersion:
 
 
 def target(of: Programme, code: str = "T1") -> BenefitTarget:
-    return save(BenefitTarget(programme=of, code=code))
+    """One that its body looks at: a draft is read by its makers alone."""
+    return save(BenefitTarget(programme=of, code=code, state="proposed", provenance="taken_over"))
 
 
 def project(of: Programme | None = None, *, code: str = "P1", running: bool = False, **described: Any) -> Project:

@@ -27,7 +27,7 @@ def target(db: None) -> BenefitTarget:
 
 @pytest.fixture
 def indicator(target: BenefitTarget) -> Indicator:
-    return benefits.indicator(target, decimals=1)
+    return benefits.put_forward(benefits.indicator(target, decimals=1))
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_chen_measures_what_the_project_serves(api: Any, chen: Person, indicator
 
 
 def test_chen_sees_the_targets_of_the_project_now_and_in_the_past(api: Any, chen: Person, indicator: Indicator) -> None:
-    other = benefits.indicator(benefits.draft(indicator.target.programme, code="T2"))
+    other = benefits.put_forward(benefits.indicator(benefits.draft(indicator.target.programme, code="T2")))
     seq = history.head().seq
     for as_of in ("", f"?as_of=seq:{seq}"):
         for resource in ("benefit-targets", "target-versions", "indicators", "indicator-plans"):
@@ -83,7 +83,8 @@ def test_inv_114_nobody_measures_for_a_project_of_others(
     )  # fmt: skip
     eeva = story.person("Eeva", Role.PROJECT_MANAGER, project_id=beside.pk)
     story.assert_refused(api(eeva), "post", measured_at(indicator), READING, code="not_found", status=404)
-    assert api(eeva).post(measured_at(benefits.indicator(other, decimals=1)), READING).status_code == 201
+    own = benefits.put_forward(benefits.indicator(other, decimals=1))
+    assert api(eeva).post(measured_at(own), READING).status_code == 201
 
 
 def test_the_support_of_another_programme_measures_once_it_is_accepted(

@@ -14,6 +14,7 @@ from tests import story
 from tests.projects import factories
 
 pytestmark = pytest.mark.django_db
+SIGN_IN = 4  # the token with its person, the day, the roles assigned, the seats held
 
 
 def test_a_project_as_it_was(api, ana):
@@ -78,12 +79,11 @@ def test_a_list_costs_at_most_three_statements_beyond_signing_in(api, ana, path)
     programme, client = factories.programme(), api(ana)
     for code in ("K1", "K2", "K3"):
         factories.pilot(programme, code=code)
-    with CaptureQueriesContext(connection) as signing_in:
-        client.get("partners/?no=such")
+    client.get("sdgs/")  # that the key is in use is noted once a while
     with CaptureQueriesContext(connection) as asked:
         response = client.get(f"{path}/")
     assert response.status_code == 200, response.content
-    assert len(asked) <= len(signing_in) + 3
+    assert len(asked) <= SIGN_IN + 3
 
 
 def test_what_an_older_register_did_not_say_is_left_empty_and_still_moves():

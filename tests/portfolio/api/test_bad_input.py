@@ -82,7 +82,7 @@ def test_other_forms_than_json_and_too_large_bodies_are_refused(api, uma, settin
         ("person", 1.5, "reference.unknown"),
         ("person", None, "field.required"),
         ("programme", 999_999_999, "reference.unknown"),
-        ("project_id", 2**63, "field.range"),
+        ("project_id", 2**63, "role.project_unknown"),
         ("project_id", 2**70, "field.invalid"),
         ("project_id", "x", "field.invalid"),
         ("role", "emperor", "field.choice"),

@@ -124,6 +124,13 @@ def plan(of: Indicator) -> IndicatorPlan:
     return IndicatorPlan.objects.filter(indicator=of).order_by("-target_version__number")[0]
 
 
+def put_forward(added: Indicator) -> Indicator:
+    """The same, its target proposed by the board: no draft any more, so that others than its makers read it."""
+    target = commands.record_drafting(added.target, drafted_on=date(2022, 1, 20), by=SETUP)
+    commands.propose_target(target, decision=board_proposes(), by=SETUP)
+    return Indicator.objects.select_related("target__programme").get(pk=added.pk)
+
+
 def drafted(of: Programme | None = None, *, code: str = "HT1") -> BenefitTarget:
     """Drafted by the group, complete."""
     target = draft(of, code=code)

@@ -8,6 +8,7 @@ from portfolio import clock
 from portfolio.decisions import commands, queries
 from tests import story
 from tests.portfolio.decisions import factories
+from tests.projects import factories as projects
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def chen():
     """An official who owns wishes and reads what the city reads."""
-    return story.person("Chen", "unit_owner")
+    return story.person("Chen", "unit_owner", unit=projects.body("line_unit", "Liikuntapalvelut"))
 
 
 @pytest.fixture
