@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from portfolio.field_words import called
+from portfolio.people.models import Account
 from portfolio.texts import LANGUAGES
 
 SALT, KEPT_FOR = "held", 12 * 3600
@@ -19,8 +22,9 @@ NOT_KEPT = "csrfmiddlewaretoken"
 
 @dataclass(frozen=True)
 class Held:
-    """A form as it was sent: where to, every field, and of these what a person typed."""
+    """A form as it was sent: whose it was, where to, every field, and of these what a person typed."""
 
+    whose: str
     path: str
     fields: tuple[tuple[str, str], ...]
 
@@ -31,22 +35,47 @@ class Held:
         return [each for each in told if all(each) and not each[1].isdigit() and each[1] not in LANGUAGES]
 
 
+def cookie() -> str:
+    """The name of the cookie that says who was the last to be signed in in this browser."""
+    return "__Host-salkku_reader" if settings.SECURE_COOKIES else "salkku_reader"
+
+
+def mark(account: Account) -> str:
+    """An account as the cookie and a kept form name it; nobody else can make it."""
+    return salted_hmac("portfolio.people.held", str(account.pk), algorithm="sha256").hexdigest()
+
+
+def remember(request: HttpRequest, response: HttpResponse) -> None:
+    """Let the browser name its reader, also after the session has ended.
+
+    Signing in changes the token of every form. So a form that passes was served to whom the cookie names, or to nobody.
+    """
+    html = response.headers.get("Content-Type", "").startswith("text/html")
+    if html and isinstance(request.user, Account) and request.COOKIES.get(cookie()) != (now := mark(request.user)):
+        response.set_cookie(cookie(), now, httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES)
+
+
 def keep(request: HttpRequest) -> str:
-    """The form, signed, so that the sign-in page can carry it; nothing of a form with a password or without a text."""
+    """The form, signed, so that the sign-in page can carry it, for the one to whom it was served.
+
+    Nothing is kept of a form with a password, without a text, or of somebody unknown.
+    """
+    if not (whose := request.COOKIES.get(cookie(), "")):
+        return ""
     if getattr(request, "sensitive_post_parameters", None):
         return ""
     fields = [(name, str(value)) for name, values in request.POST.lists() for value in values if name != NOT_KEPT]
-    held = Held(request.get_full_path(), tuple(fields))
-    return signing.dumps([held.path, fields], salt=SALT, compress=True) if held.typed else ""
+    held = Held(whose, request.get_full_path(), tuple(fields))
+    return signing.dumps([whose, held.path, fields], salt=SALT, compress=True) if held.typed else ""
 
 
 def given_back(signed: str) -> Held | None:
     """What was kept, if we have kept it and not too long ago."""
     try:
-        path, fields = signing.loads(signed, salt=SALT, max_age=KEPT_FOR)
-    except signing.BadSignature:
+        whose, path, fields = signing.loads(signed, salt=SALT, max_age=KEPT_FOR)
+    except (signing.BadSignature, ValueError):
         return None
-    return Held(path, tuple((name, value) for name, value in fields))
+    return Held(whose, path, tuple((name, value) for name, value in fields))
 
 
 def keep_what_was_typed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -56,6 +85,7 @@ def keep_what_was_typed(get_response: Callable[[HttpRequest], HttpResponse]) -> 
         response = get_response(request)
         led = response.status_code == 302 and response.headers["Location"].split("?")[0] == resolve_url("sign-in")
         if not (led and request.method == "POST" and (held := keep(request))):
+            remember(request, response)
             return response
         context: dict[str, Any] = {"next": request.get_full_path(), "held": held}
         answer = render(request, "sign_in.html", context, status=401)
@@ -66,6 +96,8 @@ def keep_what_was_typed(get_response: Callable[[HttpRequest], HttpResponse]) -> 
 
 
 def page(request: HttpRequest, onwards: str) -> HttpResponse | None:
-    """The page that gives a kept form back, if one came with the sign-in."""
+    """The page that gives a kept form back, if one came with the sign-in; whoever it was not served to is told so."""
     held = given_back(request.POST.get("held", ""))
+    if held and isinstance(request.user, Account) and not constant_time_compare(held.whose, mark(request.user)):
+        return render(request, "held_of_another.html", {"onwards": onwards})
     return render(request, "held.html", {"held": held, "onwards": onwards}) if held else None

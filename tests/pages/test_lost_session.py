@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from portfolio.people import held
 from portfolio.people.models import Account
 from portfolio.translations.models import TranslatedRemark
 from tests import routes, story
@@ -67,8 +68,41 @@ def test_what_was_typed_is_given_back_and_saved(sirpa: Any, draft: Any, language
     assert '<blockquote lang="sv">Arbetet blev klart.<br>' in shown and '<blockquote lang="fi">' in shown
 
 
-def test_every_form_with_a_text_is_kept_and_none_with_a_password() -> None:
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("fi", "Toisen henkilön kirjoittamaa"), ("sv", "Något som en annan"), ("en", "Something typed by another")],
+)
+def test_what_one_person_typed_is_not_given_to_the_next_in_that_browser(
+    sirpa: Any,
+    ana: Any,
+    draft: Any,  # noqa: F811
+    language: str,
+    told: str,
+) -> None:
+    browser, address = Client(), reverse("report-remarks", args=[draft.pk, "sv"])
+    browser.cookies["django_language"] = language
+    typed = {"wording_sv": SAID, "version": "1"}
+    assert b'name="held"' not in browser.post(address, typed, follow=True).content, "nobody is known here"
+    browser.force_login(story.Client(sirpa).person.account)
+    browser.get(address)
+    browser.post(reverse("sign-out"))
+    kept = fields(browser.post(address, typed))
+    assert kept["held"]
+    browser.cookies["django_language"] = language
+    given = browser.post(reverse("sign-in"), kept | with_password(ana))
+    again = browser.post(reverse("sign-in"), kept)  # she is signed in already
+    for page in (given, again):
+        assert page.status_code == 200 and told in page.content.decode()
+        assert "<textarea" not in page.content.decode() and "Arbetet" not in page.content.decode()
+    browser.cookies[held.cookie()] = "forged"
+    del browser.cookies[settings.SESSION_COOKIE_NAME]
+    kept = fields(browser.post(address, typed))
+    assert told in browser.post(reverse("sign-in"), kept | with_password(sirpa)).content.decode()
+
+
+def test_every_form_with_a_text_is_kept_and_none_with_a_password(sirpa: Any) -> None:
     browser, kept = Client(), set()
+    browser.cookies[held.cookie()] = held.mark(story.Client(sirpa).person.account)
     for route in routes.routes():
         if route.path.startswith("/api/") or "post" not in route.methods:
             continue
