@@ -13,6 +13,7 @@ from psycopg import sql
 
 from portfolio import city, history, permissions
 from portfolio.decisions import governance
+from portfolio.people import commands as people
 from portfolio.people.models import Account
 
 STRATEGY, DECISIONS = "tests.portfolio.strategy.test_council_terms", "tests.portfolio.decisions.test_record_decision"
@@ -63,7 +64,9 @@ def the_last_editor_wins(patch: pytest.MonkeyPatch) -> None:
 
 
 def accounts_outlive_their_people(patch: pytest.MonkeyPatch) -> None:
+    """Both layers: an account that stays open, and keys and sessions that stay good."""
     patch.setattr(Account, "is_active", property(lambda self: True))
+    patch.setattr(people, "end_access", lambda person: None)
 
 
 def roles_have_no_dates(patch: pytest.MonkeyPatch) -> None:
