@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from portfolio import clock, history, permissions
 from portfolio.people.accounts.commands import end_access
-from portfolio.people.models import Person, RoleAssignment
+from portfolio.people.models import Person, Role, RoleAssignment
 from portfolio.refusals import Refused
 from portfolio.texts import in_step
 
@@ -29,6 +29,8 @@ def edit_person(person: Person, *, by: Actor, seen: int | None = None, because: 
     with history.change(by=by, because=because):
         permissions.require(by, "manage_people")
         current = history.lock(Person, person.pk, seen=seen)
+        if current.active and given.get("active") is False:
+            _require_another_administrator(current)
         for name, value in in_step(current, given, *NAMES).items():
             setattr(current, name, value)
         if not current.active:
@@ -39,6 +41,17 @@ def edit_person(person: Person, *, by: Actor, seen: int | None = None, because: 
 def deactivate_person(person: Person, *, by: Actor, because: str, seen: int | None = None) -> Person:
     """End a person's access; the name stays with what was done (nothing is deleted)."""
     return edit_person(person, by=by, seen=seen, because=because, active=False)
+
+
+def _require_another_administrator(person: Person) -> None:
+    """Somebody administers the users at any time: another active person who can sign in, or else this one.
+
+    Raises Refused `role.last_administrator`.
+    """
+    today = clock.today()
+    held = RoleAssignment.objects.filter(role=Role.USER_ADMIN, person__active=True, person__account__isnull=False)
+    if {each.person_id for each in held if each.holds_on(today)} == {person.pk}:
+        raise Refused("role.last_administrator")
 
 
 def reactivate_person(person: Person, *, by: Actor, because: str, seen: int | None = None) -> Person:
@@ -88,6 +101,8 @@ def end_role(
     with history.change(by=by, because=because):
         permissions.require(by, "assign_role")
         current = history.lock(RoleAssignment, assignment.pk, seen=seen)
+        if current.role == Role.USER_ADMIN and current.holds_on(clock.today()):
+            _require_another_administrator(current.person)
         if ends_on is not None:
             current.ends_on = ends_on
         elif current.ended_at is None and (current.ends_on is None or current.ends_on >= clock.today()):

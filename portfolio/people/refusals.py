@@ -21,6 +21,12 @@ REFUSALS = {
         400, "INV-114", _("This role is not held on one project."), _("Only a project manager’s is.")
     ),
     "role.unit_foreign": Refusal(400, "INV-114", _("This role is not held on one unit."), _("Only a unit owner’s is.")),
+    "role.last_administrator": Refusal(
+        409,
+        "INV-114",
+        _("Nobody else administers the users."),
+        _("Give the role first to another active person who has an account."),
+    ),
     "role.too_early": Refusal(400, "INV-115", _("A role begins in the year 2000 or later.")),
     "person.inactive": Refusal(409, "", _("The person is no longer active.")),
     "person.active": Refusal(409, "", _("The person is active already.")),
@@ -32,6 +38,7 @@ REFUSALS = {
     "account.password_common": Refusal(400, "", _("The password is among those that are guessed first.")),
     "account.password_numeric": Refusal(400, "", _("The password needs something else than digits too.")),
     "account.password_similar": Refusal(400, "", _("The password is too much like the name or the email address.")),
+    "account.password_control": Refusal(400, "", _("The password has a character that can't be typed.")),
     "account.password_wrong": Refusal(400, "", _("This is not your present password.")),
     "account.password_differs": Refusal(400, "", _("The two new passwords are not the same.")),
     "account.password_same": Refusal(400, "", _("Choose another password than the present one.")),

@@ -8,8 +8,9 @@ from typing import Any
 from django.test import Client
 
 from portfolio import permissions
-from portfolio.people.accounts.commands import make_token
-from portfolio.people.models import Person, Token
+from portfolio.people.accounts.commands import issue_token
+from portfolio.people.models import Account, Person, Token
+from tests import story
 from tests.projects import factories as projects
 
 
@@ -31,7 +32,7 @@ def test_somebody_is_let_in_and_out_again_on_the_pages(reader: Any, uma: Person,
     ):  # fmt: skip
         assert browser.post(path, role | given).status_code == status, given
     assert permissions.role_names(eeva) == {"programme_manager"}
-    make_token(eeva.account, label="Siirto")
+    issue_token(eeva.account, label="Siirto")
     key = {"move": "revoke", "token": str(Token.objects.get(account=eeva.account).pk)}
     assert (browser.post(path, key).status_code, browser.post(path, key).status_code) == (302, 404)
     eeva.refresh_from_db()
@@ -49,10 +50,19 @@ def test_somebody_is_let_in_and_out_again_on_the_pages(reader: Any, uma: Person,
 
 
 def test_a_key_is_made_and_revoked_on_ones_own_page(reader: Any, ana: Person) -> None:
+    reader(ana)
+    Account.objects.filter(person=ana).update(password=story.hashed_password())
     browser = reader(ana)
-    assert browser.post("/account/", {"move": "token", "label": "", "days": "9"}).status_code == 400
-    assert browser.post("/account/", {"move": "token", "label": "Siirto", "days": "999"}).status_code == 400
-    page = browser.post("/account/", {"move": "token", "label": "Siirto", "days": "9"}).content.decode()
+    key = {"move": "token", "label": "Siirto", "days": "9", "current": story.PASSWORD}
+    for wrong, says in (
+        ({"label": ""}, ""),
+        ({"days": "999"}, ""),
+        ({"current": "not this"}, 'id="key-current-error"'),
+    ):
+        refused = browser.post("/account/", key | wrong)
+        assert refused.status_code == 400 and says in refused.content.decode(), wrong
+    assert not Token.objects.exists(), "a session alone makes no key"
+    page = browser.post("/account/", key).content.decode()
     secret = re.search(r'class="mono">([\w-]{40,})<', page)
     signed = {"Authorization": f"Bearer {secret[1]}"}  # type: ignore[index]
     assert Client().get("/api/v1/programmes/", headers=signed).status_code == 200

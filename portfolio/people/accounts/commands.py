@@ -82,28 +82,35 @@ def reset_password(account: Account, *, by: Actor) -> str:
         return word
 
 
-def change_password(account: Account, *, current: str, new: str, again: str) -> Account:
-    """Choose one's own password; other sessions end, and so does what was temporary.
+def change_password(account: Account, *, current: str, new: str, again: str, revoke: bool = False) -> Account:
+    """Choose one's own password; other sessions end, and so does what was temporary, and all keys if `revoke`.
 
     Raises Refused `account.password_wrong`, `account.password_differs`, `account.password_same` and what is wrong
     with the new one.
     """
-    own = [Door("own", (str(account.pk),))]
-    knock(own)
-    if not account.check_password(current):
-        raise Refused("account.password_wrong", field="current")
+    _require_present(account, current)
     if new != again:
         raise Refused("account.password_differs", field="again")
     if new == current:
         raise Refused("account.password_same", field="new")
-    opened(own)
     passwords.require_good(new, account, field="new")
     account.set_password(new)
     with history.change(by=account.person):
         account.temporary_until = None
         account.save(update_fields=["password", "temporary_until"])
         _note(account.person, Act.PASSWORD_CHANGED)
+        for token in account.tokens.order_by("pk") if revoke else ():
+            revoke_token(token, by=account.person)
     return account
+
+
+def _require_present(account: Account, current: str) -> None:
+    """Whoever is signed in knows the password too. Raises Refused `account.password_wrong` and `signin.shut`."""
+    own = [Door("own", (str(account.pk),))]
+    knock(own)
+    if not account.check_password(current):
+        raise Refused("account.password_wrong", field="current")
+    opened(own)
 
 
 def end_access(person: Person) -> None:
@@ -112,8 +119,12 @@ def end_access(person: Person) -> None:
     Token.objects.filter(account__person=person).delete()
 
 
-def make_token(account: Account, *, label: str, days: int = 90) -> str:
-    """Make oneself a key for a program; it is told once (decision 7)."""
+def make_token(account: Account, *, current: str, label: str, days: int = 90) -> str:
+    """Make oneself a key for a program, with one's password; it is told once (decision 7).
+
+    A session that was left open makes none. Raises Refused `account.password_wrong`.
+    """
+    _require_present(account, current)
     with history.change(by=account.person):
         secret = issue_token(account, days=days, label=label)
         _note(account.person, Act.TOKEN_MADE, label)

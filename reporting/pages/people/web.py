@@ -61,7 +61,8 @@ def own_account(request: HttpRequest) -> HttpResponse:
 
 def _choose(request: HttpRequest, account: Account) -> None:
     said = {name: request.POST.get(name, "")[: LONGEST + 1] for name in ("current", "new", "again")}
-    update_session_auth_hash(request, accounts.change_password(account, **said))
+    revoke = "revoke" in request.POST
+    update_session_auth_hash(request, accounts.change_password(account, **said, revoke=revoke))
 
 
 def _key(request: HttpRequest, account: Account) -> str:
@@ -71,7 +72,8 @@ def _key(request: HttpRequest, account: Account) -> str:
     label = request.POST.get("label", "").strip()
     if not label or len(label) > 80:
         raise Refused("field.required" if not label else "field.too_long", field="label")
-    return accounts.make_token(account, label=label, days=days or 0)
+    current = request.POST.get("current", "")[: LONGEST + 1]
+    return accounts.make_token(account, current=current, label=label, days=days or 0)
 
 
 def _revoke(request: HttpRequest, account: Account) -> None:

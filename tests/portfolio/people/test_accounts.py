@@ -17,6 +17,7 @@ from portfolio.history.models import ChangeSet
 from portfolio.people import commands as people
 from portfolio.people.accounts import commands
 from portfolio.people.models import Account, AccountAct, Person, RoleAssignment, Token
+from portfolio.people.passwords import require_good
 from portfolio.people.signing.commands import check_sign_in
 from portfolio.refusals import Refused
 from tests import story
@@ -163,10 +164,16 @@ def test_another_password_ends_other_sessions_and_a_reset_ends_all_and_the_keys(
     account = commands.open_account(ana, username="ana", password=GOOD, by=uma)
     here, elsewhere, secret = browser("ana", GOOD), browser("ana", GOOD), commands.issue_token(account)
     new = GOOD + "-uusi"
+    assert 'name="revoke"' in here.get("/account/").content.decode(), "keys stay, and can go with the password"
     assert here.post("/account/", {"current": GOOD, "new": new, "again": new}).status_code == 302
     assert (here.get("/programmes/").status_code, elsewhere.get("/programmes/").status_code) == (200, 302)
     signed = {"Authorization": f"Bearer {secret}"}
     assert Client().get("/api/v1/programmes/", headers=signed).status_code == 200, "a key of one's own stays"
+    then = {"current": new, "new": GOOD, "again": GOOD, "revoke": "all"}
+    assert here.post("/account/", then).status_code == 302 and here.get("/programmes/").status_code == 200
+    assert Client().get("/api/v1/programmes/", headers=signed).status_code == 401
+    assert list(AccountAct.objects.values_list("act", flat=True))[-2:] == ["password_changed", "token_revoked"]
+    signed = {"Authorization": f"Bearer {commands.issue_token(account)}"}
     assert api(uma).post(f"accounts/{account.pk}/reset-password/").status_code == 200
     assert here.get("/programmes/").status_code == 302
     assert Client().get("/api/v1/programmes/", headers=signed).status_code == 401
@@ -185,11 +192,44 @@ def test_a_role_that_ends_without_a_day_is_gone_on_the_next_request(api: Any, um
     assert reader.get("people/").json()["count"] > 1
 
 
+def test_the_last_administrator_of_users_stays_until_there_is_another(api: Any, uma: Person, dee: Person) -> None:
+    mine = api(uma)
+    role, seen = RoleAssignment.objects.get(person=uma), Person.objects.get(pk=uma.pk).version
+    end, out = f"roles/{role.pk}/end/", f"people/{uma.pk}/deactivate/"
+    today, says = str(clock.today()), {"code": "role.last_administrator", "status": 409}
+    given = mine.post("roles/", {"person": dee.pk, "role": "user_admin", "starts_on": today})
+    assert given.status_code == 201, "but nobody can sign in as Dee"
+    for body in ({"because": "Lähden"}, {"because": "Lähden", "ends_on": "2099-12-31"}):
+        story.assert_refused(mine, "post", end, body, **says, seen=role.version)
+    story.assert_refused(mine, "post", out, {"because": "Lähden"}, **says, seen=seen)
+    assert mine.post("accounts/", {"person": dee.pk, "username": "dee"}).status_code == 201
+    assert mine.post(end, {"because": "Dee jatkaa"}, seen=role.version).status_code == 200
+    story.assert_refused(
+        api(dee), "post", f"people/{dee.pk}/deactivate/", {"because": "Lähden"}, **says,
+        seen=Person.objects.get(pk=dee.pk).version,
+    )  # fmt: skip
+
+
+def test_what_is_guessed_first_is_no_password(uma: Person) -> None:
+    account = Account(person=Person(name="Ville Virtanen", email="ville@city.invalid"), username="auditor")
+    for weak, code in (
+        ("auditorauditor", "similar"), ("Auditor.2024.Auditor", "similar"), ("virtanenvirtanen7", "similar"),
+        ("salasana1234", "common"), ("password1234", "common"), ("P4ssw0rd1234", "common"), ("Lösenord2024!", "common"),
+        ("kesäkuu20262026", "common"), ("salasanasalasana", "common"), ("2024Tervetuloa!!", "common"),
+        ("Helsingfors1952", "common"), ("kuusi-metsää\x00ja-suo", "control"), ("kuusi-metsää\tja-suo", "control"),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            require_good(weak, account)
+        assert f"account.password_{code}" in {lack.code for lack in refused.value.lacks}, weak
+    for good in (GOOD, "auditor ja kolme kettua", "salasana on mummon reseptissä", "x7-kq29-vbn4-28fh", "Ä" + GOOD):
+        require_good(good, account)
+
+
 def test_keys_are_listed_and_revoked_by_whose_they_are_and_by_the_administrator(
     api: Any, uma: Person, ana: Person, bo: Person
 ) -> None:
     mine, other = api(ana), api(bo)
-    secret = commands.make_token(ana.account, label="Siirto", days=30)
+    secret = commands.issue_token(ana.account, label="Siirto", days=30)
     (row,) = [row for row in mine.get("tokens/").json()["results"] if row["label"] == "Siirto"]
     assert row["last_four"] == secret[-4:] and row["last_used_at"] is None and secret not in str(row)
     signed = {"Authorization": f"Bearer {secret}"}
