@@ -34,16 +34,20 @@ urlpatterns = [
     path("reports/", pages.report_list, name="reports"),
     path("reports/<id:pk>/", pages.report_page, name="report"),
     re_path(
-        r"^reports/(?P<pk>[0-9]{1,18})/(?P<move>confirm|send|propose|note)/$", pages.move_report, name="report-move"
+        r"^reports/(?P<pk>[1-9][0-9]{0,17})/(?P<move>confirm|send|propose|note)/$",
+        pages.move_report,
+        name="report-move",
     ),
     path("reports/<id:pk>/unpark/", pages.let_work_on, name="report-unpark"),
     re_path(
-        r"^reports/(?P<pk>[0-9]{1,18})/(?P<language>fi|sv|en)\.(?P<kind>pdf|html)$",
+        r"^reports/(?P<pk>[1-9][0-9]{0,17})/(?P<language>fi|sv|en)\.(?P<kind>pdf|html)$",
         pages.report_file,
         name="report-file",
     ),
     re_path(
-        r"^reports/(?P<pk>[0-9]{1,18})/remarks/(?P<language>fi|sv|en)/$", pages.report_remarks, name="report-remarks"
+        r"^reports/(?P<pk>[1-9][0-9]{0,17})/remarks/(?P<language>fi|sv|en)/$",
+        pages.report_remarks,
+        name="report-remarks",
     ),
     path("reports/<id:pk>/snapshot.json", pages.report_snapshot, name="report-snapshot"),
 ]

@@ -12,7 +12,7 @@ TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
 INSTANT = re.compile(rf"{DAY.pattern}[T ]{TIME.pattern}(Z|[+-][0-9]{{2}}:[0-9]{{2}})?")
 WHOLE = re.compile(r"-?[0-9]{1,40}")
 NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
-ID = "[0-9]{1,18}"
+ID = "[1-9][0-9]{0,17}"  # one address for each record: no zeros before it
 TRUTHS = {"true": True, "false": False}
 
 
@@ -28,6 +28,13 @@ def instant(text: str) -> datetime:
     if not INSTANT.fullmatch(text):
         raise ValueError(text)
     return datetime.fromisoformat(text)
+
+
+def zoned(text: str) -> datetime:
+    """An instant with its zone: an hour alone is another one elsewhere; raises ValueError."""
+    if (found := instant(text)).tzinfo is None:
+        raise ValueError(text)
+    return found
 
 
 def whole(text: str, *, digits: int = 18) -> int | None:

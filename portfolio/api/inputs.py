@@ -45,10 +45,19 @@ class Input(serializers.Serializer[Any]):
                 {name: [serializers.ErrorDetail(accepted, code="field.unknown")] for name in sorted(unknown)}
             )
         if isinstance(data, dict):
-            data = {name: value if name in self.verbatim else typed.cleaned_all(value) for name, value in data.items()}
+            data = {name: value if self._as_it_is(name) else typed.cleaned_all(value) for name, value in data.items()}
             if odd := {name: told for name, value in data.items() if (told := _odd(self.fields[name], value))}:
                 raise serializers.ValidationError(odd)
         return super().to_internal_value(data)
+
+    def _as_it_is(self, name: str) -> bool:
+        """Nothing is taken from around a figure or a day: it has one form."""
+        return name in self.verbatim or _form(self.fields[name]) is not None
+
+
+def _form(field: serializers.Field[Any, Any, Any, Any]) -> re.Pattern[str] | None:
+    kept = field.child if isinstance(field, serializers.ListField) else field
+    return next((form for kind, form in FORMS if isinstance(kept, kind)), None)
 
 
 def _odd(field: serializers.Field[Any, Any, Any, Any], value: Any) -> list[serializers.ErrorDetail]:
@@ -62,7 +71,7 @@ def _plainly(field: Any, value: Any) -> bool:
     """Whether figures, days and hours are in their one form, also those of a list."""
     if isinstance(field, serializers.ListField) and isinstance(value, list):
         return all(_plainly(field.child, each) for each in value)
-    form = next((form for kind, form in FORMS if isinstance(field, kind)), None)
+    form = _form(field)
     return not (form and isinstance(value, str) and value) or bool(form.fullmatch(value))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -169,6 +169,7 @@ def _order(listing: Listing, asked: str | None) -> list[str]:
     for column in columns:
         if column.removeprefix("-") not in {name.removeprefix("-") for name in listing.ordering}:
             raise Refused("order.unknown", field="ordering", accepted=", ".join(listing.ordering))
+    _require_once("ordering", [column.removeprefix("-") for column in columns])
     return [*columns, "id"]
 
 
@@ -207,7 +208,13 @@ def columns(listing: Listing, query: Any) -> tuple[str, ...]:
     for name in chosen:
         if name not in listing.columns:
             raise Refused("field.unknown", field="fields", accepted=", ".join(listing.columns))
+    _require_once("fields", chosen)
     return chosen
+
+
+def _require_once(name: str, columns: Sequence[str]) -> None:
+    if len(set(columns)) < len(columns):
+        raise Refused("query.twice", field=name)
 
 
 def _said(row: dict[str, Any], stem: str, *languages: str) -> str:

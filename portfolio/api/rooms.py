@@ -20,7 +20,7 @@ from portfolio.api.rendering import AS_JSON, plain
 from portfolio.api.schema import AnswerOf, detail_serializer, error_responses, page_serializer, read_serializer
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from portfolio.written import whole
+from portfolio.written import ID, whole
 
 Command = Callable[..., Any]
 # What may be asked of a record and of its history, beside the form of the answer.
@@ -54,7 +54,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     edit_with: ClassVar[tuple[type[Input], Command] | None] = None
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
     beside: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}  # what `extra` gives; null in the past
-    lookup_value_regex = r"[0-9]{1,18}"
+    lookup_value_regex = ID
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Take `create` and `edit` as (input, command) pairs, and describe the routes for the schema."""

@@ -30,7 +30,7 @@ class TokenSignIn(BaseAuthentication):
 
     def authenticate(self, request: Request | HttpRequest) -> tuple[Account, Token] | None:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() not in ("bearer", "token") or not secret:
+        if scheme.lower() != "bearer" or not secret:
             return None
         known = Token.objects.select_related("account__person").filter(digest=Token.digest_of(secret.strip())).first()
         if known is None or known.expires_at < clock.real_now() or not known.account.is_active:

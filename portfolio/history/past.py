@@ -118,6 +118,6 @@ def _known(seq: int) -> int:
 def _parsed(text: str) -> date | datetime:
     try:
         # in an address the + of a zone means a space
-        return written.instant(text.replace(" ", "+", 1)) if "T" in text else written.day(text)
+        return written.zoned(text.replace(" ", "+", 1)) if "T" in text else written.day(text)
     except ValueError as error:
         raise Refused("as_of.format", field="as_of", given=text) from error

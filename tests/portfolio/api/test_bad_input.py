@@ -92,6 +92,8 @@ def test_other_forms_than_json_and_too_large_bodies_are_refused(api, uma, settin
         ("starts_on", "0000-00-00", "field.invalid"),
         ("starts_on", 20220101, "field.invalid"),
         ("starts_on", "2022-01-01T00:00:00Z", "field.invalid"),
+        ("starts_on", " 2022-01-01", "field.invalid"),
+        ("project_id", "12 ", "field.invalid"),
     ],
 )
 def test_a_wrong_value_is_refused_at_its_field(api, uma, dee, field, value, code):
@@ -131,7 +133,10 @@ def test_a_wrong_value_is_refused_at_its_field(api, uma, dee, field, value, code
         ("as_of=seq:9999999", "as_of.future"),
         ("as_of=2999-01-01", "as_of.future"),
         ("as_of=9999-12-31", "as_of.future"),
-        ("as_of=9999-12-31T23:59:59", "as_of.future"),
+        ("as_of=9999-12-31T23:59:59Z", "as_of.future"),
+        ("as_of=2022-01-01T12:00:00", "as_of.format"),
+        ("fields=id,id", "query.twice"),
+        ("ordering=starts_on,-starts_on", "query.twice"),
         ("as_of=9999-12-31T23:59:59-23:59", "as_of.future"),
         ("as_of=9999-12-31T23:59:59.999999%2B14:00", "as_of.future"),
         ("as_of=0000-01-01", "as_of.format"),
@@ -144,7 +149,7 @@ def test_a_wrong_question_is_refused(api, uma, query, code):
     assert codes(api(uma).get(f"roles/?{query}")) == [code]
 
 
-BEFORE_ALL = [f"as_of=0001-01-01{time}" for time in ("", "T00:00:00", "T00:00:00%2B23:59", "T00:00:00-23:59")]
+BEFORE_ALL = [f"as_of=0001-01-01{time}" for time in ("", "T00:00:00Z", "T00:00:00%2B23:59", "T00:00:00-23:59")]
 
 
 @pytest.mark.parametrize("query", ["person=" + "9" * 30, "person=-1", "page=1", "as_of=seq:0", *BEFORE_ALL])
@@ -161,7 +166,18 @@ def test_what_an_as_of_list_cannot_answer_is_refused_not_ignored(api, ana):
 
 
 @pytest.mark.parametrize(
-    "path", ["people/abc/", "people/²/", "people/-1/", f"people/{'9' * 40}/", "nothing/", "", "%00/"]
+    "path",
+    [
+        "people/abc/",
+        "people/01/",
+        "people/0/",
+        "people/²/",
+        "people/-1/",
+        f"people/{'9' * 40}/",
+        "nothing/",
+        "",
+        "%00/",
+    ],
 )
 def test_unknown_addresses_answer_in_the_one_shape(api, uma, path):
     assert codes(api(uma).get(path), 404) == ["not_found"]

@@ -232,6 +232,9 @@ def test_a_token_is_kept_as_a_hash_and_runs_out(ana, db):
     story.assert_refused(signed_in(ana, secret), "get", "programmes/", code="signin.token", status=401)
     for wrong in ("", "x", "x" * 10_000, "²", "a b c"):
         assert signed_in(ana, wrong).get("programmes/").status_code == 401
+    other = signed_in(ana, secret)
+    other.headers["Authorization"] = f"Token {secret}"
+    story.assert_refused(other, "get", "programmes/", code="signin.required", status=401)
 
 
 @pytest.mark.parametrize("days", [0, -1, 367])
