@@ -164,6 +164,11 @@ class Report(Tracked):
             ),
         ]
 
+    @property
+    def opened_late(self) -> bool:
+        """Whether it was opened only after the cut-off that it has; facts that were taken again have a later one."""
+        return self.caught_up and self.opened_at > self.cut_off_at
+
 
 def _of_its_payload(name: str) -> models.CheckConstraint:
     """A text stands under its own checksum."""

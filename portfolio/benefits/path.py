@@ -113,6 +113,11 @@ def lag(plan: Yardstick, value: Decimal, *, on: date) -> Decimal | None:
     due = expected(plan, on=on)
     if due is None or plan.kind == Kind.DONE or value in plan.verdicts:
         return None
+    return behind(plan, value, due)
+
+
+def behind(plan: Yardstick, value: Decimal, due: Decimal) -> Decimal:
+    """What a value lacks of the one that is due, as a share of the whole way."""
     missing = value - due if downwards(plan) else due - value
     return missing / way(plan)
 

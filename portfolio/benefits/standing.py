@@ -33,6 +33,7 @@ from portfolio.benefits.path import (
     Point,
     Standing,
     Yardstick,
+    behind,
     breadth,
     broken_by,
     direction,
@@ -59,6 +60,8 @@ __all__ = [
     "Unjudged",
     "Verdict",
     "Yardstick",
+    "behind",
+    "by_lag",
     "judge",
     "limits",
     "of_programme",
@@ -296,7 +299,7 @@ def _standing(plan: Yardstick, value: Decimal, rule: Rule, on: date) -> Standing
         return Standing.ON_TRACK if still_runs else Standing.MET
     if ends is not None and on > ends:
         return Standing.OFF_TRACK
-    return _by_lag(lag(plan, value, on=on), rule)
+    return by_lag(lag(plan, value, on=on), rule)
 
 
 def _last_day(plan: Yardstick, rule: Rule) -> date | None:
@@ -311,7 +314,8 @@ def _told(plan: Yardstick, on: date) -> Decimal | None:
     return expected(plan, on=on) if plan.kind in WITH_A_PATH and stops(plan) else None
 
 
-def _by_lag(lag: Decimal | None, rule: Rule) -> Standing:
+def by_lag(lag: Decimal | None, rule: Rule) -> Standing:
+    """The verdict of a lag before the target date; without one nothing is missing."""
     if lag is None or lag <= rule.on_track_within:
         return Standing.ON_TRACK
     return Standing.AT_RISK if lag <= rule.at_risk_within else Standing.OFF_TRACK

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from reporting.compilation import standings
 from reporting.compilation.findings import Figure, IndicatorFinding
 from reporting.facts import IndicatorFacts, Text
 
@@ -32,12 +33,13 @@ def _decimals(facts: IndicatorFacts, finding: IndicatorFinding) -> int:
 
 
 def expected(facts: IndicatorFacts, finding: IndicatorFinding) -> Figure | None:
-    """What the path promises for the status date."""
-    if finding.expected is None:
+    """What the path promises for the status date, as exactly as the standing needs: by 30.5 at risk, by 31 on track."""
+    due = finding.expected
+    if due is None:
         return None
-    return Figure(
-        value=finding.expected, decimals=telling(finding.expected, facts.decimals, bounds(facts)), unit=facts.unit
-    )
+    least = telling(due, facts.decimals, bounds(facts))
+    fits = (n for n in range(least, MOST) if standings.same_if_written(facts, finding, rounded(due, n)))
+    return Figure(value=due, decimals=next(fits, MOST), unit=facts.unit)
 
 
 def baseline(facts: IndicatorFacts) -> Figure | None:
@@ -100,10 +102,15 @@ def bounds(facts: IndicatorFacts) -> list[Decimal]:
 def telling(value: Decimal, decimals: int, bounds: Iterable[Decimal]) -> int:
     """The fewest decimals, from those given, with which a value stands on its own side of every bound."""
     for number in range(decimals, MOST):
-        written = value.quantize(Decimal(1).scaleb(-number), rounding=ROUND_HALF_UP)
+        written = rounded(value, number)
         if all(_side(written, bound) == _side(value, bound) for bound in bounds):
             return number
     return MOST
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """A value as it is written."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def is_old(finding: IndicatorFinding) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
+from decimal import Decimal
 
 from portfolio.benefits import standing as rule
 from reporting.compilation.findings import BEST_FIRST, IndicatorFinding
@@ -50,6 +51,15 @@ def of_indicator(
         unjudged=verdict.unjudged.value if verdict.unjudged else "",
         awaiting_on=verdict.awaiting_on,
     )
+
+
+def same_if_written(facts: IndicatorFacts, finding: IndicatorFinding, due: Decimal) -> bool:
+    """Whether whoever holds the value against the path's as it is written comes to the verdict that was given."""
+    if finding.lag is None or finding.latest_value is None:
+        return True
+    by = rule.CURRENT_RULE
+    lag = rule.behind(yardstick(facts), finding.latest_value, due)
+    return rule.by_lag(lag, by) == rule.by_lag(finding.lag, by)
 
 
 def of_target(indicators: Sequence[IndicatorFinding]) -> Standing:

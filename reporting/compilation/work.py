@@ -60,10 +60,15 @@ def expected_on(milestone: MilestoneFacts) -> date:
 
 def slip(milestone: MilestoneFacts, *, on: date) -> int:
     """Whole months between the planned day and the real one, rounded to the nearest."""
+    return round(slip_days(milestone, on=on) / 30.44)
+
+
+def slip_days(milestone: MilestoneFacts, *, on: date) -> int:
+    """Days between the planned day and the real one; one that is overdue slips to the status date."""
     real = expected_on(milestone)
     if milestone.reached_on is None and real < on:
         real = on
-    return round((real - milestone.planned_on).days / 30.44)
+    return (real - milestone.planned_on).days
 
 
 def money(rows: Iterable[MoneyFacts]) -> tuple[MoneyFinding, ...]:

@@ -28,10 +28,10 @@ class Move(NamedTuple):
 
 
 MOVES = {
-    "confirm": Move(("draft",), "confirm_report"),
-    "send": Move(("confirmed",), "send_report"),
-    "propose": Move(("confirmed", "sent"), "note_report", "board", "propose"),
-    "note": Move(("sent",), "note_report", "council", "note"),
+    "confirm": Move(("draft",), reports.GATES["confirmed"]),
+    "send": Move(("confirmed",), reports.GATES["sent"]),
+    "propose": Move(("confirmed", "sent"), reports.GATES["proposed"], "board", "propose"),
+    "note": Move(("sent",), reports.GATES["noted"], "council", "note"),
 }
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db.models.functions import Length
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from portfolio import city, permissions
 from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.field_words import called
 from portfolio.history.models import ChangeSet
-from portfolio.people.models import Person
+from portfolio.people.models import Person, Role
 from portfolio.refusals import Refused
 from reporting import letters, remarks, texts, turns, undrawable
 from reporting.models import Rendition, Report, Snapshot, Work
@@ -25,7 +26,8 @@ from reporting.pages.words import REPORT_STEPS
 from reporting.queries import FINAL
 
 Counts = Callable[..., int]
-GATES = frozenset({"confirmed", "proposed", "sent", "noted"})
+# The steps that people take, each with the right to take it.
+GATES = {"confirmed": "confirm_report", "proposed": "note_report", "sent": "send_report", "noted": "note_report"}
 LANGUAGES = (("fi", "Suomeksi"), ("sv", "På svenska"), ("en", "In English"))
 
 
@@ -87,6 +89,7 @@ class ReportStep:
     at: Any = None
     by: str = ""
     decision: Decision | None = None
+    waits_for: str = ""  # the roles that may take it, of the next one
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,7 @@ def reports(by: Person) -> list[ReportRow]:
             "noted_by__body",
             "proposed_by__body",
             "confirmed_by",
+            "publication__sent_by",
             "superseded_by",
             "supersedes",
         )
@@ -271,15 +275,25 @@ def _steps(row: ReportRow) -> tuple[ReportStep, ...]:
             now=code == now,
             skipped=not done[code] and number < last,
             gate=code in GATES,
+            waits_for=_roles(GATES[code]) if code == now and code in GATES else "",
             **(_deed(report, code, times) if done[code] else {}),
         )
         for number, code in enumerate(steps)
     )
 
 
+def _roles(verb: str) -> str:
+    """Who may do it, by the table of rights: `programme director or secretary of the programme office`."""
+    return f" {gettext('or')} ".join(str(role.label) for role in Role if role in permissions.TABLE[verb])
+
+
 def _deed(report: Report, code: str, times: dict[str, datetime | None]) -> dict[str, Any]:
     """When a step was taken, by whom or by which decision."""
-    by = {"confirmed": report.confirmed_by.name if report.confirmed_by else ""}
+    sent = getattr(report, "publication", None)
+    by = {
+        "confirmed": report.confirmed_by.name if report.confirmed_by else "",
+        "sent": sent.sent_by.name if sent else "",
+    }
     decisions = {"proposed": report.proposed_by, "noted": report.noted_by}
     return {"at": times.get(code), "by": by.get(code, ""), "decision": decisions.get(code)}
 

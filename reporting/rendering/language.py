@@ -203,10 +203,11 @@ class Voice:
         return f"{told} ({self.say('decision.provisional')})" if decision.provisional else told
 
     def listed(self, words: list[str]) -> str:
-        """`a, b ja c`."""
+        """`a, b ja c`; `a, b sekä c ja d` where one of them is two."""
         if len(words) < 2:
             return "".join(words)
-        return f"{', '.join(words[:-1])} {self.say('and')} {words[-1]}"
+        among = any(f" {self.say('and')} " in word for word in words)
+        return f"{', '.join(words[:-1])} {self.say('and.over' if among else 'and')} {words[-1]}"
 
     def _parts(self, value: Decimal, decimals: int) -> tuple[str, str]:
         rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

@@ -77,9 +77,9 @@ def number(value: Decimal | int | None, decimals: int = 0) -> str:
 
 
 @register.filter
-def thousands(amount: Decimal | None) -> str:
-    """Money in thousands of euros."""
-    return "–" if amount is None else f"{voice().number(Decimal(amount) / 1000, 0)}{NO_BREAK}t€"
+def euros(amount: Decimal | None) -> str:
+    """Money to the nearest euro: 430 000 €."""
+    return "–" if amount is None else f"{voice().number(Decimal(amount), 0)}{NO_BREAK}€"
 
 
 @register.filter

@@ -46,6 +46,7 @@ def test_figures_of_money_side_by_side_are_of_one_year_and_each_year_has_its_sum
         money.set_budget(project.programme, year=year, total=total, sources=sources, by=story.SETUP)
     page = reader(ana, "en").get(f"/programmes/{project.programme_id}/").content.decode()
     facts = page.split("</dl>")[0]
+    assert "430,000\u00a0€" in facts and "t€" not in page
     assert "Appropriation 2024" in facts and "External funding" not in facts
     sums = re.findall(r'class="sum"><td class="num">(\d+)</td>.*?<td class="n">([^<]+)</td>', page)
     assert [(year, re.sub(r"\D", "", told)) for year, told in sums] == [("2024", "430000"), ("2023", "490000")]

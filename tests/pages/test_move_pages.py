@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from portfolio import history
+from portfolio import clock, history
 from portfolio.people.models import Account
 from reporting import commands
 from reporting.models import Report
@@ -83,6 +85,42 @@ def test_where_no_decision_is_on_record_the_page_says_what_is_awaited(
     report = report_at(MOVES[move][0], people["ana"])
     page = move_page(reader(people["sirpa"]), report, move)
     assert "No decision is on record yet" in page and f"the {body}" in page and "<select" not in page
+    assert "through the interface for programs" in page and f'href="{reverse("api-docs")}"' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "office", "secretary"),
+    [
+        ("fi", "odottaa: ohjelmajohtaja tai ohjelmatoimiston sihteeri", "odottaa: ohjelmatoimiston sihteeri"),
+        ("sv", "väntar på: programdirektör eller programkontorets sekreterare", "på: programkontorets sekreterare"),
+        ("en", "waits for: programme director or secretary of the", "waits for: secretary of the programme office"),
+    ],
+)
+def test_the_next_step_says_for_whom_it_waits_and_a_taken_one_who_took_it(
+    reader: Reader, people: story.People, language: str, office: str, secretary: str
+) -> None:
+    report = report_at("draft", people["ana"])
+    browser, page = reader(people["ana"], language), f"/reports/{report.pk}/"
+    assert office in shown(browser.get(page))
+    commands.send_report(commands.confirm_report(report, by=people["ana"]), by=people["sirpa"])
+    told = shown(browser.get(page)).split("<ol")[1].split("</ol>")[0]
+    assert secretary in told and office not in told
+    assert people["ana"].name in told and people["sirpa"].name in told
+
+
+def test_a_report_says_of_itself_that_it_was_opened_late_until_its_facts_are_taken_again(
+    reader: Reader, people: story.People
+) -> None:
+    of, due = factories.schedule(factories.indicator().target.programme), clock.now() - timedelta(minutes=5)
+    report = commands.open_report(of, status_date=factories.NEW_YEAR, cut_off_at=due, by=people["ana"])
+    words = {"fi": "vasta tietojen katkaisuajankohdan jälkeen", "sv": "öppnades först efter", "en": "only after its"}
+    for language, said in words.items():
+        for path in ("/reports/", f"/reports/{report.pk}/"):
+            page = shown(reader(people["ana"], language).get(path))
+            assert said in page and "mainitaan raportissa" not in page and "anges i rapporten" not in page
+    factories.rendered(factories.freeze(report))
+    commands.retake_report(Report.objects.get(pk=report.pk), because="Uudelleen", by=people["ana"])
+    assert words["en"] not in shown(reader(people["ana"]).get(f"/reports/{report.pk}/"))
 
 
 def test_a_superseded_edition_says_which_stands_in_its_place(reader: Reader, people: story.People) -> None:

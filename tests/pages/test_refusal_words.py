@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from portfolio.refusals import Lack
+from portfolio.api.errors import TITLES
+from portfolio.refusals import REFUSALS, Lack
 from tests import story
 from tests.pages.conftest import Reader
 from tests.pages.moving import form, press, report_at
@@ -25,6 +26,15 @@ def test_a_day_that_is_none_is_refused_as_a_day(
     told = reader(people["ana"], language).get("/programmes/?as_of=abc").content.decode()
     assert all(words in told for words in says)
     assert "seq" not in told
+    code = {"fi": "Virhekoodi", "sv": "Felkod", "en": "Error code"}[language]
+    assert f'{code} <span class="mono">as_of.day</span>' in told, "a code stands under its label"
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_no_page_says_under_its_heading_what_the_heading_says(language: str) -> None:
+    with translation.override(language):
+        told = {code: (str(TITLES.get(code, TITLES.get(one.status, ""))), one) for code, one in REFUSALS.items()}
+        assert [code for code, (title, one) in told.items() if title == str(one.sentence).rstrip(".")] == []
 
 
 @pytest.mark.parametrize(

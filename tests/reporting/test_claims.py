@@ -240,8 +240,8 @@ def test_every_row_that_is_invented_or_taken_over_bears_its_mark_where_it_is_pri
     assert changed is not None
     of_change = [f"{each.code} {getattr(each.title, lang)}{sign}" for each in changed.targets if each.change != "same"]
     assert of_change and [name for name in of_change if " ".join(name.split()) not in plain] == []
-    words = {"fi": "päätökset, pykälät ja asianumerot", "sv": "beslut, paragrafer och ärendenummer"}
-    assert words.get(lang, "decisions, sections and case numbers") in plain
+    words = {"fi": "päätökset, pykälät, asianumerot", "sv": "beslut, paragrafer, ärendenummer"}
+    assert words.get(lang, "decisions, sections, case numbers") in plain
 
 
 def test_what_was_recorded_here_bears_no_mark():

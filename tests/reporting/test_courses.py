@@ -14,8 +14,9 @@ from reporting import rendering
 from reporting.compilation import figures, standings
 from reporting.compilation.course import Years, course
 from reporting.facts import IndicatorFacts, MeasurementFacts, Text
-from reporting.facts.benefits import RubricLevelFacts
+from reporting.facts.benefits import PathPointFacts, RubricLevelFacts
 from reporting.pages.charts import chart
+from reporting.pages.indicators import indicator as page_of
 from reporting.rendering.composition.telling import Telling
 from reporting.rendering.language import Voice
 from tests.reporting import renditions, sample
@@ -100,6 +101,18 @@ def test_a_mean_that_misses_its_target_is_not_rounded_up_to_it() -> None:
 )
 def test_as_many_decimals_as_the_standing_needs(value: str, decimals: int, bound: str, written: int) -> None:
     assert figures.telling(Decimal(value), decimals, [Decimal(bound)]) == written
+
+
+@pytest.mark.parametrize(("value", "due", "told"), [("34", "30.5", "30,5"), ("32", "30.5", "31"), ("34", "31", "31")])
+def test_a_path_is_told_as_exactly_as_the_standing_needs_on_page_and_paper(value: str, due: str, told: str) -> None:
+    """By 30.5 a value of 34 lacks 29 % of the way and is off track; by 31 it would lack 25 % and be at risk."""
+    path = (PathPointFacts(on=STATUS, value=Decimal(due)),)
+    numbers = {"baseline_value": Decimal(38), "target_value": Decimal(26), "path": path}
+    facts = indicator("reach", measured("2023-12-31", value), direction="down", **numbers)
+    rows = {str(row.label): row.value for row in page_of(facts, STATUS, Voice("fi")).rows}
+    assert told in (rows["Path"], rows["Path"].removesuffix("\u00a0kt"))
+    if found(facts).standing == "off_track":
+        assert f"suunnitelman mukaan {told}\u00a0kt" in html_of(facts).root.text()
 
 
 def test_an_average_is_drawn_as_a_level_line_without_a_path() -> None:

@@ -30,7 +30,7 @@ PARTED = {
     asiakas|tyytyväisyys ammatti|korkea|koulu""",
     "sv": """evenemangs|staden förvaltnings|övergripande utvecklings|programmet tjänste|innehavarna förtroende|valda
     fullmäktige|perioden uppföljnings|rapporten livs|krafts|tjänsterna utgångs|nivåerna sysselsättnings|graden
-    stads|styrelsen läges|bedömningarna kollektiv|trafiken internationell erfarenheterna""",
+    stads|styrelsen samarbets|städerna läges|bedömningarna kollektiv|trafiken internationell erfarenheterna""",
 }
 
 

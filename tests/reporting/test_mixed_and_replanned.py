@@ -41,6 +41,12 @@ def moved(project):
     return replace(project, ends_on=END, serves=(*project.serves[1:], "t-T3"), milestones=(stage, *others))
 
 
+def _unexplained(programme):
+    one, *others = programme.projects
+    plain = tuple(replace(stage, replanned_because=Text()) for stage in one.milestones)
+    return replace(programme, projects=(replace(one, milestones=plain), *others))
+
+
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 def test_what_was_planned_otherwise_in_the_previous_report_is_told_with_both(lang):
     then, now = renditions.then(), with_project(renditions.now(), moved)
@@ -52,6 +58,9 @@ def test_what_was_planned_otherwise_in_the_previous_report_is_told_with_both(lan
     told, (head, what, links, _) = html(now, then, lang), SAID[lang]
     table = told[told.index(head) :]
     assert what in table and links in table and getattr(stage.because, lang) in table
+    unsaid = replace(now, programmes=(_unexplained(now.programmes[0]), *now.programmes[1:]))
+    none = {"fi": "syytä ei ole kirjattu", "sv": "orsak har inte antecknats", "en": "no reason recorded"}[lang]
+    assert none in html(unsaid, then, lang) and none not in table
     assert lang != "fi" or head not in html(renditions.now(), then), "what was not moved says nothing"
 
 

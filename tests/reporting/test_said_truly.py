@@ -1,7 +1,7 @@
 """What the report says beside its verdicts: whose money overran, what is a result, what moved, closed and ended."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -232,3 +232,21 @@ def test_baseline_late_figure_and_undone_thing_have_each_their_own_sign():
     assert plain.count('fill="#FFFFFF"') == late.count('fill="#FFFFFF"') == 1, "the baseline, and nothing else, is open"
     assert (plain.count('fill="none" stroke="#0B4F5C" stroke-width="0.8"'), late.count('r="4.6" fill="none"')) == (0, 1)
     assert "<circle" not in undone and "<circle" in drawn("deed", 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(10, "alle kuukausi"), (-10, "alle kuukauden etuajassa"), (0, "ei poikkeamaa")]
+)
+def test_a_slip_of_less_than_a_month_is_no_absence_of_one(days, said):
+    def done(project):
+        stages = tuple(replace(one, reached_on=one.planned_on, forecast_on=None) for one in project.milestones)
+        late = replace(stages[0], reached_on=stages[0].planned_on + timedelta(days=days))
+        return replace(project, milestones=(late, *stages[1:]))
+
+    facts = renditions.now()
+    first = next(one for one in facts.programmes[0].projects if one.milestones and one.kind != "pilot")
+    projects = tuple(done(one) if one.key == first.key else one for one in facts.programmes[0].projects)
+    programme = replace(facts.programmes[0], projects=projects)
+    page = Reading(html(replace(facts, programmes=(programme, *facts.programmes[1:]))).encode())
+    row = next(one.text() for one in page.root.all("tr") if one.text().startswith(first.name.fi))
+    assert said in row.replace("\u00ad", "")

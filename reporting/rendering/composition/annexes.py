@@ -212,7 +212,7 @@ def _marks(telling: Telling) -> Iterator[str]:
         if provenance == "demonstration" and telling.all_invented:
             yield telling.say("marks.demonstration.all", mark=MARKS["taken_over"])
         elif found := marks.kinds(telling.facts, provenance):
-            named = telling.voice.listed([telling.say("kind_of." + kind) for kind in found])
+            named = telling.voice.listed([one for kind in found for one in telling.say("kind_of." + kind).split("|")])
             yield telling.say("marks." + provenance, mark=sign, kinds=named)
 
 

@@ -180,8 +180,13 @@ def _replan(telling: Telling, one: ProjectChange) -> tuple[d.Runs, ...]:
         lines(telling.named(one.name, one.provenance), what),
         run(sides[0] or DASH),
         run(sides[1] or DASH, "strong"),
-        telling.voice.text(one.because) or run(DASH),
+        telling.voice.text(one.because) or run(telling.say(_why(one)), "muted"),
     )
+
+
+def _why(one: ProjectChange) -> str:
+    """A snapshot knows why a milestone was moved; why a project was, or its ties, stands in the history alone."""
+    return "replanned.no_reason" if one.what == "milestone" else "replanned.in_history"
 
 
 def _target(telling: Telling, target: TargetChange) -> d.Runs:

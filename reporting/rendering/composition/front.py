@@ -189,7 +189,9 @@ def _change(telling: Telling, finding: ProgrammeFinding) -> d.Runs:
         )
         claim = (d.Run(telling.say(code), "strong"), d.Run(telling.say("change.row.was", word=word)))
     totals = finding.totals
-    same = telling.say("change.row.cohort", now=totals.fine_same, all=totals.same, before=totals.fine_before)
+    unchanged = totals.fine_same == totals.fine_before and totals.same > 1
+    counts = {"now": totals.fine_same, "all": totals.same} | ({} if unchanged else {"before": totals.fine_before})
+    same = telling.say("change.row.cohort.unchanged" if unchanged else "change.row.cohort", **counts)
     return lines(claim, *_aside(telling, finding), run(same, "small") if totals.same else ())
 
 

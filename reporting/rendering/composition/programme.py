@@ -176,13 +176,12 @@ def _standings(
     """The target's standing, and what it was; with several indicators each has its own below."""
     own: d.Runs = (telling.standing(found.standing),)
     if not first:
-        return own
+        return lines(run(telling.say("target.of_indicator"), "small"), own)
     before = _before(telling, whole, brief=common.brief)
     if not several:
         return lines((telling.standing(whole.standing),), before)
-    return lines(
-        run(telling.say("target.together"), "small"), (telling.standing(whole.standing, "strong"),), before, own
-    )
+    together, of_indicator = (run(telling.say(code), "small") for code in ("target.together", "target.of_indicator"))
+    return lines(together, (telling.standing(whole.standing, "strong"),), before, of_indicator, own)
 
 
 def _before(telling: Telling, whole: TargetFinding, *, brief: bool) -> d.Runs:

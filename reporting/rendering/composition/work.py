@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeAlias
 
 from reporting.compilation.findings import MoneyFinding, Overspent, ProgrammeFinding, ProjectFinding
-from reporting.compilation.work import EXTERNAL, SOURCES, available, expected_on, is_owed, total
+from reporting.compilation.work import EXTERNAL, SOURCES, available, expected_on, is_owed, slip_days, total
 from reporting.facts import (
     MilestoneFacts,
     MoneyFacts,
@@ -90,13 +90,29 @@ def _slip(telling: Telling, project: ProjectFacts, found: ProjectFinding) -> d.R
     if found.slip_months is None:
         return run(DASH)
     if found.slip_months == 0:
-        return run(telling.say("slip.none"), "muted")
+        return _slight(telling, project)
     name = next(one.name for one in project.milestones if one.key == found.milestone)
     sign = "+" if found.slip_months > 0 else "\u2212"
     length = abs(found.slip_months)
     months = run(telling.say("slip.months", months=f"{sign}{length}", number=length), "strong")
     overdue = run(telling.say("slip.overdue"), "small") if found.overdue else ()
     return lines(months, telling.voice.text(name, "small"), overdue)
+
+
+def _slight(telling: Telling, project: ProjectFacts) -> d.Runs:
+    """Half a month at the most, which rounds to none: of the milestones the one that is farthest from its plan."""
+    owed = [one for one in project.milestones if is_owed(project, one)]
+    farthest = max(owed, key=lambda one: abs(slip_days(one, on=telling.status_date)))
+    days = slip_days(farthest, on=telling.status_date)
+    if days == 0:
+        return run(telling.say("slip.none"), "muted")
+    said = telling.say("slip.under" if days > 0 else "slip.under.early")
+    overdue = farthest.reached_on is None and expected_on(farthest) < telling.status_date
+    return lines(
+        run(said, "strong"),
+        telling.voice.text(farthest.name, "small"),
+        run(telling.say("slip.overdue"), "small") if overdue else (),
+    )
 
 
 def _moves(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
