@@ -12,6 +12,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         register(readiness.check, Tags.database)
+        register(readiness.check_settings)
         try:
             terms.speak(city.identity())
         except city.Faulty:

@@ -26,11 +26,13 @@ from psycopg import sql
 from config import postgres_programs
 from config.keeper import hold
 from config.postgres_programs import Unable
+from portfolio.management.schema import how_to_migrate
 
 FORMAT = 1
 PREFIX, ARCHIVE, MANIFEST, PARTIAL, FAILED, LOCK = "salkku-", ".dump", ".json", ".partial", "failed.txt", ".lock"
 SESSIONS = "django_session"
 AT_ONCE = 1 << 20
+UNKNOWN = "the reason could not be written down; is the disk full?"
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ def kept(folder: Path) -> list[Backup]:
 
 
 def why_failed(folder: Path) -> str:
-    """Why the last backup failed, if it did."""
+    """Why the last backup failed, if it did; of a file that came out empty no more is known than that it did."""
     with suppress(OSError):
-        return (folder / FAILED).read_text().strip()
+        return (folder / FAILED).read_text().strip() or UNKNOWN
     return ""
 
 
@@ -73,6 +75,7 @@ def make(folder: Path, *, keep: int) -> Backup:
             made = _made(folder)
         except (Unable, OSError, psycopg.Error) as error:
             reason = str(error).strip()
+            _let_go_of_halves(folder)  # first: they may be what leaves no room for the reason
             with suppress(OSError):
                 (folder / FAILED).write_text(f"{_now():%Y-%m-%d %H:%M UTC}: {reason}\n")
             raise error if isinstance(error, Unable) else Unable(reason) from error
@@ -94,9 +97,13 @@ def _alone(folder: Path) -> Iterator[None]:
     if lock is None:
         raise Unable(f"Another backup is being written to {folder}.")
     with lock:
-        for left in folder.glob(f"{PREFIX}*{PARTIAL}"):
-            left.unlink()
+        _let_go_of_halves(folder)
         yield
+
+
+def _let_go_of_halves(folder: Path) -> None:
+    for left in folder.glob(f"{PREFIX}*{PARTIAL}"):
+        left.unlink(missing_ok=True)
 
 
 def _now() -> datetime:
@@ -114,11 +121,11 @@ def _made(folder: Path) -> Backup:
         draft.touch(mode=0o600)
         _dump(program, draft, to, moment)
     told |= {"program": program.version, "bytes": draft.stat().st_size, "sha256": sha256_of(draft)}
+    manifest = backup.manifest.with_name(f"{backup.manifest.name}{PARTIAL}")
+    manifest.touch(mode=0o600)
+    manifest.write_text(json.dumps(told, indent=1))
     _keep(draft, backup.archive)
-    draft = backup.manifest.with_name(f"{backup.manifest.name}{PARTIAL}")
-    draft.touch(mode=0o600)
-    draft.write_text(json.dumps(told, indent=1))
-    _keep(draft, backup.manifest)
+    _keep(manifest, backup.manifest)
     return backup
 
 
@@ -135,7 +142,7 @@ def _dump(program: postgres_programs.Program, draft: Path, to: dict[str, str], m
 def _told(moment: psycopg.Connection[Any]) -> dict[str, Any]:
     """What the manifest says of the database at one moment. Raises Unable where it holds no installation."""
     if moment.execute("SELECT to_regclass('public.portfolio_head')").fetchone() == (None,):
-        raise Unable("The database holds no installation yet: run ./run manage migrate first.")
+        raise Unable(f"The database holds no installation yet: run {how_to_migrate()} first.")
     head = moment.execute("SELECT seq, sha256, recorded_at::text FROM portfolio_head").fetchone() or (0, "", "")
     [kind] = moment.execute("SELECT kind FROM portfolio_installation").fetchone() or ("",)
     applied = moment.execute("SELECT app || '.' || name FROM django_migrations ORDER BY id").fetchall()

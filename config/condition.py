@@ -41,7 +41,27 @@ SENTENCES = {
     "backup": _("The newest backup in {folder} is of {since}."),
     "backup_failed": _("The last backup failed: {why}"),
 }
-NEVER = "–"
+NEVER = {  # in their place where it never was
+    "worker": _("No worker has given a sign of life yet."),
+    "beat": _("The timetable (beat) has given no sign of life yet."),
+    "backup": _("There is no backup in {folder} yet."),
+}
+OVER = {
+    "database": _("The database answers again."),
+    "migrations": _("The database has all tables of this version again."),
+    "identity": _("The city’s identity can be read again."),
+    "writing": _("The database can be written to again."),
+    "chain": _("The history is sealed again."),
+    "broker": _("The broker (Redis) answers again."),
+    "worker": _("The worker works again."),
+    "beat": _("The timetable (beat) works again."),
+    "late": _("No work waits too long any more."),
+    "parked": _("No task is given up any more."),
+    "missed": _("All reports have been frozen."),
+    "disk": _("The disk has room again."),
+    "backup": _("The backup is fresh again."),
+    "backup_failed": _("The backup succeeds again."),
+}
 FIRST = ("database", "migrations", "identity")  # while one of these stands, nothing after it is asked
 OF_ROWS = frozenset(SENTENCES) - {"broker", "disk", "backup", "backup_failed"}
 
@@ -54,7 +74,8 @@ class Trouble:
     params: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return str(SENTENCES[self.code]).format(**self.params)
+        never = self.params.get("since", "") is None
+        return str((NEVER if never else SENTENCES)[self.code]).format(**self.params)
 
 
 @dataclass(frozen=True)
@@ -103,8 +124,8 @@ def _iso(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat(timespec="seconds") if at else None
 
 
-def _minute(at: datetime | None) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if at else NEVER
+def _minute(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if at else None
 
 
 def _line(error: BaseException) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+import shlex
+import shutil
 import zoneinfo
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -111,6 +114,23 @@ def web_address(told: str) -> str:
     parts = urlsplit(told)
     if told and not (parts.scheme in ("http", "https") and parts.hostname and _port(parts, 443)):
         raise ValueError("it is no address like https://salkku.example.fi")
+    return told
+
+
+def addresses(told: str) -> list[str]:
+    """Whom letters go to, with commas between."""
+    for each in _listed(told):
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+", each):
+            raise ValueError(f"{each} is no address like duty@example.fi")
+    return _listed(told)
+
+
+def hook(told: str) -> str:
+    """An address on the web, or a command whose program can be run here."""
+    if not told or told.startswith(("http://", "https://")):
+        return web_address(told)
+    if not ((words := shlex.split(told)) and shutil.which(words[0])):
+        raise ValueError("it is neither an address like https://alarm.example.fi nor a command that can be run here")
     return told
 
 

@@ -18,6 +18,7 @@ from django.db import connection
 from config.postgres import wheel_home
 
 DEBIAN = Path("/usr/lib/postgresql")
+LONGEST_REASON = 500
 LEFT_OUT = {"options"}  # limits for requests, not for a backup
 
 
@@ -94,9 +95,14 @@ def run(program: Program, *words: str | Path, to: Mapping[str, str] | None = Non
         command += ["--dbname", psycopg.conninfo.make_conninfo(**_without_password(to))]
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     if done.returncode != 0:
-        said = done.stderr.strip().splitlines() or [f"it ended with status {done.returncode}"]
-        raise Unable(f"{program.path.name} failed: {' / '.join(said[:6])}")
+        raise Unable(f"{program.path.name} failed: {_reason(done.stderr) or f'it ended with status {done.returncode}'}")
     return done.stdout
+
+
+def _reason(said: str) -> str:
+    """Its first lines, without the statement that it was at, which may be as long as a table has columns."""
+    lines = [line for line in said.partition("Query was")[0].splitlines() if not line.endswith("detail: ")]
+    return " / ".join(lines[:6])[:LONGEST_REASON].strip()
 
 
 def _without_password(to: Mapping[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, run_checks
+from django.core.checks import CheckMessage, Error, Warning, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
@@ -95,6 +95,12 @@ def key_faults() -> list[str]:
     return [f"SECRET_KEY {how}: it signs the sessions, and must be {SHORTEST_KEY} random characters or more."]
 
 
+def host_faults() -> list[str]:
+    if given("ALLOWED_HOSTS"):
+        return []
+    return ["ALLOWED_HOSTS is not set: the names under which the site is reached; by others it answers nobody."]
+
+
 def debug_faults() -> list[str]:
     if not settings.DEBUG or settings.INSTALLATION != "live":
         return []
@@ -110,8 +116,8 @@ def migration_faults() -> list[str]:
     if not missing:
         return []
     return [
-        f"The database lacks {len(missing)} migrations: {', '.join(missing)}. Run ./run manage migrate first, with "
-        f"OWNER_DATABASE_URL; {GUIDE} says how."
+        f"The database lacks {len(missing)} migrations: {', '.join(missing)}. Run manage.py migrate first, with "
+        f"OWNER_DATABASE_URL, the address of the role that migrates; {GUIDE} says how."
     ]
 
 
@@ -127,3 +133,11 @@ CHECKS = (
 def check(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Django's check of a process that is to serve: only there is it told which databases it asks."""
     return [Error(said, id=number) for number, ask in CHECKS for said in ask()] if databases else []
+
+
+def check_settings(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """The same of a city's settings by `manage.py check` alone, before anything serves."""
+    if databases or settings.INSTALLATION != "live" or settings.OWNER_DATABASE:
+        return []
+    found: list[CheckMessage] = [Error(said, id=number) for number, ask in CHECKS[:2] for said in ask()]
+    return [*found, *(Warning(said, id="config.W006") for said in host_faults())]

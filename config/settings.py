@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from config.environment import (
     FAULTS,
     SESSION,  # noqa: F401 - asked for as a setting
+    addresses,
     broker,
     database,
     env,
+    hook,
     hosts,
     kind,
     level,
@@ -220,8 +222,8 @@ SITE_ADDRESS = read("SITE_ADDRESS", web_address) or next(
 # Where `backup` keeps what it makes, and `/healthz/deep` looks for it.
 BACKUP_FOLDER = Path(env("BACKUP_FOLDER")).resolve() if env("BACKUP_FOLDER") else None
 # Whom the watch tells of trouble: addresses with commas between, and an address or a command that is given it as JSON.
-ALARM_TO = [address.strip() for address in env("ALARM_TO").split(",") if address.strip()]
-ALARM_HOOK = env("ALARM_HOOK")
+ALARM_TO = read("ALARM_TO", addresses)
+ALARM_HOOK = read("ALARM_HOOK", hook)
 # Who bears it is told all by `/healthz/deep`; without it only the office is.
 MONITORING_TOKEN = env("MONITORING_TOKEN")
 

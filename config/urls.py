@@ -11,6 +11,8 @@ from portfolio.people import web as people
 from reporting import web as pages
 from reporting.pages.people import web as people_pages
 
+handler500 = "portfolio.api.middleware.unserved"
+
 urlpatterns = [
     path("healthz", health.health, name="health"),
     path("healthz/deep", health.deep, name="health-deep"),

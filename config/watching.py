@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from config.condition import Condition, Trouble
 STATE, LOCK = "watch.json", "watch.lock"
 ANSWERED_WITHIN = 45.0  # seconds: a database that has stopped without closing its connections never answers
 HOOK_WITHIN = 20
+TRIAL = "trial"
 
 Row = dict[str, Any]
 
@@ -76,7 +77,7 @@ class Watch:
     """Tells by its channels what begins and what ends; a channel that fails is told at the next look."""
 
     folder: Path
-    patience: timedelta
+    patience: int  # so many looks in a row must find a trouble before it is told of
     channels: dict[str, Callable[[News], None]]
     _rows: dict[str, Row] = field(default_factory=dict)
     _kept: bool = True
@@ -88,8 +89,9 @@ class Watch:
             now = datetime.now(UTC)
             standing = {trouble.code: str(trouble) for trouble in found.troubles}
             for code, said in standing.items():
-                rows.setdefault(code, {"since": now.isoformat(), "told": []})["said"] = said
-            lasting = {code for code in standing if now - datetime.fromisoformat(rows[code]["since"]) >= self.patience}
+                row = rows.setdefault(code, {"since": now.isoformat(), "told": []})
+                row |= {"said": said, "looks": row.get("looks", 0) + 1}
+            lasting = {code for code in standing if rows[code]["looks"] >= self.patience}
             over = set(rows) - set(standing) - found.unasked
             for name, tell in self.channels.items():
                 if self._tell(name, tell, rows, lasting, over):
@@ -106,7 +108,8 @@ class Watch:
             return {code: rows[code]["said"] for code in sorted(codes)}
 
         told = {code for code, row in rows.items() if name in row["told"]}
-        news = News(of(lasting - told), of(over & told), of(told - over))
+        ended = {code: str(condition.OVER[code]) for code in sorted(over & told)}
+        news = News(of(lasting - told), ended, of(told - over))
         if not (news.new or news.over):
             return False
         try:
@@ -175,19 +178,38 @@ def _log(news: News) -> None:
 def _letter(news: News) -> None:
     """Straight to the mail server, in the city's first language."""
     with translation.override(settings.LANGUAGE_CODE):
-        count = len(news.new) + len(news.still)
-        subject = _("Salkku: {count} in the way of the service").format(count=count)
         parts = [(_("New:"), news.new), (_("Over:"), news.over), (_("Still in the way:"), news.still)]
         told = [
             f"{title}\n" + "\n".join(f"– {said}" for said in said_of.values()) for title, said_of in parts if said_of
         ]
         by_itself = _("The watch of Salkku wrote this by itself: once when a trouble begins, and once when it is over.")
         EmailMessage(
-            subject=subject if count else _("Salkku: the service works again"),
+            subject=_subject(news),
             body="\n\n".join([*told, settings.SITE_ADDRESS, by_itself]) + "\n",
             to=settings.ALARM_TO,
             headers={"Auto-Submitted": "auto-generated"},
         ).send()
+
+
+def _subject(news: News) -> str:
+    if TRIAL in news.new:
+        return _("Salkku: a trial of the alarm")
+    if news.new:
+        return _("Salkku: {count} in the way of the service").format(count=len(news.new) + len(news.still))
+    if news.still:
+        return _("Salkku: a trouble is over, others remain ({count})").format(count=len(news.still))
+    return _("Salkku: the service works again")
+
+
+def try_out(tell: Callable[[News], None]) -> str:
+    """Tell something by a channel; why it could not be told, or nothing."""
+    with translation.override(settings.LANGUAGE_CODE):
+        said = _("This is a trial: the alarm arrives, and nothing is wrong.")
+    try:
+        tell(News({TRIAL: said}, {}, {}))
+    except (OSError, subprocess.SubprocessError) as error:
+        return str(error) or type(error).__name__
+    return ""
 
 
 def _hook(news: News) -> None:

@@ -77,6 +77,12 @@ REFUSALS: dict[str, Refusal] = {
     "approve.own": Refusal(409, "INV-113", _("Nobody approves what they have submitted themselves.")),
     "transition.invalid": Refusal(409, "INV-112", _("This can't follow from the present state.")),
     "busy.retry": Refusal(503, "", _("Someone else is saving right now."), _("Try again in a moment.")),
+    "database.away": Refusal(
+        503,
+        "",
+        _("The database does not answer right now. What was sent may not have been saved."),
+        _("Try again in a moment."),
+    ),
     "idempotency.reused": Refusal(409, "", _("This Idempotency-Key was used for another request.")),
     "idempotency.format": Refusal(400, "", _("An Idempotency-Key has at most 120 plain characters.")),
     "body.malformed": Refusal(400, "", _("The request can't be read.")),

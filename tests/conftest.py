@@ -67,7 +67,9 @@ def _make_template() -> None:
     with _as_owner() as owner:
         if owner.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
             return
-        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"{TEMPLATE}_new")))
+        left = sql.Identifier(f"{TEMPLATE}_new")  # by a run that was killed while it made it
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(left))
+        owner.execute(sql.SQL("CREATE DATABASE {}").format(left))
     before = _connect_to(f"{TEMPLATE}_new")
     kept = settings.BASE_DIR / "var" / "test-template" / f"{_layout()}.sql"
     taken_over = kept.exists() and _program("psql", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-f", kept)

@@ -21,6 +21,7 @@ from portfolio.permissions import NotAllowed
 from portfolio.refusals import FIELD_CODES, REFUSALS, Lack, Refused, from_database
 
 logger = logging.getLogger(__name__)
+AGAIN_AFTER = 5  # seconds, where nobody knows better
 
 # What a page of a refusal is headed with, by its code or else its status.
 TITLES: dict[str | int, str | Promise] = {
@@ -66,10 +67,20 @@ def refused(error: Exception) -> Refused | None:
         return Refused.all(_lacks(error.detail))
     if isinstance(error, DatabaseError) and (found := from_database(error)):
         return found
+    if away(error):
+        return Refused("database.away")
     for kind, code in FRAMEWORK.items():
         if isinstance(error, kind):
             return Refused(code)
     return None
+
+
+def away(error: BaseException | None) -> bool:
+    """Whether the database itself can't be reached, has just gone, or takes nobody in."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = str(getattr(error.__cause__, "sqlstate", None) or "08")
+    return state.startswith(("08", "57P")) or state == "53300"
 
 
 def known(error: Exception) -> bool:
@@ -100,7 +111,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if found.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     if found.status in (429, 503):
-        response["Retry-After"] = str(found.lacks[0].params.get("seconds", 5))
+        response["Retry-After"] = str(found.lacks[0].params.get("seconds", AGAIN_AFTER))
     return response
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
 
 from portfolio import asking, written
 from portfolio.api import errors
@@ -47,6 +50,17 @@ def _is_json(response: HttpResponse) -> bool:
     return "json" in response.headers.get("Content-Type", "")
 
 
+def unserved(request: HttpRequest) -> HttpResponse:
+    """What Django calls for an error of the program; of a database that is away also where no view was reached."""
+    error = sys.exc_info()[1]
+    if not errors.away(error):
+        return server_error(request)
+    after = {"Retry-After": str(errors.AGAIN_AFTER)}
+    if request.path.startswith("/api/"):
+        return JsonResponse({"errors": Refused("database.away").as_list()}, status=503, headers=after)
+    return HttpResponse(render_to_string("503.html"), status=503, headers=after)
+
+
 class refusals_as_answers:  # noqa: N801  (named like the function it stands for)
     """Django's hook for exceptions of views that are not the API's."""
 
@@ -80,7 +94,9 @@ class refusals_as_answers:  # noqa: N801  (named like the function it stands for
         return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A page for people, unless the API has answered already."""
+        """A page for people, unless the API has answered already; without a database there is none with a head."""
+        if errors.away(error):
+            return unserved(request)
         if request.path.startswith("/api/") or not errors.known(error):
             return None
         return errors.page(request, error)

@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connections
 
 from portfolio.history import grants, triggers
+from portfolio.management.schema import how_to_migrate
 
 
 @register(Tags.models)
@@ -39,7 +40,7 @@ def triggers_are_in_place(databases: Any = None, **kwargs: Any) -> list[CheckMes
             excess = grants.excess(cursor)
     except OperationalError as error:
         return [Error(f"The database does not answer: {error}", id="history.E004")]
-    hint = "Run ./run manage migrate."
+    hint = f"Run {how_to_migrate()} again."
     said = [(f"History triggers of {table} are missing or stale.", "history.E003") for table in lacking]
     said += [(f"The runtime role {fault}.", "history.E005") for fault in excess]
     return [Error(sentence, hint=hint, id=code) for sentence, code in said]

@@ -1,5 +1,6 @@
 """Commands that need the database's tables say so in one sentence, before they ask anything of it."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -13,6 +14,13 @@ def missing_migrations() -> list[str]:
     return [".".join(node) for node in wanted if node not in loader.applied_migrations]
 
 
+def how_to_migrate() -> str:
+    """The command that brings the tables: a city's own server has an owner, whose address a service is not given."""
+    if settings.INSTALLATION == "live" and not settings.OWNER_DATABASE:
+        return "manage.py migrate with OWNER_DATABASE_URL, the address of the role that migrates,"
+    return "./run manage migrate"
+
+
 class SchemaCommand(BaseCommand):
     """A command that does nothing until every migration has been applied."""
 
@@ -23,4 +31,4 @@ class SchemaCommand(BaseCommand):
         if missing_migrations():
             applied = MigrationRecorder(connection).applied_migrations()
             what = "are of an older version" if applied else "are not there yet"
-            raise CommandError(f"The tables of the database {what}: run ./run manage migrate first.")
+            raise CommandError(f"The tables of the database {what}: run {how_to_migrate()} first.")

@@ -7,6 +7,7 @@ import http.cookiejar
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -124,6 +125,20 @@ def test_old_backups_are_kept_by_number_and_a_failed_one_lets_go_of_none(
     assert len(list(folder.glob("*.dump"))) == len(backups.kept(folder)) == 2 and backups.why_failed(folder) == ""
     (tmp_path / "file").touch()
     assert "Backups can't be written to" in refused("backup", str(tmp_path / "file"))
+
+
+def test_a_full_disk_keeps_no_half_of_a_backup_and_the_reason_in_short(own_database: str, tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))  # no file grows further, as where no room is left
+    try:
+        assert "pg_dump failed" in refused("backup", str(tmp_path))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert {path.name for path in tmp_path.iterdir()} == {backups.FAILED, backups.LOCK}
+    assert "pg_dump failed" in backups.why_failed(tmp_path)
+    query = "pg_dump: error: query failed: ERROR: no\npg_dump: detail: Query was: SELECT 1" + ", 1" * 900
+    assert postgres_programs._reason(query) == "pg_dump: error: query failed: ERROR: no"
+    assert len(postgres_programs._reason("x" * 9000)) == 500
 
 
 def test_the_working_role_alone_can_make_a_backup_too(

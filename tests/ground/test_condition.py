@@ -21,6 +21,8 @@ from reporting.models import Heartbeat, Work
 from tests import story
 from tests.reporting import factories
 from tests.reporting.test_letters import give_up, reachable
+from workers.bellringer import Bellringer
+from workers.celery import app
 
 TOKEN = "known to the monitoring alone"
 
@@ -58,7 +60,7 @@ def test_what_the_machine_does_not_do_is_told_until_it_is_done(
     Heartbeat.objects.filter(name="worker").update(at=late)
     assert ask() == {"worker": f"No worker has given a sign of life since {late:%Y-%m-%d %H:%M UTC}."}
     Heartbeat.objects.filter(name="beat").delete()
-    assert ask()["beat"] == "The timetable (beat) has given no sign of life since –."
+    assert ask()["beat"] == "The timetable (beat) has given no sign of life yet."
     condition.alive("worker")
     condition.alive("beat")
 
@@ -74,6 +76,24 @@ def test_what_the_machine_does_not_do_is_told_until_it_is_done(
     Work.objects.update(next_at=None)
     factories.rendered(factories.freeze(report))
     assert ask() == {}
+
+
+def test_a_beat_that_rings_no_further_since_no_worker_listens_is_told_to_live(
+    ask: Callable[..., Any], settings: Any, tmp_path: Path
+) -> None:
+    settings.TICKS = f"ticks-{tmp_path.name}"
+    beat = Bellringer(app=app, schedule_filename=str(tmp_path / "beat"))
+    waiting = beat.connection.default_channel.client
+    waiting.rpush(settings.TICKS, *settings.CELERY_BEAT_SCHEDULE)
+    Heartbeat.objects.all().delete()
+    try:
+        for name, entry in beat.schedule.items():
+            beat.apply_entry(entry, producer=beat.producer)
+            assert waiting.llen(settings.TICKS) == len(settings.CELERY_BEAT_SCHEDULE), name
+    finally:
+        waiting.delete(settings.TICKS)
+        beat.close()
+    assert set(ask()) == {"worker"}
 
 
 def test_parked_work_is_told_of(ask: Callable[..., Any]) -> None:
@@ -103,7 +123,7 @@ def test_backups_and_the_disk_are_looked_at(
 ) -> None:
     settings.BACKUP_FOLDER = tmp_path / "backups"
     settings.BACKUP_FOLDER.mkdir()
-    assert ask() == {"backup": f"The newest backup in {settings.BACKUP_FOLDER} is of –."}
+    assert ask() == {"backup": f"There is no backup in {settings.BACKUP_FOLDER} yet."}
     for hours, troubles in ((30, {"backup"}), (3, set())):
         made = clock.real_now() - timedelta(hours=hours)
         for ending in (backups.ARCHIVE, backups.MANIFEST):
@@ -111,6 +131,8 @@ def test_backups_and_the_disk_are_looked_at(
         assert set(ask()) == troubles
     (settings.BACKUP_FOLDER / backups.FAILED).write_text("2027-01-01 02:00 UTC: pg_dump is not installed here\n")
     assert ask() == {"backup_failed": "The last backup failed: 2027-01-01 02:00 UTC: pg_dump is not installed here"}
+    (settings.BACKUP_FOLDER / backups.FAILED).write_text("")  # as a full disk leaves it
+    assert set(ask()) == {"backup_failed"}
     monkeypatch.setattr("config.condition.LEAST_FREE", 1 << 60)
     assert set(ask()) == {"backup_failed", "disk"}
 
@@ -141,3 +163,30 @@ def test_who_lacks_tables_or_a_city_is_not_ready(
     as_owner.execute("DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations)")
     settings.IDENTITY_FILE = tmp_path / "none.json"
     assert ready(client) == ["migrations", "identity"]
+
+
+def test_while_the_database_is_away_pages_and_programs_are_told_to_come_again(
+    own_database: str, tmp_path: Path
+) -> None:
+    reachable(story.people()["ana"], "fi")
+    client = Client(raise_request_exception=False)
+    client.force_login(Account.objects.first())
+    before = connection.settings_dict["HOST"]
+    connection.close()
+    connection.settings_dict["HOST"] = str(tmp_path)
+    form = {"username": "ana", "password": "a long way to the council"}
+    try:
+        answers = [
+            client.get("/"),
+            client.get("/programmes/"),
+            client.post("/sign-in/", form),
+            client.get("/api/v1/programmes/"),
+            Client(raise_request_exception=False).get("/api/v1/programmes/", headers={"Authorization": "Bearer none"}),
+        ]
+    finally:
+        connection.settings_dict["HOST"] = before
+    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in answers] == [(503, "5")] * 5
+    for sentence in ("Tietokanta ei juuri nyt vastaa", "Databasen svarar inte just nu", "The database does not answer"):
+        assert all(sentence in answer.content.decode() for answer in answers[:3])
+    assert all(answer.json()["errors"][0]["code"] == "database.away" for answer in answers[3:])
+    assert client.get("/programmes/").status_code == 200

@@ -49,7 +49,7 @@ def test_all_that_is_missing_on_the_servers_of_a_city_is_said_at_once(empty_data
         "DEBUG=1 shows strangers",
         "The database lacks",
         "portfolio.0001_initial, ",
-        "Run ./run manage migrate first",
+        "Run manage.py migrate first, with OWNER_DATABASE_URL",
     ):
         assert words in found
     assert not (tmp_path / "d").exists()
@@ -75,6 +75,8 @@ WRONG = {
     "ALLOWED_HOSTS": "https://salkku.example.fi",
     "CSRF_TRUSTED_ORIGINS": "salkku.example.fi",
     "SITE_ADDRESS": "salkku.example.fi",
+    "ALARM_TO": "duty@example.fi, duty",
+    "ALARM_HOOK": "/nowhere/alarm --loud",
 }
 
 
@@ -86,6 +88,17 @@ def test_whatever_is_wrong_with_the_settings_is_named_at_once_and_no_secret_told
     assert "SECRET_KEY_FILE names /nowhere/key, which can't be read" in found
     assert ("PORT=abc is no port" in found) is (command == UP)
     assert "hush" not in found
+
+
+def test_a_citys_settings_are_looked_through_by_check_without_a_service(tmp_path: Path) -> None:
+    live = {"SALKKU_INSTALLATION": "live", "OWNER_DATABASE_URL": "", "OWNER_DATABASE_URL_FILE": "", "ALLOWED_HOSTS": ""}
+    lacking = {"SECRET_KEY": "", "SECRET_KEY_FILE": "", "IDENTITY_FILE": str(tmp_path / "none.json")}
+    status, found = said("manage.py", "check", **live, **lacking)
+    assert status == 1
+    for words in ("SECRET_KEY is not set", "IDENTITY_FILE", "ALLOWED_HOSTS is not set"):
+        assert words in found
+    status, found = said("manage.py", "migrate", **live, DATABASE_URL=address_of("template1")["DATABASE_URL"])
+    assert status == 1 and "may not change tables: give OWNER_DATABASE_URL" in found
 
 
 Spoil = Callable[[Path], Path]

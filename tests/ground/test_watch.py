@@ -9,27 +9,28 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
 
-from config.condition import OF_ROWS, Condition, Trouble
+from config.condition import OF_ROWS, OVER, SENTENCES, Condition, Trouble
 from config.servers import PROJECT, Servers
-from config.watching import News, Watch
+from config.watching import News, Watch, channels
 from tests.ground.waiting import processes_about, until
 from tests.reporting.ticking import ticking
 
 # Appends what it is given, on one line.
 HOOK = "import sys; print(sys.stdin.read(), file=open(sys.argv[1], 'a'))"
-NOW = timedelta(0)
+NOW = 1
 DISK, DATABASE = Trouble("disk", {"folder": "/d", "free": 3}), Trouble("database", {"why": "gone"})
-WORKER = Trouble("worker", {"since": "–"})
+WORKER = Trouble("worker", {"since": None})
 
 
-def a_watch(folder: Path, told: list[News], patience: timedelta = NOW) -> Watch:
+def a_watch(folder: Path, told: list[News], patience: int = NOW) -> Watch:
     return Watch(folder, patience, {"list": told.append})
 
 
@@ -55,10 +56,49 @@ def test_a_trouble_is_told_once_and_once_that_it_is_over_also_by_another_watch(t
 
 def test_what_passes_within_the_patience_is_never_told(tmp_path: Path) -> None:
     told: list[News] = []
-    watch = a_watch(tmp_path, told, patience=timedelta(minutes=1))
+    watch = a_watch(tmp_path, told, patience=3)
     for troubles in ([DISK], [DISK], []):
         watch.take_note(seen(*troubles))
     assert told == []
+    for _ in range(3):
+        watch.take_note(seen(DISK))  # looks are counted: a clock that is a moment early tells no later
+    assert [of(news)[0] for news in told] == [{"disk"}]
+
+
+@pytest.mark.parametrize(
+    ("language", "subjects", "said"),
+    [
+        ("fi", ["Salkku: palvelussa häiriö (2)", "Salkku: häiriö ohi, muita jäljellä (1)",
+                "Salkku: palvelu toimii taas"],
+         ["Kansiossa /b ei ole yhtään varmuuskopiota.", "Työprosessi toimii taas.", "Varmuuskopio on taas tuore."]),
+        ("sv", ["Salkku: störning i tjänsten (2)", "Salkku: störning över, andra kvarstår (1)",
+                "Salkku: tjänsten fungerar igen"],
+         ["Det finns ingen säkerhetskopia i /b.", "Arbetsprocessen fungerar igen.", "Säkerhetskopian är färsk igen."]),
+    ],
+)  # fmt: skip
+def test_letters_say_what_begins_what_ends_and_what_is_left(
+    tmp_path: Path, settings: Any, mailoutbox: list[Any], language: str, subjects: list[str], said: list[str]
+) -> None:
+    settings.LANGUAGE_CODE, settings.ALARM_TO, settings.MAIL_URL = language, ["duty@city.invalid"], "smtp://mail"
+    backup = Trouble("backup", {"folder": "/b", "since": None})
+    with translation.override(language):
+        for troubles in ([backup, WORKER], [backup], []):
+            Watch(tmp_path, NOW, channels()).take_note(seen(*troubles))
+    assert [letter.subject for letter in mailoutbox] == subjects
+    assert all(sentence in letter.body for letter, sentence in zip(mailoutbox, said, strict=True))
+    assert set(OVER) == set(SENTENCES)
+
+
+def test_a_trial_of_the_alarm_is_sent_and_a_channel_that_fails_is_named(
+    tmp_path: Path, settings: Any, mailoutbox: list[Any]
+) -> None:
+    settings.ALARM_TO, settings.MAIL_URL = [], ""
+    with pytest.raises(CommandError, match="Nothing was sent"):
+        call_command("watch", "--test")
+    settings.ALARM_TO, settings.MAIL_URL, settings.ALARM_HOOK = ["duty@city.invalid"], "smtp://mail", "false"
+    with pytest.raises(CommandError, match=r"^hook: .*status 1"):
+        call_command("watch", "--test")
+    assert len(mailoutbox) == 1
 
 
 def test_what_can_not_be_asked_while_the_database_is_away_is_not_said_to_be_over(tmp_path: Path) -> None:

@@ -6,13 +6,14 @@ import signal
 import threading
 import time
 from argparse import ArgumentParser
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from config.watching import Looker, Watch, channels
+from config.watching import Looker, Watch, channels, try_out
+
+NOBODY = "nobody is written to: set ALARM_TO with MAIL_URL, or ALARM_HOOK"
 
 
 class Command(BaseCommand):
@@ -23,15 +24,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=float, default=60, metavar="SECONDS", help="between two looks (60)")
-        parser.add_argument("--patience", type=float, default=60, metavar="SECONDS", help="until one is told of (60)")
+        parser.add_argument("--patience", type=int, default=2, metavar="LOOKS", help="that must find it (2)")
         parser.add_argument("--once", action="store_true", help="one look, for cron; status 1 while anything stands")
+        parser.add_argument("--test", action="store_true", help="send one letter and tell the hook now, as a trial")
 
-    def handle(self, *args: Any, every: float, patience: float, once: bool, **options: Any) -> None:
+    def handle(self, *args: Any, every: float, patience: int, once: bool, test: bool, **options: Any) -> None:
+        if test:
+            return self._try_out()
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         told = channels()
-        watch, looker = Watch(settings.DATA_DIR, timedelta(seconds=patience), told), Looker()
+        watch, looker = Watch(settings.DATA_DIR, patience, told), Looker()
         if set(told) == {"log"}:
-            self.stdout.write("watch: nobody is written to: set ALARM_TO with MAIL_URL, or ALARM_HOOK")
+            self.stdout.write(f"watch: {NOBODY}")
             self.stdout.flush()
         leave = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: leave.set())  # what has been told is remembered first
@@ -42,3 +46,13 @@ class Command(BaseCommand):
             if once:
                 raise SystemExit(1 if found.troubles else 0)
             leave.wait(max(0.1, every - (time.monotonic() - begun)))
+
+    def _try_out(self) -> None:
+        """Raises CommandError for what can't be told, with its reason."""
+        told = {name: try_out(tell) for name, tell in channels().items() if name != "log"}
+        if not told:
+            raise CommandError(f"Nothing was sent: {NOBODY}.", returncode=1)
+        for name in [name for name, reason in told.items() if not reason]:
+            self.stdout.write(f"{name}: sent")
+        if failed := [f"{name}: {reason}" for name, reason in told.items() if reason]:
+            raise CommandError("\n".join(failed), returncode=1)

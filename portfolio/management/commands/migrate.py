@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from portfolio.history import triggers
 from portfolio.history.migrating import HistoryExecutor
 from portfolio.management.schema import missing_migrations
+
+NOT_THE_OWNER = "may not change tables: give OWNER_DATABASE_URL, the address of the role that migrates, as well."
+
+
+def _lacks_a_right(error: BaseException | None) -> bool:
+    while error and not isinstance(error, psycopg.errors.InsufficientPrivilege):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 class Command(migrate.Command):
@@ -34,6 +44,10 @@ class Command(migrate.Command):
             super().handle(*args, **options | {"skip_checks": True})
             if not options["plan"]:
                 triggers.install(connection)
+        except (DatabaseError, psycopg.Error) as error:
+            if settings.OWNER_DATABASE or not _lacks_a_right(error):
+                raise
+            raise CommandError(f"{runtime['USER']} {NOT_THE_OWNER}") from error
         finally:
             migrate.MigrationExecutor = executor  # type: ignore[attr-defined]
             connection.close()

@@ -11,7 +11,7 @@ from django.db import connection
 
 from portfolio.history import triggers
 from portfolio.history.verification import Published, verify
-from portfolio.management.schema import SchemaCommand
+from portfolio.management.schema import SchemaCommand, how_to_migrate
 
 SHOWN = 20
 
@@ -55,6 +55,6 @@ class Command(SchemaCommand):
             self.stderr.write(f"BROKEN: the first fault is at seq {verdict.faults[0].seq}")
             raise SystemExit(1)
         if unguarded:
-            self.stderr.write("What was written is whole, what will be is not guarded: run ./run manage migrate.")
+            self.stderr.write(f"What was written is whole, what will be is not guarded: run {how_to_migrate()} again.")
             raise SystemExit(1)
         self.stdout.write(f"sound; head {verdict.last}:{verdict.sha256}")
