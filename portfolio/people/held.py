@@ -13,6 +13,7 @@ from django.shortcuts import render, resolve_url
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from portfolio.field_words import called
+from portfolio.people.asked import is_asked
 from portfolio.people.models import Account
 from portfolio.texts import LANGUAGES
 
@@ -70,12 +71,12 @@ def keep(request: HttpRequest) -> str:
 
 
 def given_back(signed: str) -> Held | None:
-    """What was kept, if we have kept it and not too long ago."""
+    """What was kept, if we have kept it and not too long ago, without what no form of ours asks for."""
     try:
         whose, path, fields = signing.loads(signed, salt=SALT, max_age=KEPT_FOR)
     except (signing.BadSignature, ValueError):
         return None
-    return Held(whose, path, tuple((name, value) for name, value in fields))
+    return Held(whose, path, tuple((name, value) for name, value in fields if is_asked(name)))
 
 
 def keep_what_was_typed(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

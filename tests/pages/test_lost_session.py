@@ -51,7 +51,7 @@ def test_what_was_typed_is_given_back_and_saved(sirpa: Any, draft: Any, language
     address = reverse("report-remarks", args=[draft.pk, "sv"])
     typed = fields(browser.get(address)) | {"wording_sv": SAID}
     del browser.cookies[settings.SESSION_COOKIE_NAME]
-    told = browser.post(f"{address}?page=1", typed)
+    told = browser.post(f"{address}?page=1", typed | {"visibility": "all", "wording_sv.x": "mer"})
     assert told.status_code == 401 and 'name="held"' in told.content.decode()
     wrong = browser.post(reverse("sign-in"), fields(told) | signing_in | {"password": "not this"})
     assert wrong.status_code == 401 and fields(wrong)["held"] == fields(told)["held"]
@@ -60,6 +60,7 @@ def test_what_was_typed_is_given_back_and_saved(sirpa: Any, draft: Any, language
     assert "&lt;Åsa &amp; Öhman&gt;" in back.content.decode()
     again = browser.post(reverse("sign-in"), fields(wrong) | signing_in)  # the page is loaded again
     assert KEPT[language] in again.content.decode()
+    assert not {"visibility", "wording_sv.x"} & set(fields(back)) and fields(back)["wording_sv"] == SAID
     assert not TranslatedRemark.objects.exists()
     action = re.search(r'action="([^"]+)"', form(back))
     assert action and browser.post(unescape(action[1]), fields(back)).status_code == 302
