@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from hypothesis import HealthCheck
 from psycopg import sql
 
 from config.postgres import wheel_home
@@ -25,6 +27,9 @@ from tests import cities, story
 
 TEMPLATE = "salkku_template"
 settings.PASSWORD_HASHERS = ["tests.story.QuickHasher"]
+# A busy machine is no fault of the examples.
+hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("any machine")
 LAID_OUT_BY = ("portfolio/migrations", "projects/migrations", "reporting/migrations", "portfolio/history")
 
 
