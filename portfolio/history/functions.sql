@@ -103,7 +103,7 @@ BEGIN
     RAISE EXCEPTION 'history.no_change_set' USING ERRCODE = 'SK001', HINT = 'Only the owner migrates.';
   END IF;
   IF (CASE kind WHEN 'command' THEN job = '' AND EXISTS (SELECT 1 FROM portfolio_person WHERE id = actor)
-                WHEN 'job' THEN actor IS NULL AND job <> '' AND job NOT LIKE 'migrate %'
+                WHEN 'job' THEN actor IS NULL AND job ~ '\S' AND job !~* '^[^[:alnum:]]*migrate'
                 WHEN 'migration' THEN actor IS NULL AND job <> '' END
       AND (on_behalf_of IS NULL OR EXISTS (SELECT 1 FROM portfolio_person WHERE id = on_behalf_of))) IS NOT TRUE THEN
     RAISE EXCEPTION 'history.no_change_set' USING ERRCODE = 'SK001',

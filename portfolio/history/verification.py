@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from portfolio.history import canonical, erasure, triggers
+from portfolio.history import canonical, erasure, shapes, triggers
 from portfolio.history.past import START
 
 # The columns of a past row that repeat its change set, and what they must equal there.
@@ -202,12 +202,14 @@ def _published(cursor: Any, against: Sequence[Published]) -> Iterator[Fault]:
 
 
 def _shapes(cursor: Any) -> Iterator[Fault]:
-    """The lists of hashed columns are those that their names were made from, and hash apart only what is personal."""
+    """The lists of hashed columns fit their names, hash apart only what is personal, and a release made each."""
     cursor.execute("SELECT digest, relation, columns, personal FROM portfolio_historyshape")
     for digest, table, *lists in cursor.fetchall():
         names, apart = (erasure.names_in(told) for told in lists)
         if not names or triggers.shape_of(table, names, apart) != digest or not set(apart) <= erasure.personal(table):
             yield Fault(1, table, f"the columns of shape {digest} were changed")
+        elif tuple(names) not in shapes.known(cursor, table):
+            yield Fault(1, "portfolio_historyshape", f"a list of columns that no release made, for {table}: {digest}")
 
 
 def _redactions(cursor: Any, start: int) -> Iterator[Fault]:
@@ -292,19 +294,31 @@ def _hashes(cursor: Any, verdict: Verdict, table: str, rows: str, seq: str) -> I
     """Each row's hash, by the columns that its shape names."""
     there, page = triggers.columns_of(cursor, rows), erasure.book(cursor, table) if erasure.personal(table) else None
     cursor.execute(
-        f"SELECT p.shape, s.columns, s.personal, p.many, p.least FROM (SELECT shape, count(*) AS many, "
-        f"min({seq}) AS least FROM {rows} WHERE {seq} >= %s GROUP BY 1) p LEFT JOIN portfolio_historyshape s "
-        f"ON s.digest = p.shape AND s.relation = %s",
+        f"SELECT p.shape, s.columns, s.personal, p.many, p.least, p.most FROM (SELECT shape, count(*) AS many, "
+        f"min({seq}) AS least, max({seq}) AS most FROM {rows} WHERE {seq} >= %s GROUP BY 1) p "
+        f"LEFT JOIN portfolio_historyshape s ON s.digest = p.shape AND s.relation = %s",
         [verdict.first, table],
     )
-    for shape, columns, apart, count, first in cursor.fetchall():
+    used: list[shapes.Used] = []
+    for shape, columns, apart, count, first, last in cursor.fetchall():
         names = erasure.names_in(columns)
+        used.append(shapes.Used(shape, tuple(names), first, last))
         verdict.rows += count
         if not names or not set(names) <= set(there):
             yield Fault(first, rows, f"the columns of shape {shape} are not known")
             continue
         of = Of(rows, seq, shape, {name: there[name] for name in names}, apart=bool(erasure.names_in(apart)))
         yield from _reachable(verdict, of, page) if page else _wrong_hashes(verdict, of)
+    yield from _gone_back(cursor, table, rows, seq, used)
+
+
+def _gone_back(cursor: Any, table: str, rows: str, seq: str, used: list[shapes.Used]) -> Iterator[Fault]:
+    """No row came under an older list of columns than a row before it: the columns added since would be left open."""
+    if len(used) < 2:
+        return
+    for old, since in shapes.gone_back(used, shapes.known(cursor, table)):
+        cursor.execute(f"SELECT {seq}, id FROM {rows} WHERE shape = %s AND {seq} > %s", [old.shape, since])
+        yield from (Fault(at, rows, "a row under a list of columns of before", pk) for at, pk in cursor.fetchall())
 
 
 def _wrong_hashes(verdict: Verdict, of: Of) -> Iterator[Fault]:
