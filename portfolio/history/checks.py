@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connections
 
-from portfolio.history import grants, triggers
+from portfolio.history import grants, surroundings, triggers
 from portfolio.management.schema import how_to_migrate
 
 
@@ -31,11 +31,12 @@ def every_model_has_a_kind(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def triggers_are_in_place(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """Every tracked and insert-only table has its triggers, and the runtime role its own rights and no more."""
+    """Every kept table has its triggers and constraints, nothing foreign; the runtime role its own rights, no more."""
     if not databases:
         return []
     try:
         lacking = triggers.lacking(connections["default"])
+        around = surroundings.faults(connections["default"])
         with connections["default"].cursor() as cursor:
             excess = grants.excess(cursor)
     except OperationalError as error:
@@ -43,4 +44,7 @@ def triggers_are_in_place(databases: Any = None, **kwargs: Any) -> list[CheckMes
     hint = f"Run {how_to_migrate()} again."
     said = [(f"History triggers of {table} are missing or stale.", "history.E003") for table in lacking]
     said += [(f"The runtime role {fault}.", "history.E005") for fault in excess]
-    return [Error(sentence, hint=hint, id=code) for sentence, code in said]
+    faults: list[CheckMessage] = [Error(sentence, hint=hint, id=code) for sentence, code in said]
+    by_hand = "No migration made this: find out who did, then mend it by hand as the owner."
+    faults += [Error(f"{fault}.", hint=by_hand, id="history.E007") for fault in around]
+    return faults

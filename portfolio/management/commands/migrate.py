@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import DatabaseError, connections
 
-from portfolio.history import triggers
+from portfolio.history import surroundings, triggers
 from portfolio.history.migrating import HistoryExecutor
 from portfolio.management.schema import missing_migrations
 
@@ -44,6 +44,7 @@ class Command(migrate.Command):
             super().handle(*args, **options | {"skip_checks": True})
             if not options["plan"]:
                 triggers.install(connection)
+                self._look_around(connection)
         except (DatabaseError, psycopg.Error) as error:
             if settings.OWNER_DATABASE or not _lacks_a_right(error):
                 raise
@@ -52,6 +53,12 @@ class Command(migrate.Command):
             migrate.MigrationExecutor = executor  # type: ignore[attr-defined]
             connection.close()
             connection.settings_dict |= runtime
+
+    def _look_around(self, connection: Any) -> None:
+        """Say what no migration makes or mends; the start-up check fails by it."""
+        if not missing_migrations():
+            for fault in surroundings.faults(connection):
+                self.stderr.write(f"{fault}, as no migration made it: undo this by hand as the owner.")
 
     def _check(self) -> None:
         """Changes nothing, and needs no more than to read; exit status 1 while a migration is missing."""

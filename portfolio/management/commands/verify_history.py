@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from portfolio.history import triggers
+from portfolio.history import surroundings, triggers
 from portfolio.history.verification import Published, verify
 from portfolio.management.schema import SchemaCommand, how_to_migrate
 
@@ -48,6 +48,8 @@ class Command(SchemaCommand):
         unguarded = triggers.lacking(connection)
         for table in unguarded:
             self.stderr.write(f"{table}  its triggers or functions are missing, switched off or worded otherwise")
+        for foreign in (around := surroundings.faults(connection)):
+            self.stderr.write(f"{foreign}, as no migration made it")
         seconds = time.monotonic() - begun
         self.stdout.write(f"{verdict.rows} rows in change sets {verdict.first} to {verdict.last}, {seconds:.1f} s")
         self.stdout.write(f"{verdict.redacted} rows lawfully redacted")
@@ -56,5 +58,8 @@ class Command(SchemaCommand):
             raise SystemExit(1)
         if unguarded:
             self.stderr.write(f"What was written is whole, what will be is not guarded: run {how_to_migrate()} again.")
+            raise SystemExit(1)
+        if around:
+            self.stderr.write("What was written is whole, what will be is not guarded: undo this by hand as the owner.")
             raise SystemExit(1)
         self.stdout.write(f"sound; head {verdict.last}:{verdict.sha256}")
