@@ -135,8 +135,16 @@ def test_the_roles_of_the_database_image_are_those_of_ours(data: Path, tmp_path:
             everything.execute("DROP DATABASE salkku")
             everything.execute("DROP ROLE salkku, salkku_owner")
             home = wheel_home()
-            environment = {"PATH": f"{home}/bin:/usr/bin:/bin", "PGHOST": host, "SECRETS": str(tmp_path / "secrets")}
-            subprocess.run([PROJECT / "deploy/roles.sh"], check=True, env=environment, stdout=subprocess.DEVNULL)
+            (tmp_path / "psql").write_text(f'#!/bin/sh\necho "$@" >>{tmp_path}/words\nexec {home}/bin/psql "$@"\n')
+            (tmp_path / "psql").chmod(0o755)
+            environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "PGHOST": host, "SECRETS": str(tmp_path / "secrets")}
+            everything.execute("CREATE ROLE salkku_owner")  # as a run leaves it that was broken off
+            for _ in range(2):
+                subprocess.run([PROJECT / "deploy/roles.sh"], check=True, env=environment, stdout=subprocess.DEVNULL)
+            words = (tmp_path / "words").read_text()
+            assert not [path for path in (tmp_path / "secrets").iterdir() if path.read_text().strip() in words]
+            hashed = everything.execute("SELECT rolpassword ~ 'SCRAM' FROM pg_authid WHERE rolname ~ '^salkku'")
+            assert hashed.fetchall() == [(True,), (True,)]
             assert everything.execute(roles).fetchall() == ours
             assert everything.execute(
                 "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'salkku'"
