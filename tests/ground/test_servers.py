@@ -109,7 +109,7 @@ def test_a_user_killed_outright_leaves_nothing_and_the_next_start_finds_the_data
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_user_who_is_asked_to_stop_leaves_nothing(data: Path, a_user: Start, number: signal.Signals) -> None:
     a_user().send_signal(number)
-    until(lambda: not processes_about(data))
+    until(lambda: not processes_about(data), within=90)
 
 
 @pytest.mark.proof
