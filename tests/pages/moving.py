@@ -68,7 +68,7 @@ def refused(reader: Reader, someone: Person, report: Report, move: str, sent: An
         response = press(reader(someone, language), report, move, sent)
         page = shown(response)
         assert response.status_code == status, page[:2000]
-        assert f'<html lang="{language}">' in page and f'<p class="mono">{code}' in page
+        assert f'<html lang="{language}">' in page and f'<span class="mono">{code}' in page
         told.add(re.search(r"<li><div><b>([^<{]{12,})</b>", page)[1])  # type: ignore[index]
     assert len(told) == 3, told
     assert history.head() == head

@@ -17,7 +17,7 @@ NAMES = {
     "line_unit": ("Kaupunkitekniikka", "Stadstekniken", "Urban Engineering"),
     "other": ("Nuorisovaltuusto", "Ungdomsfullmäktige", "Youth Council"),
 }
-_sections = count(1)
+_sections = count(301)  # another room's factory numbers its decisions from one
 
 
 def body(kind: str = "council") -> Body:
