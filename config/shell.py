@@ -13,6 +13,7 @@ from portfolio import city, clock, permissions
 from portfolio.history.models import Installation
 from portfolio.people.models import Account, Role
 from portfolio.texts import local
+from reporting.pages.people import view as people
 
 LANGUAGES: dict[city.Language, str] = {"fi": "suomeksi", "sv": "på svenska", "en": "in English"}
 
@@ -27,6 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": [(code, LANGUAGES[code]) for code in city.identity().languages],
         "reader": account.person if isinstance(account, Account) else None,
         "administers": SimpleLazyObject(lambda: _administers(account)),
+        "only_administers": SimpleLazyObject(lambda: _only_administers(account)),
         "task": SimpleLazyObject(lambda: _task(account)) if isinstance(account, Account) else "",
     }
 
@@ -43,6 +45,10 @@ def _demonstration() -> bool:
 
 def _administers(account: Any) -> bool:
     return isinstance(account, Account) and permissions.may(account.person, "manage_people")
+
+
+def _only_administers(account: Any) -> bool:
+    return isinstance(account, Account) and people.only_administers(account.person)
 
 
 def _task(account: Account) -> str:

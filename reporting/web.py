@@ -21,6 +21,7 @@ from reporting.api import file_response, snapshot_response
 from reporting.models import Report
 from reporting.pages import ledger, moves, portfolio, programme, reports, wordings
 from reporting.pages.moment import Moment, moment
+from reporting.pages.people import view as people
 from reporting.pages.words import AREAS
 from reporting.templatetags.written import voice
 
@@ -38,8 +39,8 @@ def _moment(request: HttpRequest) -> Moment:
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page after signing in."""
-    return redirect("programmes")
+    """The first page after signing in: that of one's task."""
+    return redirect("people" if people.only_administers(_reader(request)) else "programmes")
 
 
 @require_safe

@@ -192,7 +192,10 @@ class RoleAssignment(Tracked):
         ]
 
     def clean(self) -> None:
-        """The period is checked before the ranges of other periods are compared with it."""
+        """What the role is held on is asked for at its own field, and the period is checked before its ranges are."""
+        needed = SCOPES.get(self.role, "") if self.ended_at is None else ""  # type: ignore[call-overload]
+        if needed and getattr(self, needed if needed == "project_id" else f"{needed}_id") is None:
+            raise ValidationError({needed: ValidationError("", code=f"role.{needed.removesuffix('_id')}_missing")})
         if self.ends_on is not None and self.ends_on < self.starts_on:
             raise ValidationError("", code="role.range")
 

@@ -32,7 +32,7 @@ REFUSALS = {
     "person.active": Refusal(409, "", _("The person is active already.")),
     "account.exists": Refusal(409, "", _("The person already has an account.")),
     "account.username_taken": Refusal(409, "", _("The user name is in use.")),
-    "account.username": Refusal(400, "", _("A user name has 1 to 60 letters, digits or signs and no spaces.")),
+    "account.username": Refusal(400, "", _("A user name has 1–60 characters and no spaces.")),
     "account.password_weak": Refusal(400, "", _("The password needs at least twelve characters.")),
     "account.password_long": Refusal(400, "", _("The password has at most {most} characters.")),
     "account.password_common": Refusal(400, "", _("The password is among those that are guessed first.")),

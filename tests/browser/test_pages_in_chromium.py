@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from portfolio.people.accounts.commands import issue_token
 from reporting.models import Report
 from tests import story
 from tests.browser import city as cities
@@ -59,3 +60,13 @@ def test_a_report_is_confirmed_and_sent_by_keyboard_alone(visit: Open, city: cit
         press_enter(page, f"**/reports/{city.draft.pk}/")
         expect(page.locator(".flag.live")).to_have_text(state)
     assert Report.objects.get(pk=city.draft.pk).state == "sent" and heard == []
+
+
+@pytest.mark.parametrize(("language", "width"), [("sv", NARROW), ("fi", SMALLEST)])
+def test_the_pages_of_people_fit_a_phone(visit: Open, city: cities.City, language: str, width: int) -> None:
+    uma, manu = city.people["uma"], city.people["manu"]
+    for someone in (uma, manu):
+        issue_token(someone.account, label="Siirto kaupungin tietovarastoon ja takaisin")
+    page = visit("uma", language, width)
+    found = {path: faults_at(page, path) for path in ("/account/", "/people/", f"/people/{manu.pk}/")}
+    assert not any(found.values()), found

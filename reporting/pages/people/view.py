@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,16 +10,15 @@ from django.http import Http404
 
 from portfolio import clock, permissions, typed
 from portfolio.decisions.models import Body
-from portfolio.history.models import ChangeSet
-from portfolio.people.models import SCOPES, SEATED_ROLES, Account, AccountAct, Person, Role, RoleAssignment, Token
-from portfolio.programmes.models import Programme
+from portfolio.people.models import SCOPES, SEATED_ROLES, Account, Person, Role, RoleAssignment, Token
+from portfolio.programmes.models import Phase, Programme
 from portfolio.refusals import Refused
 from portfolio.texts import local, shown
 from portfolio.written import whole
 from projects.register.models import Project
 
 PAGE = 50
-ACTS = 20
+# Where a role is given a choice is made: nothing is chosen beforehand.
 GIVEN = [(role.value, role.label) for role in Role if role not in SEATED_ROLES]
 
 
@@ -45,16 +43,6 @@ class Held:
     now: bool
 
 
-@dataclass(frozen=True)
-class Done:
-    """What was done with an account: by whom and when."""
-
-    act: str
-    label: str
-    who: str
-    at: Any
-
-
 def listed(by: Person, words: str, page: int) -> Listed:
     """The people of the register whom the reader may see, by name, with account and roles of today."""
     found = permissions.visible(Person.objects.order_by("-active", "name", "pk"), by)
@@ -72,6 +60,11 @@ def listed(by: Person, words: str, page: int) -> Listed:
     return Listed(people, words, page, pages, total)
 
 
+def only_administers(person: Person) -> bool:
+    """Whether the person's one task is to administer users."""
+    return permissions.role_names(person) == {Role.USER_ADMIN}
+
+
 def person(pk: int, by: Person) -> Person:
     """A person of the register, if the reader may see them."""
     found: Person | None = permissions.visible(Person.objects.select_related("account"), by).filter(pk=pk).first()
@@ -82,33 +75,55 @@ def person(pk: int, by: Person) -> Person:
 
 def held(someone: Person) -> list[Held]:
     """The roles that a person has been given, the newest first."""
-    given = list(someone.roles.select_related("programme", "unit").order_by("-starts_on", "-pk"))
-    projects = Project.objects.in_bulk({each.project_id for each in given if each.project_id})
+    given = list(someone.roles.select_related("programme__council_term", "unit").order_by("-starts_on", "-pk"))
+    projects = projects_of(given)
     today = clock.today()
     return [
         Held(
             each,
             str(Role(each.role).label),
-            _named(each.programme or projects.get(each.project_id or 0) or each.unit),
+            named(each.programme or projects.get(each.project_id or 0) or each.unit),
             each.holds_on(today) or each.starts_on > today,
         )
         for each in given
     ]
 
 
-def _named(thing: Any) -> str:
+def projects_of(given: list[Any]) -> dict[int, Project]:
+    """The projects that these roles are held on."""
+    found = Project.objects.select_related("programme__council_term")
+    return found.in_bulk({each.project_id for each in given if each.project_id})
+
+
+def named(thing: Any) -> str:
+    """What a role is held on: a programme with its term, a project with its code and programme, a unit by name."""
+    if isinstance(thing, Programme):
+        return f"{local(thing, 'name')} ({thing.council_term.label})"
+    if isinstance(thing, Project):
+        return f"{thing.code} {local(thing, 'name')}, {named(thing.programme)}"
     return local(thing, "name") if thing is not None else ""
 
 
+def namesakes(name: str, by: Person, *, besides: int = 0) -> list[Person]:
+    """Those in the register who have this very name already, whatever its letters' case."""
+    cleaned = " ".join(typed.cleaned(name).replace("\x00", "").split())
+    found = permissions.visible(Person.objects.order_by("pk"), by).filter(name__iexact=cleaned)
+    return list(found.exclude(pk=besides)[:PAGE]) if cleaned else []
+
+
 def places(by: Person) -> dict[str, list[tuple[int, str]]]:
-    """What roles can be held on, by name: programmes, projects, units."""
-    return {name: [(row.pk, _chosen(row)) for row in _places(name, by)] for name in SCOPES.values()}
+    """What roles can be given on, by name: programmes that have not closed, their projects, units."""
+    return {name: [(row.pk, named(row)) for row in _places(name, by)] for name in SCOPES.values()}
 
 
 def _places(name: str, by: Person) -> QuerySet[Any]:
     found: dict[str, QuerySet[Any]] = {
-        "programme": Programme.objects.order_by("code"),
-        "project_id": Project.objects.order_by("code"),
+        "programme": Programme.objects.exclude(phase=Phase.CLOSED)
+        .select_related("council_term")
+        .order_by("-council_term__starts_on", shown("name"), "pk"),
+        "project_id": Project.objects.exclude(programme__phase=Phase.CLOSED)
+        .select_related("programme__council_term")
+        .order_by("-programme__council_term__starts_on", "code", "pk"),
         "unit": Body.objects.filter(kind=Body.Kind.LINE_UNIT, active=True).order_by(shown("name"), "pk"),
     }
     return permissions.assignable(found[name], by)
@@ -125,11 +140,6 @@ def place(name: str, told: str, by: Person) -> Any:
     return found.pk if name == "project_id" else found
 
 
-def _chosen(row: Any) -> str:
-    code = getattr(row, "code", "")
-    return f"{_named(row)} ({code})" if code else _named(row)
-
-
 def scope(role: str) -> str:
     """The field of what a role is held on, or ""."""
     return next((name for held, name in SCOPES.items() if held == role), "")
@@ -138,19 +148,3 @@ def scope(role: str) -> str:
 def keys(account: Account | None) -> list[Token]:
     """The keys for programs of an account, the newest first."""
     return [] if account is None else list(Token.objects.filter(account=account).order_by("-pk"))
-
-
-def done(someone: Person) -> list[Done]:
-    """What was done with a person's account, the newest first."""
-    acts = list(AccountAct.objects.filter(person=someone).order_by("-pk")[:ACTS])
-    sets = ChangeSet.objects.in_bulk([act.seq for act in acts])
-    names = _names(sets.values())
-    return [
-        Done(str(act.get_act_display()), act.label, names.get(sets[act.seq].actor_id, ""), sets[act.seq].recorded_at)
-        for act in acts
-    ]
-
-
-def _names(sets: Iterable[ChangeSet]) -> dict[int | None, str]:
-    who = {each.actor_id for each in sets if each.actor_id}
-    return dict(Person.objects.filter(pk__in=who).values_list("pk", "name"))

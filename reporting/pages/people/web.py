@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -18,13 +19,19 @@ from django.views.decorators.http import require_http_methods
 from portfolio import city, clock, permissions, written
 from portfolio.people import commands
 from portfolio.people.accounts import commands as accounts
+from portfolio.people.held import FORMS, Form
 from portfolio.people.models import Account, Person, RoleAssignment, Token
 from portfolio.people.passwords import LONGEST
 from portfolio.refusals import Refused
 from portfolio.written import whole
-from reporting.pages.people import view
+from reporting.pages.people import record, view
+from reporting.pages.people.forms import PERSON, REGISTERED, chosen
 
 Move = Callable[[HttpRequest, Any], str]
+# Of one’s own account nothing is held: each form that is typed in there has a password.
+FORMS.update({"people": Form(REGISTERED), "own-account": Form({}), "person": Form(PERSON, chosen)})
+# What has been done, as the page says it after a move.
+SAID = {"password": _("The password has been changed."), "revoke": _("The key has been revoked.")}
 
 
 def _account(request: HttpRequest) -> Account:
@@ -35,7 +42,8 @@ def _refusal(refused: Refused) -> dict[str, Any]:
     """The sentences of a refusal by their field, for the form that was sent."""
     errors: dict[str, list[Any]] = {}
     for lack in refused.lacks:
-        errors.setdefault(lack.field or "form", []).append(lack.as_dict())
+        field = "title" if lack.field.startswith("title_") else lack.field
+        errors.setdefault(field or "form", []).append(lack.as_dict())
     return {"errors": errors}
 
 
@@ -51,12 +59,17 @@ def own_account(request: HttpRequest) -> HttpResponse:
         try:
             if move != "token":
                 (_revoke if move == "revoke" else _choose)(request, account)
-                return redirect(f"{reverse('own-account')}?saved")
+                return redirect(f"{reverse('own-account')}?saved={move}")
             context["secret"] = _key(request, account)
         except Refused as refused:
             context, status = _refusal(refused) | {"at": move, "given": request.POST}, refused.status
-    context |= {"account": account, "keys": view.keys(account), "saved": "saved" in request.GET, "here": "account"}
-    return render(request, "own_account.html", context | {"done": view.done(account.person)}, status=status)
+    context |= {"account": account, "keys": view.keys(account), "saved": _said(request), "here": "account"}
+    return render(request, "own_account.html", context | {"done": record.done(account.person)}, status=status)
+
+
+def _said(request: HttpRequest) -> str:
+    """The sentence about what has just been done, if anything has."""
+    return str(SAID.get(request.GET["saved"], _("Saved."))) if "saved" in request.GET else ""
 
 
 def _choose(request: HttpRequest, account: Account) -> None:
@@ -98,14 +111,27 @@ def register(request: HttpRequest) -> HttpResponse:
     context, status = dict[str, Any](), 200
     if request.method == "POST":
         try:
-            given = {name: request.POST.get(name, "") for name in ("name", "email")}
-            title = {f"title_{city.first_language()}": request.POST.get("title", "")}
-            return redirect("person", commands.register_person(**given, **title, by=by).pk)
+            if not (context := _namesakes(request, by)):
+                return redirect("person", commands.register_person(**_told(request), by=by).pk)
+            context, status = context | {"given": request.POST}, 409
         except Refused as refused:
             context, status = _refusal(refused) | {"given": request.POST}, refused.status
     page = whole(request.GET.get("page", "1"), digits=6) or 1
     context |= {"listed": view.listed(by, request.GET.get("q", ""), page), "here": "people"}
     return render(request, "people.html", context, status=status)
+
+
+def _told(request: HttpRequest) -> dict[str, str]:
+    """Name, title and address, as the form gives them; the title in the city's first language."""
+    given = {name: request.POST.get(name, "") for name in ("name", "email")}
+    return given | {f"title_{city.first_language()}": request.POST.get("title", "")}
+
+
+def _namesakes(request: HttpRequest, by: Person, *, besides: int = 0) -> dict[str, Any]:
+    """Whom to warn of: others of that name, unless the form says that it is another person."""
+    told = "" if "namesake" in request.POST else request.POST.get("name", "")
+    found = view.namesakes(told, by, besides=besides)
+    return {"namesakes": found} if found else {}
 
 
 @never_cache
@@ -118,10 +144,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     someone, context, status = view.person(pk, by), dict[str, Any](), 200
     if request.method == "POST" and (move := request.POST.get("move", "")) in MOVES:
         try:
-            word = MOVES[move](request, someone)
-            if not word:
-                return redirect(f"{reverse('person', args=[pk])}?saved")
-            context["word"] = word
+            if move == "edit" and someone.name != request.POST.get("name"):
+                context = _namesakes(request, by, besides=pk)
+            if context:
+                context, status = context | {"at": move, "given": request.POST}, 409
+            elif word := MOVES[move](request, someone):
+                context["word"] = word
+            else:
+                return redirect(f"{reverse('person', args=[pk])}?saved={move}")
         except Refused as refused:
             context, status = _refusal(refused) | {"at": move, "given": request.POST}, refused.status
         someone = view.person(pk, by)
@@ -132,11 +162,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "own": someone.pk == by.pk,
         "held": view.held(someone),
         "keys": view.keys(account),
-        "done": view.done(someone),
+        "done": record.done(someone),
+        "title": getattr(someone, f"title_{city.first_language()}"),
         "roles": view.GIVEN,
         "places": view.places(by),
         "today": clock.today(),
-        "saved": "saved" in request.GET,
+        "saved": _said(request),
         "here": "people",
     }
     return render(request, "person.html", context, status=status)
@@ -171,6 +202,11 @@ def _because(request: HttpRequest) -> str:
     return because
 
 
+def _edit(request: HttpRequest, someone: Person) -> str:
+    commands.edit_person(someone, **_told(request), by=_by(request), seen=_version(request))
+    return ""
+
+
 def _deactivate(request: HttpRequest, someone: Person) -> str:
     commands.deactivate_person(someone, because=_because(request), by=_by(request), seen=_version(request))
     return ""
@@ -184,6 +220,8 @@ def _reactivate(request: HttpRequest, someone: Person) -> str:
 def _assign(request: HttpRequest, someone: Person) -> str:
     """The one scope that the role has; what else was chosen in the form was for another role."""
     role, scope = request.POST.get("role", ""), dict[str, Any]()
+    if not role:
+        raise Refused("field.required", field="role")
     if (name := view.scope(role)) and (told := request.POST.get(name, "")):
         scope[name] = view.place(name, told, _by(request))
     starts_on, ends_on = _day(request, "starts_on"), _day(request, "ends_on")
@@ -216,6 +254,7 @@ def _revoke_of(request: HttpRequest, someone: Person) -> str:
 
 
 MOVES: dict[str, Move] = {
+    "edit": _edit,
     "open": _open,
     "reset": _reset,
     "deactivate": _deactivate,

@@ -104,7 +104,9 @@ def test_a_temporary_password_opens_nothing_but_the_choice_of_an_own_one(api: An
     ):
         answer = page.post("/account/", given)
         assert answer.status_code == 400 and says in answer.content.decode(), given
-    assert page.post("/account/", {"current": word, "new": GOOD, "again": GOOD})["Location"] == "/account/?saved"
+    assert (
+        page.post("/account/", {"current": word, "new": GOOD, "again": GOOD})["Location"] == "/account/?saved=password"
+    )
     assert page.get("/programmes/").status_code == 200, "who has chosen stays signed in"
     with pytest.raises(Refused, match=r"signin\.invalid"):
         check_sign_in(username="dee", password=word)

@@ -1,0 +1,32 @@
+"""What the fields of the pages of people are called, for the page that gives back what a lost session held."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from portfolio.people.models import Person
+from portfolio.texts import LANGUAGES
+from reporting.pages.people import view
+
+REGISTERED = {"name": _("Name"), "title": _("Job title"), "email": _("Email address")}
+PERSON = {
+    "username": _("User name"),
+    "language": _("Language of the pages"),
+    **REGISTERED,
+    "role": _("Role"),
+    "programme": _("Programme (a programme manager’s)"),
+    "project_id": _("Project (a project manager’s)"),
+    "unit": _("Unit (a unit owner’s)"),
+    "starts_on": _("From"),
+    "ends_on": _("To, the last day included"),
+    "because": _("Reason"),
+}
+
+
+def chosen(field: str, value: str, by: Person) -> str:
+    """A role, a language or what a role is held on, by its name."""
+    if field == "language":
+        return str(get_language_info(value)["name_local"]) if value in LANGUAGES else value
+    choices = view.GIVEN if field == "role" else view.places(by).get(field, [])
+    return next((str(name) for choice, name in choices if str(choice) == value), value)
