@@ -39,7 +39,9 @@ def edit_person(person: Person, *, by: Actor, seen: int | None = None, because: 
 
 
 def deactivate_person(person: Person, *, by: Actor, because: str, seen: int | None = None) -> Person:
-    """End a person's access; the name stays with what was done (nothing is deleted)."""
+    """End a person's access, with the reason; the name stays with what was done (nothing is deleted, INV-110)."""
+    if not because.strip():
+        raise Refused("history.reason", field="because")
     return edit_person(person, by=by, seen=seen, because=because, active=False)
 
 

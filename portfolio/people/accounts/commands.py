@@ -35,6 +35,8 @@ def open_account(
             raise Refused("person.inactive", field="person")
         if Account.objects.filter(person=person).exists():
             raise Refused("account.exists", field="person")
+        if language and language not in city.identity().languages:
+            raise Refused("field.choice", field="language")
         account = Account(person=person, username=_free(username), language=language or city.identity().first)
         if password is not None:
             passwords.require_good(password, account)
@@ -120,10 +122,16 @@ def end_access(person: Person) -> None:
 
 
 def make_token(account: Account, *, current: str, label: str, days: int = 90) -> str:
-    """Make oneself a key for a program, with one's password; it is told once (decision 7).
+    """Make oneself a key for a program, with one's password and what it is for; it is told once (decision 7).
 
-    A session that was left open makes none. Raises Refused `account.password_wrong`.
+    A session that was left open makes none, nor does a temporary password. Raises Refused `account.temporary`,
+    `account.password_wrong`, `field.required` and `field.too_long` (80 letters).
     """
+    if account.temporary_until is not None:
+        raise Refused("account.temporary")
+    label = label.strip()
+    if not 0 < len(label) <= 80:
+        raise Refused("field.too_long" if label else "field.required", field="label")
     _require_present(account, current)
     with history.change(by=account.person):
         secret = issue_token(account, days=days, label=label)
