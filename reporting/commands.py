@@ -207,15 +207,12 @@ def send_report(report: Report, *, by: Person, seen: int | None = None) -> Repor
         permissions.require(by, "send_report")
         current = history.lock(Report, report.pk, seen=seen)
         require_move(current, State.SENT)
-        current.state, current.sent_at = State.SENT, clock.now()
-        Publication(
-            report=current,
-            sent_by=by,
-            sent_at=current.sent_at,
-            manifest=queries.manifest(current),
-            provenance=current.provenance,
-        ).checked_save()
-        return current.checked_save()
+        at = clock.now()
+        current.state, current.sent_at = State.SENT, at
+        manifest = queries.manifest(current)
+        sent = current.checked_save()
+        Publication(report=sent, sent_by=by, sent_at=at, manifest=manifest, provenance=sent.provenance).checked_save()
+        return sent
 
 
 def note_report(report: Report, *, decision: Decision, by: Person | Job, seen: int | None = None) -> Report:

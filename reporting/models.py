@@ -108,6 +108,7 @@ class Report(Tracked):
         ("state = 'noted'", ()),
     )
     frozen_code: ClassVar[str] = "report.frozen"
+    first_states: ClassVar[tuple[str, ...]] = (State.OPEN,)
     next_states: ClassVar[Following] = {
         State.OPEN: (State.FROZEN,),
         State.FROZEN: (State.DRAFT, State.OPEN),
@@ -267,6 +268,8 @@ class Rendition(InsertOnly):
 class Publication(InsertOnly):
     """An edition as it was sent: its files by checksum."""
 
+    written_when: ClassVar[str] = "SELECT state = 'sent' FROM reporting_report WHERE id = NEW.report_id"
+    written_code: ClassVar[str] = "report.frozen"
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "report__"
     verbatim: ClassVar[tuple[str, ...]] = ("manifest",)

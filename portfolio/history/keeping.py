@@ -24,6 +24,17 @@ def _kept(model: type[Tracked], when: str, but: tuple[str, ...]) -> str:
   END IF;"""
 
 
+def begun(model: type[Tracked]) -> str:
+    """Refuse a row that begins in a state to which its life must lead it first."""
+    if not model.first_states:
+        return ""
+    first = ", ".join(f"'{state}'" for state in model.first_states)
+    return f"""
+    IF NEW.state NOT IN ({first}) THEN
+      RAISE EXCEPTION '{model.frozen_code}' USING ERRCODE = 'SK003', TABLE = TG_TABLE_NAME;
+    END IF;"""
+
+
 def following(model: type[Tracked]) -> str:
     """Refuse a state that doesn't follow from the one before it."""
     if not model.next_states:

@@ -162,9 +162,11 @@ class Tracked(Record):
     """A record whose every change is kept: a trigger writes each new state to its history table.
 
     `frozen_when` (SQL of the row) keeps all columns but `frozen_except`, and such a row never thaws; `frozen_further`
-    keeps more of them later. From a state that `next_states` names only those may follow which it gives there.
+    keeps more of them later. A row begins in one of `first_states`, if any are named, and from a state that
+    `next_states` names only those may follow which it gives there.
     """
 
+    first_states: ClassVar[tuple[str, ...]] = ()
     next_states: ClassVar[Following] = {}
     frozen_further: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     frozen_when: ClassVar[str] = ""

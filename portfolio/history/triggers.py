@@ -136,7 +136,7 @@ def tracked(model: type[Tracked], columns: dict[str, str], personal: list[str]) 
 CREATE OR REPLACE FUNCTION history_before_{table}() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF TG_OP = 'INSERT' THEN
+  IF TG_OP = 'INSERT' THEN{keeping.begun(model)}
     NEW.version := 1;
     RETURN NEW;
   END IF;

@@ -25,6 +25,13 @@ class Fresh(NamedTuple):
     model: Model
 
 
+class Moved(NamedTuple):
+    """A sound row, or the one beside it, that its life has led through these states."""
+
+    of: Model | Another
+    states: tuple[str, ...]
+
+
 class Rows(NamedTuple):
     """What a room knows of its rows, beyond what any column of a kind takes.
 
@@ -91,6 +98,12 @@ class Desk:
         if isinstance(said, Fresh):
             row = self.filled(said.model, {})
             row.save(force_insert=True)
+            return row
+        if isinstance(said, Moved):
+            row = self._value(said.of)
+            for state in said.states:
+                rows = type(row)._base_manager.filter(pk=row.pk).exclude(state=said.states[-1])
+                rows.update(state=state)
             return row
         if isinstance(said, Another):
             return self.row(said.model, beside=True)

@@ -24,8 +24,9 @@ from reporting.models import (
     Snapshot,
     Work,
 )
-from tests.constraints.desk import Another, Broken, Model, Rows, Said
+from tests.constraints.desk import Another, Broken, Model, Moved, Rows, Said
 
+SENT = ("frozen", "draft", "confirmed", "sent")
 DAY, BEFORE, LATER = date(2022, 6, 1), date(2022, 5, 31), date(2022, 6, 30)
 
 SOUND: dict[Model, Said] = {
@@ -39,6 +40,7 @@ SOUND: dict[Model, Said] = {
     Snapshot: {"payload": "{}", "sha256": sha256(b"{}").hexdigest()},
     Findings: {"payload": "{}", "sha256": sha256(b"{}").hexdigest()},
     Blob: {"content": b"a", "sha256": sha256(b"a").hexdigest()},
+    Publication: {"report": Moved(Report, SENT)},
     Work: {"kind": "freeze"},
 }
 
@@ -63,7 +65,7 @@ BESIDE: dict[Model, Said] = {
     Findings: {"snapshot": Another(Snapshot)},
     Blob: {"content": b"b", "sha256": sha256(b"b").hexdigest()},
     Rendition: {"language": "sv"},
-    Publication: {"report": Another(Report)},
+    Publication: {"report": Moved(Another(Report), SENT)},
 }
 
 BREAKING: dict[str, Broken] = {

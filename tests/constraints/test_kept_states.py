@@ -41,7 +41,20 @@ SENT = [
     "UPDATE reporting_report SET state = 'confirmed'",
     "UPDATE reporting_report SET sent_at = sent_at + interval '1 day'",
 ]
-DRAFT = ["UPDATE reporting_report SET state = 'sent'"]
+PUBLICATION = (
+    "INSERT INTO reporting_publication (key, provenance, report_id, sent_by_id, sent_at, manifest)"
+    " SELECT NULL, 'recorded', id, (SELECT min(id) FROM portfolio_person), now(), '{}' FROM reporting_report"
+)
+REPORT = (
+    "INSERT INTO reporting_report SELECT (r).* FROM (SELECT jsonb_populate_record(r, jsonb_build_object("
+    "'id', 9999, 'key', NULL, 'edition', 99, 'state', '%s', 'noted_by_id', (SELECT min(id) FROM portfolio_decision)"
+    ")) AS r FROM reporting_report r) AS begun"
+)
+DRAFT = [
+    "UPDATE reporting_report SET state = 'sent'",
+    PUBLICATION,
+    *(REPORT % state for state in ("frozen", "draft", "confirmed", "sent", "noted")),
+]
 APPROVED = [
     "UPDATE portfolio_targetversion SET state = 'draft'",
     "UPDATE portfolio_planversion SET state = 'draft' WHERE state = 'approved'",
@@ -50,7 +63,7 @@ APPROVED = [
     "UPDATE portfolio_benefittarget SET state = 'proposed', code = 'X'",
 ]
 TABLES = ("reporting_report", "reporting_snapshot", "reporting_rendition", "portfolio_targetversion",
-          "portfolio_planversion", "portfolio_benefittarget")  # fmt: skip
+          "reporting_publication", "portfolio_planversion", "portfolio_benefittarget")  # fmt: skip
 
 
 class Undo(Exception):

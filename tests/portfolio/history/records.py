@@ -9,6 +9,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from portfolio.history import InsertOnly, Tracked, triggers
@@ -31,6 +32,14 @@ def _hashed(column: str) -> dict[str, Any]:
     text = f"{column} {next(numbers)}"
     kept = text.encode() if column == "content" else text
     return {column: kept, "sha256": sha256(text.encode()).hexdigest()}
+
+
+def _sent() -> Any:
+    """A report that its life has led to where one is published."""
+    report = made(apps.get_model("reporting.Report"))
+    for state in ("frozen", "draft", "confirmed", "sent"):
+        type(report).objects.filter(pk=report.pk).update(state=state)
+    return report
 
 
 # What a field's own type doesn't tell. Values may be functions, so that unique and exclusive ones differ each time.
@@ -58,6 +67,7 @@ HINTS: dict[str, dict[str, Any]] = {
     "reporting.Blob": lambda: _hashed("content"),  # type: ignore[dict-item]
     "reporting.Findings": lambda: _hashed("payload"),  # type: ignore[dict-item]
     "reporting.Snapshot": lambda: _hashed("payload"),  # type: ignore[dict-item]
+    "reporting.Publication": {"report": _sent},
     "reporting.Report": {
         "period_starts_on": date(1900, 1, 1),
         "status_date": lambda: _span()["ends_on"] + timedelta(40000),
