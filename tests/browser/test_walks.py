@@ -73,6 +73,7 @@ def test_who_has_a_task_walks_from_the_list_to_a_rendition(visit: Open, city: ci
 @pytest.mark.parametrize("who", NOTHING)
 def test_who_has_no_task_finds_empty_lists_that_say_so(visit: Open, city: cities.City, who: str) -> None:
     page = visit(who)
+    page.get_by_role("link", name="Programmes", exact=True).click()
     expect(page.get_by_text("There are no programmes here that you may see.")).to_be_visible()
     page.get_by_role("link", name="Reports").click()
     expect(page.get_by_text("No report has been confirmed yet, or none that you may see.")).to_be_visible()

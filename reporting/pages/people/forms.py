@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from portfolio import written
 from portfolio.people.models import Person
 from portfolio.texts import LANGUAGES
 from reporting.pages.people import view
+from reporting.templatetags.written import day
 
 REGISTERED = {"name": _("Name"), "title": _("Job title"), "email": _("Email address")}
 PERSON = {
@@ -25,8 +27,17 @@ PERSON = {
 
 
 def chosen(field: str, value: str, by: Person) -> str:
-    """A role, a language or what a role is held on, by its name."""
+    """A role, a language or what a role is held on, by its name; a day as pages write it."""
+    if field in ("starts_on", "ends_on"):
+        return _day(value)
     if field == "language":
         return str(get_language_info(value)["name_local"]) if value in LANGUAGES else value
     choices = view.GIVEN if field == "role" else view.places(by).get(field, [])
     return next((str(name) for choice, name in choices if str(choice) == value), value)
+
+
+def _day(value: str) -> str:
+    try:
+        return day(written.day(value))
+    except ValueError:
+        return value
