@@ -45,7 +45,7 @@ class RoleInput(Input):
 
 class RoleEndInput(Input):
     ends_on = serializers.DateField(required=False)
-    because = serializers.CharField(required=False)
+    because = serializers.CharField()
 
 
 class AccountInput(Input):

@@ -40,9 +40,13 @@ def edit_person(person: Person, *, by: Actor, seen: int | None = None, because: 
 
 def deactivate_person(person: Person, *, by: Actor, because: str, seen: int | None = None) -> Person:
     """End a person's access, with the reason; the name stays with what was done (nothing is deleted, INV-110)."""
+    _require_reason(because)
+    return edit_person(person, by=by, seen=seen, because=because, active=False)
+
+
+def _require_reason(because: str) -> None:
     if not because.strip():
         raise Refused("history.reason", field="because")
-    return edit_person(person, by=by, seen=seen, because=because, active=False)
 
 
 def _require_another_administrator(person: Person) -> None:
@@ -97,11 +101,12 @@ def assign_role(
 
 
 def end_role(
-    assignment: RoleAssignment, *, by: Actor, because: str = "", ends_on: date | None = None, seen: int | None = None
+    assignment: RoleAssignment, *, by: Actor, because: str, ends_on: date | None = None, seen: int | None = None
 ) -> RoleAssignment:
-    """Let a role end: with the day that is said, or else at once (INV-115)."""
+    """Let a role end, with the reason: with the day that is said, or else at once (INV-115)."""
     with history.change(by=by, because=because):
         permissions.require(by, "assign_role")
+        _require_reason(because)
         current = history.lock(RoleAssignment, assignment.pk, seen=seen)
         if current.role == Role.USER_ADMIN and current.holds_on(clock.today()):
             _require_another_administrator(current.person)

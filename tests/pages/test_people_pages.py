@@ -138,11 +138,12 @@ def test_a_lost_session_holds_the_forms_of_people_and_no_password(reader: Any, u
     programme = projects.programme()
     named = f"{programme.name_fi} ({programme.council_term.label})"
     role = {"move": "assign", "role": "programme_manager", "programme": str(programme.pk), "starts_on": "2022-01-01"}
+    day = '<time datetime="2022-01-01">1.1.2022</time>'
     for path, typed, shown in (
         ("/people/", {"name": "Åsa", "title": "jurist", "email": "a@city.invalid"},
          [("Nimi", "Åsa"), ("Nimike", "jurist"), ("Sähköpostiosoite", "a@city.invalid")]),
         (f"/people/{dee.pk}/", role,
-         [("Rooli", "ohjelmapäällikkö"), ("Ohjelma (ohjelmapäälliköllä)", named), ("Alkaa", "1.1.2022")]),
+         [("Rooli", "ohjelmapäällikkö"), ("Ohjelma (ohjelmapäälliköllä)", named), ("Alkaa", day)]),
     ):  # fmt: skip
         browser = reader(uma, "fi")
         browser.get(path)

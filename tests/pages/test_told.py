@@ -93,7 +93,7 @@ def test_the_past_names_who_managed_the_programme_as_was_known(
     before = history.head().seq
     maija = story.person("Maija Malli", Role.PROGRAMME_MANAGER, programme=programme)
     appointed = history.head().seq
-    end_role(maija.roles.get(), ends_on=clock.today() - timedelta(days=1), by=people["uma"])
+    end_role(maija.roles.get(), ends_on=clock.today() - timedelta(days=1), because="left", by=people["uma"])
     with history.change(by=story.SETUP):
         maija.refresh_from_db()
         maija.name = "Maija Mallikas"

@@ -105,7 +105,7 @@ def test_inv_115_rights_begin_with_the_first_day_and_end_with_the_last(api, setu
 
 def test_inv_115_a_role_that_ends_today_is_gone_tomorrow(setup_people, uma):
     chen = story.person("Chen", Role.AUDITOR)
-    commands.end_role(RoleAssignment.objects.get(person=chen), ends_on=clock.today(), by=uma)
+    commands.end_role(RoleAssignment.objects.get(person=chen), ends_on=clock.today(), because="left", by=uma)
     tomorrow = clock.today() + timedelta(days=1)
     chen = Person.objects.get(pk=chen.pk)
     assert permissions.holdings(chen, on=clock.today()) and not permissions.holdings(chen, on=tomorrow)
