@@ -73,9 +73,9 @@ def missing(
     return reduce(QuerySet.union, told) if len(told) > 1 else told[0].distinct()
 
 
-def count_missing(report: Report, language: str, *, cut: int, by: Person | None) -> int:
-    """How many remarks of a report have no wording in a language, each counted once."""
-    return _count(report, queries.lacks([language], cut), cut, by)
+def count_missing(report: Report, languages: Collection[str], *, cut: int, by: Person | None) -> dict[str, int]:
+    """How many remarks of a report have no wording in each of these languages, each counted once."""
+    return {code: _count(report, queries.lacks([code], cut), cut, by) for code in languages}
 
 
 def count_given_since(report: Report, language: str, *, cut: int, by: Person | None) -> int:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db import models
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db import connection, models
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
 from portfolio import city, history, permissions
 from portfolio.benefits.models import Indicator, Measurement, TargetVersion
@@ -20,7 +19,7 @@ from portfolio.people.models import Person
 from portfolio.programmes.models import Programme, ProgrammeUpdate
 from portfolio.steering.models import JointEvent, Seat, Tenure
 from portfolio.strategy.models import SDG, FocusArea, Goal, Strategy
-from portfolio.texts import LANGUAGES, SAME, STATEMENT, WORDED, Fingerprint
+from portfolio.texts import LANGUAGES, SAME, STATEMENT, WORDED
 from projects.money.models import Funding
 from projects.pilots.models import Pilot
 from projects.progress.models import Milestone, Risk, StatusReport
@@ -66,8 +65,65 @@ PLACES = (
     Place("fundings", Funding, ("funder",)),
 )
 KINDS = {place.kind: place for place in PLACES}
-NOTHING = Value("", models.TextField())
-NAMED = {"council_group", "unit", "name", "funder"}  # where a single column is what older rows say
+NAMED = ("council_group", "unit", "name", "funder")  # where a single column is what older rows say
+ORDER = ("original", "resource", "record_id", "field")
+
+# What it is to lack words, once for every text of every row. A text's original is in the language of its row; a copy of
+# it says nothing of its own, unless it is marked as the same on purpose, of these very words.
+RULE = f"""
+WITH known AS MATERIALIZED ({{known}}),
+texts AS (
+    SELECT resource, record_id, of_programme_id, field, language, row->>'source_language' AS source_language,
+        row->>(field || '_' || language) AS wording,
+        COALESCE(NULLIF(row->>(field || '_' || (row->>'source_language')), ''), single,
+            {", ".join(f"NULLIF(row->>(field || '_{code}'), '')" for code in LANGUAGES)}, '') AS original,
+        has_single AND single IS NULL AS no_single, has_single,
+        row->'texts'->field AS states
+    FROM known, unnest(string_to_array(fields, ' ')) AS field, unnest(%s::text[]) AS language,
+        LATERAL (SELECT field = ANY(%s) AND row ? field AS has_single) AS of_old,
+        LATERAL (SELECT CASE WHEN has_single THEN NULLIF(row->>field, '') END AS single) AS older
+)
+SELECT DISTINCT resource, record_id, field || '_' || language AS field, language, original, source_language,
+    CASE WHEN wording = '' THEN 'wording' ELSE 'mark' END AS lacks, of_programme_id
+FROM texts
+WHERE original ~ %s
+    AND NOT jsonb_path_exists(COALESCE(states, '{{{{}}}}'), '$.*.state ? (@ == "{STATEMENT}")')
+    AND CASE WHEN wording = '' THEN NOT has_single OR no_single OR source_language <> language
+        ELSE source_language <> language AND original = wording
+            AND NOT (COALESCE(states->language->>'state', '') = '{SAME}'
+                AND COALESCE(states->language->>'of', '') = encode(sha256(convert_to(original, 'UTF8')), 'hex')) END
+    AND {{within}}
+"""
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """The texts found, as a list reads them: counted, and page by page; each question is one statement."""
+
+    sql: str
+    params: tuple[Any, ...]
+    columns: tuple[str, ...] = COLUMNS
+
+    def count(self) -> int:
+        return int(self._ask("SELECT count(*) FROM ({}) AS found")[0][0])
+
+    def count_by_language(self) -> dict[str, int]:
+        return dict(self._ask("SELECT language, count(*) FROM ({}) AS found GROUP BY language"))
+
+    def values(self, *columns: str) -> Lacking:
+        return replace(self, columns=columns)
+
+    def __getitem__(self, page: slice) -> list[dict[str, Any]]:
+        """By what they say. The columns are names of `COLUMNS`, never anybody's words."""
+        start, size = page.start or 0, None if page.stop is None else page.stop - (page.start or 0)
+        chosen, order = ", ".join(self.columns), ", ".join(ORDER)
+        rows = self._ask(f"SELECT {chosen} FROM ({{}}) AS found ORDER BY {order} LIMIT %s OFFSET %s", size, start)
+        return [dict(zip(self.columns, row, strict=True)) for row in rows]
+
+    def _ask(self, question: str, *more: Any) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(question.replace("{}", self.sql), [*self.params, *more])
+            return list(cursor.fetchall())
 
 
 def missing(
@@ -78,37 +134,47 @@ def missing(
     programme: int | None = None,
     kind: str = "",
     report: Report | None = None,
-) -> QuerySet[Any]:
+) -> Lacking:
     """Texts that have no wording of their own in a language: missing, or a copy that nobody has marked (INV-98).
 
     Each is told once a language, of what the caller may see, as known at a cut: one statement. Without languages the
     city's official ones are asked. Statements need no wording; numbers and signs of units say the same everywhere.
     """
-    asked = languages or city.identity().official
-    places = [place for place in PLACES if kind in ("", place.kind)]
-    parts = [part for place in places for part in _at(place, asked, cut, by, programme, report)]
-    told = [part.values(*COLUMNS) for part in parts]
-    return reduce(QuerySet.union, told)
+    parts = [_at(place, cut, by) for place in PLACES if kind in ("", place.kind)]
+    known, params = reduce(lambda one, other: one.union(other, all=True), parts).query.sql_with_params()
+    within, of_these = _within(programme, report)
+    asked = [list(languages or city.identity().official), list(NAMED), WORDED]
+    return Lacking(RULE.format(known=known, within=within), (*params, *asked, *of_these))
 
 
-def count_missing(report: Report, language: str, *, cut: int, by: Person | None) -> int:
-    """How many texts of a report say nothing of their own in a language."""
-    return missing(by, languages=[language], cut=cut, report=report).count()
+def count_missing(report: Report, languages: Collection[str], *, cut: int, by: Person | None) -> dict[str, int]:
+    """How many texts of a report say nothing of their own in each of these languages: one statement."""
+    found = missing(by, languages=languages, cut=cut, report=report).count_by_language()
+    return {code: found.get(code, 0) for code in languages}
 
 
-def _at(
-    place: Place, asked: Collection[str], cut: int, by: Person | None, programme: int | None, report: Report | None
-) -> Iterator[QuerySet[Any]]:
+def _at(place: Place, cut: int, by: Person | None) -> QuerySet[Any]:
+    """The rows of a place as known at a cut, which of their texts are asked for, and whose they are."""
     found = permissions.visible(history.rows(place.model, cut).order_by(), by, past=True, cut=cut)
-    found = _printed(place.model, found, cut).annotate(of_programme_id=_programme(place.model))
+    return _printed(place.model, found, cut).values(
+        resource=Value(place.kind, models.TextField()),
+        record_id=F("id"),
+        fields=Value(" ".join(place.fields), models.TextField()),
+        row=RawSQL(f"to_jsonb({found.model._meta.db_table}.*)", ()),
+        of_programme_id=_programme(place.model),
+    )
+
+
+def _within(programme: int | None, report: Report | None) -> tuple[str, tuple[Any, ...]]:
+    """Of one programme; of those of a report, and of none."""
+    asked, params = ["TRUE"], []
     if programme is not None:
-        found = found.filter(of_programme_id=programme)
-    if report:
-        of_it = Q(of_programme_id__isnull=True) | Q(of_programme_id__in=programmes_of(report.schedule).values("pk"))
-        found = found.filter(of_it)
-    for field in place.fields:
-        for language in asked:
-            yield _lacking(found, place, field, language)
+        asked, params = ["of_programme_id = %s"], [programme]
+    if report is not None:
+        sql, more = programmes_of(report.schedule).order_by().values("pk").query.sql_with_params()
+        asked.append(f"(of_programme_id IS NULL OR of_programme_id IN ({sql}))")
+        params += more
+    return " AND ".join(asked), tuple(params)
 
 
 def _printed(model: type[models.Model], found: QuerySet[Any], cut: int) -> QuerySet[Any]:
@@ -116,52 +182,6 @@ def _printed(model: type[models.Model], found: QuerySet[Any], cut: int) -> Query
     if model is Person:
         return found.filter(id__in=history.rows(Tenure, cut).order_by().values("person_id"))
     return found.exclude(state=TargetVersion.State.SUPERSEDED) if model is TargetVersion else found
-
-
-def _lacking(found: QuerySet[Any], place: Place, field: str, language: str) -> QuerySet[Any]:
-    """The rows whose text has words, is no statement, and has none of its own in the language."""
-    column, state, made_of = f"{field}_{language}", *(_state(field, language, name) for name in ("state", "of"))
-    empty, elsewhere = Q(**{column: ""}), ~Q(source_language=language)
-    found = found.annotate(
-        resource=Value(place.kind, models.CharField()),
-        record_id=F("id"),
-        field=Value(column, models.CharField()),
-        original=_original(place.model, field),
-        wording=Cast(F(column), models.TextField()),
-        told=state,
-        told_of=made_of,
-        original_sha256=Fingerprint(F("original")),
-        lacks=Case(When(empty, then=Value("wording")), default=Value("mark")),
-        given=Case(When(_statement(field), then=Value(1)), default=Value(0)),
-    )
-    copied = elsewhere & Q(original=F("wording")) & ~Q(told=SAME, told_of=F("original_sha256"))
-    unsaid = empty & (elsewhere | Q(**{field: ""})) if _has_single(place.model, field) else empty
-    return found.filter(copied | unsaid, original__regex=WORDED, given=0)
-
-
-def _original(model: type[models.Model], field: str) -> Any:
-    """The text as it was written, by the language of its row."""
-    written = [When(source_language=code, then=_filled(f"{field}_{code}")) for code in LANGUAGES]
-    single = [_filled(field)] if _has_single(model, field) else []
-    return Coalesce(Case(*written), *single, *(_filled(f"{field}_{code}") for code in LANGUAGES), NOTHING)
-
-
-def _filled(column: str) -> Any:
-    return NullIf(Cast(F(column), models.TextField()), NOTHING)
-
-
-def _has_single(model: type[models.Model], field: str) -> bool:
-    return field in NAMED and any(each.name == field for each in model._meta.concrete_fields)
-
-
-def _state(field: str, language: str, name: str) -> Any:
-    told = KeyTextTransform(name, KeyTextTransform(language, KeyTextTransform(field, "texts")))
-    return Coalesce(Cast(told, models.TextField()), NOTHING)
-
-
-def _statement(field: str) -> Q:
-    told = [Q(**{f"texts__{field}__{code}__state": STATEMENT}) for code in LANGUAGES]
-    return reduce(or_, told)
 
 
 def _programme(model: type[models.Model]) -> Any:

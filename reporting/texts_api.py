@@ -23,7 +23,7 @@ from portfolio.translations.models import TranslatedRemark
 from reporting import texts
 from reporting.missing_api import ASKED, PAGED, asked
 
-LISTING = lists.Listing(TranslatedRemark, texts.COLUMNS, {}, (), ("original", "resource", "record_id", "field"))
+LISTING = lists.Listing(TranslatedRemark, texts.COLUMNS, {}, (), texts.ORDER)
 ASKED_HERE = (*ASKED, "resource")
 
 
@@ -78,5 +78,5 @@ class TextViewSet(TranslatedRemarkViewSet):
         """
         query = request.query_params
         said = asked(query, self.by, resource=texts.KINDS)
-        found = texts.missing(self.by, kind=said.pop("resource"), **said).order_by(*LISTING.ordering)
+        found = texts.missing(self.by, kind=said.pop("resource"), **said)
         return Response(lists.page(LISTING, found, query, request.path))

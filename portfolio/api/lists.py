@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -173,7 +173,15 @@ def _order(listing: Listing, asked: str | None) -> list[str]:
     return [*columns, "id"]
 
 
-def page(listing: Listing, found: QuerySet[Any], query: Any, path: str) -> dict[str, Any]:
+class Countable(Protocol):
+    """What a page is taken of: a queryset, or a question of our own that is asked like one."""
+
+    def count(self) -> int: ...
+
+    def values(self, *columns: str) -> Any: ...
+
+
+def page(listing: Listing, found: Countable, query: Any, path: str) -> dict[str, Any]:
     """One page of a list in two statements: the count and the rows."""
     number, size = positive(query, "page", 1, 10**6), positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE)
     count = found.count()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +25,7 @@ from reporting.pages.wordings import Lacking
 from reporting.pages.words import REPORT_STEPS
 from reporting.queries import FINAL
 
-Counts = Callable[..., int]
+Counts = Callable[..., dict[str, int]]
 # The steps that people take, each with the right to take it.
 GATES = {"confirmed": "confirm_report", "proposed": "note_report", "sent": "send_report", "noted": "note_report"}
 LANGUAGES = (("fi", "Suomeksi"), ("sv", "På svenska"), ("en", "In English"))
@@ -218,15 +218,15 @@ def _unfinished(report: Report, lets_on: bool) -> Iterator[Unfinished]:
 
 
 def _lacking(
-    row: ReportRow, by: Person, count_missing: Counts, count_given: Counts = lambda *_, **__: 0
+    row: ReportRow, by: Person, count_missing: Counts, count_given: Callable[..., int] = lambda *_, **__: 0
 ) -> Iterator[Lacking]:
     """What the office should still have worded or marked: as of the draft's cut, or now while facts are collected."""
     if row.report.state in FINAL or not permissions.may(by, "translate_remark"):
         return
     frozen = row.snapshot if row.report.state != Report.State.OPEN else None
-    for code in city.identity().official:
-        cut = frozen.cut_seq if frozen else remarks.NOW
-        if count := count_missing(row.report, code, cut=cut, by=by):
+    cut = frozen.cut_seq if frozen else remarks.NOW
+    for code, count in count_missing(row.report, city.identity().official, cut=cut, by=by).items():
+        if count:
             given = count_given(row.report, code, cut=cut, by=by) if frozen else 0
             yield Lacking(code, words.LANGUAGES[code], count, given)
 
@@ -234,8 +234,9 @@ def _lacking(
 def unworded(row: ReportRow, by: Person) -> Iterator[Lacking]:
     """Of each official language how many remarks, names and texts together it lacks."""
 
-    def together(report: Report, code: str, **asked: Any) -> int:
-        return remarks.count_missing(report, code, **asked) + texts.count_missing(report, code, **asked)
+    def together(report: Report, languages: Collection[str], **asked: Any) -> dict[str, int]:
+        worded = texts.count_missing(report, languages, **asked)
+        return {code: worded[code] + n for code, n in remarks.count_missing(report, languages, **asked).items()}
 
     return _lacking(row, by, together)
 

@@ -118,7 +118,7 @@ def view(report: Report, language: str, by: Person, *, page: int = 1, form: Form
     """The remarks of a report that lack a wording in a language, as known now; a fixed number of statements."""
     rows = _rows(report, language, by)
     wanted = dict.fromkeys((*city.identity().languages, language))
-    counts = {code: remarks.count_missing(report, code, cut=remarks.NOW, by=by) for code in wanted}
+    counts = remarks.count_missing(report, tuple(wanted), cut=remarks.NOW, by=by)
     asked = form.given.get("remark", "") if form else ""
     waiting = [source for source in rows if fingerprint(source) != asked]
     pages = max(-(-len(waiting) // ON_A_PAGE), 1)
