@@ -28,9 +28,9 @@ COSTS = {
     "/reports/": 10,
     DRAFT: 12,
 }
-# The office is told what lacks a wording: of the remarks and of the texts, one statement for each language; and, of a
-# language in which remarks lacked one, how many have got it since.
-REMARKS = 5
+# The office is told what lacks a wording: of the texts by one statement, of the remarks by one for each language; and,
+# of a language in which remarks lacked one, how many have got it since.
+REMARKS = 4
 SIGNS = 1  # and which characters of all texts no font has, by one
 
 
