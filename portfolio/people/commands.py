@@ -68,8 +68,7 @@ def reactivate_person(person: Person, *, by: Actor, because: str, seen: int | No
     with history.change(by=by, because=because):
         permissions.require(by, "manage_people")
         current = history.lock(Person, person.pk, seen=seen)
-        if not because.strip():
-            raise Refused("history.reason", field="because")
+        _require_reason(because)
         if current.active:
             raise Refused("person.active")
         end_access(current)
