@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
@@ -62,10 +62,10 @@ def _columns(model: ModelState) -> set[str]:
     return {field.db_column or (f"{name}_id" if field.remote_field else name) for name, field in model.fields.items()}
 
 
-def known(cursor: Any, table: str) -> list[Columns]:
+def known(there: triggers.Layout, table: str) -> list[Columns]:
     """The lists that a table has had, in their order; what it has now, and no release made, is the newest."""
-    past = f"{table}_history" if triggers.columns_of(cursor, f"{table}_history") else None
-    today = tuple(triggers.kept_columns(cursor, table, past=past))
+    past = f"{table}_history" if f"{table}_history" in there else None
+    today = tuple(triggers.kept_columns(there, table, past=past))
     told = made().get(table, [])
     return told if today in told or not today else [*told, today]
 

@@ -52,8 +52,9 @@ class Rule(NamedTuple):
 def faults(connection: Any) -> list[str]:
     """What is too much on a table of ours, or has gone from it, in words."""
     with connection.cursor() as cursor:
-        kept = [model for model in apps.get_models(include_auto_created=True) if _is_there(cursor, model)]
-        ours = [f"{trigger.table} {trigger.name}" for needed in triggers.wanted(cursor) for trigger in needed.triggers]
+        there = triggers.layout(cursor)
+        kept = [model for model in apps.get_models(include_auto_created=True) if _is_there(there, model)]
+        ours = [f"{trigger.table} {trigger.name}" for needed in triggers.wanted(there) for trigger in needed.triggers]
         ours.append("portfolio_changeset seal_at_commit")
         cursor.execute(FOREIGN, {"ours": ours, "tables": [model._meta.db_table for model in kept]})
         found = [what for (what,) in cursor.fetchall()]
@@ -67,12 +68,12 @@ def faults(connection: Any) -> list[str]:
     return found
 
 
-def _is_there(cursor: Any, model: type[models.Model]) -> bool:
+def _is_there(there: triggers.Layout, model: type[models.Model]) -> bool:
     """Whether a model has a table of its own, and the table its columns: what is missing is named by `lacking`."""
     if model._meta.proxy or not model._meta.managed:
         return False
     fields = {field.column for field in model._meta.concrete_fields}
-    return fields <= triggers.columns_of(cursor, model._meta.db_table).keys()
+    return fields <= there.get(model._meta.db_table, {}).keys()
 
 
 def _gone(connection: Any, model: type[models.Model], rules: set[Rule]) -> Iterator[str]:

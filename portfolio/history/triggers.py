@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.apps import apps
 from django.conf import settings
@@ -16,6 +16,8 @@ from django.db import models, transaction
 from portfolio.history import keeping
 from portfolio.history.grants import grant
 from portfolio.history.models import InsertOnly, Tracked
+
+Layout: TypeAlias = Mapping[str, dict[str, str]]  # by table, the type of each column by its name
 
 OWN_COLUMNS = ("salt", "row_sha256", "shape")
 FUNCTIONS = Path(__file__).with_name("functions.sql")
@@ -89,14 +91,14 @@ def insert_only_models() -> list[type[InsertOnly]]:
     return [model for model in apps.get_models() if issubclass(model, InsertOnly) and not model._meta.proxy]
 
 
-def columns_of(cursor: Any, table: str) -> dict[str, str]:
-    """The columns of a table as the database has them: name and type, by name."""
+def layout(cursor: Any) -> Layout:
+    """The columns of every table as the database has them, in the order of their names."""
     cursor.execute(
-        "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute "
-        "WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped",
-        [table],
+        "SELECT relname, array_agg(attname::text), array_agg(format_type(atttypid, NULL)) "
+        "FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE relnamespace = 'public'::regnamespace "
+        "AND relkind NOT IN ('i', 'I', 'S') AND attnum > 0 AND NOT attisdropped GROUP BY 1"
     )
-    return dict(sorted(cursor.fetchall()))
+    return {table: dict(sorted(zip(names, kinds, strict=True))) for table, names, kinds in cursor.fetchall()}
 
 
 def shape_of(table: str, columns: Sequence[str], personal: Sequence[str] = ()) -> str:
@@ -113,18 +115,18 @@ def hashed(row: str, columns: dict[str, str]) -> str:
     )
 
 
-def kept_columns(cursor: Any, table: str, *, past: str | None) -> dict[str, str]:
+def kept_columns(there: Layout, table: str, *, past: str | None) -> dict[str, str]:
     """The columns that enter a row's hash; for a tracked table those that its history table has too."""
-    columns = columns_of(cursor, table)
+    columns = there.get(table, {})
     if past:
-        kept = columns_of(cursor, past)
+        kept = there.get(past, {})
         return {name: kind for name, kind in columns.items() if name in kept}
     return {name: kind for name, kind in columns.items() if name not in OWN_COLUMNS}
 
 
-def personal_columns(cursor: Any, model: type[Tracked], columns: dict[str, str]) -> list[str]:
+def personal_columns(there: Layout, model: type[Tracked], columns: dict[str, str]) -> list[str]:
     """The columns that an erasure may reach; none before the migration that lets rows carry commitments."""
-    if not model.personal or "commitments" not in columns_of(cursor, f"{model._meta.db_table}_history"):
+    if not model.personal or "commitments" not in there.get(f"{model._meta.db_table}_history", {}):
         return []
     return [name for name in columns if name in model.personal]
 
@@ -261,15 +263,15 @@ def ledger() -> Wanted:
     return Wanted("portfolio_changeset", [], FUNCTIONS.read_text(), kept)
 
 
-def wanted(cursor: Any) -> Iterator[Wanted]:
+def wanted(there: Layout) -> Iterator[Wanted]:
     """What every table that exists in the database must have."""
     yield ledger()
     for model in tracked_models():
         table = model._meta.db_table
-        if columns := kept_columns(cursor, table, past=f"{table}_history"):
-            yield tracked(model, columns, personal_columns(cursor, model, columns))
+        if columns := kept_columns(there, table, past=f"{table}_history"):
+            yield tracked(model, columns, personal_columns(there, model, columns))
     for once in insert_only_models():
-        if columns := kept_columns(cursor, once._meta.db_table, past=None):
+        if columns := kept_columns(there, once._meta.db_table, past=None):
             yield written_once(once, columns)
 
 
@@ -310,12 +312,13 @@ def install(connection: Any) -> None:
     or the other.
     """
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        if not columns_of(cursor, "portfolio_redaction"):
+        there = layout(cursor)
+        if "portfolio_redaction" not in there:
             return
         catalogue = Catalogue(cursor)
         if unsealed := SEAL not in catalogue.triggers or not catalogue.has(ledger()):
             cursor.execute("DROP TRIGGER IF EXISTS seal_at_commit ON portfolio_changeset")
-        needs = list(wanted(cursor))
+        needs = list(wanted(there))
         for needed in needs:
             if not catalogue.has(needed):
                 cursor.execute(needed.functions + "".join(trigger.sql for trigger in needed.triggers))
@@ -354,19 +357,19 @@ def _begin(cursor: Any) -> None:
 def lacking(connection: Any) -> list[str]:
     """Tables that are missing, or whose triggers are missing, switched off or made for other columns or rules."""
     with connection.cursor() as cursor:
-        catalogue = Catalogue(cursor)
-        faults = {needed.table for needed in wanted(cursor) if not catalogue.has(needed)}
+        catalogue, there = Catalogue(cursor), layout(cursor)
+        faults = {needed.table for needed in wanted(there) if not catalogue.has(needed)}
         if SEAL not in catalogue.triggers:
             faults.add("portfolio_changeset")
         for model in (*tracked_models(), *insert_only_models()):
-            if not _columns_agree(cursor, model):
+            if not _columns_agree(there, model):
                 faults.add(model._meta.db_table)
     return sorted(faults)
 
 
-def _columns_agree(cursor: Any, model: type[models.Model]) -> bool:
+def _columns_agree(there: Layout, model: type[models.Model]) -> bool:
     """Whether table and history table have a column for each field of the model."""
     fields = {field.column for field in model._meta.concrete_fields}
     tables = [model._meta.db_table]
     tables += [f"{model._meta.db_table}_history"] if issubclass(model, Tracked) else []
-    return all(fields <= set(columns_of(cursor, table)) for table in tables)
+    return all(fields <= there.get(table, {}).keys() for table in tables)

@@ -37,7 +37,7 @@ CHAIN = """
              || coalesce(e.history_id::text, '') || ':' || e.row_sha256, ',' ORDER BY e.id) AS lines
         FROM portfolio_changeentry e WHERE e.seq >= %(start)s GROUP BY e.seq) AS entered USING (seq)
    WHERE c.seq >= %(start)s - 1 ORDER BY c.seq"""
-Look = Callable[[Any, "Verdict", str], Iterator["Fault"]]
+Look = Callable[["Moment", "Verdict", str], Iterator["Fault"]]
 ROWS_AT_ONCE, CHANGES_AT_ONCE = 500, 20
 
 
@@ -55,6 +55,13 @@ class Published(NamedTuple):
 
     seq: int
     sha256: str
+
+
+class Moment(NamedTuple):
+    """One state of the database: where it is asked, and its tables' columns."""
+
+    cursor: Any
+    there: triggers.Layout
 
 
 class Of(NamedTuple):
@@ -96,17 +103,17 @@ def verify(*, start: int = 1, against: Sequence[Published] = ()) -> Verdict:
     A lawfully erased row is counted as redacted; what the erasure left is checked all the same. A table, a column or a
     list that is missing or can't be read is a fault like another.
     """
-    with _one_moment() as cursor:
-        verdict = Verdict(start, 0, START.sha256)
+    with _one_moment() as moment:
+        cursor, verdict = moment.cursor, Verdict(start, 0, START.sha256)
         looks = {
             "portfolio_changeset": lambda: _chain(cursor, start),
             "portfolio_head": lambda: _head(cursor, verdict),
             "the published heads": lambda: _published(cursor, against),
-            "portfolio_historyshape": lambda: _shapes(cursor),
+            "portfolio_historyshape": lambda: _shapes(moment),
             "portfolio_redaction": lambda: _redactions(cursor, start),
             "portfolio_changeentry": lambda: _bound(cursor, start),
         }
-        looks |= {table: partial(look, cursor, verdict, table) for table, look in _tables(cursor)}
+        looks |= {table: partial(look, moment, verdict, table) for table, look in _tables(cursor)}
         faults = [fault for table, look in looks.items() for fault in _seen(table, start, look)]
         verdict.faults = sorted(set(faults), key=lambda fault: (fault.seq, fault.table, fault.what))
     return verdict
@@ -124,7 +131,7 @@ def _seen(table: str, start: int, look: Callable[[], Iterator[Fault]]) -> list[F
 
 
 @contextmanager
-def _one_moment() -> Iterator[Any]:
+def _one_moment() -> Iterator[Moment]:
     """One state of the database for every statement, and values written as the triggers write them."""
     alone = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
@@ -132,7 +139,7 @@ def _one_moment() -> Iterator[Any]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         for name, value in triggers.PINNED.items():
             cursor.execute(f"SET LOCAL {name} = {value}")
-        yield cursor
+        yield Moment(cursor, triggers.layout(cursor))
 
 
 def _read(sql: str, params: Mapping[str, Any], *, at_once: int = ROWS_AT_ONCE) -> Iterator[tuple[Any, ...]]:
@@ -201,14 +208,14 @@ def _published(cursor: Any, against: Sequence[Published]) -> Iterator[Fault]:
             yield Fault(head.seq, "portfolio_changeset", "was published with another seal")
 
 
-def _shapes(cursor: Any) -> Iterator[Fault]:
+def _shapes(moment: Moment) -> Iterator[Fault]:
     """The lists of hashed columns fit their names, hash apart only what is personal, and a release made each."""
-    cursor.execute("SELECT digest, relation, columns, personal FROM portfolio_historyshape")
-    for digest, table, *lists in cursor.fetchall():
+    moment.cursor.execute("SELECT digest, relation, columns, personal FROM portfolio_historyshape")
+    for digest, table, *lists in moment.cursor.fetchall():
         names, apart = (erasure.names_in(told) for told in lists)
         if not names or triggers.shape_of(table, names, apart) != digest or not set(apart) <= erasure.personal(table):
             yield Fault(1, table, f"the columns of shape {digest} were changed")
-        elif tuple(names) not in shapes.known(cursor, table):
+        elif tuple(names) not in shapes.known(moment.there, table):
             yield Fault(1, "portfolio_historyshape", f"a list of columns that no release made, for {table}: {digest}")
 
 
@@ -253,10 +260,10 @@ def _tables(cursor: Any) -> list[tuple[str, Look]]:
     return sorted(found.items())
 
 
-def _tracked(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:
+def _tracked(moment: Moment, verdict: Verdict, table: str) -> Iterator[Fault]:
     """Ledger and rows of the past both ways, each row's hash by its shape, and the newest rows against today's."""
-    past = f"{table}_history"
-    if not triggers.columns_of(cursor, past):
+    cursor, past = moment.cursor, f"{table}_history"
+    if past not in moment.there:
         yield Fault(_first_seq(cursor, table), past, "the table is missing")
         return
     cursor.execute(
@@ -269,13 +276,14 @@ def _tracked(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:
         [table, verdict.first],
     )
     yield from (Fault(seq, past, what, pk) for seq, pk, what in cursor.fetchall())
-    yield from _hashes(cursor, verdict, table, past, "history_seq")
-    yield from _live(cursor, verdict, table)
+    yield from _hashes(moment, verdict, table, past, "history_seq")
+    yield from _live(moment, verdict, table)
 
 
-def _written_once(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:
+def _written_once(moment: Moment, verdict: Verdict, table: str) -> Iterator[Fault]:
     """Ledger and rows both ways, and each row's hash by its shape."""
-    if not triggers.columns_of(cursor, table):
+    cursor = moment.cursor
+    if table not in moment.there:
         yield Fault(_first_seq(cursor, table), table, "the table is missing")
         return
     cursor.execute(
@@ -287,12 +295,13 @@ def _written_once(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:
         [table, verdict.first],
     )
     yield from (Fault(seq, table, what, pk) for seq, pk, what in cursor.fetchall())
-    yield from _hashes(cursor, verdict, table, table, "seq")
+    yield from _hashes(moment, verdict, table, table, "seq")
 
 
-def _hashes(cursor: Any, verdict: Verdict, table: str, rows: str, seq: str) -> Iterator[Fault]:
+def _hashes(moment: Moment, verdict: Verdict, table: str, rows: str, seq: str) -> Iterator[Fault]:
     """Each row's hash, by the columns that its shape names."""
-    there, page = triggers.columns_of(cursor, rows), erasure.book(cursor, table) if erasure.personal(table) else None
+    cursor, there = moment.cursor, moment.there[rows]
+    page = erasure.book(cursor, table) if erasure.personal(table) else None
     cursor.execute(
         f"SELECT p.shape, s.columns, s.personal, p.many, p.least, p.most FROM (SELECT shape, count(*) AS many, "
         f"min({seq}) AS least, max({seq}) AS most FROM {rows} WHERE {seq} >= %s GROUP BY 1) p "
@@ -309,16 +318,17 @@ def _hashes(cursor: Any, verdict: Verdict, table: str, rows: str, seq: str) -> I
             continue
         of = Of(rows, seq, shape, {name: there[name] for name in names}, apart=bool(erasure.names_in(apart)))
         yield from _reachable(verdict, of, page) if page else _wrong_hashes(verdict, of)
-    yield from _gone_back(cursor, table, rows, seq, used)
+    yield from _gone_back(moment, table, rows, seq, used)
 
 
-def _gone_back(cursor: Any, table: str, rows: str, seq: str, used: list[shapes.Used]) -> Iterator[Fault]:
+def _gone_back(moment: Moment, table: str, rows: str, seq: str, used: list[shapes.Used]) -> Iterator[Fault]:
     """No row came under an older list of columns than a row before it: the columns added since would be left open."""
     if len(used) < 2:
         return
-    for old, since in shapes.gone_back(used, shapes.known(cursor, table)):
-        cursor.execute(f"SELECT {seq}, id FROM {rows} WHERE shape = %s AND {seq} > %s", [old.shape, since])
-        yield from (Fault(at, rows, "a row under a list of columns of before", pk) for at, pk in cursor.fetchall())
+    for old, since in shapes.gone_back(used, shapes.known(moment.there, table)):
+        moment.cursor.execute(f"SELECT {seq}, id FROM {rows} WHERE shape = %s AND {seq} > %s", [old.shape, since])
+        late = moment.cursor.fetchall()
+        yield from (Fault(at, rows, "a row under a list of columns of before", pk) for at, pk in late)
 
 
 def _wrong_hashes(verdict: Verdict, of: Of) -> Iterator[Fault]:
@@ -340,13 +350,13 @@ def _reachable(verdict: Verdict, of: Of, page: erasure.Book) -> Iterator[Fault]:
             verdict.redacted += 1
 
 
-def _live(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:
+def _live(moment: Moment, verdict: Verdict, table: str) -> Iterator[Fault]:
     """Today's rows are the newest of the past: nothing was written with the triggers off."""
-    columns = triggers.kept_columns(cursor, table, past=f"{table}_history")
+    columns = triggers.kept_columns(moment.there, table, past=f"{table}_history")
     if not columns:
         return
     now, then = triggers.hashed("t", columns), triggers.hashed("p", columns)
-    cursor.execute(
+    moment.cursor.execute(
         f"SELECT coalesce((SELECT max(seq) FROM portfolio_changeentry WHERE relation = '{table}' "
         f"AND object_id = coalesce(t.id, p.id)), (SELECT seq + 1 FROM portfolio_head)), coalesce(t.id, p.id) "
         f"FROM {table} t FULL JOIN (SELECT n.* FROM (SELECT DISTINCT ON (id) history_id FROM {table}_history "
@@ -354,7 +364,7 @@ def _live(cursor: Any, verdict: Verdict, table: str) -> Iterator[Fault]:
         f"WHERE n.history_type <> '-') p ON p.id = t.id WHERE t.id IS NULL OR p.id IS NULL OR "
         f"(SELECT k FROM (SELECT {now}) k) IS DISTINCT FROM (SELECT k FROM (SELECT {then}) k)"
     )
-    for seq, pk in cursor.fetchall():
+    for seq, pk in moment.cursor.fetchall():
         if seq >= verdict.first:
             yield Fault(seq, table, "today's row is not the newest of its past", pk)
 

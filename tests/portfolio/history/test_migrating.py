@@ -49,7 +49,7 @@ def migrate(state: ProjectState, *operations: Any) -> ProjectState:
 
 def column(table: str, name: str) -> bool:
     with connection.cursor() as cursor:
-        return name in triggers.columns_of(cursor, table)
+        return name in triggers.layout(cursor).get(table, {})
 
 
 def added(name: str, field: Any) -> list[Any]:
