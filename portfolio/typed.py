@@ -7,20 +7,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any, NamedTuple, TypeAlias
+
+# Of characters, from one to another: those in private use alone are too many for every program to spell at its start.
+Codes: TypeAlias = tuple[range, ...]
 
 
 class Rule(NamedTuple):
     """What becomes of some characters: another one, nothing (""), or a refusal (None)."""
 
     why: str
-    characters: str
+    characters: Codes
     becomes: str | None
 
 
-def _all(*ranges: tuple[int, int]) -> str:
-    return "".join(chr(code) for first, last in ranges for code in range(first, last + 1))
+def _all(*ranges: tuple[int, int]) -> Codes:
+    return tuple(range(first, last + 1) for first, last in ranges)
+
+
+def _each(characters: str) -> Codes:
+    return tuple(range(ord(one), ord(one) + 1) for one in characters)
 
 
 # Windows has signs of its own where Unicode has controls, and text that was converted carelessly still holds them.
@@ -28,24 +36,24 @@ NOT_OF_WINDOWS = (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)
 WINDOWS = [chr(code) for code in range(0x80, 0xA0) if code not in NOT_OF_WINDOWS]
 # The signs of Word's lists, by their places in its fonts Symbol and Wingdings.
 WORD = {"•": "\uf076\uf0a7\uf0a8\uf0b7\uf0d8", "–": "\uf02d", "→": "\uf0e0", "✓": "\uf0fc"}
-LAST_OF_PLANES = "".join(_all((top + 0xFFFE, top + 0xFFFF)) for top in range(0, 0x110000, 0x10000))
+LAST_OF_PLANES = _all(*((top + 0xFFFE, top + 0xFFFF) for top in range(0, 0x110000, 0x10000)))
 
 RULES = (
-    Rule("ends a line", "\r\v\f\x85\u2028\u2029", "\n"),
-    Rule("is an empty place", "\t\u2800", " "),
-    *(Rule("is a sign of Windows", sign, sign.encode("latin1").decode("cp1252")) for sign in WINDOWS),
-    *(Rule("is a sign of Word's lists", places, sign) for sign, places in WORD.items()),
-    Rule("controls a machine", _all((1, 8), (0xE, 0x1F), (0x7F, 0x7F)) + "\x81\x8d\x8f\x90\x9d", ""),
-    Rule("turns text around", "\u061c\u200e\u200f" + _all((0x202A, 0x202E), (0x2066, 0x2069)), ""),
-    Rule("can't be seen", "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\ufeff\uffa0", ""),
+    Rule("ends a line", _each("\r\v\f\x85\u2028\u2029"), "\n"),
+    Rule("is an empty place", _each("\t\u2800"), " "),
+    *(Rule("is a sign of Windows", _each(sign), sign.encode("latin1").decode("cp1252")) for sign in WINDOWS),
+    *(Rule("is a sign of Word's lists", _each(places), sign) for sign, places in WORD.items()),
+    Rule("controls a machine", _all((1, 8), (0xE, 0x1F), (0x7F, 0x7F)) + _each("\x81\x8d\x8f\x90\x9d"), ""),
+    Rule("turns text around", _each("\u061c\u200e\u200f") + _all((0x202A, 0x202E), (0x2066, 0x2069)), ""),
+    Rule("can't be seen", _each("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\ufeff\uffa0"), ""),
     Rule("can't be seen", _all((0x180B, 0x180F), (0x200B, 0x200D), (0x2060, 0x2065), (0x206A, 0x206F)), ""),
     Rule("can't be seen", _all((0xFE00, 0xFE0F), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A)), ""),
     Rule("can't be seen", _all((0xE0000, 0xE0FFF)), ""),
-    Rule("held a picture or a file", "\ufffc", ""),
+    Rule("held a picture or a file", _each("\ufffc"), ""),
     Rule("is no character", _all((0xFDD0, 0xFDEF)) + LAST_OF_PLANES, ""),
-    Rule("is where a machine's text ends", "\0", None),
+    Rule("is where a machine's text ends", _each("\0"), None),
     Rule("is half a character", _all((0xD800, 0xDFFF)), None),
-    Rule("stands for one that was lost", "\ufffd", None),
+    Rule("stands for one that was lost", _each("\ufffd"), None),
     Rule("means something in one font alone", _all((0xE000, 0xF8FF), (0xF0000, 0xFFFFD), (0x100000, 0x10FFFD)), None),
 )
 
@@ -55,7 +63,7 @@ SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u20
 
 def _table() -> dict[int, str]:
     """What is refused is not in it: it stays, so that it can be told."""
-    return {ord(one): rule.becomes for rule in RULES if rule.becomes is not None for one in rule.characters}
+    return {code: rule.becomes for rule in RULES if rule.becomes is not None for code in chain(*rule.characters)}
 
 
 def in_ranges(characters: Iterable[str]) -> str:
@@ -63,16 +71,26 @@ def in_ranges(characters: Iterable[str]) -> str:
     codes = sorted({ord(one) for one in characters})
     starts = [code for n, code in enumerate(codes) if n == 0 or codes[n - 1] != code - 1]
     ends = [code for n, code in enumerate(codes) if n == len(codes) - 1 or codes[n + 1] != code + 1]
-    return "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in zip(starts, ends, strict=True))
+    return _spelled(range(a, b + 1) for a, b in zip(starts, ends, strict=True))
+
+
+def _spelled(ranges: Iterable[range]) -> str:
+    return "".join(f"\\U{one[0]:08x}-\\U{one[-1]:08x}" for one in ranges if one)
+
+
+def _refused() -> Iterator[range]:
+    """What is refused: of the characters of those rules, all that no other rule makes something of."""
+    for rest in chain(*(rule.characters for rule in RULES if rule.becomes is None)):
+        for code in sorted(code for code in BECOMES if code in rest):
+            yield range(rest.start, code)
+            rest = range(code + 1, rest.stop)
+        yield rest
 
 
 BECOMES = _table()
-LOST = {one for rule in RULES if rule.becomes is None for one in rule.characters if ord(one) not in BECOMES}
-REFUSED = re.compile(f"[{in_ranges(LOST)}]")
-TOUCHED = re.compile(f"[{in_ranges(one for rule in RULES for one in rule.characters)}]")
-INVISIBLE = "".join(
-    sorted(one for rule in RULES if rule.becomes == "" for one in rule.characters if one < "\U000e0000")
-)
+REFUSED = re.compile(f"[{_spelled(_refused())}]")
+TOUCHED = re.compile(f"[{_spelled(chain(*(rule.characters for rule in RULES)))}]")
+INVISIBLE = "".join(sorted(chr(code) for code, sign in BECOMES.items() if sign == "" and code < 0xE0000))
 
 
 def legible(text: str) -> str:
