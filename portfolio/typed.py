@@ -102,6 +102,11 @@ def legible(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def is_legible(text: str) -> bool:
+    """Whether `legible` leaves a text as it is."""
+    return not TOUCHED.search(text) and unicodedata.is_normalized("NFC", text)
+
+
 def cleaned(text: str, *, lines: bool = True) -> str:
     """A new text as it is stored: legible, no space around it, and on one line unless it may have `lines`."""
     found = legible(text).strip()

@@ -41,9 +41,12 @@ def encode(value: object) -> Json:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
-@cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+
+
+# The members of a dataclass, asked for once; another type has none.
+names = cast("Callable[[type], tuple[str, ...]]", cache(_names))
 
 
 def later(default: Any) -> Any:
@@ -57,11 +60,10 @@ def _later(kind: type) -> dict[str, object]:
 
 
 def _told(value: object) -> Iterable[str]:
-    kind = cast(Hashable, type(value))
-    names, unless = _names(kind), _later(kind)
+    members, unless = names(type(value)), _later(cast(Hashable, type(value)))
     if not unless:
-        return names
-    return [name for name in names if name not in unless or getattr(value, name) != unless[name]]
+        return members
+    return [name for name in members if name not in unless or getattr(value, name) != unless[name]]
 
 
 def dumps(value: object) -> bytes:

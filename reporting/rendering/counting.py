@@ -67,6 +67,8 @@ def _elative_ending(number: int) -> str:
 
 def fitting(code: str, numbers: Mapping[str, int], phrases: Container[str]) -> str:
     """The code of the sentence for these counts: its own for none, one, two or all of them, else the plain one."""
+    if not numbers:
+        return code
     return next((found for one in _forms(numbers) if (found := f"{code}.{one}") in phrases), code)
 
 

@@ -1,10 +1,10 @@
 """Parts in another language inside a sentence: marked where a text falls back, made runs of their own at the end."""
 
 import re
-from dataclasses import fields, is_dataclass, replace
-from functools import cache
+from dataclasses import is_dataclass, replace
 from typing import Any
 
+from reporting.canonical import names
 from reporting.rendering.document import Run, Section
 
 # Noncharacters of Unicode: they are for use inside a program, and no text of a snapshot holds them.
@@ -31,7 +31,7 @@ def resolved(part: Any) -> Any:
     if isinstance(part, Section) and (whole := MARKED.match(part.title)):
         return replace(part, title=plain(part.title), lang=whole[1])
     if is_dataclass(part) and not isinstance(part, type):
-        now = {name: resolved(old) for name in _names(type(part)) if (old := getattr(part, name))}
+        now = {name: resolved(old) for name in names(type(part)) if (old := getattr(part, name))}
         changed = {name: new for name, new in now.items() if new is not getattr(part, name)}
         return replace(part, **changed) if changed else part
     return part
@@ -58,8 +58,3 @@ def _runs(run: Run) -> list[Run]:
         found += [Run(pieces[n], run.style, run.lang)] if pieces[n] else []
         found += [Run(words, run.style, lang)] if words else []
     return found
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))

@@ -7,12 +7,13 @@ no font has is printed by its name in brackets, and the HTML report shows the ch
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
 from portfolio import typed
+from reporting.canonical import names
 from reporting.facts import Language
 from reporting.rendering.coverage import drawable
 from reporting.rendering.phrases import PHRASES
@@ -43,35 +44,63 @@ SCRIPTS = {
 
 def legible(part: Any) -> Any:
     """A document without what can't be seen, controls a machine or turns other text around, in NFC."""
+    return part if typed.is_legible("\n".join(_texts(part))) else _legible(part)
+
+
+def _texts(part: Any) -> Iterator[str]:
+    """Every text of a document, in no order."""
+    waiting = [part]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        else:
+            waiting += one if isinstance(one, tuple) else [getattr(one, name) for name in names(type(one))]
+
+
+def _legible(part: Any) -> Any:
     if isinstance(part, str):
         return typed.legible(part.translate(BROKEN) if BROKEN_ONE.search(part) else part)
     if isinstance(part, tuple):
-        found = tuple(map(legible, part))
+        found = tuple(map(_legible, part))
         return part if all(new is old for new, old in zip(found, part, strict=True)) else found
     if is_dataclass(part) and not isinstance(part, type):
-        given = {each.name: getattr(part, each.name) for each in fields(part)}
-        other = {name: new for name, old in given.items() if (new := legible(old)) is not old}
+        given = {name: getattr(part, name) for name in names(type(part))}
+        other = {name: new for name, old in given.items() if (new := _legible(old)) is not old}
         return replace(part, **other) if other else part
     return part
 
 
-@cache
 def undrawable(*, plainest: bool = False) -> re.Pattern[str]:
     """Characters that no font has, with the marks and the spaces between them; and drawable letters under marks.
 
     A letter and its marks come from one font, and the sans serif alone has all marks. The `plainest` text has no marks
     and no character that is not among the languages' own.
     """
-    known = PLAINEST if plainest else drawable()
-    marks = "".join(sorted(one for one in known if unicodedata.combining(one)))
+    return _undrawable(PLAINEST if plainest else drawable())
+
+
+@cache
+def _undrawable(known: frozenset[str]) -> re.Pattern[str]:
+    marks = "".join(sorted(_marks(known)))
     lacking = f"[^{typed.in_ranges(known | OWN)}]"
     run = f"(?P<lacking>{lacking}(?:[ \u00a0]*{lacking}|[{marks or NEW_LINE}])*)"
     return re.compile(f"{run}|(?P<marked>[^{marks}{NEW_LINE}]?[{marks}]+)" if marks else run)
 
 
+@cache
+def _troubling(known: frozenset[str]) -> re.Pattern[str]:
+    """The same, and odd spaces, one by one: where a long text has none of them, that is seen at a glance."""
+    return re.compile(f"[^{typed.in_ranges((known | OWN) - _marks(known))}]")
+
+
+def _marks(known: frozenset[str]) -> set[str]:
+    return {one for one in known if unicodedata.combining(one)}
+
+
 def troubled(text: str) -> bool:
     """Whether some of it can't be drawn as it is."""
-    return spaced(text) != text or undrawable().search(text) is not None
+    return bool(_troubling(drawable()).search(text) or ENDLESS.search(text))
 
 
 def lacks(text: str) -> str:

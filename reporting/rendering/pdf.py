@@ -5,8 +5,8 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,6 +14,7 @@ import pikepdf
 import typst
 from pikepdf import Array, Dictionary, Name
 
+from reporting.canonical import names
 from reporting.facts import Language
 from reporting.rendering import document as d
 from reporting.rendering import glyphs, hyphenation, labels
@@ -25,7 +26,7 @@ HERE = Path(__file__).parent
 # A long English word: neither a part of a compound with a hyphen, nor a name, whose language is another.
 LONG_WORD = re.compile(r"(?<![\w-])((?:^[^\W\d_]|[^\W\d_A-ZÅÄÖ])[^\W\d_]{13,})(?![\w-])")
 # What letters are read as, where a stretch of them is drawn and in the table of their font.
-JOINTS = re.compile(rb"(/ActualText<FEFF|(?<=> )<)((?:[0-9A-F]{4})*(?:00AD|2060|200B)(?:[0-9A-F]{4})*)>")
+JOINTS = re.compile(rb"(/ActualText<FEFF|<(?<=> <))((?:[0-9A-F]{4})*(?:00AD|2060|200B)(?:[0-9A-F]{4})*)>")
 PAGE = 174.0  # millimetres between the margins
 LETTER = 0.19  # millimetres of a letter for each point of its size: somewhat more than the mean
 WITHOUT_TABLES = {Name.P, Name.Span, Name.H1, Name.H2, Name.H3, Name.Figure, Name.Caption, Name.THead, Name.TOC, Name.L}
@@ -87,10 +88,10 @@ def _plain(part: Any) -> Any:
     """A part of the document as plain values; they are frozen, so nothing needs to be copied."""
     if isinstance(part, d.Run):
         return {"t": part.t, "text": bound(part.text), "style": part.style, "lang": part.lang}
-    if is_dataclass(part):
-        return {field.name: _plain(getattr(part, field.name)) for field in fields(part)}
-    if isinstance(part, tuple | list):
+    if isinstance(part, tuple):
         return [_plain(item) for item in part]
+    if members := names(type(part)):
+        return {name: _plain(getattr(part, name)) for name in members}
     return part
 
 
@@ -186,8 +187,9 @@ def with_row_heads(drawn: bytes, heads: list[list[int]]) -> bytes:
     _without_hyphens(pdf.Root.get("/Outlines"))
     for table, told in zip(_found(pdf.Root.StructTreeRoot.K, Name.Table), heads, strict=True):
         for row, head in zip(_rows(table), told, strict=True):
-            cells = row.K if isinstance(row.K, Array) else Array([row.K])
-            _make_row_head([cell for cell in cells if isinstance(cell, Dictionary) and "/S" in cell][head])
+            cells = iter(row.K if isinstance(row.K, Array) else Array([row.K]))
+            told_cells = (cell for cell in cells if isinstance(cell, Dictionary) and "/S" in cell)
+            _make_row_head(next(islice(told_cells, head, None)))
     out = io.BytesIO()
     pdf.save(out, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, fix_metadata_version=False)
     return _identified(out.getvalue(), hashlib.sha256(drawn).hexdigest()[: len(STATIC_ID)].encode())

@@ -161,12 +161,10 @@ def test_a_long_text_goes_on_over_the_page_and_loses_no_word():
 def test_what_still_fails_to_be_typeset_is_set_in_plain_letters(monkeypatch):
     """A fault of the typesetter that nobody foresaw: here, that it lacks a sign which it was believed to draw."""
     monkeypatch.setattr(glyphs, "drawable", lambda: coverage.drawable() | {"★"})
-    glyphs.undrawable.cache_clear()
     try:
         told = read(rendering.render(with_typed("★", "Ŋ"), lang="en", form="pdf")).tree.text
     finally:
         monkeypatch.undo()
-        glyphs.undrawable.cache_clear()
     assert "[□\u00a0black star]" in told and "Ŋ" in told
 
 
@@ -180,13 +178,11 @@ def test_a_text_that_can_still_not_be_typeset_is_named_with_its_record_and_field
     frozen = rendering.Frozen(replace(facts, programmes=(programme, *others)), frozen.findings, frozen.before)
     monkeypatch.setattr(glyphs, "drawable", lambda: coverage.drawable() | {"★"})
     monkeypatch.setattr(glyphs, "PLAINEST", glyphs.PLAINEST | {"★"})
-    glyphs.undrawable.cache_clear()
     try:
         with pytest.raises(typst.TypstError) as failed:
             rendering.render(frozen, lang="fi", form="pdf")
     finally:
         monkeypatch.undo()
-        glyphs.undrawable.cache_clear()
     told = places.told(failed.value, frozen.facts)
     assert told.endswith(f", in programmes {first.key}, projects {project.key}, name, fi")
 

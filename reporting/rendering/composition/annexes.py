@@ -208,10 +208,11 @@ def _sources(telling: Telling) -> str:
 
 def _marks(telling: Telling) -> Iterator[str]:
     """What each mark means, and of which kinds of content it is found on."""
+    kinds = marks.kinds(telling.facts)
     for provenance, sign in MARKS.items():
         if provenance == "demonstration" and telling.all_invented:
             yield telling.say("marks.demonstration.all", mark=MARKS["taken_over"])
-        elif found := marks.kinds(telling.facts, provenance):
+        elif found := kinds[provenance]:
             named = telling.voice.listed([one for kind in found for one in telling.say("kind_of." + kind).split("|")])
             yield telling.say("marks." + provenance, mark=sign, kinds=named)
 

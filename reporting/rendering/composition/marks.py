@@ -4,10 +4,7 @@ Where everything but what was taken over is invented, one sentence says so, on t
 needs to know one mark alone: the dagger of what is real.
 """
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-
-from reporting import facts
+from reporting import canonical, facts
 from reporting.facts import Provenance
 
 MARKS: dict[Provenance, str] = {"demonstration": "*", "taken_over": "†"}
@@ -31,25 +28,30 @@ KINDS: dict[type, str] = {
 
 def all_invented(report: facts.ReportFacts) -> bool:
     """Whether the report is a demonstration in which no row was recorded in earnest."""
-    return report.document.demonstration and all(found != "recorded" for _, found in _walk(report))
+    return report.document.demonstration and all(found != "recorded" for _, found in _rows(report))
 
 
-def signs(report: facts.ReportFacts) -> dict[Provenance, str]:
+def signs(*, all_invented: bool) -> dict[Provenance, str]:
     """The mark of each provenance that has one in a report."""
-    return {"taken_over": MARKS["taken_over"]} if all_invented(report) else MARKS
+    return {"taken_over": MARKS["taken_over"]} if all_invented else MARKS
 
 
-def kinds(report: facts.ReportFacts, provenance: Provenance) -> list[str]:
-    """The kinds of content that have rows of this provenance, each once, in the order of their names."""
-    return sorted({kind for kind, found in _walk(report) if found == provenance})
+def kinds(report: facts.ReportFacts) -> dict[Provenance, list[str]]:
+    """Of each provenance that has a mark, the kinds of content that have such rows, in the order of their names."""
+    rows = _rows(report)
+    return {one: sorted(kind for kind, found in rows if found == one) for one in MARKS}
 
 
-def _walk(value: object) -> Iterator[tuple[str, str | None]]:
-    if isinstance(value, tuple):
-        for each in value:
-            yield from _walk(each)
-    elif is_dataclass(value):
-        if kind := KINDS.get(type(value)):
-            yield kind, getattr(value, "provenance", "recorded")
-        for one in fields(value):
-            yield from _walk(getattr(value, one.name))
+def _rows(report: facts.ReportFacts) -> set[tuple[str, str | None]]:
+    """The kinds of rows that there are, each with the provenances in which it occurs."""
+    found: set[tuple[str, str | None]] = set()
+    waiting: list[object] = [report]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting += part
+        elif members := canonical.names(type(part)):
+            if kind := KINDS.get(type(part)):
+                found.add((kind, getattr(part, "provenance", "recorded")))
+            waiting += [getattr(part, name) for name in members]
+    return found

@@ -61,7 +61,7 @@ class Telling:
 
     @cached_property
     def _signs(self) -> dict[Provenance, str]:
-        return signs(self.facts)
+        return signs(all_invented=self.all_invented)
 
     def sign(self, provenance: Provenance | None) -> str:
         """The mark of where a row comes from; nothing for what was recorded here, or where nobody has told."""
