@@ -27,6 +27,7 @@ from tests import cities, story
 
 TEMPLATE = "salkku_template"
 settings.PASSWORD_HASHERS = ["tests.story.QuickHasher"]
+settings.WHITENOISE_AUTOREFRESH = True  # a static file is looked for when asked, not all of them for each new client
 # A busy machine is no fault of the examples.
 hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("any machine")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from portfolio.people.models import Account, Person
 from tests import story
+from tests.pages.moving import Begun, Reader, begin
 from tests.story import hashed_password
-
-Reader = Callable[..., Client]
 
 
 @pytest.fixture
@@ -33,3 +30,9 @@ def reader(db: None) -> Reader:
 @pytest.fixture
 def people(setup_people: story.People) -> story.People:
     return setup_people
+
+
+@pytest.fixture(scope="module")
+def begun(shared_database: str) -> Begun:
+    """The cast and a report at each state, entered once for a module; what a story does with them goes with it."""
+    return begin()

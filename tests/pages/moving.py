@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
@@ -11,13 +13,15 @@ from django.utils import translation
 
 from portfolio import clock, history
 from portfolio.people.models import Person
+from portfolio.programmes.models import Programme
 from portfolio.refusals import REFUSALS, Lack
 from reporting import commands
 from reporting.models import Report, Work
-from tests.pages.conftest import Reader
+from tests import story
 from tests.portfolio.decisions import factories as decided
 from tests.reporting import factories
 
+Reader = Callable[..., Client]
 BUTTONS = {
     "confirm": "Confirm the report",
     "send": "Send to the council",
@@ -33,15 +37,38 @@ MOVES = {
 }
 
 
-def report_at(state: str, ana: Person) -> Report:
+def report_at(state: str, ana: Person, of: Programme | None = None) -> Report:
     """A report that has come as far as this."""
-    of = factories.schedule(factories.indicator().target.programme)
+    schedule = factories.schedule(of or factories.indicator().target.programme)
     if state == "open":
-        return factories.opened(of)
-    report = factories.draft(of)
+        return factories.opened(schedule)
+    report = factories.draft(schedule)
     if state in ("confirmed", "sent"):
         report = commands.confirm_report(report, by=ana)
     return commands.send_report(report, by=ana) if state == "sent" else report
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What the stories of a module begin with, by its keys: each story reads it for itself."""
+
+    cast: dict[str, int]
+    reports: dict[str, int]
+
+    def people(self) -> story.People:
+        found = Person.objects.in_bulk(self.cast.values())
+        return {name: found[pk] for name, pk in self.cast.items()}
+
+    def at(self, state: str) -> Report:
+        """The report that has come as far as this."""
+        return Report.objects.get(pk=self.reports[state])
+
+
+def begin() -> Begun:
+    """Enter the cast, and a report of one programme at each state."""
+    cast, programme = story.people(), factories.indicator().target.programme
+    reports = {state: report_at(state, cast["ana"], programme).pk for state in ("open", "draft", "confirmed", "sent")}
+    return Begun({name: someone.pk for name, someone in cast.items()}, reports)
 
 
 def form(report: Report, decision: tuple[str, str] | None = None) -> dict[str, Any]:
@@ -99,9 +126,9 @@ def move_page(browser: Client, report: Report, move: str) -> str:
     return shown(answer)
 
 
-def given_up(ana: Person) -> Report:
-    """A report whose Swedish PDF the program has given up."""
-    report = factories.frozen(factories.schedule(factories.indicator().target.programme))
+def given_up(opened: Report) -> Report:
+    """The report frozen, and its Swedish PDF given up by the program."""
+    report = factories.freeze(opened)
     file = Work.objects.filter(report=report, kind="render", language="sv", format="pdf")
     file.update(parked=True, strikes=3, last_error="3× Failed: sv.pdf: no such font\n  a long tale")
     return report

@@ -17,25 +17,30 @@ from tests import story
 from tests.pages.conftest import Reader
 from tests.pages.moving import (
     MOVES,
+    Begun,
     form,
     given_up,
     move_page,
     press,
     refused,
-    report_at,
     shown,
 )
 from tests.portfolio.programmes import factories as programmes
 from tests.reporting import factories
 
 
+@pytest.fixture
+def people(begun: Begun, db: None) -> story.People:
+    return begun.people()
+
+
 @pytest.mark.parametrize("move", MOVES)
 def test_a_press_whose_session_has_ended_leads_back_to_the_question(
-    reader: Reader, people: story.People, move: str
+    reader: Reader, people: story.People, begun: Begun, move: str
 ) -> None:
     """Signed in again, one is asked once more and nothing is lost; what was done meanwhile is not asked again."""
     state, who, decision, _ = MOVES[move]
-    report = report_at(state, people["ana"])
+    report = begun.at(state)
     sent, head = form(report, decision), history.head()
     Account.objects.filter(person=people[who]).delete()
     account = Account.objects.create(person=people[who], username="somebody", password=story.hashed_password())
@@ -50,16 +55,18 @@ def test_a_press_whose_session_has_ended_leads_back_to_the_question(
     assert nobody.get(f"/reports/{report.pk}/{move}/").status_code == 302
 
 
-def test_an_address_that_only_takes_forms_says_so_on_a_page(reader: Reader, people: story.People) -> None:
+def test_an_address_that_only_takes_forms_says_so_on_a_page(reader: Reader, people: story.People, begun: Begun) -> None:
     answer = reader(people["ana"], "sv").post("/programmes/", {})
     assert answer.status_code == 405 and answer["Allow"] and "method.not_allowed" in shown(answer)
-    report = given_up(people["ana"])
+    report = given_up(begun.at("open"))
     assert reader(people["sirpa"]).get(f"/reports/{report.pk}/unpark/")["Location"] == f"/reports/{report.pk}/"
 
 
-def test_no_two_moves_that_can_not_be_taken_back_stand_on_one_page(reader: Reader, people: story.People) -> None:
+def test_no_two_moves_that_can_not_be_taken_back_stand_on_one_page(
+    reader: Reader, people: story.People, begun: Begun
+) -> None:
     """The page of a report asks for nothing itself; the same place holds no second deed for a second Enter."""
-    report = report_at("draft", people["ana"])
+    report = begun.at("draft")
     browser, page = reader(people["ana"]), f"/reports/{report.pk}/"
     for move in ("confirm", "send"):
         assert "<button" not in shown(browser.get(page)).split("<main")[1]
@@ -68,10 +75,9 @@ def test_no_two_moves_that_can_not_be_taken_back_stand_on_one_page(reader: Reade
 
 
 def test_a_draft_that_lacks_something_says_all_of_it_before_it_is_confirmed(
-    reader: Reader, people: story.People
+    reader: Reader, people: story.People, begun: Begun
 ) -> None:
-    term = factories.indicator().target.programme.council_term
-    report = factories.draft(factories.schedule(council_term=term))
+    report = factories.draft(factories.schedule(council_term=begun.at("open").schedule.council_term))
     late = programmes.programme("unohdettu", "Unohdettu ohjelma")
     page = move_page(reader(people["ana"]), report, "confirm")
     assert str(late.name_fi) in page and re.search(r'type="submit" disabled', page)
@@ -80,9 +86,9 @@ def test_a_draft_that_lacks_something_says_all_of_it_before_it_is_confirmed(
 
 @pytest.mark.parametrize(("move", "body"), [("propose", "board"), ("note", "council")])
 def test_where_no_decision_is_on_record_the_page_says_what_is_awaited(
-    reader: Reader, people: story.People, move: str, body: str
+    reader: Reader, people: story.People, begun: Begun, move: str, body: str
 ) -> None:
-    report = report_at(MOVES[move][0], people["ana"])
+    report = begun.at(MOVES[move][0])
     page = move_page(reader(people["sirpa"]), report, move)
     assert "No decision is on record yet" in page and f"the {body}" in page and "<select" not in page
     assert "through the interface for programs" in page and f'href="{reverse("api-docs")}"' in page
@@ -97,9 +103,9 @@ def test_where_no_decision_is_on_record_the_page_says_what_is_awaited(
     ],
 )
 def test_the_next_step_says_for_whom_it_waits_and_a_taken_one_who_took_it(
-    reader: Reader, people: story.People, language: str, office: str, secretary: str
+    reader: Reader, people: story.People, begun: Begun, language: str, office: str, secretary: str
 ) -> None:
-    report = report_at("draft", people["ana"])
+    report = begun.at("draft")
     browser, page = reader(people["ana"], language), f"/reports/{report.pk}/"
     assert office in shown(browser.get(page)).replace("\u00ad", "")
     commands.send_report(commands.confirm_report(report, by=people["ana"]), by=people["sirpa"])
@@ -109,9 +115,10 @@ def test_the_next_step_says_for_whom_it_waits_and_a_taken_one_who_took_it(
 
 
 def test_a_report_says_of_itself_that_it_was_opened_late_until_its_facts_are_taken_again(
-    reader: Reader, people: story.People
+    reader: Reader, people: story.People, begun: Begun
 ) -> None:
-    of, due = factories.schedule(factories.indicator().target.programme), clock.now() - timedelta(minutes=5)
+    programme = begun.at("open").schedule.programmes.get().programme
+    of, due = factories.schedule(programme), clock.now() - timedelta(minutes=5)
     report = commands.open_report(of, status_date=factories.NEW_YEAR, cut_off_at=due, by=people["ana"])
     words = {"fi": "vasta tietojen katkaisuajankohdan jälkeen", "sv": "öppnades först efter", "en": "only after its"}
     for language, said in words.items():
@@ -123,8 +130,10 @@ def test_a_report_says_of_itself_that_it_was_opened_late_until_its_facts_are_tak
     assert words["en"] not in shown(reader(people["ana"]).get(f"/reports/{report.pk}/"))
 
 
-def test_a_superseded_edition_says_which_stands_in_its_place(reader: Reader, people: story.People) -> None:
-    report = report_at("confirmed", people["ana"])
+def test_a_superseded_edition_says_which_stands_in_its_place(
+    reader: Reader, people: story.People, begun: Begun
+) -> None:
+    report = begun.at("confirmed")
     later = commands.supersede_report(report, because="Laskuvirhe", by=people["ana"])
     for path in ("/reports/", f"/reports/{report.pk}/"):
         assert "stands in its place" not in shown(reader(people["ana"]).get(path)), "a draft has been said to nobody"
@@ -135,8 +144,8 @@ def test_a_superseded_edition_says_which_stands_in_its_place(reader: Reader, peo
         assert f'href="/reports/{later.pk}/">edition 2 stands in its place' in page
 
 
-def test_the_files_of_a_draft_are_called_a_draft(reader: Reader, people: story.People) -> None:
-    report = report_at("draft", people["ana"])
+def test_the_files_of_a_draft_are_called_a_draft(reader: Reader, people: story.People, begun: Begun) -> None:
+    report = begun.at("draft")
     for language, words in (("fi", "luonnoksia"), ("sv", "utkast"), ("en", "are a draft")):
         for path in ("/reports/", f"/reports/{report.pk}/", f"/reports/{report.pk}/confirm/"):
             assert words in shown(reader(people["ana"], language).get(path))
@@ -144,9 +153,11 @@ def test_the_files_of_a_draft_are_called_a_draft(reader: Reader, people: story.P
     assert "are a draft" not in shown(reader(people["ana"]).get(f"/reports/{report.pk}/"))
 
 
-def test_what_is_not_in_every_language_is_told_before_it_is_confirmed(reader: Reader, people: story.People) -> None:
+def test_what_is_not_in_every_language_is_told_before_it_is_confirmed(
+    reader: Reader, people: story.People, begun: Begun
+) -> None:
     """Nothing can be added to an edition afterwards (N6)."""
-    report = report_at("draft", people["ana"])
+    report = begun.at("draft")
     for language, words in (("fi", "puuttuu ruotsiksi"), ("sv", "saknas på svenska"), ("en", "no wording in Swedish")):
         assert words in move_page(reader(people["ana"], language), report, "confirm")
     assert "no wording" not in move_page(

@@ -16,22 +16,27 @@ from tests.pages.conftest import Reader
 from tests.pages.moving import (
     BUTTONS,
     MOVES,
+    Begun,
     form,
     given_up,
     move_page,
     press,
     refused,
     refused_at_the_field,
-    report_at,
     shown,
 )
 from tests.portfolio.decisions import factories as decided
 
 
+@pytest.fixture
+def people(begun: Begun, db: None) -> story.People:
+    return begun.people()
+
+
 @pytest.mark.parametrize("move", MOVES)
-def test_who_may_finds_the_button_and_it_works(reader: Reader, people: story.People, move: str) -> None:
+def test_who_may_finds_the_button_and_it_works(reader: Reader, people: story.People, begun: Begun, move: str) -> None:
     state, who, decision, leads_to = MOVES[move]
-    report = report_at(state, people["ana"])
+    report = begun.at(state)
     browser, page = reader(people[who]), f"/reports/{report.pk}/"
     sent = form(report, decision)
     assert f'href="/reports/{report.pk}/{move}/">{BUTTONS[move]}' in shown(browser.get(page))
@@ -47,8 +52,8 @@ def test_who_may_finds_the_button_and_it_works(reader: Reader, people: story.Peo
     assert BUTTONS[move] not in shown(browser.get(page)), "what has been done is not offered again"
 
 
-def test_a_report_goes_the_whole_way_through_its_page(reader: Reader, people: story.People) -> None:
-    report = report_at("draft", people["ana"])
+def test_a_report_goes_the_whole_way_through_its_page(reader: Reader, people: story.People, begun: Begun) -> None:
+    report = begun.at("draft")
     for move in ("confirm", "propose", "send", "note"):
         _, who, decision, _ = MOVES[move]
         assert press(reader(people[who]), report, move, form(report, decision)).status_code == 302, move
@@ -70,9 +75,9 @@ def test_a_report_goes_the_whole_way_through_its_page(reader: Reader, people: st
     ],
 )
 def test_who_may_not_sees_no_button_and_is_refused(
-    reader: Reader, people: story.People, who: str, state: str, moves: tuple[str, ...]
+    reader: Reader, people: story.People, begun: Begun, who: str, state: str, moves: tuple[str, ...]
 ) -> None:
-    report = report_at(state, people["ana"])
+    report = begun.at(state)
     page = shown(reader(people[who]).get(f"/reports/{report.pk}/"))
     for move in moves:
         assert f"/reports/{report.pk}/{move}/" not in page
@@ -82,9 +87,9 @@ def test_who_may_not_sees_no_button_and_is_refused(
 
 @pytest.mark.parametrize(("state", "others"), [("draft", ("aud", "bo", "uma", "dee")), ("confirmed", ("uma", "dee"))])
 def test_a_report_is_not_there_for_others(
-    reader: Reader, people: story.People, state: str, others: tuple[str, ...]
+    reader: Reader, people: story.People, begun: Begun, state: str, others: tuple[str, ...]
 ) -> None:
-    report = report_at(state, people["ana"])
+    report = begun.at(state)
     for who in others:
         browser = reader(people[who])
         for rest in ("", "fi.html", "sv.pdf", "snapshot.json"):
@@ -104,9 +109,9 @@ def test_a_report_is_not_there_for_others(
     ],
 )
 def test_a_move_out_of_turn_is_a_sentence_on_a_page_with_the_way_back(
-    reader: Reader, people: story.People, state: str, moves: tuple[str, ...]
+    reader: Reader, people: story.People, begun: Begun, state: str, moves: tuple[str, ...]
 ) -> None:
-    report = report_at(state, people["ana"])
+    report = begun.at(state)
     for move in moves:
         sent = form(report, MOVES[move][2])
         refused(reader, people["sirpa"], report, move, sent, code="report.transition", status=409)
@@ -115,8 +120,10 @@ def test_a_move_out_of_turn_is_a_sentence_on_a_page_with_the_way_back(
 
 
 @pytest.mark.parametrize("move", ["propose", "note"])
-def test_the_wrong_bodys_decision_and_an_early_one_are_refused(reader: Reader, people: story.People, move: str) -> None:
-    report, kind = report_at("sent", people["ana"]), MOVES[move][2][1]  # type: ignore[index]
+def test_the_wrong_bodys_decision_and_an_early_one_are_refused(
+    reader: Reader, people: story.People, begun: Begun, move: str
+) -> None:
+    report, kind = begun.at("sent"), MOVES[move][2][1]  # type: ignore[index]
     code = {"propose": "report.needs_proposal", "note": "report.needs_note"}[move]
     wrong = form(report, ("manager", "approve"))
     refused_at_the_field(reader, people["sirpa"], report, move, wrong, code)
@@ -126,8 +133,8 @@ def test_the_wrong_bodys_decision_and_an_early_one_are_refused(reader: Reader, p
     refused_at_the_field(reader, people["sirpa"], report, move, sent, "report.order")
 
 
-def test_a_decision_that_is_none_is_refused_in_words(reader: Reader, people: story.People) -> None:
-    report = report_at("sent", people["ana"])
+def test_a_decision_that_is_none_is_refused_in_words(reader: Reader, people: story.People, begun: Begun) -> None:
+    report = begun.at("sent")
     for decision in ("", "x", "-1", "0", "99999999", "9" * 30, "1 OR 1=1"):
         sent = form(report) | {"decision": decision}
         refused_at_the_field(reader, people["sirpa"], report, "note", sent, "field.required")
@@ -135,11 +142,11 @@ def test_a_decision_that_is_none_is_refused_in_words(reader: Reader, people: sto
 
 @pytest.mark.parametrize("move", MOVES)
 def test_the_second_press_of_a_button_leads_back_as_the_first_did(
-    reader: Reader, people: story.People, move: str
+    reader: Reader, people: story.People, begun: Begun, move: str
 ) -> None:
     """A double click, or the same form loaded again: once done, and no page about an older version."""
     state, who, decision, leads_to = MOVES[move]
-    report = report_at(state, people["ana"])
+    report = begun.at(state)
     browser, sent = reader(people[who]), form(report, decision) | {"once": "7f0c"}
     first = press(browser, report, move, sent)
     head = history.head()
@@ -152,9 +159,9 @@ def test_the_second_press_of_a_button_leads_back_as_the_first_did(
     assert Publication.objects.filter(report=report).count() == (move == "send" or state == "sent")
 
 
-def test_another_press_for_what_is_already_so_is_told(reader: Reader, people: story.People) -> None:
+def test_another_press_for_what_is_already_so_is_told(reader: Reader, people: story.People, begun: Begun) -> None:
     """Another window's form, a colleague's form, a form filled in otherwise: each is a press of its own."""
-    report = report_at("draft", people["ana"])
+    report = begun.at("draft")
     sent = form(report) | {"once": "7f0c"}
     assert press(reader(people["ana"]), report, "confirm", sent).status_code == 302
     stale = {"code": "edit.stale", "status": 412}
@@ -167,8 +174,8 @@ def test_another_press_for_what_is_already_so_is_told(reader: Reader, people: st
     assert report.history.filter(state="confirmed").count() == 1
 
 
-def test_a_press_that_was_refused_can_be_repeated(reader: Reader, people: story.People) -> None:
-    report = report_at("sent", people["ana"])
+def test_a_press_that_was_refused_can_be_repeated(reader: Reader, people: story.People, begun: Begun) -> None:
+    report = begun.at("sent")
     sent = form(report) | {"once": "7f0e"}
     refused_at_the_field(reader, people["sirpa"], report, "note", sent | {"decision": ""}, "field.required")
     early = decided.decision("council", "note", decided_on=clock.today() - timedelta(days=1))
@@ -178,15 +185,17 @@ def test_a_press_that_was_refused_can_be_repeated(reader: Reader, people: story.
     assert press(reader(people["sirpa"]), report, "note", right).status_code == 302
 
 
-def test_a_key_that_can_not_be_kept_is_refused(reader: Reader, people: story.People) -> None:
-    report = report_at("draft", people["ana"])
+def test_a_key_that_can_not_be_kept_is_refused(reader: Reader, people: story.People, begun: Begun) -> None:
+    report = begun.at("draft")
     for key in ("k" * 121, "k\n"):
         sent = form(report) | {"once": key}
         refused(reader, people["ana"], report, "confirm", sent, code="idempotency.format", status=400)
 
 
-def test_who_can_let_given_up_work_on_sees_why_it_failed_and_lets_it_on(reader: Reader, people: story.People) -> None:
-    report = given_up(people["ana"])
+def test_who_can_let_given_up_work_on_sees_why_it_failed_and_lets_it_on(
+    reader: Reader, people: story.People, begun: Begun
+) -> None:
+    report = given_up(begun.at("open"))
     browser, path = reader(people["sirpa"]), f"/reports/{report.pk}/"
     page = shown(browser.get(path))
     assert "Failed: sv.pdf: no such font</p>" in page and "a long tale" not in page
@@ -201,29 +210,31 @@ def test_who_can_let_given_up_work_on_sees_why_it_failed_and_lets_it_on(reader: 
     )
 
 
-def test_who_can_not_let_it_on_is_not_told_of_a_draft(reader: Reader, people: story.People) -> None:
-    report = given_up(people["ana"])
+def test_who_can_not_let_it_on_is_not_told_of_a_draft(reader: Reader, people: story.People, begun: Begun) -> None:
+    report = given_up(begun.at("open"))
     sent = form(report) | {"because": "x"}
     refused(reader, people["aud"], report, "unpark", sent, code="not_found", status=404)
 
 
-def test_who_opened_the_page_before_another_changed_the_report_is_told_so(reader: Reader, people: story.People) -> None:
-    report = report_at("draft", people["ana"])
+def test_who_opened_the_page_before_another_changed_the_report_is_told_so(
+    reader: Reader, people: story.People, begun: Begun
+) -> None:
+    report = begun.at("draft")
     opened = form(report)
     commands.name_annex(report, by=people["sirpa"], case_number="1/00.01.02/2023")
     refused(reader, people["ana"], report, "confirm", opened, code="edit.stale", status=412)
 
 
-def test_a_form_without_a_version_is_refused(reader: Reader, people: story.People) -> None:
-    report = report_at("draft", people["ana"])
+def test_a_form_without_a_version_is_refused(reader: Reader, people: story.People, begun: Begun) -> None:
+    report = begun.at("draft")
     for version in ("", "x", "-1", "1.0", "9" * 40):
         refused(reader, people["ana"], report, "confirm", {"version": version}, code="edit.if_match", status=428)
 
 
 @pytest.mark.parametrize("move", MOVES)
-def test_a_form_from_elsewhere_is_refused(reader: Reader, people: story.People, move: str) -> None:
+def test_a_form_from_elsewhere_is_refused(reader: Reader, people: story.People, begun: Begun, move: str) -> None:
     state, who, decision, _ = MOVES[move]
-    report = report_at(state, people["ana"])
+    report = begun.at(state)
     sent, head = form(report, decision), history.head()
     told = set()
     for language in ("fi", "sv", "en"):
@@ -235,8 +246,8 @@ def test_a_form_from_elsewhere_is_refused(reader: Reader, people: story.People, 
     assert len(told) == 3 and history.head() == head
 
 
-def test_the_form_of_the_page_itself_is_taken(reader: Reader, people: story.People) -> None:
-    report = report_at("draft", people["ana"])
+def test_the_form_of_the_page_itself_is_taken(reader: Reader, people: story.People, begun: Begun) -> None:
+    report = begun.at("draft")
     browser = reader(people["ana"], strict=True)
     page = move_page(browser, report, "confirm")
     [move] = re.findall(rf'action="/reports/{report.pk}/confirm/">(.*?)</form>', page, re.S)
@@ -246,9 +257,9 @@ def test_the_form_of_the_page_itself_is_taken(reader: Reader, people: story.Peop
 
 
 def test_nobody_moves_a_report_without_signing_in_or_by_opening_an_address(
-    reader: Reader, people: story.People
+    reader: Reader, people: story.People, begun: Begun
 ) -> None:
-    report = report_at("draft", people["ana"])
+    report = begun.at("draft")
     head = history.head()
     for move in MOVES:
         answer = press(Client(), report, move, form(report))
@@ -268,16 +279,18 @@ def test_a_report_that_is_none_is_not_found(reader: Reader, people: story.People
         assert browser.post(f"/reports/{pk}/confirm/", {"version": "1"}).status_code == 404
 
 
-def test_a_report_on_its_way_says_what_is_missing_and_offers_nothing(reader: Reader, people: story.People) -> None:
-    report = report_at("open", people["ana"])
+def test_a_report_on_its_way_says_what_is_missing_and_offers_nothing(
+    reader: Reader, people: story.People, begun: Begun
+) -> None:
+    report = begun.at("open")
     page = shown(reader(people["ana"]).get(f"/reports/{report.pk}/"))
     assert page.count("not yet") == 6 and "starts within a minute" in page and "What can be done now" not in page
     assert reader(people["ana"]).get(f"/reports/{report.pk}/fi.pdf").status_code == 404
     assert reader(people["ana"]).get(f"/reports/{report.pk}/snapshot.json").status_code == 404
 
 
-def test_only_decisions_that_can_be_right_are_offered(reader: Reader, people: story.People) -> None:
-    report = report_at("sent", people["ana"])
+def test_only_decisions_that_can_be_right_are_offered(reader: Reader, people: story.People, begun: Begun) -> None:
+    report = begun.at("sent")
     right = decided.decision("council", "note", decided_on=clock.today())
     for wrong in (
         decided.decision("board", "note", decided_on=clock.today()),
