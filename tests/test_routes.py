@@ -75,7 +75,8 @@ def world(setup_people: story.People) -> story.People:
 
 
 def test_a_nobody_sees_nothing_and_writes_nothing(api: Any, world: story.People) -> None:
-    dee, head = api(world["dee"]), history.head()
+    somebody, dee, head = api(world["ana"]), api(world["dee"]), history.head()
+    assert somebody.headers != dee.headers, "the first token, whose address is asked, is not one's own"
     for route in routes.api():
         for method in route.methods:
             answer = send(dee, method, route.path)
@@ -93,7 +94,7 @@ def test_a_nobody_sees_nothing_and_writes_nothing(api: Any, world: story.People)
 
 
 def test_an_auditor_reads_all_and_writes_nothing(api: Any, world: story.People) -> None:
-    aud, ana, head = api(world["aud"]), api(world["ana"]), history.head()
+    ana, aud, head = api(world["ana"]), api(world["aud"]), history.head()
     for route in routes.api():
         for method in route.methods:
             answer = send(aud, method, route.path)
