@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 
 from portfolio.history import triggers
 
@@ -64,7 +65,7 @@ def faults(connection: Any) -> list[str]:
             rules.setdefault(table, set()).add(Rule(name, kind, to, frozenset(columns)))
     for model in kept:
         table = model._meta.db_table
-        found += [f"{table} lacks {what}" for what in _gone(connection, model, rules.get(table, set()))]
+        found += [f"{table} lacks {what}" for what in _gone(model, rules.get(table, set()))]
     return found
 
 
@@ -76,9 +77,9 @@ def _is_there(there: triggers.Layout, model: type[models.Model]) -> bool:
     return fields <= there.get(model._meta.db_table, {}).keys()
 
 
-def _gone(connection: Any, model: type[models.Model], rules: set[Rule]) -> Iterator[str]:
+def _gone(model: type[models.Model], rules: set[Rule]) -> Iterator[str]:
     for constraint in model._meta.constraints:
-        if not any(rule.name == constraint.name and _as_meant(connection, model, constraint, rule) for rule in rules):
+        if not any(rule.name == constraint.name and _as_meant(model, constraint, rule) for rule in rules):
             yield f"the constraint {constraint.name}"
     keys = {(rule.kind, rule.to, rule.columns) for rule in rules}
     for field in model._meta.concrete_fields:
@@ -93,10 +94,10 @@ def _gone(connection: Any, model: type[models.Model], rules: set[Rule]) -> Itera
                 yield f"the key of {field.column} to {to}"
 
 
-def _as_meant(connection: Any, model: type[models.Model], constraint: models.BaseConstraint, rule: Rule) -> bool:
+def _as_meant(model: type[models.Model], constraint: models.BaseConstraint, rule: Rule) -> bool:
     """Whether a rule of this name is of this kind and reads these columns."""
     if isinstance(constraint, models.CheckConstraint):
-        return rule.kind == "c" and rule.columns == _read_by(connection, model, constraint)
+        return rule.kind == "c" and rule.columns == _read_by(model, constraint.name)
     if isinstance(constraint, models.UniqueConstraint):
         fields = {model._meta.get_field(name).column for name in constraint.fields}  # type: ignore[union-attr]
         plain = constraint.fields and not constraint.condition and not constraint.expressions
@@ -104,6 +105,8 @@ def _as_meant(connection: Any, model: type[models.Model], constraint: models.Bas
     return rule.kind == "x"
 
 
-def _read_by(connection: Any, model: type[models.Model], check: models.CheckConstraint) -> set[Any]:
+@cache
+def _read_by(model: type[models.Model], name: str) -> set[Any]:
+    (check,) = (each for each in model._meta.constraints if each.name == name)
     text = check._get_check_sql(model, connection.schema_editor())  # type: ignore[attr-defined]
     return {field.column for field in model._meta.concrete_fields} & set(re.findall(r'"(\w+)"', text))
