@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from portfolio import history
 from portfolio.history import Job
@@ -22,20 +23,47 @@ TRIAL = Job("trial")
 def owner(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """A cursor of the owner, who may do what the program may not."""
     with django_db_blocker.unblock():
-        runtime = connection.settings_dict.copy()
-        connection.close()
-        connection.settings_dict |= settings.OWNER_DATABASE | {"NAME": runtime["NAME"]}
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                yield cursor
-                transaction.set_rollback(True)
-        finally:
-            connection.close()
-            connection.settings_dict |= runtime
+        with seat() as owners:
+            yield from seated(owners)
+
+
+@contextmanager
+def seat() -> Iterator[Any]:
+    """A connection of the owner beside the program's, to the same database."""
+    owners = connections.create_connection("default")
+    owners.settings_dict = (
+        connection.settings_dict | settings.OWNER_DATABASE | {"NAME": connection.settings_dict["NAME"]}
+    )
+    try:
+        yield owners
+    finally:
+        owners.close()
+
+
+@contextmanager
+def in_the_seat(owners: Any) -> Iterator[None]:
+    """What is done with Django's connection is done by the owner."""
+    program, connections["default"] = connections["default"], owners
+    try:
+        yield
+    finally:
+        connections["default"] = program
+
+
+def seated(owners: Any) -> Iterator[Any]:
+    """The owner's cursor; nothing that is done stays."""
+    with in_the_seat(owners), transaction.atomic(), connection.cursor() as cursor:
+        yield cursor
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def told(owner: Any) -> None:
+    """What `tell` tells, in the test's own transaction."""
+    tell()
+
+
+def tell() -> None:
     """Ten changes: five people made, Person 2 renamed three times, one phase move, Person 5 deleted."""
     for number in range(1, 6):
         with history.change(by=TRIAL, because="made"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC
 from decimal import Decimal
 from io import StringIO
@@ -21,9 +22,29 @@ from portfolio.history.triggers import hashed
 from portfolio.history.verification import Published, verify
 from portfolio.people.models import Person
 from tests.portfolio.history import records
+from tests.portfolio.history.conftest import in_the_seat, seat, seated, tell
 
 TRIAL = Job("trial")
 PEOPLE = "portfolio_person_history"
+
+
+@pytest.fixture(scope="module")
+def owners(shared_database: str) -> Iterator[Any]:
+    """The owner's connection to a database in which the ten changes have been made."""
+    with seat() as owners:
+        with in_the_seat(owners):
+            tell()
+        yield owners
+
+
+@pytest.fixture
+def owner(owners: Any) -> Iterator[Any]:
+    yield from seated(owners)
+
+
+@pytest.fixture
+def told(owner: Any) -> None:
+    """Told once, for all tests of the module; each takes back what it does."""
 
 
 def test_what_nobody_touched_is_sound(told: None) -> None:
