@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -15,6 +16,9 @@ from pikepdf import Array, Dictionary, Name
 WHITE = re.compile(r"[ \n]+")
 HYPHEN = re.compile(r"[ \n]*\u00ad[ \n]*")
 INLINE = {"Span", "Link", "Reference", "Strong", "Em"}
+OF_TEXT = "BDC BMC EMC Tf q Q cm Tm Tj TJ"  # the instructions by which text and its place are told; no other is read
+Place = tuple[float, float, float, float, float, float]
+PLAIN: Place = (1, 0, 0, 1, 0, 0)
 
 
 @dataclass
@@ -162,29 +166,35 @@ def _page_texts(page: Any) -> dict[int, list[Piece]]:
     stack: list[tuple[int | None, bool, str]] = []
     letters: dict[int, str] = {}
     level: list[float] = [0.0]
-    places = [pikepdf.Matrix()]
-    for operands, operator in pikepdf.parse_content_stream(pikepdf.Page(page)):
-        match str(operator):
+    places = [PLAIN]
+    for one in pikepdf.parse_content_stream(pikepdf.Page(page), OF_TEXT):
+        match str(one.operator):
             case "BDC" | "BMC":
-                stack.append(_marked(operands, stack, texts, page))
+                stack.append(_marked(one.operands, stack, texts, page))
             case "EMC":
                 stack.pop()
             case "Tf":
-                letters = fonts[str(operands[0])]
+                letters = fonts[str(one.operands[0])]
             case "q":
                 places.append(places[-1])
             case "Q":
                 places.pop()
             case "cm":
-                places[-1] = pikepdf.Matrix(*(float(one) for one in operands)) @ places[-1]
+                places[-1] = _within(one.operands, places[-1])
             case "Tm":
-                at = pikepdf.Matrix(*(float(one) for one in operands)) @ places[-1]
-                _new_line(stack, texts, level, at.f)
+                _new_line(stack, texts, level, _within(one.operands, places[-1])[5])
             case "Tj" | "TJ":
                 mcid, replaced, lang = stack[-1] if stack else (None, False, "")
                 if mcid is not None and not replaced:
-                    texts.setdefault(mcid, []).append((_shown(operands[0], letters), lang))
+                    texts.setdefault(mcid, []).append((_shown(one.operands[0], letters), lang))
     return texts
+
+
+def _within(operands: Any, outer: Place) -> Place:
+    """A matrix inside another, as six numbers."""
+    a, b, c, d, e, f = map(float, operands)
+    u, v, w, x, y, z = outer
+    return a * u + b * w, a * v + b * x, c * u + d * w, c * v + d * x, e * u + f * w + y, e * v + f * x + z
 
 
 def _new_line(
@@ -216,7 +226,7 @@ def _marked(
 def _shown(operand: Any, letters: dict[int, str]) -> str:
     pieces = operand if isinstance(operand, Array) else [operand]
     raw = b"".join(bytes(piece) for piece in pieces if isinstance(piece, pikepdf.String))
-    return "".join(letters.get(raw[n] * 256 + raw[n + 1], "") for n in range(0, len(raw), 2))
+    return "".join([letters.get(code, "") for (code,) in struct.iter_unpack(">H", raw)])
 
 
 def _letters(font: Any) -> dict[int, str]:

@@ -50,6 +50,7 @@ def assert_complete_and_once(report: Report) -> None:
     assert verify().sound
 
 
+@pytest.mark.proof
 def test_a_due_report_is_opened_frozen_and_rendered_by_the_ticks_alone_though_the_worker_is_killed(machine):
     """`kill -9` of the worker while a renderer is at work, then FLUSHALL: complete all the same, once."""
     scheduled(factories.NEW_YEAR)
