@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.migrations import executor as executors
 from django.db.migrations import operations
 from django.db.migrations.operations.base import Operation
+from django.db.models import GeneratedField
 
 from portfolio.history import triggers
 
@@ -148,7 +149,7 @@ class Together(Operation):
 
 
 def together(steps: Iterable[Any]) -> Iterator[Any]:
-    """Models that are created in a row as one step, and so indexes and constraints; all else one by one."""
+    """Models that are created in a row as one step, and so with columns, indexes and rules; all else one by one."""
     for kind, some in groupby(steps, key=_kind):
         same = list(some)
         yield from [Together(same)] if kind and len(same) > 1 else same
@@ -158,6 +159,11 @@ def _kind(step: Any) -> str:
     wished = getattr(step, "wished", step)
     if isinstance(wished, operations.CreateModel):
         return "models"
+    if isinstance(wished, operations.AddField):
+        to = getattr(wished.field, "to_fields", [None])  # a column that another one in the row may have to precede
+        return "" if to != [None] or isinstance(wished.field, GeneratedField) else "columns"
+    if isinstance(wished, operations.RemoveConstraint):
+        return "rules that go"
     return "rules" if isinstance(wished, operations.AddIndex | operations.AddConstraint) else ""
 
 

@@ -162,11 +162,13 @@ def test_steps_that_see_each_other_are_taken_one_by_one() -> None:
     wished = [
         *(migrations.CreateModel(name, list(fields)) for name in ("A", "B")),
         *(migrations.AddField("a", name, models.TextField()) for name in ("x", "y")),
+        *(migrations.AddField("a", name, models.ForeignKey("B", models.PROTECT, to_field="x")) for name in ("b", "c")),
+        *(migrations.AlterField("a", name, models.TextField(null=True)) for name in ("x", "y")),
         migrations.AddIndex("a", models.Index(fields=["x"], name="by_x")),
         migrations.RunSQL("SELECT 1"),
     ]
     kinds = [type(step).__name__ for step in together(wished)]
-    assert kinds == ["Together", "AddField", "AddField", "AddIndex", "RunSQL"]
+    assert kinds == ["Together", "Together", *["AddField"] * 2, *["AlterField"] * 2, "AddIndex", "RunSQL"]
 
 
 def test_our_migrate_is_the_only_one(before: ProjectState) -> None:
