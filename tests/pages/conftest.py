@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from portfolio.people.models import Account, Person
+from projects.register import commands as register
+from reporting.models import Report
 from tests import story
 from tests.pages.moving import Begun, Reader, begin
+from tests.projects import factories as projects
+from tests.reporting import factories
 from tests.story import hashed_password
 
 
@@ -36,3 +42,16 @@ def people(setup_people: story.People) -> story.People:
 def begun(shared_database: str) -> Begun:
     """The cast and a report at each state, entered once for a module; what a story does with them goes with it."""
     return begin()
+
+
+@pytest.fixture(scope="module")
+def remarked(shared_database: str) -> int:
+    """A draft report of a programme with one remark, which has no wording in another language."""
+    project = projects.project(running=True)
+    register.end_project(project, because="Työ valmistui.", effective_on=date(2022, 11, 1), by=story.SETUP)
+    return factories.draft(factories.schedule(project.programme)).pk
+
+
+@pytest.fixture
+def draft(remarked: int, db: None) -> Report:
+    return Report.objects.get(pk=remarked)

@@ -15,7 +15,6 @@ from portfolio.people import held
 from portfolio.people.models import Account
 from portfolio.translations.models import TranslatedRemark
 from tests import routes, story
-from tests.pages.test_remarks import draft  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.django_db
 SAID = 'Arbetet blev klart.\n\n<Åsa & Öhman> "så"'
@@ -44,7 +43,7 @@ def with_password(person: Any) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("language", KEPT)
-def test_what_was_typed_is_given_back_and_saved(sirpa: Any, draft: Any, language: str) -> None:  # noqa: F811
+def test_what_was_typed_is_given_back_and_saved(sirpa: Any, draft: Any, language: str) -> None:
     signing_in, browser = with_password(sirpa), Client()
     browser.cookies["django_language"] = language
     browser.force_login(Account.objects.get(person=sirpa))
@@ -76,7 +75,7 @@ def test_what_was_typed_is_given_back_and_saved(sirpa: Any, draft: Any, language
 def test_what_one_person_typed_is_not_given_to_the_next_in_that_browser(
     sirpa: Any,
     ana: Any,
-    draft: Any,  # noqa: F811
+    draft: Any,
     language: str,
     told: str,
 ) -> None:
@@ -134,7 +133,7 @@ def test_who_comes_too_late_is_told_what_changed_and_led_to_the_newest(
     api: Any,
     ana: Any,
     sirpa: Any,
-    draft: Any,  # noqa: F811
+    draft: Any,
     language: str,
     said: str,
 ) -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 
 from portfolio import clock, history
 from portfolio.people.models import Person
+from portfolio.programmes.models import Programme
 from tests import story
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.programmes import factories as programmes
@@ -21,10 +22,15 @@ from tests.projects import factories as projects
 from tests.story import PASSWORD
 
 
-@pytest.fixture
-def programme(db: None) -> Any:
+@pytest.fixture(scope="module")
+def entered(shared_database: str) -> int:
     """A running programme with a steering group."""
-    return programmes.running(programmes.programme())
+    return programmes.running(programmes.programme()).pk
+
+
+@pytest.fixture
+def programme(entered: int, db: None) -> Programme:
+    return Programme.objects.get(pk=entered)
 
 
 def paths(programme: Any) -> list[str]:

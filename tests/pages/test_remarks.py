@@ -1,14 +1,9 @@
 """The report's page tells the office how many remarks still lack a wording."""
 
-from datetime import date
-
 import pytest
 
 from portfolio.translations import commands as translations
-from projects.register import commands as register
 from reporting import commands
-from tests import story
-from tests.projects import factories as projects
 from tests.reporting import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,19 +14,11 @@ SAID = {
     "en": "1 remark has no wording in Swedish",
 }
 
-
 GIVEN = {
     "fi": "1 on sittemmin annettu; se tulee mukaan, kun tiedot kootaan uudelleen.",
     "sv": "1 har getts sedan dess; den kommer med när uppgifterna samlas in på nytt.",
     "en": "1 has been given one since; it comes in when the facts are taken again.",
 }
-
-
-@pytest.fixture
-def draft(db):
-    project = projects.project(running=True)
-    register.end_project(project, because="Työ valmistui.", effective_on=date(2022, 11, 1), by=story.SETUP)
-    return factories.draft(factories.schedule(project.programme))
 
 
 @pytest.mark.parametrize("language", SAID)

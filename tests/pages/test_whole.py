@@ -22,8 +22,8 @@ from tests.projects import factories as projects
 VALUES = {"HT1": "60", "HT2": "99", "HT3": "99"}  # from 100 to 60: one met, two far behind
 
 
-@pytest.fixture
-def programme(db: None) -> Programme:
+@pytest.fixture(scope="module")
+def entered(shared_database: str) -> int:
     """Three targets of which the first is met, and two projects; the first project serves the first target alone."""
     of = benefits.programme()
     today = clock.today()
@@ -34,7 +34,12 @@ def programme(db: None) -> Programme:
         made = projects.project(of, code=f"P-{code}", name_fi=f"Hanke {code}", **served)
         sources = [{"source": "appropriation", "budget": Decimal(1000)}]
         money.set_budget(of, project=made, year=2024, total=Decimal(1000), sources=sources, by=story.SETUP)
-    return of
+    return of.pk
+
+
+@pytest.fixture
+def programme(entered: int, db: None) -> Programme:
+    return Programme.objects.get(pk=entered)
 
 
 @pytest.fixture
