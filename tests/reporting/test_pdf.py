@@ -17,6 +17,7 @@ from reporting import rendering
 from reporting.rendering import document as d
 from reporting.rendering import pdf
 from reporting.rendering.composition import compose
+from reporting.rendering.phrases import PHRASES
 from tests.reporting import renditions
 from tests.reporting.html_reading import is_bare
 from tests.reporting.pdf_reading import Element, read
@@ -103,6 +104,10 @@ def test_it_meets_every_rule_of_pdf_ua(lang):
 
 def test_it_is_structured_as_the_standard_cannot_check(lang):
     assert problems(renditions.rendition(lang, "pdf"), renditions.document(lang)) == []
+
+
+def test_where_the_fonts_have_every_character_nothing_is_said_of_any(reading, lang):
+    assert PHRASES[lang]["lacking.note"] not in reading.tree.text
 
 
 def test_headings_are_in_order_and_equal_the_outline(reading):
