@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from portfolio import clock, history, permissions
 from portfolio.people.accounts.commands import end_access
-from portfolio.people.models import Person, Role, RoleAssignment
+from portfolio.people.models import Account, Person, Role, RoleAssignment
 from portfolio.refusals import Refused
 from portfolio.texts import in_step
 
@@ -49,13 +49,18 @@ def _require_reason(because: str) -> None:
         raise Refused("history.reason", field="because")
 
 
+def _is_later(day: date | None, end: date | None) -> bool:
+    return day is not None and end is not None and day > end
+
+
 def _require_another_administrator(person: Person) -> None:
     """Somebody administers the users at any time: another active person who can sign in, or else this one.
 
     Raises Refused `role.last_administrator`.
     """
     today = clock.today()
-    held = RoleAssignment.objects.filter(role=Role.USER_ADMIN, person__active=True, person__account__isnull=False)
+    able = Account.objects.exclude(temporary_until__lt=clock.real_now()).values("person_id")
+    held = RoleAssignment.objects.filter(role=Role.USER_ADMIN, person__active=True, person_id__in=able)
     if {each.person_id for each in held if each.holds_on(today)} == {person.pk}:
         raise Refused("role.last_administrator")
 
@@ -102,11 +107,17 @@ def assign_role(
 def end_role(
     assignment: RoleAssignment, *, by: Actor, because: str, ends_on: date | None = None, seen: int | None = None
 ) -> RoleAssignment:
-    """Let a role end, with the reason: with the day that is said, or else at once (INV-115)."""
+    """Let a role end, with the reason: with the day that is said, or else at once (INV-115).
+
+    A role is only shortened; whoever is to hold it longer is given it anew, by the rules of giving. Raises Refused
+    `role.ended`.
+    """
     with history.change(by=by, because=because):
         permissions.require(by, "assign_role")
         _require_reason(because)
         current = history.lock(RoleAssignment, assignment.pk, seen=seen)
+        if current.ended_at is not None or _is_later(ends_on, current.ends_on):
+            raise Refused("role.ended", field="ends_on")
         if current.role == Role.USER_ADMIN and current.holds_on(clock.today()):
             _require_another_administrator(current.person)
         if ends_on is not None:

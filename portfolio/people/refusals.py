@@ -21,6 +21,12 @@ REFUSALS = {
         400, "INV-114", _("This role is not held on one project."), _("Only a project manager’s is.")
     ),
     "role.unit_foreign": Refusal(400, "INV-114", _("This role is not held on one unit."), _("Only a unit owner’s is.")),
+    "role.ended": Refusal(
+        409,
+        "INV-115",
+        _("A role is not lengthened, and one that was taken away stays so."),
+        _("Give the role anew from the day on which it is to be held."),
+    ),
     "role.last_administrator": Refusal(
         409,
         "INV-114",
@@ -42,6 +48,9 @@ REFUSALS = {
     "account.password_wrong": Refusal(400, "", _("This is not your present password.")),
     "account.password_differs": Refusal(400, "", _("The two new passwords are not the same.")),
     "account.password_same": Refusal(400, "", _("Choose another password than the present one.")),
+    "account.own": Refusal(
+        409, "", _("Nobody gives themselves a temporary password."), _("Choose a new password on your own page.")
+    ),
     "account.temporary": Refusal(
         403, "", _("Your password is temporary."), _("Sign in on the site and choose one of your own first.")
     ),

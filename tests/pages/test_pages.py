@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from datetime import date
@@ -228,13 +229,17 @@ def _sentences() -> set[str]:
         for block in re.findall(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate", text, re.S):
             parts = re.split(r"{%\s*plural\s*%}", re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", block))
             found.add("\x04".join(parts))
-    reporting = Path(settings.BASE_DIR, "reporting")
-    sources = [*(reporting / "pages").glob("*.py"), reporting / "templatetags" / "written.py"]
-    for source in sources:
-        found |= {
-            a or b for a, b in re.findall(r"""\b_\(\s*(?:"([^"]+)"|'([^']+)')""", source.read_text(encoding="utf-8"))
-        }
+    for package in ("portfolio", "projects", "reporting", "workers", "config"):
+        for source in Path(settings.BASE_DIR, package).rglob("*.py"):
+            found |= _marked(ast.parse(source.read_bytes()))
     return found
+
+
+def _marked(source: ast.Module) -> set[str]:
+    """What stands in `_("…")`, in one piece or several."""
+    calls = [node for node in ast.walk(source) if isinstance(node, ast.Call) and node.args]
+    marked = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("_", "gettext")]
+    return {text.value for text in marked if isinstance(text, ast.Constant) and isinstance(text.value, str)}
 
 
 def test_the_log_has_a_word_for_every_column_it_can_show() -> None:

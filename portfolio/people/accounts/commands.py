@@ -70,9 +70,14 @@ def open_with_temporary_password(
 
 
 def reset_password(account: Account, *, by: Actor) -> str:
-    """Give an account a temporary password, told once; whoever was signed in with the old one is out."""
+    """Give another's account a temporary password, told once; whoever was signed in with the old one is out.
+
+    Raises Refused `account.own`: a key for programs would make itself a password.
+    """
     with history.change(by=by):
         permissions.require(by, "manage_people")
+        if isinstance(by, Person) and by.pk == account.person_id:
+            raise Refused("account.own")
         if not history.lock(Person, account.person_id).active:
             raise Refused("person.inactive", field="person")
         word = passwords.temporary()
@@ -96,8 +101,10 @@ def change_password(account: Account, *, current: str, new: str, again: str, rev
     if new == current:
         raise Refused("account.password_same", field="new")
     passwords.require_good(new, account, field="new")
+    judged = account.password
     account.set_password(new)
     with history.change(by=account.person):
+        _require_unchanged(account, judged)
         account.temporary_until = None
         account.save(update_fields=["password", "temporary_until"])
         _note(account.person, Act.PASSWORD_CHANGED)
@@ -113,6 +120,17 @@ def _require_present(account: Account, current: str) -> None:
     if not account.check_password(current):
         raise Refused("account.password_wrong", field="current")
     opened(own)
+
+
+def _require_unchanged(account: Account, judged: str) -> None:
+    """The password that was looked at is still the account's, now that nobody can give it another one.
+
+    Raises Refused `account.password_wrong` and `person.inactive`.
+    """
+    if not history.lock(Person, account.person_id).active:
+        raise Refused("person.inactive", field="person")
+    if not Account.objects.filter(pk=account.pk, password=judged).exists():
+        raise Refused("account.password_wrong", field="current")
 
 
 def end_access(person: Person) -> None:
@@ -134,6 +152,7 @@ def make_token(account: Account, *, current: str, label: str, days: int = 90) ->
         raise Refused("field.too_long" if label else "field.required", field="label")
     _require_present(account, current)
     with history.change(by=account.person):
+        _require_unchanged(account, account.password)
         secret = issue_token(account, days=days, label=label)
         _note(account.person, Act.TOKEN_MADE, label)
         return secret

@@ -65,7 +65,7 @@ def check_sign_in(*, username: str, password: str, address: str = "", device: st
     doors = _doors(name_hash(username), address, device)
     knock(doors)
     account = Account.objects.select_related("person").filter(username__iexact=as_kept(username)).first()
-    if account is None:
+    if account is None or name_hash(account.username) != name_hash(username):  # PostgreSQL takes ı for i
         make_password(password)  # the work of a wrong password
         raise Refused("signin.invalid")
     if not account.check_password(password) or not account.is_active or _run_out(account):

@@ -16,7 +16,7 @@ from portfolio import clock, history, permissions
 from portfolio.history.models import ChangeSet
 from portfolio.people import commands as people
 from portfolio.people.accounts import commands
-from portfolio.people.models import Account, AccountAct, Person, RoleAssignment, Token
+from portfolio.people.models import Account, AccountAct, Person, Role, RoleAssignment, Token
 from portfolio.people.passwords import require_good
 from portfolio.people.signing.commands import check_sign_in
 from portfolio.refusals import Refused
@@ -288,3 +288,69 @@ def test_who_gives_roles_may_name_what_they_are_held_on_and_no_more(api: Any, um
         answer = client.post("roles/", day | given)
         assert answer.status_code == 201, (given, answer.content)
     assert api(dee).get(f"projects/{project.pk}/").status_code == 200
+
+
+def test_a_role_is_only_shortened(api: Any, uma: Person, dee: Person) -> None:
+    """Who ends roles gives none by it: not to themselves, not again what was taken away (INV-113, INV-115)."""
+    today, says = clock.today(), {"code": "role.ended", "status": 409}
+    with history.change(by=story.SETUP):
+        held = {"starts_on": today - timedelta(days=300), "ends_on": today - timedelta(days=100)}
+        own = RoleAssignment(person=uma, role=Role.DIRECTOR, **held).checked_save()
+        hers = RoleAssignment(person=dee, role=Role.AUDITOR, starts_on=held["starts_on"]).checked_save()
+    later = {"because": "x", "ends_on": str(today + timedelta(days=900))}
+    story.assert_refused(api(uma), "post", f"roles/{own.pk}/end/", later, **says, seen=own.version)
+    assert api(uma).post(f"roles/{hers.pk}/end/", {"because": "Lähti"}, seen=hers.version).status_code == 200
+    for again in (later, {"because": "x"}):
+        story.assert_refused(api(uma), "post", f"roles/{hers.pk}/end/", again, **says, seen=hers.version + 1)
+
+
+def test_a_password_given_while_the_old_one_is_looked_at_is_the_one_that_counts(
+    uma: Person, dee: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = commands.open_account(dee, username="dee", password=GOOD, by=uma)
+    looked_at = Account.check_password
+
+    def meanwhile(mine: Account, word: str) -> bool:
+        right = looked_at(mine, word)
+        commands.reset_password(Account.objects.get(pk=account.pk), by=uma)
+        return right
+
+    monkeypatch.setattr(Account, "check_password", meanwhile)
+    new = "aivan toinen pitkä sana"
+    for act in (
+        lambda: commands.change_password(account, current=GOOD, new=new, again=new),
+        lambda: commands.make_token(account, current=GOOD, label="Siirto"),
+    ):
+        account.refresh_from_db()
+        account.temporary_until = None
+        account.set_password(GOOD)
+        account.save()
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.code == "account.password_wrong"
+        assert Account.objects.get(pk=account.pk).temporary_until and not account.tokens.exists()
+
+
+def test_no_other_letters_open_an_account_than_those_that_are_counted(uma: Person, dee: Person) -> None:
+    """PostgreSQL's capitals make ı an i; tries are counted by a name that does not."""
+    commands.open_account(dee, username="irmeli", password=GOOD, by=uma)
+    assert check_sign_in(username="IRMELI", password=GOOD).person == dee
+    for other in ("ırmeli", "irmelı"):
+        with pytest.raises(Refused) as refused:
+            check_sign_in(username=other, password=GOOD)
+        assert refused.value.code == "signin.invalid", other
+
+
+def test_who_cannot_sign_in_any_more_does_not_administer(api: Any, uma: Person, dee: Person) -> None:
+    role = RoleAssignment.objects.get(person=uma)
+    with history.change(by=story.SETUP):
+        RoleAssignment(person=dee, role=Role.USER_ADMIN, starts_on=clock.today()).checked_save()
+    account, _ = commands.open_with_temporary_password(dee, username="dee", by=uma)
+    Account.objects.filter(pk=account.pk).update(temporary_until=clock.real_now() - timedelta(days=30))
+    says = {"code": "role.last_administrator", "status": 409}
+    story.assert_refused(api(uma), "post", f"roles/{role.pk}/end/", {"because": "x"}, **says, seen=role.version)
+
+
+def test_a_key_gives_its_owner_no_password(api: Any, uma: Person) -> None:
+    mine = api(uma)
+    story.assert_refused(mine, "post", f"accounts/{uma.account.pk}/reset-password/", code="account.own", status=409)
