@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 
-from portfolio import asking, clock, drafts
+from portfolio import asking, belonging, clock, drafts
 from portfolio.history import Job
 from portfolio.people.models import Person, Role, RoleAssignment
 
@@ -207,8 +207,8 @@ def _scope(thing: Model | None) -> Scope:
     if thing._meta.label == "portfolio.Programme":
         return Scope(thing.pk)
     project = thing if thing._meta.label == "projects.Project" else getattr(thing, "project", None)
-    programme_id = _follow(thing, getattr(thing, "programme_path", "") or "programme_id")
-    way = _way_to_target(type(thing))
+    programme_id = _follow(thing, belonging.programme_path(type(thing)) or "programme_id")
+    way = belonging.way_to_target(type(thing))
     target_id = None if way is None else _follow(thing, way)
     return Scope(programme_id, getattr(project, "pk", None), getattr(project, "unit_id", None), target_id)
 
@@ -351,10 +351,10 @@ def _inside(model: type[Model], held: list[Holding], past: bool) -> Q:
     programmes = {each.programme_id for each in held if each.role in INSIDERS and each.programme_id}
     projects = {each.project_id for each in held if each.role == PROJECT and each.project_id}
     units = {each.unit_id for each in held if each.role == UNIT and each.unit_id}
-    inside = _within(model, _programme_path(model), programmes, past)
-    if (way := _way_to_project(model)) is not None:
+    inside = _within(model, belonging.programme_path(model), programmes, past)
+    if (way := belonging.way_to_project(model)) is not None:
         inside |= _within(model, f"{way}id", projects, past) | _within(model, f"{way}unit_id", units, past)
-    if projects and (path := _way_to_target(model)) is not None:
+    if projects and (path := belonging.way_to_target(model)) is not None:
         for tied in _tied:
             inside |= _within(model, path, tied(projects).values("target_id"), past)
     if UNIT in {each.role for each in held} and _has(model, "adopted_unit"):
@@ -369,28 +369,6 @@ def _within(model: type[Model], path: str, ids: Collection[int | None] | QuerySe
         return Q(**{f"{path}__in": ids})
     parent: Any = model._meta.get_field(first).related_model
     return Q(**{f"{first}_id__in": parent._default_manager.filter(**{f"{rest}__in": ids}).values("pk")})
-
-
-def _programme_path(model: type[Model]) -> str:
-    return str(getattr(model, "programme_path", ""))
-
-
-def _way_to_project(model: type[Model]) -> str | None:
-    """How a query comes from a row to its project: "" for a project, None where there is none."""
-    if model._meta.label == "projects.Project":
-        return ""
-    before, found, _ = _programme_path(model).partition("project__")
-    if found:
-        return f"{before}project__"
-    return "project__" if _has(model, "project") else None
-
-
-def _way_to_target(model: type[Model]) -> str | None:
-    """The path from a row to the id of its benefit target; None where there is none."""
-    if model._meta.label == "portfolio.BenefitTarget":
-        return "id"
-    before, found, _ = _programme_path(model).partition("target__")
-    return f"{before}target_id" if found else None
 
 
 def _has(model: type[Model], name: str) -> bool:

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 
-from portfolio import city, history, permissions
+from portfolio import belonging, city, history, permissions
 from portfolio.benefits.models import BenefitTarget, IndicatorPlan, Measurement, TargetVersion
 from portfolio.people.models import Person
 from portfolio.texts import Fingerprint
@@ -116,7 +116,7 @@ def _rows(model: type[models.Model], cut: int) -> QuerySet[Any]:
 
 def _programme(model: type[models.Model]) -> Any:
     """The programme of a row by today's rows behind it; which programme something belongs to never changes."""
-    path = str(getattr(model, "programme_path", ""))
+    path = belonging.programme_path(model)
     if not path:
         return Cast(Value(None), models.BigIntegerField())
     return Subquery(model._default_manager.filter(pk=OuterRef("id")).values(path)[:1])

@@ -12,7 +12,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
-from portfolio import city, history, permissions
+from portfolio import belonging, city, history, permissions
 from portfolio.benefits.models import Indicator, Measurement, TargetVersion
 from portfolio.decisions.models import Body, Decision, Wish
 from portfolio.people.models import Person
@@ -186,7 +186,7 @@ def _printed(model: type[models.Model], found: QuerySet[Any], cut: int) -> Query
 
 def _programme(model: type[models.Model]) -> Any:
     """The programme of a row by today's rows behind it; which programme something belongs to never changes."""
-    path = str(getattr(model, "programme_path", ""))
+    path = belonging.programme_path(model)
     if not path:
         return Cast(Value(None), models.BigIntegerField())
     return Subquery(model._default_manager.filter(pk=OuterRef("id")).values(path)[:1])

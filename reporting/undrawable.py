@@ -18,7 +18,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
-from portfolio import permissions, typed
+from portfolio import belonging, permissions, typed
 from portfolio.benefits.models import BenefitTarget, IndicatorPlan
 from portfolio.history import text
 from portfolio.people.models import Person
@@ -91,7 +91,7 @@ def _parts(report: Report, by: Person) -> Iterator[QuerySet[Any]]:
     programmes = programmes_of(report.schedule).values("pk")
     for resource, model, columns in places():
         rows = permissions.visible(model._default_manager.order_by(), by)
-        path = str(getattr(model, "programme_path", ""))
+        path = belonging.programme_path(model)
         if path:
             rows = rows.filter(**{f"{path}__in": programmes})
         elif model is Report:

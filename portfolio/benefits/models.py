@@ -54,13 +54,15 @@ class BenefitTarget(Tracked):
     ended_on = models.DateField(null=True, blank=True)
 
     visibility: ClassVar[str] = "programme"
-    programme_path: ClassVar[str] = "programme_id"
+    belongs_to: ClassVar[str] = "programme"
+    subject: ClassVar[tuple[str, ...]] = ("code",)
     frozen_when: ClassVar[str] = "OLD.state IN ('approved', 'replaced', 'ended')"
     frozen_except: ClassVar[tuple[str, ...]] = ("order", "state", "replaced_by_id", "ended_by_id", "ended_on")
     frozen_code: ClassVar[str] = "benefit.frozen"
     next_states: ClassVar[Following] = {"approved": ("replaced", "ended"), "replaced": (), "ended": ()}
 
     class Meta:
+        verbose_name = _("Benefit target")
         ordering = ["programme_id", "order", "code"]
         constraints = [
             models.UniqueConstraint(
@@ -108,9 +110,11 @@ class TargetGoal(Tracked):
     goal = models.ForeignKey("portfolio.Goal", models.PROTECT, related_name="target_goals")
 
     visibility: ClassVar[str] = "programme"
-    programme_path: ClassVar[str] = "target__programme_id"
+    belongs_to: ClassVar[str] = "target"
+    subject: ClassVar[tuple[str, ...]] = ("target_id",)
 
     class Meta:
+        verbose_name = _("Goal of the strategy")
         ordering = ["target_id", "goal_id"]
         constraints = [models.UniqueConstraint(fields=["target", "goal"], name="target_serves_goal_once")]
 
@@ -122,9 +126,11 @@ class TargetSdg(Tracked):
     sdg = models.ForeignKey("portfolio.SDG", models.PROTECT, related_name="target_sdgs")
 
     visibility: ClassVar[str] = "programme"
-    programme_path: ClassVar[str] = "target__programme_id"
+    belongs_to: ClassVar[str] = "target"
+    subject: ClassVar[tuple[str, ...]] = ("target_id",)
 
     class Meta:
+        verbose_name = _("UN goal")
         ordering = ["target_id", "sdg_id"]
         constraints = [models.UniqueConstraint(fields=["target", "sdg"], name="target_serves_sdg_once")]
 
@@ -157,13 +163,14 @@ class TargetVersion(Tracked):
     because = models.TextField(blank=True)
 
     visibility: ClassVar[str] = "programme"
-    programme_path: ClassVar[str] = "target__programme_id"
+    belongs_to: ClassVar[str] = "target"
     frozen_when: ClassVar[str] = "OLD.state <> 'draft'"
     frozen_except: ClassVar[tuple[str, ...]] = ("state", "texts")
     frozen_code: ClassVar[str] = "benefit.frozen"
     next_states: ClassVar[Following] = {"approved": ("superseded",), "superseded": ()}
 
     class Meta:
+        verbose_name = _("Version of the target")
         ordering = ["target_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["target", "number"], name="target_version_number_once"),
@@ -220,7 +227,7 @@ class Indicator(Tracked):
     settled_on = models.DateField(null=True, blank=True, editable=False)
 
     visibility: ClassVar[str] = "programme"
-    programme_path: ClassVar[str] = "target__programme_id"
+    belongs_to: ClassVar[str] = "target"
     frozen_when: ClassVar[str] = "OLD.settled_on IS NOT NULL"
     frozen_except: ClassVar[tuple[str, ...]] = (
         "name_fi", "name_sv", "name_en", "source_fi", "source_sv", "source_en", "owner_id", "successor_id", "texts",
@@ -228,6 +235,7 @@ class Indicator(Tracked):
     frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
+        verbose_name = _("Indicator")
         ordering = ["target_id", "code"]
         constraints = [
             models.UniqueConstraint(
@@ -285,11 +293,13 @@ class IndicatorPlan(Tracked):
     path_edition = models.PositiveSmallIntegerField(default=0, editable=False)
 
     visibility: ClassVar[str] = "programme"
-    programme_path: ClassVar[str] = "target_version__target__programme_id"
+    belongs_to: ClassVar[str] = "target_version"
+    subject: ClassVar[tuple[str, ...]] = ("indicator_id",)
     frozen_when = "EXISTS (SELECT FROM portfolio_targetversion WHERE id = OLD.target_version_id AND state <> 'draft')"
     frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
+        verbose_name = _("Figures of the indicator")
         ordering = ["target_version_id", "indicator_id"]
         constraints = [
             models.UniqueConstraint(
@@ -332,7 +342,8 @@ class PathPoint(Tracked):
     value = models.DecimalField(max_digits=18, decimal_places=6)
 
     visibility: ClassVar[str] = "programme"
-    programme_path: ClassVar[str] = "plan__target_version__target__programme_id"
+    belongs_to: ClassVar[str] = "plan"
+    subject: ClassVar[tuple[str, ...]] = ("on",)
     frozen_when: ClassVar[str] = (
         "EXISTS (SELECT 1 FROM portfolio_indicatorplan p JOIN portfolio_targetversion v ON v.id = p.target_version_id"
         " WHERE p.id = OLD.plan_id AND v.state <> 'draft')"
@@ -340,6 +351,7 @@ class PathPoint(Tracked):
     frozen_code: ClassVar[str] = "benefit.frozen"
 
     class Meta:
+        verbose_name = _("Point of the path")
         ordering = ["plan_id", "on"]
         constraints = [
             models.UniqueConstraint(
@@ -372,9 +384,11 @@ class Measurement(Tracked):
     corrected_because = models.TextField(blank=True)
 
     visibility: ClassVar[str] = "programme"
-    programme_path: ClassVar[str] = "indicator__target__programme_id"
+    belongs_to: ClassVar[str] = "indicator"
+    subject: ClassVar[tuple[str, ...]] = ("indicator_id", "measured_on")
 
     class Meta:
+        verbose_name = _("Measurement")
         ordering = ["indicator_id", "measured_on"]
         constraints = [
             models.UniqueConstraint(

@@ -1,5 +1,7 @@
 """Bodies and their decisions: an item of the minutes with its points, annexes and people as the document names them."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
@@ -104,6 +106,7 @@ class Decision(Tracked):
     texts = TextStates()
 
     class Meta:
+        verbose_name = _("Decision")
         ordering = ["decided_on", "body", "section", "id"]
         indexes = [models.Index(fields=["case_number"], name="decision_case")]
         constraints = [
@@ -221,6 +224,8 @@ class DecisionPoint(Tracked):
 
 class PointProgramme(Tracked):
     """A programme that a point is about; a point that names none is about the matter as a whole."""
+
+    belongs_to: ClassVar[str] = "programme"
 
     point = models.ForeignKey(DecisionPoint, models.PROTECT, related_name="programme_links")
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="point_links")

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
+from django.utils.text import camel_case_to_spaces
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -72,17 +73,22 @@ class TriggerHistory(HistoricalRecords):
         }
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
-        table = model._meta.db_table
+        table, name = model._meta.db_table, camel_case_to_spaces(model.__name__)
         options: dict[str, Any] = super().get_meta_options(model)
-        return options | {
-            "db_table": f"{table}_history",
-            "ordering": ("-history_seq", "-history_id"),
-            "get_latest_by": ("history_seq", "history_id"),
-            "indexes": [
-                models.Index(fields=["id", "-history_seq", "-history_id"], name=f"{table[:24]}_past"),
-                models.Index(fields=["history_seq"], name=f"{table[:24]}_seq"),
-            ],
-        }
+        return (
+            options
+            | {
+                "verbose_name": f"historical {name}",  # people are told the model's: another word for it is no migration
+                "verbose_name_plural": f"historical {model._meta.original_attrs.get('verbose_name_plural', f'{name}s')}",
+                "db_table": f"{table}_history",
+                "ordering": ("-history_seq", "-history_id"),
+                "get_latest_by": ("history_seq", "history_id"),
+                "indexes": [
+                    models.Index(fields=["id", "-history_seq", "-history_id"], name=f"{table[:24]}_past"),
+                    models.Index(fields=["history_seq"], name=f"{table[:24]}_seq"),
+                ],
+            }
+        )
 
 
 class Record(models.Model):
@@ -90,7 +96,8 @@ class Record(models.Model):
 
     visibility: ClassVar[str] = "city"
     verbatim: ClassVar[tuple[str, ...]] = ()  # texts that repeat what stands elsewhere, character by character
-    programme_path: ClassVar[str] = ""
+    subject: ClassVar[tuple[str, ...]] = ()  # the columns that tell which row it is, where no name or title does
+    belongs_to: ClassVar[str] = ""  # the column that leads one step up (`portfolio.belonging`)
 
     key = models.CharField(max_length=160, unique=True, null=True, blank=True, editable=False)
     provenance = models.CharField(max_length=14, choices=Provenance, default=Provenance.RECORDED, editable=False)

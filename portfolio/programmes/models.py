@@ -44,7 +44,6 @@ class Programme(Tracked):
     Phase = Phase
 
     visibility: ClassVar[str] = "city"
-    programme_path: ClassVar[str] = "id"
     frozen_when: ClassVar[str] = "OLD.phase = 'closed'"
     frozen_code: ClassVar[str] = "programme.frozen"
 
@@ -63,6 +62,7 @@ class Programme(Tracked):
     texts = TextStates()
 
     class Meta:
+        verbose_name = _("Programme")
         ordering = ["-council_term", "order", "code"]
         constraints = [
             models.UniqueConstraint(
@@ -94,7 +94,8 @@ class PhaseMove(Step):
     """One step of a programme's life, valid from a day, with the decision that it rests on."""
 
     visibility: ClassVar[str] = "city"
-    programme_path: ClassVar[str] = "programme_id"
+    belongs_to: ClassVar[str] = "programme"
+    subject: ClassVar[tuple[str, ...]] = ("phase",)
     life: ClassVar[str] = "programme_id"
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="phase_moves")
@@ -107,6 +108,7 @@ class PhaseMove(Step):
     because = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("Phase")
         ordering = ["programme", "effective_on", "id"]
         constraints = [
             *Step.Meta.constraints,
@@ -124,13 +126,15 @@ class ProgrammeSector(Tracked):
     """A sector of the city that takes part in a programme."""
 
     visibility: ClassVar[str] = "city"
-    programme_path: ClassVar[str] = "programme_id"
+    belongs_to: ClassVar[str] = "programme"
+    subject: ClassVar[tuple[str, ...]] = ("body_id",)
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="sectors")
     body = models.ForeignKey("portfolio.Body", models.PROTECT, related_name="programme_sectors")
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("Sector taking part")
         ordering = ["programme", "body"]
         constraints = [
             models.UniqueConstraint(
@@ -146,7 +150,8 @@ class ProgrammeUpdate(Tracked):
     """The few sentences about a programme on a status date that figures cannot say."""
 
     visibility: ClassVar[str] = "programme"
-    programme_path: ClassVar[str] = "programme_id"
+    belongs_to: ClassVar[str] = "programme"
+    subject: ClassVar[tuple[str, ...]] = ("status_on",)
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="updates")
     status_on = models.DateField()
@@ -158,6 +163,7 @@ class ProgrammeUpdate(Tracked):
     texts = TextStates()
 
     class Meta:
+        verbose_name = _("Situation in words")
         ordering = ["programme", "-status_on"]
         constraints = [
             models.UniqueConstraint(
@@ -173,9 +179,12 @@ class Plan(Tracked):
     """The plan of a programme: the whole of it, in numbered versions."""
 
     visibility: ClassVar[str] = "programme"
-    programme_path: ClassVar[str] = "programme_id"
+    belongs_to: ClassVar[str] = "programme"
 
     programme = models.OneToOneField(Programme, models.PROTECT, related_name="plan")
+
+    class Meta:
+        verbose_name = _("Programme plan")
 
 
 class PlanVersion(Tracked):
@@ -188,7 +197,8 @@ class PlanVersion(Tracked):
         SUPERSEDED = "superseded", _("superseded")
 
     visibility: ClassVar[str] = "programme"
-    programme_path: ClassVar[str] = "plan__programme_id"
+    belongs_to: ClassVar[str] = "plan"
+    subject: ClassVar[tuple[str, ...]] = ("number",)
     frozen_when: ClassVar[str] = "OLD.state <> 'draft'"
     frozen_except: ClassVar[tuple[str, ...]] = ("state",)
     frozen_code: ClassVar[str] = "plan.frozen"
@@ -216,6 +226,7 @@ class PlanVersion(Tracked):
     override_because = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("Version of the plan")
         ordering = ["plan", "ordinal"]
         constraints = [
             models.UniqueConstraint(

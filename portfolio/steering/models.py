@@ -70,7 +70,7 @@ class SteeringGroup(Tracked):
         COMMISSION = "commission", _("commission")
 
     visibility: ClassVar[str] = "city"
-    programme_path: ClassVar[str] = "programme_id"
+    belongs_to: ClassVar[str] = "programme"
 
     programme = models.OneToOneField("portfolio.Programme", models.PROTECT, related_name="steering_group")
     elected_seats = models.PositiveSmallIntegerField()
@@ -82,6 +82,7 @@ class SteeringGroup(Tracked):
     )
 
     class Meta:
+        verbose_name = _("Steering group")
         ordering = ["programme"]
         constraints = [
             models.CheckConstraint(
@@ -104,7 +105,8 @@ class Seat(Tracked):
     Kind = SeatKind
 
     visibility: ClassVar[str] = "city"
-    programme_path: ClassVar[str] = "group__programme_id"
+    belongs_to: ClassVar[str] = "group"
+    subject: ClassVar[tuple[str, ...]] = ("kind", "number")
 
     group = models.ForeignKey(SteeringGroup, models.PROTECT, related_name="seats")
     kind = models.CharField(max_length=10, choices=SeatKind)
@@ -116,6 +118,7 @@ class Seat(Tracked):
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("Seat")
         ordering = ["group", "kind", "number"]
         constraints = [
             models.UniqueConstraint(
@@ -152,7 +155,8 @@ class Tenure(Tracked):
         UNKNOWN = "unknown", _("not known from the source")
 
     visibility: ClassVar[str] = "city"
-    programme_path: ClassVar[str] = "group__programme_id"
+    belongs_to: ClassVar[str] = "group"
+    subject: ClassVar[tuple[str, ...]] = ("person_id",)
 
     group = models.ForeignKey(SteeringGroup, models.PROTECT, related_name="tenures")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="tenures")
@@ -172,6 +176,7 @@ class Tenure(Tracked):
     )
 
     class Meta:
+        verbose_name = _("Holder of a seat")
         ordering = ["group", "seat", "starts_on"]
         constraints = [
             models.CheckConstraint(
@@ -229,7 +234,8 @@ class Chairship(Tracked):
         VICE_CHAIR = "vice_chair", _("vice chair")
 
     visibility: ClassVar[str] = "city"
-    programme_path: ClassVar[str] = "group__programme_id"
+    belongs_to: ClassVar[str] = "group"
+    subject: ClassVar[tuple[str, ...]] = ("person_id",)
 
     group = models.ForeignKey(SteeringGroup, models.PROTECT, related_name="chairships")
     person = models.ForeignKey("portfolio.Person", models.PROTECT, related_name="chairships")
@@ -246,6 +252,7 @@ class Chairship(Tracked):
     )
 
     class Meta:
+        verbose_name = _("Chair")
         ordering = ["group", "office", "starts_on"]
         constraints = [
             models.CheckConstraint(
@@ -292,7 +299,8 @@ class QuotaCheck(InsertOnly):
         NOT_MET = "not_met", _("the quota is not met")
 
     visibility: ClassVar[str] = "city"
-    programme_path: ClassVar[str] = "group__programme_id"
+    belongs_to: ClassVar[str] = "group"
+    subject: ClassVar[tuple[str, ...]] = ("checked_on",)
 
     group = models.ForeignKey(SteeringGroup, models.PROTECT, related_name="quota_checks")
     capacity = models.CharField(max_length=6, choices=Tenure.Capacity)
@@ -304,6 +312,7 @@ class QuotaCheck(InsertOnly):
     special_reason = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("Check of the quota")
         ordering = ["group", "-checked_on", "capacity"]
 
 
@@ -326,12 +335,14 @@ class JointEventGroup(Tracked):
     """A steering group that took part in a joint event."""
 
     visibility: ClassVar[str] = "city"
-    programme_path: ClassVar[str] = "group__programme_id"
+    belongs_to: ClassVar[str] = "group"
+    subject: ClassVar[tuple[str, ...]] = ("event_id",)
 
     event = models.ForeignKey(JointEvent, models.PROTECT, related_name="participants")
     group = models.ForeignKey(SteeringGroup, models.PROTECT, related_name="joint_events")
 
     class Meta:
+        verbose_name = _("Joint event")
         ordering = ["event", "group"]
         constraints = [
             models.UniqueConstraint(

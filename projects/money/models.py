@@ -12,7 +12,8 @@ class Budget(Tracked):
     """What a project, or a programme itself, may cost in a year; its sources sum to it."""
 
     visibility = "programme"
-    programme_path = "programme_id"
+    belongs_to = "programme"
+    subject = ("project_id", "year")
 
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="budgets")
     project = models.ForeignKey("projects.Project", models.PROTECT, null=True, blank=True, related_name="budgets")
@@ -20,6 +21,7 @@ class Budget(Tracked):
     total = models.DecimalField(max_digits=14, decimal_places=2)
 
     class Meta:
+        verbose_name = _("Budget")
         ordering = ["programme_id", "project_id", "year"]
         constraints = [
             models.UniqueConstraint(
@@ -50,7 +52,8 @@ class Funding(Tracked):
         OWN_WORK = "own_work", _("own work")
 
     visibility = "programme"
-    programme_path = "programme_id"
+    belongs_to = "programme"
+    subject = ("project_id", "source", "year")
 
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="fundings")
     project = models.ForeignKey("projects.Project", models.PROTECT, null=True, blank=True, related_name="fundings")
@@ -66,6 +69,7 @@ class Funding(Tracked):
     used_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("Money")
         ordering = ["programme_id", "project_id", "year", "source", "funder"]
         constraints = [
             models.UniqueConstraint(

@@ -23,7 +23,8 @@ class Pilot(Tracked):
         ENDED_WITHOUT_ADOPTION = "ended_without_adoption", _("ended without adoption")
 
     visibility = "programme"
-    programme_path = "project__programme_id"
+    belongs_to = "project"
+    subject = ("project_id",)
 
     project = models.OneToOneField("projects.Project", models.PROTECT, related_name="pilot")
     state = models.CharField(max_length=22, choices=State, default=State.PLANNED)
@@ -42,6 +43,7 @@ class Pilot(Tracked):
     source_language = SourceLanguage()
 
     class Meta:
+        verbose_name = _("Pilot")
         ordering = ["project_id"]
         constraints = [
             models.CheckConstraint(
@@ -89,7 +91,8 @@ class PilotMove(Step):
     """The day from which a pilot was in a state, and why it came there."""
 
     visibility = "programme"
-    programme_path = "pilot__project__programme_id"
+    belongs_to = "pilot"
+    subject = ("pilot_id",)
     life = "pilot_id"
 
     pilot = models.ForeignKey(Pilot, models.PROTECT, related_name="moves")
@@ -97,5 +100,6 @@ class PilotMove(Step):
     because = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("State of the pilot")
         ordering = ["pilot_id", "effective_on", "id"]
         constraints = [*Step.Meta.constraints]

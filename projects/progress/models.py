@@ -23,7 +23,7 @@ class Milestone(Tracked):
     """Something a project will have reached by a day; reached exactly when it has the day it was reached."""
 
     visibility = "programme"
-    programme_path = "project__programme_id"
+    belongs_to = "project"
 
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="milestones")
     order = models.PositiveSmallIntegerField(default=1)
@@ -38,6 +38,7 @@ class Milestone(Tracked):
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("Milestone")
         ordering = ["project_id", "order", "planned_on"]
         constraints = [
             models.CheckConstraint(
@@ -60,7 +61,7 @@ class Risk(Tracked):
     """Something that may keep a project or a programme from its aim."""
 
     visibility = "programme"
-    programme_path = "programme_id"
+    belongs_to = "programme"
 
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="risks")
     project = models.ForeignKey("projects.Project", models.PROTECT, null=True, blank=True, related_name="risks")
@@ -79,6 +80,7 @@ class Risk(Tracked):
     objects = RiskQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("Risk")
         ordering = ["programme_id", "id"]
         constraints = [
             models.CheckConstraint(
@@ -118,7 +120,8 @@ class StatusReport(Tracked):
         GREY = "grey", _("not updated")
 
     visibility = "programme"
-    programme_path = "project__programme_id"
+    belongs_to = "project"
+    subject = ("project_id", "status_on")
     frozen_when = "submitted_on IS NOT NULL"
     frozen_code = "status.frozen"
 
@@ -132,6 +135,7 @@ class StatusReport(Tracked):
     source_language = SourceLanguage()
 
     class Meta:
+        verbose_name = _("Status report")
         ordering = ["project_id", "status_on"]
         constraints = [
             models.UniqueConstraint(

@@ -29,7 +29,7 @@ class Project(Tracked):
         CO_FUNDING = "co_funding", _("co-funding")
 
     visibility = "programme"
-    programme_path = "programme_id"
+    belongs_to = "programme"
 
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="projects")
     code = models.CharField(max_length=20)
@@ -54,6 +54,7 @@ class Project(Tracked):
     source_language = SourceLanguage()
 
     class Meta:
+        verbose_name = _("Project")
         ordering = ["programme_id", "code"]
         constraints = [
             models.UniqueConstraint(
@@ -94,7 +95,8 @@ class ProjectMove(Step):
     """The day from which a project was in a state, and why it came there."""
 
     visibility = "programme"
-    programme_path = "project__programme_id"
+    belongs_to = "project"
+    subject = ("project_id",)
     life = "project_id"
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="moves")
@@ -102,6 +104,7 @@ class ProjectMove(Step):
     because = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("State of the project")
         ordering = ["project_id", "effective_on", "id"]
         constraints = [
             *Step.Meta.constraints,
@@ -124,7 +127,8 @@ class ProjectTarget(Tracked):
     visibility = "joint"
     joins = ("project", "target")
     drafted_with = "target"
-    programme_path = "project__programme_id"
+    belongs_to = "project"
+    subject = ("project_id",)
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="target_links")
     target = models.ForeignKey("portfolio.BenefitTarget", models.PROTECT, related_name="project_links")
@@ -136,6 +140,7 @@ class ProjectTarget(Tracked):
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("Target served")
         ordering = ["project_id", "target_id"]
         constraints = [
             models.UniqueConstraint(
@@ -197,7 +202,8 @@ class ProjectPartner(Tracked):
     """A partner's part in a project, for as long as it lasts."""
 
     visibility = "programme"
-    programme_path = "project__programme_id"
+    belongs_to = "project"
+    subject = ("project_id",)
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="partner_links")
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="project_links")
@@ -206,6 +212,7 @@ class ProjectPartner(Tracked):
     ends_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("Partner of the project")
         ordering = ["project_id", "partner_id"]
         constraints = [
             models.UniqueConstraint(

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import CharField, IntegerField, Model, QuerySet, Value
 
-from portfolio import clock, drafts, permissions
+from portfolio import belonging, clock, drafts, permissions
 from portfolio.benefits.models import (
     BenefitTarget,
     Indicator,
@@ -143,7 +143,7 @@ def _records(found: Iterable[tuple[str, int]]) -> Records:
 
 def _path(model: type[Model]) -> str:
     """From a row to its programme."""
-    return PATHS.get(model) or str(getattr(model, "programme_path", ""))
+    return PATHS.get(model) or belonging.programme_path(model)
 
 
 def _visible(model: type[Model], by: Person) -> QuerySet[Any]:

@@ -17,7 +17,7 @@ from portfolio import city
 from portfolio.field_words import FIELDS
 from portfolio.history import InsertOnly, Step
 from portfolio.texts import LANGUAGES
-from reporting.pages.ledger_words import KINDS, SILENT, SUBJECTS
+from reporting.pages.ledger_words import SILENT
 from reporting.pages.words import named
 
 LONGEST = 180
@@ -72,17 +72,16 @@ class States:
             return None
         mended = bool(before) and issubclass(model, Step)
         subject = self._subject(model, after, *(["state"] if mended else []))
-        return Told(str(KINDS[model.__name__]), subject, "~" if mended else op, found)
+        return Told(str(model._meta.verbose_name), subject, "~" if mended else op, found)
 
     def _subject(self, model: type[models.Model], state: State, *further: str) -> tuple[Any, ...]:
-        columns = SUBJECTS.get(model.__name__)
-        if columns is None:
+        if not (columns := _subject(model)):
             return (_own_name(state),)
         named = (*columns, *(name for name in further if name in state))
         return tuple(found for name in named if (found := self._value(_field(model, name), state.get(name))) != "")
 
     def _differences(self, model: type[models.Model], before: State, after: State) -> Iterator[Difference]:
-        own = {*SUBJECTS.get(model.__name__, ()), *(() if before else _naming(after))}
+        own = {*_subject(model), *(() if before else _naming(after))}
         own |= {"corrects_id"} if issubclass(model, Step) else set()
         shown = 0
         for column in model._meta.concrete_fields:
@@ -112,6 +111,12 @@ class States:
         if isinstance(value, int | Decimal):
             return int(value) if _ordinal(column) else Decimal(value)
         return value
+
+
+def _subject(model: type[models.Model]) -> tuple[str, ...]:
+    """The columns that tell which row it is, where it has no name or title of its own."""
+    found: tuple[str, ...] = model.subject  # type: ignore[attr-defined]
+    return found
 
 
 def excerpts(old: Any, new: Any) -> tuple[Any, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from portfolio import history
+from portfolio import belonging, history
 from portfolio.benefits.approvals import APPROVED
 from portfolio.benefits.models import (
     BenefitTarget,
@@ -16,21 +16,16 @@ from portfolio.benefits.models import (
     IndicatorPlan,
     Measurement,
     PathPoint,
-    TargetGoal,
-    TargetSdg,
     TargetVersion,
 )
 from portfolio.benefits.standing import Kind
 from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme, Wish
 from portfolio.history.tables import Only, Row, tables
 from portfolio.people.models import Person, RoleAssignment
-from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
-from portfolio.steering.models import Chairship, JointEvent, JointEventGroup, Seat, SteeringGroup, Tenure
+from portfolio.programmes.models import PhaseMove, Programme
+from portfolio.steering.models import JointEvent, Seat, SteeringGroup, Tenure
 from portfolio.strategy.models import CouncilTerm, Strategy
-from projects.money.models import Funding
-from projects.pilots.models import Pilot, PilotMove
-from projects.progress.models import Milestone, Risk, StatusReport
-from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
+from projects.register.models import Partner, Project, ProjectMove
 from reporting.models import Report, ReportSchedule, ScheduledProgramme
 from reporting.snapshot.world import MODELS, World, first_recordings, restatements
 
@@ -39,18 +34,8 @@ Rows = dict[Table, list[Row]]
 EVER = date(1, 1, 1)
 
 # Of each model the column that leads to what its rows belong to, from the programme downwards.
-BELONGING: dict[Table, str] = {
-    **dict.fromkeys((PhaseMove, Plan, ProgrammeSector, ProgrammeUpdate, PointProgramme), "programme_id"),
-    **dict.fromkeys((SteeringGroup, BenefitTarget, Project, Funding, Risk, RoleAssignment), "programme_id"),
-    PlanVersion: "plan_id",
-    **dict.fromkeys((Seat, Tenure, Chairship, JointEventGroup), "group_id"),
-    **dict.fromkeys((TargetVersion, TargetGoal, TargetSdg, Indicator), "target_id"),
-    IndicatorPlan: "target_version_id",
-    PathPoint: "plan_id",
-    Measurement: "indicator_id",
-    **dict.fromkeys((ProjectMove, ProjectTarget, Milestone, ProjectPartner, StatusReport, Pilot), "project_id"),
-    PilotMove: "pilot_id",
-}
+OWN: tuple[Table, ...] = (*(kind for kind in MODELS if kind is not Programme), RoleAssignment)
+BELONGING = {kind: belonging.column(kind) for kind in OWN if belonging.programme_path(kind)}
 # Read by the ids that the programme's rows name; a target, an indicator or a project may be another programme's.
 NAMED: tuple[Table, ...] = (Person, Decision, Partner, JointEvent, BenefitTarget, Indicator, Project)
 ELSEWHERE: tuple[Table, ...] = (Strategy, Wish)
@@ -98,13 +83,8 @@ def _weighing(cut: int, on: date, averages: list[int]) -> list[Row]:
 
 
 def _own(pk: int, cut: int, kinds: Iterable[Table], shared: Iterable[Table]) -> Rows:
-    only = {kind: Only(BELONGING[kind], _owner(kind)) for kind in kinds}
+    only = {kind: Only(BELONGING[kind], belonging.owner(kind)) for kind in kinds}
     return tables(cut, Programme, *only, *shared, only={Programme: Only("id", [pk])} | only)
-
-
-def _owner(kind: Table) -> Table:
-    found: Table = kind._meta.get_field(BELONGING[kind].removesuffix("_id")).related_model  # type: ignore[assignment]
-    return found
 
 
 def _named(rows: Rows) -> dict[Table, set[int]]:
