@@ -1,5 +1,6 @@
 """All models of the package, room by room, so that Django finds them."""
 
+from portfolio.benefits.measuring.models import *  # noqa: F403
 from portfolio.benefits.models import *  # noqa: F403
 from portfolio.decisions.models import *  # noqa: F403
 from portfolio.history.models import *  # noqa: F403

@@ -12,7 +12,8 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast
 
 from portfolio import belonging, city, history, permissions
-from portfolio.benefits.models import BenefitTarget, IndicatorPlan, Measurement, TargetVersion
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import BenefitTarget, IndicatorPlan, TargetVersion
 from portfolio.people.models import Person
 from portfolio.texts import Fingerprint
 from portfolio.translations import queries

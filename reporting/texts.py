@@ -13,7 +13,8 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from portfolio import belonging, city, history, permissions
-from portfolio.benefits.models import Indicator, Measurement, TargetVersion
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import Indicator, TargetVersion
 from portfolio.decisions.models import Body, Decision, Wish
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme, ProgrammeUpdate

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from portfolio import clock
-from portfolio.benefits.models import Measurement
+from portfolio.benefits.measuring.models import Measurement
 from reporting import queries
 from reporting.models import Findings, Publication, Report
 from tests import story

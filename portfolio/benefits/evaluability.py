@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio.benefits import gate
 from portfolio.benefits.approvals import is_approved
-from portfolio.benefits.models import IndicatorPlan, Measurement, TargetVersion
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import IndicatorPlan, TargetVersion
 from portfolio.benefits.path import WITH_A_PATH, Point
 from portfolio.benefits.standing import Unjudged, Verdict
 from portfolio.texts import first

@@ -9,11 +9,11 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from portfolio.benefits import evaluability
 from portfolio.benefits.approvals import APPROVED
 from portfolio.benefits.evaluability import Question
+from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import (
     BenefitTarget,
     Indicator,
     IndicatorPlan,
-    Measurement,
     PathPoint,
     TargetGoal,
     TargetVersion,

@@ -73,22 +73,24 @@ class TriggerHistory(HistoricalRecords):
         }
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
-        table, name = model._meta.db_table, camel_case_to_spaces(model.__name__)
+        table = model._meta.db_table
         options: dict[str, Any] = super().get_meta_options(model)
-        return (
-            options
-            | {
-                "verbose_name": f"historical {name}",  # people are told the model's: another word for it is no migration
-                "verbose_name_plural": f"historical {model._meta.original_attrs.get('verbose_name_plural', f'{name}s')}",
-                "db_table": f"{table}_history",
-                "ordering": ("-history_seq", "-history_id"),
-                "get_latest_by": ("history_seq", "history_id"),
-                "indexes": [
-                    models.Index(fields=["id", "-history_seq", "-history_id"], name=f"{table[:24]}_past"),
-                    models.Index(fields=["history_seq"], name=f"{table[:24]}_seq"),
-                ],
-            }
-        )
+        return options | self._called(model) | {
+            "db_table": f"{table}_history",
+            "ordering": ("-history_seq", "-history_id"),
+            "get_latest_by": ("history_seq", "history_id"),
+            "indexes": [
+                models.Index(fields=["id", "-history_seq", "-history_id"], name=f"{table[:24]}_past"),
+                models.Index(fields=["history_seq"], name=f"{table[:24]}_seq"),
+            ],
+        }  # fmt: skip
+
+    @staticmethod
+    def _called(model: type[models.Model]) -> dict[str, str]:
+        """By the class: people are told the model's own name, and another word for it is no migration of its past."""
+        name = camel_case_to_spaces(model.__name__)
+        several = model._meta.original_attrs.get("verbose_name_plural", f"{name}s")
+        return {"verbose_name": f"historical {name}", "verbose_name_plural": f"historical {several}"}
 
 
 class Record(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from portfolio.benefits.measuring import commands as measuring
-from portfolio.benefits.models import Measurement
+from portfolio.benefits.measuring.models import Measurement
 from portfolio.importing.desk import IMPORT, Desk, Given, amount, day
 from portfolio.importing.taking import register
 

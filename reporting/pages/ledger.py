@@ -12,16 +12,16 @@ from django.db import connection
 from django.db.models import CharField, IntegerField, Model, QuerySet, Value
 
 from portfolio import belonging, clock, drafts, permissions
+from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import (
     BenefitTarget,
     Indicator,
     IndicatorPlan,
-    Measurement,
     PathPoint,
     TargetGoal,
     TargetSdg,
     TargetVersion,
-)  # fmt: skip
+)
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person, Role
 from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from portfolio.benefits.approvals import by_the_register, is_approved
+from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import (
     BenefitTarget,
     Indicator,
     IndicatorPlan,
-    Measurement,
     PathPoint,
     TargetGoal,
     TargetSdg,

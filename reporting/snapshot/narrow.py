@@ -10,14 +10,8 @@ from django.db.models import Q
 
 from portfolio import belonging, history
 from portfolio.benefits.approvals import APPROVED
-from portfolio.benefits.models import (
-    BenefitTarget,
-    Indicator,
-    IndicatorPlan,
-    Measurement,
-    PathPoint,
-    TargetVersion,
-)
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint, TargetVersion
 from portfolio.benefits.standing import Kind
 from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme, Wish
 from portfolio.history.tables import Only, Row, tables

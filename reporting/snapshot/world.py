@@ -11,11 +11,11 @@ from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 from portfolio import city
+from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import (
     BenefitTarget,
     Indicator,
     IndicatorPlan,
-    Measurement,
     PathPoint,
     TargetGoal,
     TargetSdg,

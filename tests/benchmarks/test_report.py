@@ -16,7 +16,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portfolio import history
-from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement, TargetVersion
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, TargetVersion
 from portfolio.programmes.models import Programme
 from projects.money.models import Funding
 from projects.progress.models import Milestone, Risk, StatusReport

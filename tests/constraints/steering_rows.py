@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
+from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import (
     BenefitTarget,
     Indicator,
     IndicatorPlan,
-    Measurement,
     PathPoint,
     TargetGoal,
     TargetSdg,

@@ -10,7 +10,8 @@ import pytest
 
 from portfolio import clock, history
 from portfolio.benefits.measuring import commands as measuring
-from portfolio.benefits.models import BenefitTarget, Indicator, Measurement
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import BenefitTarget, Indicator
 from portfolio.people.models import Person, Role
 from portfolio.programmes.models import Programme
 from projects.money import commands as money

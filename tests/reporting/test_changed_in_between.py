@@ -12,7 +12,8 @@ import pytest
 from portfolio.benefits import commands as targets
 from portfolio.benefits import standing
 from portfolio.benefits.measuring import commands as measuring
-from portfolio.benefits.models import IndicatorPlan, Measurement
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import IndicatorPlan
 from reporting import machine, queries, rendering, work
 from reporting.models import Report, Work
 from tests import story

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from portfolio import history
-from portfolio.benefits.models import BenefitTarget, Indicator, Measurement, PathPoint
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import BenefitTarget, Indicator, PathPoint
 from portfolio.programmes.models import Programme
 from portfolio.steering.commands import size_group
 from projects.pilots.models import Pilot, PilotMove

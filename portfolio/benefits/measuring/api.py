@@ -9,7 +9,8 @@ from portfolio.api.schema import lines
 from portfolio.benefits.approvals import is_approved
 from portfolio.benefits.kinds import DIRECTION_LABELS, KIND_LABELS
 from portfolio.benefits.measuring import commands
-from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement, PathPoint
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint
 from portfolio.people.models import Person
 from portfolio.texts import LANGUAGES
 

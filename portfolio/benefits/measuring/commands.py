@@ -8,7 +8,8 @@ from typing import Any, TypedDict, Unpack
 from portfolio import clock, history
 from portfolio.benefits.access import By, draft_of, open_programme, require_draft
 from portfolio.benefits.measuring import scale
-from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement, PathPoint
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint
 from portfolio.benefits.standing import DIRECTIONS, Kind
 from portfolio.people.models import Person
 from portfolio.refusals import Refused, require

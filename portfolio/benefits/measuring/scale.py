@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from portfolio import city
-from portfolio.benefits.models import Indicator, IndicatorPlan, Measurement
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import Indicator, IndicatorPlan
 from portfolio.benefits.standing import Kind, Standing
 from portfolio.refusals import Lack
 from portfolio.texts import LANGUAGES

@@ -7,7 +7,8 @@ from typing import Any
 from portfolio import history
 from portfolio.benefits import commands
 from portfolio.benefits.measuring import commands as measuring
-from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, Measurement
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan
 from portfolio.decisions.models import Body, Decision, DecisionPoint
 from portfolio.people.models import Person, Role
 from portfolio.programmes.models import Programme

@@ -8,7 +8,7 @@ import pytest
 from portfolio import clock, history
 from portfolio.benefits import queries
 from portfolio.benefits.measuring import commands as measuring
-from portfolio.benefits.models import Measurement
+from portfolio.benefits.measuring.models import Measurement
 from tests.portfolio.benefits import factories
 from tests.story import assert_refused, person
 

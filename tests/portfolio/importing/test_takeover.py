@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from portfolio.benefits.models import Measurement
+from portfolio.benefits.measuring.models import Measurement
 from portfolio.people.models import Person
 from projects.register.models import Project
 from reporting import machine, rendering
