@@ -225,7 +225,7 @@ class DecisionPoint(Tracked):
 class PointProgramme(Tracked):
     """A programme that a point is about; a point that names none is about the matter as a whole."""
 
-    belongs_to: ClassVar[str] = "programme"
+    belongs_to: ClassVar[str] = "point"
 
     point = models.ForeignKey(DecisionPoint, models.PROTECT, related_name="programme_links")
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="point_links")

@@ -99,6 +99,7 @@ class Record(models.Model):
     visibility: ClassVar[str] = "city"
     verbatim: ClassVar[tuple[str, ...]] = ()  # texts that repeat what stands elsewhere, character by character
     subject: ClassVar[tuple[str, ...]] = ()  # the columns that tell which row it is, where no name or title does
+    area: ClassVar[str] = ""  # the part of the programme's pages where it is told, if not that of its room
     belongs_to: ClassVar[str] = ""  # the column that leads one step up (`portfolio.belonging`)
 
     key = models.CharField(max_length=160, unique=True, null=True, blank=True, editable=False)

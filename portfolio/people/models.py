@@ -90,7 +90,7 @@ class RoleAssignment(Tracked):
     """A role that a person holds for a period, on one programme or project or on all."""
 
     visibility = "people"
-    belongs_to = "programme"
+    belongs_to = "person"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="roles")
     role = models.CharField(max_length=20, choices=[(r.value, r.label) for r in Role if r not in SEATED_ROLES])

@@ -62,6 +62,7 @@ class Risk(Tracked):
 
     visibility = "programme"
     belongs_to = "programme"
+    area = "money"
 
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="risks")
     project = models.ForeignKey("projects.Project", models.PROTECT, null=True, blank=True, related_name="risks")

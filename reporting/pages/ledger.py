@@ -5,33 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import CharField, IntegerField, Model, QuerySet, Value
 
 from portfolio import belonging, clock, drafts, permissions
-from portfolio.benefits.measuring.models import Measurement
-from portfolio.benefits.models import (
-    BenefitTarget,
-    Indicator,
-    IndicatorPlan,
-    PathPoint,
-    TargetGoal,
-    TargetSdg,
-    TargetVersion,
-)
 from portfolio.decisions.models import Decision
+from portfolio.history.models import Record
 from portfolio.people.models import Person, Role
-from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
-from portfolio.steering.models import Chairship, JointEventGroup, QuotaCheck, Seat, SteeringGroup, Tenure
 from portfolio.texts import fingerprint
 from portfolio.translations.models import TranslatedRemark, as_known
-from projects.money.models import Budget, Funding
-from projects.pilots.models import Pilot, PilotMove
-from projects.progress.models import Milestone, Risk, StatusReport
-from projects.register.models import Project, ProjectMove, ProjectPartner, ProjectTarget
+from projects.register.models import Project, ProjectTarget
 from reporting.facts import Text
 from reporting.pages.ledger_states import States, Told
 from reporting.pages.ledger_words import JOBS
@@ -40,19 +28,12 @@ from reporting.snapshot.world import worded
 
 PAGE = 20
 TOLD_AT_ONCE = 8
-BELONGING: dict[str, tuple[type[Model], ...]] = {
-    "decisions": (Programme, PhaseMove, ProgrammeSector, ProgrammeUpdate, Plan, PlanVersion, Decision),
-    "group": (SteeringGroup, Seat, Tenure, Chairship, QuotaCheck, JointEventGroup),
-    "targets": (
-        BenefitTarget, TargetGoal, TargetSdg, TargetVersion, Indicator, IndicatorPlan, PathPoint, Measurement,
-    ),
-    "projects": (
-        Project, ProjectMove, ProjectTarget, ProjectPartner, Milestone, StatusReport, Pilot, PilotMove,
-    ),
-    "money": (Funding, Budget, Risk),
+# The room in which a model stands → the part of a programme's pages; the longest name counts.
+AREAS = {
+    "portfolio.programmes": "decisions", "portfolio.decisions": "decisions", "portfolio.steering": "group",
+    "portfolio.benefits": "targets", "projects": "projects", "projects.money": "money",
 }  # fmt: skip
 PATHS: dict[type[Model], str] = {Decision: "points__programme_links__programme_id"}
-MODELS = {model._meta.db_table: model for models in BELONGING.values() for model in models}
 
 
 @dataclass(frozen=True)
@@ -109,7 +90,7 @@ def _belonging(programme_id: int, by: Person, area: str) -> tuple[Records, Recor
 
     A state that was somebody else's draft stays one, though what came of it is open now.
     """
-    models = BELONGING.get(area) or tuple(model for each in BELONGING.values() for model in each)
+    models = [model for model in logged().values() if area not in AREAS.values() or area == _area(model)]
     asked = [
         _told(rows, model, programme_id, what)
         for model in models
@@ -139,6 +120,18 @@ def _told(rows: QuerySet[Any], model: type[Model], programme_id: int, what: int)
 def _records(found: Iterable[tuple[str, int]]) -> Records:
     ordered = sorted(found)
     return [relation for relation, _pk in ordered], [pk for _relation, pk in ordered]
+
+
+@cache
+def logged() -> dict[str, type[Model]]:
+    """All models whose rows belong to a programme, by their tables."""
+    return {model._meta.db_table: model for model in apps.get_models() if issubclass(model, Record) and _path(model)}
+
+
+def _area(model: type[Model]) -> str:
+    return (
+        getattr(model, "area", "") or AREAS[max((room for room in AREAS if model.__module__.startswith(room)), key=len)]
+    )
 
 
 def _path(model: type[Model]) -> str:
@@ -186,12 +179,12 @@ def _entries(records: Records, early: Records, cut: int, offset: int) -> list[En
 def _changes(entries: list[Entry]) -> Iterable[Change]:
     by_seq = {seq: list(each) for seq, each in groupby(entries, key=lambda entry: entry[0])}
     shown = [entry for each in by_seq.values() for entry in each[:TOLD_AT_ONCE]]
-    states = States.of([(MODELS[relation], pk, op, history_id) for _seq, relation, pk, op, history_id in shown])
+    states = States.of([(logged()[relation], pk, op, history_id) for _seq, relation, pk, op, history_id in shown])
     signatures = _signatures(list(by_seq))
     reasons = _reasons({signed[-1] for signed in signatures.values()})
     for seq, (at, who, role, job, because) in signatures.items():
         lines = by_seq[seq]
-        told = [states.told(MODELS[rel], pk, op, number) for _s, rel, pk, op, number in lines[:TOLD_AT_ONCE]]
+        told = [states.told(logged()[rel], pk, op, number) for _s, rel, pk, op, number in lines[:TOLD_AT_ONCE]]
         yield Change(
             seq=seq,
             at=at,

@@ -28,8 +28,11 @@ Rows = dict[Table, list[Row]]
 EVER = date(1, 1, 1)
 
 # Of each model the column that leads to what its rows belong to, from the programme downwards.
-OWN: tuple[Table, ...] = (*(kind for kind in MODELS if kind is not Programme), RoleAssignment)
-BELONGING = {kind: belonging.column(kind) for kind in OWN if belonging.programme_path(kind)}
+OWN: tuple[Table, ...] = tuple(kind for kind in MODELS if kind is not Programme and belonging.programme_path(kind))
+BELONGING: dict[Table, str] = {kind: belonging.column(kind) for kind in OWN} | dict.fromkeys(
+    (PointProgramme, RoleAssignment),
+    "programme_id",  # these name the programme and belong to something else
+)
 # Read by the ids that the programme's rows name; a target, an indicator or a project may be another programme's.
 NAMED: tuple[Table, ...] = (Person, Decision, Partner, JointEvent, BenefitTarget, Indicator, Project)
 ELSEWHERE: tuple[Table, ...] = (Strategy, Wish)
@@ -77,8 +80,12 @@ def _weighing(cut: int, on: date, averages: list[int]) -> list[Row]:
 
 
 def _own(pk: int, cut: int, kinds: Iterable[Table], shared: Iterable[Table]) -> Rows:
-    only = {kind: Only(BELONGING[kind], belonging.owner(kind)) for kind in kinds}
+    only = {kind: Only(BELONGING[kind], _owner(kind)) for kind in kinds}
     return tables(cut, Programme, *only, *shared, only={Programme: Only("id", [pk])} | only)
+
+
+def _owner(kind: Table) -> Table:
+    return belonging.owner(kind) if kind in OWN else Programme
 
 
 def _named(rows: Rows) -> dict[Table, set[int]]:

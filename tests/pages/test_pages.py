@@ -246,12 +246,12 @@ def test_the_log_has_a_word_for_every_record_and_column_it_can_show() -> None:
     from django.utils.translation import override
 
     from portfolio.field_words import FIELDS
-    from reporting.pages.ledger import MODELS
+    from reporting.pages.ledger import logged
     from reporting.pages.ledger_states import _stem
     from reporting.pages.ledger_words import SILENT
     from tests.test_house import lacking
 
-    for model in MODELS.values():
+    for model in logged().values():
         with override("en"):
             assert lacking(str(model._meta.verbose_name)) == []
         for column in model._meta.concrete_fields:
