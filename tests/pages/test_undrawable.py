@@ -102,7 +102,8 @@ def test_it_costs_one_statement(report, reader, people):
     browser.get("/reports/")
     with CaptureQueriesContext(connection) as asked:
         assert len(lines(browser.get(f"/reports/{report.pk}/"))) == 4
-    assert len([each for each in asked if "portfolio_person" in each["sql"] and "UNION ALL" in each["sql"]]) == 1
+    looked = [each["sql"] for each in asked if "portfolio_person" in each["sql"] and "UNION ALL" in each["sql"]]
+    assert len([sql for sql in looked if "count(*)" not in sql]) == 1, "beside the one that counts missing wordings"
     assert len(asked) <= 22
 
 
