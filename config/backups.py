@@ -13,6 +13,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from portfolio.management.schema import how_to_migrate
 FORMAT = 1
 PREFIX, ARCHIVE, MANIFEST, PARTIAL, FAILED, LOCK = "salkku-", ".dump", ".json", ".partial", "failed.txt", ".lock"
 SESSIONS = "django_session"
+NAMED = re.compile(rf"{PREFIX}(\d{{8}}T\d{{6}}Z)-(\d+){MANIFEST}", re.ASCII)
+STAMP = "%Y%m%dT%H%M%SZ"
 AT_ONCE = 1 << 20
 UNKNOWN = "the reason could not be written down; is the disk full?"
 
@@ -48,13 +51,19 @@ class Backup:
     @property
     def made_at(self) -> datetime:
         stamp = self.manifest.name.removeprefix(PREFIX).split("-")[0]
-        return datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
 
 
 def kept(folder: Path) -> list[Backup]:
-    """The finished backups of a folder, the newest first."""
-    found = [Backup(path) for path in folder.glob(f"{PREFIX}*{MANIFEST}")]
+    """The finished backups of a folder, the newest first; what bears another name than ours is somebody else's."""
+    found = [Backup(path) for path in folder.glob(f"{PREFIX}*{MANIFEST}") if _ours(path.name)]
     return sorted((one for one in found if one.archive.exists()), key=lambda one: one.manifest.name, reverse=True)
+
+
+def _ours(name: str) -> bool:
+    with suppress(ValueError):  # figures that are no date
+        return bool(NAMED.fullmatch(name) and Backup(Path(name)).made_at)
+    return False
 
 
 def why_failed(folder: Path) -> str:
@@ -80,10 +89,17 @@ def make(folder: Path, *, keep: int) -> Backup:
                 (folder / FAILED).write_text(f"{_now():%Y-%m-%d %H:%M UTC}: {reason}\n")
             raise error if isinstance(error, Unable) else Unable(reason) from error
         (folder / FAILED).unlink(missing_ok=True)
-        for old in kept(folder)[keep:]:
-            old.manifest.unlink()
-            old.archive.unlink()
+        for old in [one for one in kept(folder) if one != made][
+            keep - 1 :
+        ]:  # never the new one, whatever the clock was
+            _let_go(old)
     return made
+
+
+def _let_go(old: Backup) -> None:
+    """First it is no backup any more, then it is gone: of one that is killed between, the next lets go."""
+    old.manifest.replace(_draft(old.manifest))
+    _let_go_of_halves(old.manifest.parent)
 
 
 @contextmanager
@@ -102,8 +118,16 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _let_go_of_halves(folder: Path) -> None:
+    """What is half written or half let go of: an archive beside the draft of its manifest is no backup either."""
     for left in folder.glob(f"{PREFIX}*{PARTIAL}"):
+        manifest = left.with_suffix("")
+        if _ours(manifest.name) and not manifest.exists():
+            Backup(manifest).archive.unlink(missing_ok=True)  # first: the draft says what it is
         left.unlink(missing_ok=True)
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(f"{path.name}{PARTIAL}")
 
 
 def _now() -> datetime:
@@ -116,12 +140,12 @@ def _made(folder: Path) -> Backup:
         moment.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         program = postgres_programs.find("pg_dump", at_least=moment.info.server_version // 10000)
         told = _told(moment)
-        backup = Backup(folder / f"{PREFIX}{_now():%Y%m%dT%H%M%SZ}-{told['head']['seq']}{MANIFEST}")
-        draft = backup.archive.with_name(f"{backup.archive.name}{PARTIAL}")
+        backup = Backup(folder / f"{PREFIX}{_now():{STAMP}}-{told['head']['seq']}{MANIFEST}")
+        draft = _draft(backup.archive)
         draft.touch(mode=0o600)
         _dump(program, draft, to, moment)
     told |= {"program": program.version, "bytes": draft.stat().st_size, "sha256": sha256_of(draft)}
-    manifest = backup.manifest.with_name(f"{backup.manifest.name}{PARTIAL}")
+    manifest = _draft(backup.manifest)
     manifest.touch(mode=0o600)
     manifest.write_text(json.dumps(told, indent=1))
     _keep(draft, backup.archive)

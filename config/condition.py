@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,11 +36,12 @@ SENTENCES = {
     "worker": _("No worker has given a sign of life since {since}."),
     "beat": _("The timetable (beat) has given no sign of life since {since}."),
     "late": _("Work has waited since {since} and nobody does it: {count} tasks."),
-    "parked": _("The system has given up {count} tasks; the reports’ pages say why."),
+    "parked": _("The system has given up {count} tasks of {what}; the report’s page says why."),
     "missed": _("Not frozen in time: {what}"),
     "disk": _("The disk of {folder} is almost full: {free} MB are free."),
     "backup": _("The newest backup in {folder} is of {since}."),
     "backup_failed": _("The last backup failed: {why}"),
+    "look": _("This could not be looked at: {what} ({why})"),
 }
 NEVER = {  # in their place where it never was
     "worker": _("No worker has given a sign of life yet."),
@@ -56,14 +58,17 @@ OVER = {
     "worker": _("The worker works again."),
     "beat": _("The timetable (beat) works again."),
     "late": _("No work waits too long any more."),
-    "parked": _("No task is given up any more."),
-    "missed": _("All reports have been frozen."),
-    "disk": _("The disk has room again."),
+    "parked": _("No task is given up any more: {what}"),
+    "missed": _("No longer overdue: {what}"),
+    "disk": _("The disk of {folder} has room again."),
     "backup": _("The backup is fresh again."),
     "backup_failed": _("The backup succeeds again."),
+    "look": _("This can be looked at again: {what}"),
 }
+ABOUT = {"parked": "what", "missed": "what", "disk": "folder", "look": "what"}  # of these there may be several at once
 FIRST = ("database", "migrations", "identity")  # while one of these stands, nothing after it is asked
-OF_ROWS = frozenset(SENTENCES) - {"broker", "disk", "backup", "backup_failed"}
+ALL = frozenset(SENTENCES)
+OF_ROWS = ALL - {"broker", "disk", "backup", "backup_failed", "look"}
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,15 @@ class Trouble:
 
     code: str
     params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The code, and what it is about where several may stand at once: each begins and ends on its own."""
+        return f"{self.code} {self.params[ABOUT[self.code]]}" if self.code in ABOUT else self.code
+
+    @property
+    def over(self) -> str:
+        return str(OVER[self.code]).format(**self.params)
 
     def __str__(self) -> str:
         never = self.params.get("since", "") is None
@@ -91,12 +105,42 @@ class Condition:
         return {"ok": not self.troubles, "troubles": told, **self.figures}
 
 
-def look() -> Condition:
-    """Ask everything. What does not answer is a trouble, and never an error."""
+def look(at: Callable[[str], None] = lambda what: None) -> Condition:
+    """Ask everything, and say `at` what. What does not answer is a trouble, and never an error."""
     figures: dict[str, Any] = {"looked_at": _iso(_now())}
-    of_rows = list(_of_the_database(figures))
-    troubles = [*of_rows, *_of_the_broker(), *_of_the_disk(figures), *_of_the_backups(figures)]
-    return Condition(tuple(troubles), figures, _unasked({trouble.code for trouble in of_rows}))
+    questions: list[tuple[str, Iterator[Trouble], AbstractSet[str]]] = [
+        ("database", _of_the_database(figures), OF_ROWS),
+        ("broker", _of_the_broker(), {"broker"}),
+        ("disk", _of_the_disk(figures), {"disk"}),
+        ("backups", _of_the_backups(figures), {"backup", "backup_failed"}),
+    ]
+    troubles: list[Trouble] = []
+    unasked: set[str] = set()
+    for what, answers, codes in questions:
+        at(what)
+        asked = _ask(what, answers, codes)
+        troubles += asked.troubles
+        unasked |= asked.unasked
+    return Condition(tuple(troubles), figures, frozenset(unasked))
+
+
+def _ask(what: str, answers: Iterable[Trouble], codes: AbstractSet[str]) -> Condition:
+    """One question; where the question itself fails, that is told, and what it asks for stays what it was."""
+    found: list[Trouble] = []
+    try:
+        for trouble in answers:
+            found.append(trouble)  # noqa: PERF402 (what came before the fault is told too)
+    except Exception as error:  # whatever it is, the other questions are asked
+        failed = Trouble("look", {"what": what, "why": named(error)})
+        return Condition((*found, failed), {}, frozenset(codes - {trouble.code for trouble in found}))
+    return Condition(tuple(found), {}, _unasked({trouble.code for trouble in found}))
+
+
+def unanswered(what: str, why: str) -> Condition:
+    """A look of which nothing else is known than what it was at."""
+    if what == "database":
+        return Condition((Trouble("database", {"why": why}),), {}, ALL - {"database"})
+    return Condition((Trouble("look", {"what": what, "why": why}),), {}, ALL)
 
 
 def _unasked(found: set[str]) -> frozenset[str]:
@@ -130,6 +174,10 @@ def _minute(at: datetime | None) -> str | None:
 
 def _line(error: BaseException) -> str:
     return " ".join(str(error).split())[:300]
+
+
+def named(error: Exception) -> str:
+    return f"{type(error).__name__}: {_line(error)}"
 
 
 def _away(error: Exception) -> Trouble:
@@ -172,7 +220,7 @@ def _figures(told: condition.Machine) -> dict[str, Any]:
         "beat": _iso(told.alive.get("beat")),
         "oldest_due": _iso(told.oldest_due),
         "waiting": told.waiting,
-        "parked": told.parked,
+        "parked": sum(told.parked.values()),
         "missed_schedules": len(missed),
         "missed": missed,
         "head": {"seq": told.seq, "sha256": told.sha256, "recorded_at": _iso(told.recorded_at)},
@@ -186,10 +234,10 @@ def _of_the_machine(told: condition.Machine) -> Iterator[Trouble]:
             yield Trouble(part, {"since": _minute(seen)})
     if told.oldest_due and told.now - told.oldest_due > DONE_WITHIN:
         yield Trouble("late", {"since": _minute(told.oldest_due), "count": told.waiting})
-    if told.parked:
-        yield Trouble("parked", {"count": told.parked})
-    if told.missed:
-        yield Trouble("missed", {"what": ", ".join(f"{each.schedule} {each.status_date}" for each in told.missed[:5])})
+    for what, count in told.parked.items():
+        yield Trouble("parked", {"what": what, "count": count})
+    for each in told.missed:
+        yield Trouble("missed", {"what": f"{each.schedule} {each.status_date}"})
     if not told.sealed:
         yield Trouble("chain", {"seq": told.seq})
 
@@ -233,7 +281,7 @@ def _of_the_backups(figures: dict[str, Any]) -> Iterator[Trouble]:
     if not (folder := settings.BACKUP_FOLDER):
         return
     kept = backups.kept(folder)
-    newest = kept[0].made_at if kept else None
+    newest = max((one.made_at for one in kept if one.made_at <= _now()), default=None)  # a clock may have been ahead
     figures["backup"] = {"newest": _iso(newest), "kept": len(kept)}
     if newest is None or _now() - newest > BACKED_UP_WITHIN:
         yield Trouble("backup", {"folder": str(folder), "since": _minute(newest)})

@@ -27,11 +27,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from config import condition
-from config.condition import Condition, Trouble
+from config.condition import Condition
 
 STATE, LOCK = "watch.json", "watch.lock"
 ANSWERED_WITHIN = 45.0  # seconds: a database that has stopped without closing its connections never answers
 HOOK_WITHIN = 20
+LONGEST_REASON = 300
 TRIAL = "trial"
 
 Row = dict[str, Any]
@@ -39,7 +40,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class News:
-    """What one channel has not been told yet, as sentences by code, and what stands unchanged."""
+    """What one channel has not been told yet, as sentences by their trouble's key, and what stands unchanged."""
 
     new: dict[str, str]
     over: dict[str, str]
@@ -52,24 +53,27 @@ class Looker:
     def __init__(self) -> None:
         self._thread: threading.Thread | None = None
         self._found: list[Condition] = []
+        self._at = "database"
 
     def look(self, within: float = ANSWERED_WITHIN) -> Condition:
-        """The condition, or a database that does not answer; a look that is still waiting is not doubled."""
+        """The condition, or what does not answer, by its name; a look that is still waiting is not doubled."""
         if self._thread is None or not self._thread.is_alive():
-            self._found = []
+            self._found, self._at = [], "database"
             self._thread = threading.Thread(target=self._look, daemon=True)
             self._thread.start()
         self._thread.join(within)
-        if self._found:
-            return self._found[0]
-        silent = Trouble("database", {"why": f"no answer within {within:.0f} s"})
-        return Condition((silent,), {}, unasked=frozenset(condition.SENTENCES) - {"database"})
+        return self._found[0] if self._found else condition.unanswered(self._at, f"no answer within {within:.0f} s")
 
     def _look(self) -> None:
         try:
-            self._found.append(condition.look())
+            self._found.append(condition.look(self._move_on))
+        except Exception as error:  # a look that fails is no silence
+            self._found.append(condition.unanswered("all", condition.named(error)))
         finally:
             connections.close_all()
+
+    def _move_on(self, what: str) -> None:
+        self._at = what
 
 
 @dataclass
@@ -83,50 +87,45 @@ class Watch:
     _kept: bool = True
 
     def take_note(self, found: Condition) -> None:
-        """Compare with what was told, tell what is not, and remember."""
+        """Compare with what was told, remember, and tell what is not; a channel's failure is its own."""
         with _alone(self.folder):
             rows = self._read()
-            now = datetime.now(UTC)
-            standing = {trouble.code: str(trouble) for trouble in found.troubles}
-            for code, said in standing.items():
-                row = rows.setdefault(code, {"since": now.isoformat(), "told": []})
-                row |= {"said": said, "looks": row.get("looks", 0) + 1}
-            lasting = {code for code in standing if rows[code]["looks"] >= self.patience}
-            over = set(rows) - set(standing) - found.unasked
+            _sight(rows, found)
+            standing = {trouble.key for trouble in found.troubles}
+            lasting = {key for key in standing if rows[key]["looks"] >= self.patience}
+            over = {key for key in set(rows) - standing if _code(key) not in found.unasked}
+            self._write(rows)  # before anything is told: whatever a channel does, it was seen
             for name, tell in self.channels.items():
                 if self._tell(name, tell, rows, lasting, over):
                     self._write(rows)  # at once: a watch that is killed now tells the others at its next start
-            for code in over:
-                if not rows[code]["told"]:
-                    del rows[code]
-            self._write(rows)
+            if ended := {key for key in over if not rows[key]["told"]}:
+                for key in ended:
+                    del rows[key]
+                self._write(rows)
 
     def _tell(
         self, name: str, tell: Callable[[News], None], rows: dict[str, Row], lasting: set[str], over: set[str]
     ) -> bool:
-        def of(codes: set[str]) -> dict[str, str]:
-            return {code: rows[code]["said"] for code in sorted(codes)}
+        def of(keys: set[str], sentence: str = "said") -> dict[str, str]:
+            return {key: rows[key][sentence] for key in sorted(keys)}
 
-        told = {code for code, row in rows.items() if name in row["told"]}
-        ended = {code: str(condition.OVER[code]) for code in sorted(over & told)}
-        news = News(of(lasting - told), ended, of(told - over))
+        told = {key for key, row in rows.items() if name in row["told"]}
+        news = News(of(lasting - told), of(over & told, "over"), of(told - over))
         if not (news.new or news.over):
             return False
-        try:
-            tell(news)
-        except (OSError, subprocess.SubprocessError) as error:  # what smtplib and urllib raise are OSErrors too
-            print(f"watch: {name} failed and is tried again: {error}", flush=True)
+        if reason := _failure(tell, news):
+            _say(f"{name} failed and is tried again: {reason}")
             return False
-        for code in news.new:
-            rows[code]["told"].append(name)
-        for code in news.over:
-            rows[code]["told"].remove(name)
+        for key in news.new:
+            rows[key]["told"].append(name)
+        for key in news.over:
+            rows[key]["told"].remove(name)
         return True
 
     def _read(self) -> dict[str, Row]:
         if self._kept:
-            with suppress(OSError, ValueError):
-                self._rows = json.loads((self.folder / STATE).read_text())
+            with suppress(OSError):
+                self._rows = _remembered((self.folder / STATE).read_bytes())
         return self._rows
 
     def _write(self, rows: dict[str, Row]) -> None:
@@ -134,12 +133,47 @@ class Watch:
         draft = self.folder / f"{STATE}.new"
         self._rows = rows
         try:
-            draft.write_text(json.dumps(rows, ensure_ascii=False))
+            draft.write_text(json.dumps(rows))
             draft.replace(self.folder / STATE)
             self._kept = True
         except OSError as error:
-            print(f"watch: what was told can't be kept: {error}", flush=True)
+            _say(f"what was told can't be kept: {error}")
             self._kept = False
+
+
+def _code(key: str) -> str:
+    return key.partition(" ")[0]
+
+
+def _sight(rows: dict[str, Row], found: Condition) -> None:
+    """Each trouble has a row of its own from the first look that finds it."""
+    for trouble in found.troubles:
+        row = rows.setdefault(trouble.key, {"since": datetime.now(UTC).isoformat(), "told": []})
+        row |= {"said": str(trouble), "over": trouble.over, "looks": row.get("looks", 0) + 1}
+
+
+def _remembered(kept: bytes) -> dict[str, Row]:
+    """The rows of a file that may be another version's, or spoilt: what can't be read is begun anew, and told anew."""
+    try:
+        read = json.loads(kept)
+    except ValueError:
+        read = None
+    if not isinstance(read, dict):
+        _say(f"{STATE} can't be read and is begun anew")
+        return {}
+    rows = {key: row for key, row in read.items() if _sound(key, row)}
+    if lost := sorted(set(read) - set(rows)):
+        _say(f"{STATE} can't be read and is begun anew at: {', '.join(lost)}")
+    return rows
+
+
+def _sound(key: str, row: Any) -> bool:
+    """A row as this version writes it, of a trouble that it knows."""
+    if _code(key) not in condition.ALL or not isinstance(row, dict):
+        return False
+    told = row.get("told")
+    texts = (row.get("said"), row.get("over"), *(told if isinstance(told, list) else [None]))
+    return isinstance(row.get("looks"), int) and all(isinstance(text, str) for text in texts)
 
 
 class _alone:  # noqa: N801 (read as a word of the sentence)
@@ -171,8 +205,14 @@ def channels() -> dict[str, Callable[[News], None]]:
 
 def _log(news: News) -> None:
     for mark, sentences in (("TROUBLE", news.new), ("over", news.over)):
-        for code, said in sentences.items():
-            print(f"watch: {mark} {code}: {said}", flush=True)
+        for key, said in sentences.items():
+            print(f"watch: {mark} {key}: {said}", flush=True)
+
+
+def _say(line: str) -> None:
+    """To the log too, which may itself be what fails."""
+    with suppress(OSError, ValueError):
+        print(f"watch: {line}", flush=True)
 
 
 def _letter(news: News) -> None:
@@ -205,17 +245,22 @@ def try_out(tell: Callable[[News], None]) -> str:
     """Tell something by a channel; why it could not be told, or nothing."""
     with translation.override(settings.LANGUAGE_CODE):
         said = _("This is a trial: the alarm arrives, and nothing is wrong.")
+    return _failure(tell, News({TRIAL: said}, {}, {}))
+
+
+def _failure(tell: Callable[[News], None], news: News) -> str:
+    """Why a channel could not be told, or nothing: what is behind it is anybody's, and so is how it fails."""
     try:
-        tell(News({TRIAL: said}, {}, {}))
-    except (OSError, subprocess.SubprocessError) as error:
-        return str(error) or type(error).__name__
+        tell(news)
+    except Exception as error:
+        return " ".join(str(error).split())[:LONGEST_REASON] or type(error).__name__
     return ""
 
 
 def _hook(news: News) -> None:
     """The same as JSON: sent to an address, or given to a command."""
     body = {"site": settings.SITE_ADDRESS, "new": news.new, "over": news.over, "still": news.still}
-    told = json.dumps(body, ensure_ascii=False).encode()
+    told = json.dumps(body).encode()
     if settings.ALARM_HOOK.startswith(("http://", "https://")):
         asked = urllib.request.Request(settings.ALARM_HOOK, told, {"Content-Type": "application/json"})
         with urllib.request.urlopen(asked, timeout=HOOK_WITHIN):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -38,7 +39,7 @@ class Machine:
     alive: dict[str, datetime]
     oldest_due: datetime | None
     waiting: int
-    parked: int
+    parked: dict[str, int]  # tasks given up, by report
     missed: tuple[Missed, ...]
     seq: int
     sha256: str
@@ -54,13 +55,18 @@ def machine() -> Machine:
         alive=dict(Heartbeat.objects.values_list("name", "at")),
         oldest_due=_due().order_by("due").values_list("due", flat=True).first(),
         waiting=work.waiting().count(),
-        parked=Work.objects.filter(parked=True, done_at__isnull=True).count(),
+        parked=_parked(),
         missed=tuple(sorted(missed(now=now), key=lambda each: each.cut_off_at)),
         seq=head.seq,
         sha256=head.sha256,
         recorded_at=head.recorded_at,
         sealed=head.sealed,
     )
+
+
+def _parked() -> dict[str, int]:
+    found = Work.objects.filter(parked=True, done_at__isnull=True).select_related("report__schedule")
+    return Counter(f"{first(task.report.schedule, 'name')} {task.report.status_date}" for task in found)
 
 
 def _due() -> QuerySet[Any]:

@@ -99,7 +99,8 @@ def test_a_beat_that_rings_no_further_since_no_worker_listens_is_told_to_live(
 def test_parked_work_is_told_of(ask: Callable[..., Any]) -> None:
     report = factories.frozen(factories.schedule(factories.indicator().target.programme))
     give_up(report)
-    assert ask() == {"parked": "The system has given up 6 tasks; the reports’ pages say why."}
+    name = f"Seuranta {report.status_date}"
+    assert ask() == {"parked": f"The system has given up 6 tasks of {name}; the report’s page says why."}
     assert not work.waiting().exists()
 
 

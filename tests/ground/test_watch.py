@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +21,15 @@ from django.utils import translation
 
 from config.condition import OF_ROWS, OVER, SENTENCES, Condition, Trouble
 from config.servers import PROJECT, Servers
-from config.watching import News, Watch, channels
+from config.watching import Looker, News, Watch, channels
 from tests.ground.waiting import processes_about, until
 from tests.reporting.ticking import ticking
 
 # Appends what it is given, on one line.
 HOOK = "import sys; print(sys.stdin.read(), file=open(sys.argv[1], 'a'))"
 NOW = 1
-DISK, DATABASE = Trouble("disk", {"folder": "/d", "free": 3}), Trouble("database", {"why": "gone"})
+DISK, BACKUPS = (Trouble("disk", {"folder": folder, "free": 3}) for folder in ("/d", "/backups"))
+DATABASE = Trouble("database", {"why": "gone"})
 WORKER = Trouble("worker", {"since": None})
 
 
@@ -47,11 +50,67 @@ def test_a_trouble_is_told_once_and_once_that_it_is_over_also_by_another_watch(t
     for troubles in ([DISK], [DISK], [DISK, WORKER], [WORKER], [], []):
         a_watch(tmp_path, told).take_note(seen(*troubles))  # each a new one, as after a restart
     assert [of(news) for news in told] == [
-        ({"disk"}, set(), set()),
-        ({"worker"}, set(), {"disk"}),
-        (set(), {"disk"}, {"worker"}),
+        ({"disk /d"}, set(), set()),
+        ({"worker"}, set(), {"disk /d"}),
+        (set(), {"disk /d"}, {"worker"}),
         (set(), {"worker"}, set()),
     ]
+
+
+def test_of_two_full_disks_each_is_told_and_each_is_over_on_its_own(tmp_path: Path) -> None:
+    told: list[News] = []
+    with translation.override("en"):
+        for troubles in ([DISK, BACKUPS], [BACKUPS], [DISK, BACKUPS], []):
+            a_watch(tmp_path, told).take_note(seen(*troubles))
+    assert [of(news) for news in told] == [
+        ({"disk /d", "disk /backups"}, set(), set()),
+        (set(), {"disk /d"}, {"disk /backups"}),
+        ({"disk /d"}, set(), {"disk /backups"}),
+        (set(), {"disk /d", "disk /backups"}, set()),
+    ]
+    assert told[1].over == {"disk /d": "The disk of /d has room again."}
+
+
+def test_memory_that_is_spoilt_or_of_another_version_is_begun_anew_and_said_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told: list[News] = []
+    kept = tmp_path / "watch.json"
+    a_watch(tmp_path, told).take_note(seen(DISK, WORKER))
+    rows = json.loads(kept.read_text())
+    later = {"a_later_code": rows["worker"], "worker": {"told": "list"}, "beat": 7}
+    for spoilt in (b"[1, 2]", b"{", b"\xff", b"7", json.dumps(rows | later).encode()):
+        kept.write_bytes(spoilt)
+        told.clear()
+        a_watch(tmp_path, told).take_note(seen(DISK, WORKER))
+        anew = {"worker"} if spoilt.startswith(b'{"') else {"worker", "disk /d"}
+        assert [of(news)[:2] for news in told] == [(anew, set())], "what is known is not told again"
+        assert "watch.json can't be read and is begun anew" in capsys.readouterr().out
+    a_watch(tmp_path, told).take_note(seen())
+    assert told[-1].over and json.loads(kept.read_text()) == {} and capsys.readouterr().out == ""
+
+
+def test_a_look_that_fails_or_hangs_is_told_by_its_name_and_is_no_silent_database(
+    own_database: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BACKUP_FOLDER = tmp_path
+
+    def fails(folder: Path) -> list[Any]:
+        raise ZeroDivisionError("a folder like no other")
+
+    monkeypatch.setattr("config.backups.kept", fails)
+    found = Looker().look()
+    told = {trouble.key: str(trouble) for trouble in found.troubles}
+    with translation.override("en"):
+        assert "backups (ZeroDivisionError: a folder like no other)" in told["look backups"]
+    assert "database" not in told and {"backup", "backup_failed"} <= found.unasked and "worker" in told
+    go_on = threading.Event()
+    monkeypatch.setattr("config.backups.kept", lambda folder: [] if go_on.wait(60) else [])
+    looker = Looker()
+    until(lambda: [trouble.key for trouble in looker.look(0.2).troubles] == ["look backups"], within=30)
+    go_on.set()
+    monkeypatch.setattr("config.condition.look", lambda at: 1 / 0)
+    assert [trouble.key for trouble in Looker().look().troubles] == ["look all"]
 
 
 def test_what_passes_within_the_patience_is_never_told(tmp_path: Path) -> None:
@@ -62,7 +121,7 @@ def test_what_passes_within_the_patience_is_never_told(tmp_path: Path) -> None:
     assert told == []
     for _ in range(3):
         watch.take_note(seen(DISK))  # looks are counted: a clock that is a moment early tells no later
-    assert [of(news)[0] for news in told] == [{"disk"}]
+    assert [of(news)[0] for news in told] == [{"disk /d"}]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +187,50 @@ def test_a_channel_that_fails_is_told_at_the_next_look_and_the_others_are_not_to
     (tmp_path / "watch.json.new").mkdir()  # as on a disk that is full: nothing can be written
     for troubles in ([DISK], [], [], [DISK], [DISK]):
         watch.take_note(seen(*troubles))
-    assert [of(news)[:2] for news in told] == [({"disk"}, set()), (set(), {"disk"}), ({"disk"}, set())]
+    assert [of(news)[:2] for news in told] == [
+        ({"disk /d"}, set()),
+        (set(), {"disk /d"}),
+        ({"disk /d"}, set()),
+    ]
+
+
+@contextmanager
+def somebody_else() -> Iterator[str]:
+    """A server that does not speak HTTP: it answers whatever comes with an alert of TLS."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with suppress(OSError):
+                while True:
+                    caller, _from = server.accept()
+                    with caller:
+                        caller.recv(4096)
+                        caller.sendall(b"\x15\x03\x01\x00\x02\x02\x46")
+
+        threading.Thread(target=answer, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_hook_that_is_no_web_server_keeps_nobody_from_hearing_what_comes_next(
+    tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heard: list[News] = []
+    with somebody_else() as settings.ALARM_HOOK:
+        hook = channels()["hook"]
+        for troubles in ([DISK], [DISK, WORKER], []):
+            Watch(tmp_path, NOW, {"hook": hook, "list": heard.append}).take_note(seen(*troubles))
+        with pytest.raises(CommandError, match="^hook: "):
+            call_command("watch", "--test")
+    assert [of(news)[:2] for news in heard] == [
+        ({"disk /d"}, set()),
+        ({"worker"}, set()),
+        (set(), {"disk /d", "worker"}),
+    ]
+    assert "watch: hook failed and is tried again" in capsys.readouterr().out
+    settings.ALARM_HOOK = "an 'unbalanced quote"
+    with pytest.raises(CommandError, match="^hook: No closing quotation"):
+        call_command("watch", "--test")
 
 
 @contextmanager
