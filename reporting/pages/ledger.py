@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -91,24 +91,32 @@ def _belonging(programme_id: int, by: Person, area: str) -> tuple[Records, Recor
     A state that was somebody else's draft stays one, though what came of it is open now.
     """
     models = [model for model in logged().values() if area not in AREAS.values() or area == _area(model)]
-    asked = [
-        _told(rows, model, programme_id, what)
-        for model in models
-        for what, rows in ((SEEN, _visible(model, by)), (ALL, model._default_manager.order_by()))
-    ]
-    for model in filter(drafts.verbs, models):
-        past: Any = model.history.model.objects.order_by()  # type: ignore[attr-defined]
-        told = permissions.visible(past, by, past=True).values("history_id")
-        asked.append(_told(past.exclude(history_id__in=told), model, programme_id, DRAFT))
+    asked = [_told(rows, programme_id, what) for model in models for what, rows in _asked(model, by)]
     found = set(asked[0].union(*asked[1:], all=True))
-    seen, all_, early = ({(rel, pk) for what, rel, pk in found if what == kind} for kind in (SEEN, ALL, DRAFT))
-    return _records(seen), _records(all_ - seen), _records(early)
+    seen, every_one, early = (
+        {(rel, pk) for what, rel, pk in found if what in kinds} for kinds in ((SEEN, WHOLE), (ALL,), (DRAFT,))
+    )
+    return _records(seen), _records(every_one - seen), _records(early)
 
 
-SEEN, ALL, DRAFT = range(3)
+SEEN, ALL, WHOLE, DRAFT = range(4)  # WHOLE: the reader sees all rows of the model, which are asked for once
 
 
-def _told(rows: QuerySet[Any], model: type[Model], programme_id: int, what: int) -> QuerySet[Any]:
+def _asked(model: type[Model], by: Person) -> Iterator[tuple[int, QuerySet[Any]]]:
+    every = model._default_manager.order_by()
+    seen = _visible(every, by)
+    yield (WHOLE, every) if seen is every else (SEEN, seen)
+    if seen is not every:
+        yield ALL, every
+    if drafts.verbs(model):
+        past: Any = model.history.model.objects.order_by()  # type: ignore[attr-defined]
+        told = permissions.visible(past, by, past=True)
+        if told is not past:
+            yield DRAFT, past.exclude(history_id__in=told.values("history_id"))
+
+
+def _told(rows: QuerySet[Any], programme_id: int, what: int) -> QuerySet[Any]:
+    model = getattr(rows.model, "instance_type", rows.model)
     told: QuerySet[Any] = (
         rows.filter(**{_path(model): programme_id})
         .annotate(what=Value(what, IntegerField()), relation=Value(model._meta.db_table, CharField()))
@@ -139,10 +147,12 @@ def _path(model: type[Model]) -> str:
     return PATHS.get(model) or belonging.programme_path(model)
 
 
-def _visible(model: type[Model], by: Person) -> QuerySet[Any]:
+def _visible(every: QuerySet[Any], by: Person) -> QuerySet[Any]:
     """The rows that the reader may see; a link to a project only with the project, whose name it tells."""
-    found = permissions.visible(model._default_manager.order_by(), by)
-    return found.filter(project__in=permissions.visible(Project.objects.all(), by)) if model is ProjectTarget else found
+    found, projects = permissions.visible(every, by), Project.objects.all()
+    if every.model is not ProjectTarget or (seen := permissions.visible(projects, by)) is projects:
+        return found
+    return found.filter(project__in=seen)
 
 
 _MINE = (
