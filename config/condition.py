@@ -228,12 +228,17 @@ def _figures(told: condition.Machine) -> dict[str, Any]:
 
 
 def _of_the_machine(told: condition.Machine) -> Iterator[Trouble]:
-    for part in ("worker", "beat"):
-        seen = told.alive.get(part)
-        if seen is None or _now() - seen > ALIVE_WITHIN:
-            yield Trouble(part, {"since": _minute(seen)})
+    beat, worker = (told.alive.get(part) for part in ("beat", "worker"))
+    silent = beat is None or _now() - beat > ALIVE_WITHIN
+    asked = (
+        beat if beat and silent else _now()
+    )  # a worker is heard when beat rings: it is not to blame for what came later
+    if worker is None or asked - worker > ALIVE_WITHIN:
+        yield Trouble("worker", {"since": _minute(worker)})
+    if silent:
+        yield Trouble("beat", {"since": _minute(beat)})
     if told.oldest_due and told.now - told.oldest_due > DONE_WITHIN:
-        yield Trouble("late", {"since": _minute(told.oldest_due), "count": told.waiting})
+        yield Trouble("late", {"since": _minute(told.oldest_due), "count": told.due})
     for what, count in told.parked.items():
         yield Trouble("parked", {"what": what, "count": count})
     for each in told.missed:

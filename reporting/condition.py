@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, DateTimeField, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
 
 from portfolio import clock, history
 from portfolio.history import Job
 from portfolio.history.models import ChangeSet, Head
 from portfolio.texts import first
-from reporting import queries, work
+from reporting import queries, turns, work
 from reporting.models import Heartbeat, Report, Work
 
 FROZEN_WITHIN = timedelta(minutes=10)  # of the cut-off; ticks come twice a minute
@@ -38,6 +38,7 @@ class Machine:
     now: datetime
     alive: dict[str, datetime]
     oldest_due: datetime | None
+    due: int
     waiting: int
     parked: dict[str, int]  # tasks given up, by report
     missed: tuple[Missed, ...]
@@ -49,11 +50,12 @@ class Machine:
 
 def machine() -> Machine:
     """The machine as its rows tell of it."""
-    head, now = Head.objects.get(pk=1), clock.now()
+    head, now, due = Head.objects.get(pk=1), clock.now(), _due().aggregate(oldest=Min("due"), count=Count("pk"))
     return Machine(
         now=now,
         alive=dict(Heartbeat.objects.values_list("name", "at")),
-        oldest_due=_due().order_by("due").values_list("due", flat=True).first(),
+        oldest_due=due["oldest"],
+        due=due["count"],
         waiting=work.waiting().count(),
         parked=_parked(),
         missed=tuple(sorted(missed(now=now), key=lambda each: each.cut_off_at)),
@@ -70,7 +72,10 @@ def _parked() -> dict[str, int]:
 
 
 def _due() -> QuerySet[Any]:
-    """Work that nobody holds, with `due`: since when it could have been done. Letters have no such instant."""
+    """Work that nobody holds and whose turn it is, with `due`: since when it could have been done.
+
+    Letters have no such instant.
+    """
     taken = ChangeSet.objects.filter(seq=OuterRef("snapshot__seq")).values("recorded_at")[:1]
     since = Case(
         When(kind=Work.Kind.FREEZE, then=F("report__cut_off_at")),
@@ -79,17 +84,39 @@ def _due() -> QuerySet[Any]:
     )
     early = Q(kind=Work.Kind.FREEZE) & ~Q(report__state=Report.State.OPEN, report__cut_off_at__lte=queries.CityNow())
     waits = Greatest(since, Coalesce("leased_until", since), Coalesce("next_at", since))
-    return work.waiting().exclude(kind=Work.Kind.TELL).exclude(early).annotate(due=waits)
+    of_another = Q(kind=Work.Kind.FREEZE) & turns.held_back("report__")
+    return work.waiting().exclude(kind=Work.Kind.TELL).exclude(early).exclude(of_another).annotate(due=waits)
 
 
 def missed(*, now: datetime) -> Iterator[Missed]:
-    """Status dates that were not frozen in time: not opened at all, or open still (INV-104)."""
+    """Status dates that were not frozen in time: not opened at all, or open still (INV-104).
+
+    Of each schedule the one whose turn it is: what waits for it is not late by itself.
+    """
     late = now - FROZEN_WITHIN
+    turn: dict[int, Missed] = {}
+    for schedule, each in sorted(_to_be_frozen(late), key=lambda found: found[1].status_date):
+        turn.setdefault(schedule, each)
+    yield from (each for each in turn.values() if each.cut_off_at <= late)
+    corrections = _open().filter(supersedes__isnull=False, cut_off_at__lte=late).exclude(turns.held_back())
+    yield from (_missed(report) for report in corrections)
+
+
+def _to_be_frozen(late: datetime) -> Iterator[tuple[int, Missed]]:
+    """By schedule: the status dates without a report, and those whose report still collects."""
     for schedule, timing in queries.due_timings(now=late):
-        if timing.cut_off_at <= late and queries.alive_on(schedule, timing.status_date).exists():
-            yield Missed(first(schedule, "name"), timing.status_date, timing.cut_off_at)
-    for report in Report.objects.filter(state=Report.State.OPEN, cut_off_at__lte=late).select_related("schedule"):
-        yield Missed(first(report.schedule, "name"), report.status_date, report.cut_off_at)
+        if queries.alive_on(schedule, timing.status_date).exists():
+            yield schedule.pk, Missed(first(schedule, "name"), timing.status_date, timing.cut_off_at)
+    for report in _open().filter(supersedes__isnull=True):
+        yield report.schedule_id, _missed(report)
+
+
+def _open() -> QuerySet[Report]:
+    return Report.objects.filter(state=Report.State.OPEN).select_related("schedule")
+
+
+def _missed(report: Report) -> Missed:
+    return Missed(first(report.schedule, "name"), report.status_date, report.cut_off_at)
 
 
 def try_to_write() -> None:

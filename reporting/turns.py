@@ -42,7 +42,12 @@ def _collecting(schedule: Any, day: Any) -> QuerySet[Report]:
 
 def in_turn(found: QuerySet[Work]) -> QuerySet[Work]:
     """Work on reports that wait for no earlier status date of their schedule, whatever holds that one up."""
-    return found.exclude(Exists(_collecting(OuterRef("report__schedule"), OuterRef("report__status_date"))))
+    return found.exclude(held_back("report__"))
+
+
+def held_back(report: str = "") -> Exists:
+    """That an earlier status date still collects, for whoever comes to a report by this path."""
+    return Exists(_collecting(OuterRef(f"{report}schedule"), OuterRef(f"{report}status_date")))
 
 
 def tell_of_waiting(due: QuerySet[Work]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,8 @@ def test_what_the_machine_does_not_do_is_told_until_it_is_done(
     assert ask() == {"worker": f"No worker has given a sign of life since {late:%Y-%m-%d %H:%M UTC}."}
     Heartbeat.objects.filter(name="beat").delete()
     assert ask()["beat"] == "The timetable (beat) has given no sign of life yet."
+    Heartbeat.objects.create(name="beat", at=late + timedelta(seconds=9))
+    assert set(ask()) == {"beat"}, "nobody rang for the worker since"
     condition.alive("worker")
     condition.alive("beat")
 
@@ -76,6 +78,24 @@ def test_what_the_machine_does_not_do_is_told_until_it_is_done(
     Work.objects.update(next_at=None)
     factories.rendered(factories.freeze(report))
     assert ask() == {}
+
+
+def test_a_report_that_waits_for_an_earlier_one_is_neither_late_nor_missed_and_the_earliest_is_told_alone(
+    ask: Callable[..., Any], as_owner: psycopg.Connection[Any]
+) -> None:
+    of, now = factories.schedule(factories.indicator().target.programme), clock.now()
+    first, second = (
+        commands.open_report(of, status_date=day, cut_off_at=cut_off, by=story.SETUP)
+        for day, cut_off in ((date(2024, 3, 31), now + timedelta(days=200)), (date(2024, 6, 30), now))
+    )
+    as_owner.execute("UPDATE portfolio_installation SET shift = shift + interval '1 hour'")
+    assert ask() == {}, "it waits rightly for one that collects until a later day"
+    as_owner.execute("UPDATE portfolio_installation SET shift = shift + interval '200 days'")
+    told = ask()
+    assert told["missed"] == "Not frozen in time: Seuranta 2024-03-31"
+    assert set(told) == {"missed", "late"} and told["late"].endswith("nobody does it: 1 tasks.")
+    factories.rendered(factories.freeze(first))
+    assert ask()["missed"] == f"Not frozen in time: Seuranta {second.status_date}"
 
 
 def test_a_beat_that_rings_no_further_since_no_worker_listens_is_told_to_live(
