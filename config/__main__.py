@@ -45,6 +45,7 @@ def up() -> int:
     """The whole service in one terminal: servers if none are given, web, worker, beat and watch."""
     with _service(site=True) as staff:
         _take_on_workers(staff)
+        os.environ.setdefault("WEB_ADDRESS", f"http://127.0.0.1:{os.environ['PORT']}")
         staff.take_on(Post("watch", _manage("watch"), patience=20))
         _serve(staff)
     return 0

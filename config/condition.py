@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass, field
@@ -24,6 +26,7 @@ from reporting import condition
 ALIVE_WITHIN = timedelta(minutes=3)
 DONE_WITHIN = timedelta(minutes=15)
 BACKED_UP_WITHIN = timedelta(hours=26)  # a nightly backup, and two hours for it
+WEB_WITHIN, WEB_ASKED = 5, 3  # seconds; and so many times, since of several processes one may hang
 LEAST_FREE = 1024 * 1024 * 1024
 
 SENTENCES = {
@@ -41,6 +44,7 @@ SENTENCES = {
     "disk": _("The disk of {folder} is almost full: {free} MB are free."),
     "backup": _("The newest backup in {folder} is of {since}."),
     "backup_failed": _("The last backup failed: {why}"),
+    "web": _("The web does not answer at {address}: {why}"),
     "look": _("This could not be looked at: {what} ({why})"),
 }
 NEVER = {  # in their place where it never was
@@ -63,12 +67,13 @@ OVER = {
     "disk": _("The disk of {folder} has room again."),
     "backup": _("The backup is fresh again."),
     "backup_failed": _("The backup succeeds again."),
+    "web": _("The web answers again."),
     "look": _("This can be looked at again: {what}"),
 }
 ABOUT = {"parked": "what", "missed": "what", "disk": "folder", "look": "what"}  # of these there may be several at once
 FIRST = ("database", "migrations", "identity")  # while one of these stands, nothing after it is asked
 ALL = frozenset(SENTENCES)
-OF_ROWS = ALL - {"broker", "disk", "backup", "backup_failed", "look"}
+OF_ROWS = ALL - {"broker", "disk", "backup", "backup_failed", "web", "look"}
 
 
 @dataclass(frozen=True)
@@ -105,14 +110,15 @@ class Condition:
         return {"ok": not self.troubles, "troubles": told, **self.figures}
 
 
-def look(at: Callable[[str], None] = lambda what: None) -> Condition:
-    """Ask everything, and say `at` what. What does not answer is a trouble, and never an error."""
+def look(at: Callable[[str], None] = lambda what: None, *, web: str = "") -> Condition:
+    """Ask everything, and say `at` what; the `web` by whoever is not it. What does not answer is no error."""
     figures: dict[str, Any] = {"looked_at": _iso(_now())}
     questions: list[tuple[str, Iterator[Trouble], AbstractSet[str]]] = [
         ("database", _of_the_database(figures), OF_ROWS),
         ("broker", _of_the_broker(), {"broker"}),
         ("disk", _of_the_disk(figures), {"disk"}),
         ("backups", _of_the_backups(figures), {"backup", "backup_failed"}),
+        ("web", _of_the_web(web) if web else iter(()), {"web"}),
     ]
     troubles: list[Trouble] = []
     unasked: set[str] = set()
@@ -262,6 +268,25 @@ def _of_the_broker() -> Iterator[Trouble]:
             broker.channel().client.ping()
     except Exception as error:  # whatever library is behind the address
         yield Trouble("broker", {"why": _line(error)})
+
+
+def _of_the_web(address: str) -> Iterator[Trouble]:
+    """Whether it answers, be it that it lacks a database: that is asked for here too, and told by its own name."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    asked = urllib.request.Request(f"{address.rstrip('/')}/readyz", headers=_known_host())
+    for _turn in range(WEB_ASKED):
+        try:
+            direct.open(asked, timeout=WEB_WITHIN).close()
+        except urllib.error.HTTPError as answer:
+            answer.close()
+        except Exception as error:  # whatever is behind the address
+            yield Trouble("web", {"address": address, "why": named(error)})
+            return
+
+
+def _known_host() -> dict[str, str]:
+    named = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
+    return {"Host": named[0]} if named else {}
 
 
 def _of_the_disk(figures: dict[str, Any]) -> Iterator[Trouble]:

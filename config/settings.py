@@ -224,6 +224,8 @@ BACKUP_FOLDER = Path(env("BACKUP_FOLDER")).resolve() if env("BACKUP_FOLDER") els
 # Whom the watch tells of trouble: addresses with commas between, and an address or a command that is given it as JSON.
 ALARM_TO = read("ALARM_TO", addresses)
 ALARM_HOOK = read("ALARM_HOOK", hook)
+# Where the watch asks whether the web answers; without it that is not asked.
+WEB_ADDRESS = read("WEB_ADDRESS", web_address)
 # Who bears it is told all by `/healthz/deep`; without it only the office is.
 MONITORING_TOKEN = env("MONITORING_TOKEN")
 

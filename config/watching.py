@@ -66,7 +66,7 @@ class Looker:
 
     def _look(self) -> None:
         try:
-            self._found.append(condition.look(self._move_on))
+            self._found.append(condition.look(self._move_on, web=settings.WEB_ADDRESS))
         except Exception as error:  # a look that fails is no silence
             self._found.append(condition.unanswered("all", condition.named(error)))
         finally:

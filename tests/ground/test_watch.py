@@ -194,9 +194,12 @@ def test_a_channel_that_fails_is_told_at_the_next_look_and_the_others_are_not_to
     ]
 
 
+ALERT = b"\x15\x03\x01\x00\x02\x02\x46"
+
+
 @contextmanager
-def somebody_else() -> Iterator[str]:
-    """A server that does not speak HTTP: it answers whatever comes with an alert of TLS."""
+def somebody_else(says: bytes = ALERT, heard: list[bytes] | None = None) -> Iterator[str]:
+    """A server that does not speak HTTP: it answers whatever comes with an alert of TLS, or as it `says`."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def answer() -> None:
@@ -204,8 +207,10 @@ def somebody_else() -> Iterator[str]:
                 while True:
                     caller, _from = server.accept()
                     with caller:
-                        caller.recv(4096)
-                        caller.sendall(b"\x15\x03\x01\x00\x02\x02\x46")
+                        asked = caller.recv(4096)
+                        caller.sendall(says)
+                        if heard is not None:
+                            heard.append(asked)
 
         threading.Thread(target=answer, daemon=True).start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}/"
@@ -231,6 +236,25 @@ def test_a_hook_that_is_no_web_server_keeps_nobody_from_hearing_what_comes_next(
     settings.ALARM_HOOK = "an 'unbalanced quote"
     with pytest.raises(CommandError, match="^hook: No closing quotation"):
         call_command("watch", "--test")
+
+
+def test_a_web_that_hangs_or_is_another_is_told_of_by_the_watch_and_one_that_lacks_something_answers(
+    own_database: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.condition.WEB_WITHIN", 0.5)
+    settings.ALLOWED_HOSTS = ["salkku.example.fi"]
+    heard: list[bytes] = []
+    unready = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    with (
+        somebody_else(unready, heard) as web,
+        somebody_else() as other,
+        socket.create_server(("127.0.0.1", 0)) as silent,
+    ):
+        hangs = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        for address, troubled in ((web, False), (other, True), (hangs, True), ("", False)):
+            settings.WEB_ADDRESS = address
+            assert ("web" in {trouble.key for trouble in Looker().look().troubles}) == troubled, address
+    assert len(heard) == 3 and heard[0].startswith(b"GET /readyz ") and b"\r\nHost: salkku.example.fi\r\n" in heard[0]
 
 
 @contextmanager
