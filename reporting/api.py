@@ -227,7 +227,7 @@ class ReportViewSet(RoomViewSet):
 
 
 def _turn(report: Report) -> dict[str, Any]:
-    """For which earlier status date of its schedule it waits, and which later ones wait for it."""
+    """For which earlier status date it waits, which later ones wait for it, and why it is not to be confirmed yet."""
     waits = turns.waiting(report)
     told = waits and {
         "status_date": waits.status_date,
@@ -235,7 +235,8 @@ def _turn(report: Report) -> dict[str, Any]:
         "parked": waits.parked,
         "cut_off_at": waits.report.cut_off_at if waits.report else None,
     }
-    return {"waits_for": told, "holds_up": turns.held_up(report)}
+    before = [each.lack.as_dict() for each in turns.before_a_draft(report)]
+    return {"waits_for": told, "holds_up": turns.held_up(report), "confirmed_after": before}
 
 
 def file_response(request: HttpRequest | Request, report: Report, language: str, kind: str) -> HttpResponseBase:

@@ -17,7 +17,7 @@ from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Lack, Refused, require
 from portfolio.strategy.models import CouncilTerm
-from reporting import queries, timetable
+from reporting import queries, timetable, turns
 from reporting.lifecycle import require_move
 from reporting.models import (
     Publication,
@@ -172,17 +172,19 @@ def name_annex(
 def confirm_report(report: Report, *, by: Person, seen: int | None = None) -> Report:
     """Confirm a draft that is rendered in every language: from here on it is frozen by its checksum (INV-97).
 
-    The order is status date ≤ compiled ≤ confirmed (INV-92). All that is missing is named at once.
+    The order is status date ≤ compiled ≤ confirmed (INV-92), and those of a schedule come one after the other (INV-93).
+    All that is missing is named at once.
     """
     snapshot = queries.newest_snapshot(report)
-    told = queries.told(snapshot)  # a large document: not to be read while others wait to save
+    told, rests = queries.told(snapshot), turns.rests_on(snapshot)  # large: not to be read while others wait to save
     with history.change(by=by):
         permissions.require(by, "confirm_report")
         current = history.lock(Report, report.pk, seen=seen)
         require_move(current, State.CONFIRMED)
         if snapshot != queries.newest_snapshot(current):
             raise Refused("edit.stale")
-        require(queries.lacks_of_a_draft(current, snapshot, told))
+        before = [each.lack for each in turns.in_the_way(current, snapshot, rests)]
+        require([*queries.lacks_of_a_draft(current, snapshot, told), *before])
         assert snapshot is not None
         current.state, current.confirmed_by, current.confirmed_at = State.CONFIRMED, by, clock.now()
         current.confirmed_sha256 = snapshot.sha256

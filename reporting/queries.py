@@ -267,14 +267,12 @@ class Told:
     programmes: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
     unanswered: tuple[Text, ...] = ()
-    previous: str = ""
 
 
 def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, told: Told) -> Iterator[Lack]:
     """What a draft needs before it is confirmed: every language and format, every active programme (INV-95, INV-97).
 
-    And to each wish of the council an answer, or the reason why there is none yet; and that the report which it is
-    compared with is still what it was.
+    And to each wish of the council an answer, or the reason why there is none yet.
     """
     rendered = set(Rendition.objects.filter(snapshot=snapshot).values_list("language", "format"))
     wanted = [(code, kind) for code in told.languages for kind in Rendition.Format.values]
@@ -285,9 +283,6 @@ def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, told: Told) -> I
     for programme in alive_on(report.schedule, report.status_date):
         if programme.code not in told.programmes and str(programme) not in told.programmes:
             yield Lack("report.programme_missing", programme=str(programme))
-    if before := snapshot_of(told.previous) if told.previous else None:
-        if before.report.state == Report.State.OPEN or newest_snapshot(before.report) != before:
-            yield Lack("report.previous_retaken", status_date=before.report.status_date)
     for wish in told.unanswered:
         yield Lack("report.wish_unanswered", wish=_in_the_readers_language(wish))
 
@@ -300,7 +295,7 @@ def told(snapshot: Snapshot | None) -> Told:
     missing = {getattr(words, facts.city.languages[0]) for words in facts.missing}
     bare = tuple(wish.text for wish in facts.wishes if wish.state == "open" and wish.delayed_on is None)
     codes = frozenset({one.code for one in facts.programmes} | missing)
-    return Told(codes, facts.city.languages, bare, facts.previous_sha256)
+    return Told(codes, facts.city.languages, bare)
 
 
 def _in_the_readers_language(words: Text) -> str:

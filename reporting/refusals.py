@@ -38,10 +38,16 @@ REFUSALS = {
         _("The report prints a wish of the council without an answer and without a reason: {wish}"),
         _("Answer the wish, or say why it has no answer yet; then take the draft's facts again."),
     ),
+    "report.earlier_unconfirmed": Refusal(
+        409,
+        "INV-93",
+        _("The schedule's report of {status_date}, which comes before this one, is not confirmed yet."),
+        _("Confirm that one first; this one tells of it."),
+    ),
     "report.previous_retaken": Refusal(
         409,
         "INV-93",
-        _("The report is compared with facts of {status_date} that have been taken again since."),
+        _("The report of {status_date} was made, corrected or taken again after this draft's facts were taken."),
         _("Take the draft's facts again."),
     ),
     "report.frozen": Refusal(

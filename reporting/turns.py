@@ -1,10 +1,12 @@
 """Whose turn it is: the status dates of one schedule are frozen one at a time, in their order (INV-93).
 
-A report is compared with the one before it, so that one must have been kept. Schedules never wait for each other.
+A report is compared with the one before it, so that one must have been kept, and is confirmed after it, while all that
+it says of those before is still so. Schedules never wait for each other.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +16,28 @@ from typing import Any, TypeAlias
 from django.db.models import Exists, OuterRef, QuerySet
 
 from portfolio import clock
+from portfolio.refusals import Lack
 from reporting import queries, work
-from reporting.models import Report, Work
+from reporting.models import Report, Snapshot, Work
 
 logger = logging.getLogger(__name__)
 Before: TypeAlias = tuple[int, ...]  # the snapshots that were said before, by id, the oldest first
+
+
+Rests: TypeAlias = frozenset[tuple[str, int]]  # the earlier reports that a snapshot tells of, by day and edition
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """An earlier status date for which a draft can't be confirmed, and by which refusal; without a report, unopened."""
+
+    code: str
+    status_date: date
+    report: Report | None = None
+
+    @property
+    def lack(self) -> Lack:
+        return Lack(self.code, status_date=self.status_date, report_id=self.report.pk if self.report else None)
 
 
 @dataclass(frozen=True)
@@ -76,6 +95,43 @@ def require(report: Report, known: Before) -> None:
     """
     if (waits := waits_for(report)) or before(report) != known:
         raise work.Overtaken(f"the status date before {report.status_date} changed: {waits or known}")
+
+
+def rests_on(snapshot: Snapshot | None) -> Rests:
+    """Of which earlier reports a snapshot tells, read back from what was kept."""
+    told = json.loads(queries.payload_of(snapshot))["earlier"] if snapshot else []
+    return frozenset((each["status_date"], each["edition"]) for each in told)
+
+
+def in_the_way(report: Report, snapshot: Snapshot | None, rests: Rests) -> list[InTheWay]:
+    """Why a draft can't be confirmed yet: an earlier report that isn't, or that is no longer what the draft says of it.
+
+    A correction is said only once it is confirmed; until then nobody waits for it.
+    """
+    found = [InTheWay("report.earlier_unconfirmed", on, earlier) for on, earlier in _unconfirmed(report)]
+    for said in queries.said_before(report).select_related("report"):
+        on, edition = said.report.status_date, said.report.edition
+        if snapshot and (said.seq > snapshot.seq or (on.isoformat(), edition) not in rests):
+            found.append(InTheWay("report.previous_retaken", on, said.report))
+    return found
+
+
+def _unconfirmed(report: Report) -> list[tuple[date, Report | None]]:
+    """The earlier status dates whose first edition is not confirmed, and the first that nobody has opened yet."""
+    first = Report.objects.filter(schedule=report.schedule_id, status_date__lt=report.status_date, edition=1)
+    found: list[tuple[date, Report | None]] = [
+        (each.status_date, each) for each in first.exclude(state__in=queries.FINAL).order_by("status_date")
+    ]
+    unopened = queries.unopened_before(report, now=clock.now())
+    return found + ([(unopened.status_date, None)] if unopened else [])
+
+
+def before_a_draft(report: Report) -> list[InTheWay]:
+    """The same of a report as it stands; of one that collects or is confirmed there is nothing to say."""
+    if report.state not in (Report.State.FROZEN, Report.State.DRAFT):
+        return []
+    snapshot = queries.newest_snapshot(report)
+    return in_the_way(report, snapshot, rests_on(snapshot))
 
 
 def waits_for(report: Report) -> Waits | None:

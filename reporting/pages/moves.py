@@ -12,7 +12,7 @@ from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from reporting import queries
+from reporting import queries, turns
 from reporting.models import Report
 from reporting.pages import reports
 from reporting.pages.wordings import Lacking
@@ -89,7 +89,8 @@ def view(move: str, pk: int, by: Person, *, chosen: str = "", refused: Refused |
 def _lacks(row: reports.ReportRow) -> list[dict[str, Any]]:
     """What the command would refuse the draft for, all at once."""
     lacks = queries.lacks_of_a_draft(row.report, row.snapshot, queries.told(row.snapshot))
-    return [lack.as_dict() for lack in lacks]
+    before = [each.lack for each in turns.before_a_draft(row.report)]
+    return [lack.as_dict() for lack in (*lacks, *before)]
 
 
 def decisions(move: str, report: Report) -> QuerySet[Decision]:

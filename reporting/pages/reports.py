@@ -120,6 +120,7 @@ class ReportView:
     waits: turns.Waits | None
     waits_shown: bool
     holds_up: tuple[date, ...]
+    confirmed_after: tuple[tuple[turns.InTheWay, bool], ...]  # and whether the reader may open that report
     key: str
     untranslated: tuple[Lacking, ...]
     undrawable: tuple[Undrawable, ...]
@@ -198,6 +199,7 @@ def report(pk: int, by: Person) -> ReportView:
         given_up=lets_on and any(each.work.parked for each in work),
         waits=waits,
         waits_shown=_shown(waits, by),
+        confirmed_after=tuple((each, _shown(each, by)) for each in turns.before_a_draft(found.report)),
         holds_up=tuple(turns.held_up(found.report)),
         key=retries.new_key(),
         untranslated=tuple(_lacking(found, by, remarks.count_missing, remarks.count_given_since)),
@@ -206,7 +208,7 @@ def report(pk: int, by: Person) -> ReportView:
     )
 
 
-def _shown(waits: turns.Waits | None, by: Person) -> bool:
+def _shown(waits: turns.Waits | turns.InTheWay | None, by: Person) -> bool:
     """Whether the reader may open the report that this one waits for."""
     return bool(waits and waits.report and permissions.visible(Report.objects.filter(pk=waits.report.pk), by).exists())
 

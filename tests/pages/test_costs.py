@@ -31,6 +31,7 @@ COSTS = {
 # The office is told what lacks a wording: of the texts by one statement, of the remarks by one for each language; and,
 # of a language in which remarks lacked one, how many have got it since.
 REMARKS = 4
+BEFORE = 6  # and whether the reports before it are confirmed, and are what it says of them, at any number
 SIGNS = 1  # and which characters of all texts no font has, by one
 
 
@@ -50,7 +51,7 @@ def test_a_page_costs_a_fixed_number_of_statements(reader: Callable[..., Client]
         "programme": programme.pk, "report": report.pk, "before": f"seq:{history.head().seq - 1}"
     }  # fmt: skip
     for someone in (ana, chen):
-        browser, extra = reader(someone), {DRAFT: REMARKS + SIGNS}
+        browser, extra = reader(someone), {DRAFT: REMARKS + SIGNS + BEFORE}
         # a draft report is the office's: others have none to open, and an empty list
         costs = COSTS if someone is ana else {path: told for path, told in COSTS.items() if "report" not in path}
         assert {path: cost(browser, path.format(**given)) - extra.get(path, 0) for path in costs} == costs

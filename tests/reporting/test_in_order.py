@@ -160,19 +160,55 @@ def test_what_comes_in_between_while_facts_are_taken_puts_the_later_one_back(eve
     assert facts.document.period_starts_on == before.status_date + timedelta(days=1)
 
 
+def again(report: Report) -> Report:
+    """Taken again and rendered."""
+    report.refresh_from_db()
+    return factories.rendered(factories.freeze(commands.retake_report(report, because="Uudestaan", by=SETUP)))
+
+
+def assert_held_by(client: Any, later: Report, **held: list[date]) -> None:
+    """Refused by these codes alone, each naming its days; the API tells the same beforehand."""
+    wanted = {f"report.{code}": [str(on) for on in days] for code, days in held.items()}
+    told = client.get(f"reports/{later.pk}/").json()["confirmed_after"]
+    path = f"reports/{later.pk}/confirm/"
+    errors = story.assert_refused(client, "post", path, seen=later.version, code=next(iter(wanted)), status=409)
+    for found in (told, errors):
+        days: dict[str, list[str]] = {}
+        for each in found:
+            days.setdefault(each["code"], []).append(each["params"]["status_date"])
+            assert each["params"]["report_id"] in (*Report.objects.values_list("pk", flat=True), None)
+        assert days == wanted
+
+
 @pytest.mark.django_db
-def test_a_draft_that_was_compared_with_facts_taken_again_since_is_not_confirmed(api, ana):
-    of = scheduled()
-    first, later = factories.draft(of, DATES[0]), factories.draft(of, DATES[1])
-    first = commands.retake_report(first, because="Uudestaan", by=SETUP)
-    path, said = f"reports/{later.pk}/confirm/", {"code": "report.previous_retaken", "status": 409}
-    story.assert_refused(api(ana), "post", path, seen=later.version, **said)
-    factories.rendered(factories.freeze(first))
-    story.assert_refused(api(ana), "post", path, seen=later.version, **said)
-    later = commands.retake_report(later, because="Vertailu", by=SETUP)
-    later = factories.rendered(factories.freeze(later))
-    assert api(ana).post(path, seen=later.version).status_code == 200
-    assert_each_follows_the_one_before(of)
+def test_a_draft_is_confirmed_after_those_before_it_while_all_that_it_says_of_them_is_so(api, ana, client):
+    """An earlier date retaken, opened by hand, still open, due and unopened, corrected; and two dates before it."""
+    of, office = scheduled(), api(ana)
+    first, later = factories.draft(of, DATES[0]), factories.draft(of, DATES[2])
+    assert_held_by(office, later, earlier_unconfirmed=[DATES[0]])
+    client.force_login(Account.objects.get(person=ana))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get(f"/reports/{later.pk}/").content.decode()
+    assert "is not confirmed yet" in page and f'href="/reports/{first.pk}/"' in page
+    first = again(first)
+    assert_held_by(office, later, earlier_unconfirmed=[DATES[0]], previous_retaken=[DATES[0]])
+    first, later = commands.confirm_report(first, by=ana), again(later)
+    commands.schedule_date(of, status_date=DATES[1], cut_off_at=clock.now(), by=SETUP)
+    assert_held_by(office, later, earlier_unconfirmed=[DATES[1]])
+    between = factories.opened(of, DATES[1])
+    assert_held_by(office, later, earlier_unconfirmed=[DATES[1]])
+    between = commands.confirm_report(factories.rendered(factories.freeze(between)), by=ana)
+    assert_held_by(office, later, previous_retaken=[DATES[1]])
+    later = again(later)
+    corrected = commands.supersede_report(first, because="Virhe", by=ana)
+    assert not office.get(f"reports/{later.pk}/").json()["confirmed_after"], "a correction is not said yet"
+    commands.confirm_report(factories.rendered(factories.freeze(corrected)), by=ana)
+    assert_held_by(office, later, previous_retaken=[DATES[0]])
+    later = again(later)
+    assert office.post(f"reports/{later.pk}/confirm/", seen=later.version).status_code == 200
+    assert [(one.status_date, one.edition) for one in factories.facts(later).earlier] == [(DATES[0], 2), (DATES[1], 1)]
+    assert factories.facts(later).previous_sha256 == queries.newest_snapshot(between).sha256
+    assert office.get(f"reports/{later.pk}/").json()["confirmed_after"] == []
 
 
 @pytest.mark.django_db
