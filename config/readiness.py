@@ -16,7 +16,7 @@ from django.db import DatabaseError, connections
 from config.offspring import BrokenStart
 from config.servers import given, on_servers_of_the_city
 from portfolio import city
-from portfolio.management.schema import missing_migrations
+from portfolio.management.schema import half_restored, missing_migrations
 
 GUIDE = "docs/how-to/deploy.md"
 SHORTEST_KEY, FEWEST_LETTERS = 50, 5  # as Django's own check of a deployment
@@ -110,6 +110,8 @@ def debug_faults() -> list[str]:
 def migration_faults() -> list[str]:
     """What the database lacks; a service never migrates a city's own server by itself."""
     try:
+        if half := half_restored():
+            return [half]
         missing = missing_migrations()
     except DatabaseError as reason:
         return [f"The database that DATABASE_URL names does not answer: {str(reason).splitlines()[0]}"]

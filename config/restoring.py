@@ -18,7 +18,27 @@ from django.db.migrations.loader import MigrationLoader
 from config import backups, postgres_programs
 from config.postgres_programs import Unable
 from portfolio.history.verification import Published, verify
+from portfolio.management.schema import RESTORING
 from reporting import queries, work
+
+# All that the owner made in the schema, but for what goes with something else or belongs to an extension; named first.
+CLEAR = """
+DO $$ DECLARE made text[]; each text; BEGIN
+    PERFORM set_config('search_path', '', true);
+    SELECT array_agg(told) INTO made FROM (
+        SELECT format('DROP %s IF EXISTS %s CASCADE', CASE relkind WHEN 'v' THEN 'VIEW'
+                WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, oid::regclass) AS told,
+            oid, 'pg_class'::regclass AS of
+        FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')
+        UNION ALL SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', oid::regprocedure), oid, 'pg_proc'::regclass
+        FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype), oid, 'pg_type'::regclass
+        FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd')
+    ) all_of_it WHERE NOT EXISTS (
+        SELECT FROM pg_depend d WHERE d.classid = of AND d.objid = oid AND d.deptype IN ('e', 'i'));
+    FOREACH each IN ARRAY coalesce(made, '{}') LOOP EXECUTE each; END LOOP;
+END $$
+"""
 
 
 @dataclass(frozen=True)
@@ -32,7 +52,9 @@ class Restored:
 
 
 def restore(file: Path) -> Restored:
-    """Bring a backup back into the empty database that the settings name.
+    """Bring a backup back into the empty database that the settings name, or over the half of a restore broken off.
+
+    From before the first row until all is found sound the database is marked, and nothing else starts over it.
 
     Raises Unable before anything is written when the backup is not whole, not of this installation's kind, or of a
     later version, or the database is not empty; and afterwards when what is there is not what the manifest says.
@@ -41,15 +63,20 @@ def restore(file: Path) -> Restored:
     _require_fit(told)
     to = postgres_programs.address()
     with postgres_programs.connect(to) as owner:
+        _begin_anew(owner)
         _require_empty(owner, to)
         program = postgres_programs.find("pg_restore", at_least=int(told["program"].split(".")[0]))
+        owner.execute(f"CREATE SCHEMA IF NOT EXISTS {RESTORING}")
         words = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
         postgres_programs.run(program, *words, backup.archive, to=to)
         _require_rows(owner, told)
     with _as_owner():  # before the working role has its rights back, so that nobody is at work yet
         letters = work.begin_after_a_restore()
-    call_command("migrate", verbosity=0)
-    return Restored(told, sum(told["rows"].values()), _require_sound(told), letters)
+    call_command("migrate", verbosity=0, restoring=True)
+    files = _require_sound(told)
+    with postgres_programs.connect(to) as owner:
+        owner.execute(f"DROP SCHEMA {RESTORING}")
+    return Restored(told, sum(told["rows"].values()), files, letters)
 
 
 def _read(file: Path) -> tuple[backups.Backup, dict[str, Any]]:
@@ -77,6 +104,12 @@ def _require_fit(told: dict[str, Any]) -> None:
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations or {}}
     if later := [name for name in told["migrations"] if name not in known]:
         raise Unable(f"The backup is of a later version, which this one does not know: {', '.join(later[:5])}.")
+
+
+def _begin_anew(owner: psycopg.Connection[Any]) -> None:
+    """Clear away what a restore left that was broken off; a database without its mark is not touched."""
+    if owner.execute("SELECT to_regnamespace(%s)", [RESTORING]).fetchone() != (None,):
+        owner.execute(CLEAR)
 
 
 def _require_empty(owner: psycopg.Connection[Any], to: dict[str, str]) -> None:

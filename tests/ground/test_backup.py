@@ -26,10 +26,11 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import CommandError, call_command
 from psycopg import sql
 
-from config import backups, postgres_programs
+from config import backups, postgres_programs, readiness, restoring
 from config.servers import ADDRESSES, PROJECT
 from portfolio import clock
 from portfolio.history.models import Head
+from portfolio.management import schema
 from portfolio.people.models import Account
 from reporting import letters, queries
 from reporting.models import Rendition, Report, Work
@@ -96,6 +97,35 @@ def test_a_backup_is_whole_is_restored_into_an_empty_database_alone_and_says_wha
             file.write_bytes(was)
         call_command("restore", str(backup.manifest), verbosity=0)
         assert Report.objects.get().state == draft.state and queries.kept_files() == (6, [])
+    finally:
+        _connect_to(before)
+
+
+@pytest.mark.proof
+def test_the_half_of_a_restore_serves_nobody_and_is_restored_over(
+    empty_database: str, own_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ended between the rows and the checks: no service, no migration, no command; the same restore again mends it."""
+    draft = factories.draft(factories.schedule(factories.indicator().target.programme))
+    backup = made(tmp_path)
+    before = _connect_to(empty_database)
+    try:
+        assert readiness.migration_faults()[0].startswith("The database lacks")
+        with monkeypatch.context() as killed, pytest.raises(SystemExit):
+            killed.setattr(restoring.work, "begin_after_a_restore", sys.exit)
+            restoring.restore(backup.archive)
+        assert readiness.migration_faults() == [schema.HALF]
+        for words in (["migrate"], ["verify_history"]):
+            with pytest.raises(CommandError, match="was not finished"):
+                call_command(*words)
+        with monkeypatch.context() as spoilt:
+            spoilt.setattr(backups, "rows", lambda _owner: {})
+            assert "Other rows than the manifest says" in refused("restore", str(backup.archive))
+        assert schema.half_restored()
+        call_command("restore", str(backup.archive), verbosity=0)
+        assert not schema.half_restored() and readiness.migration_faults() == []
+        assert Report.objects.get().state == draft.state and queries.kept_files() == (6, [])
+        assert "is not empty" in refused("restore", str(backup.archive))
     finally:
         _connect_to(before)
 

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections
 
 from portfolio.history import surroundings, triggers
 from portfolio.history.migrating import HistoryExecutor
-from portfolio.management.schema import missing_migrations
+from portfolio.management.schema import half_restored, missing_migrations
 
 NOT_THE_OWNER = "may not change tables: give OWNER_DATABASE_URL, the address of the role that migrates, as well."
 
@@ -28,6 +28,7 @@ class Command(migrate.Command):
 
     # The trigger check can't hold before its triggers are made.
     requires_system_checks: list[str] = []
+    stealth_options = ("restoring",)  # for the restore itself
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check_unapplied"] and not options["plan"]:
@@ -41,6 +42,8 @@ class Command(migrate.Command):
             connection.settings_dict |= settings.OWNER_DATABASE | {"NAME": runtime["NAME"]}
         migrate.MigrationExecutor = HistoryExecutor  # type: ignore[attr-defined]
         try:
+            if not options.get("restoring") and (half := half_restored()):
+                raise CommandError(half)
             super().handle(*args, **options | {"skip_checks": True})
             if not options["plan"]:
                 triggers.install(connection)
