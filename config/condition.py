@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from kombu.connection import Connection
 
 from config import backups
 from portfolio import city
+from portfolio.history import stuck
 from portfolio.management.schema import missing_migrations
 from portfolio.refusals import Refused
 from reporting import condition
@@ -47,6 +49,7 @@ SENTENCES = {
     "web": _("The web does not answer at {address}: {why}"),
     "look": _("This could not be looked at: {what} ({why})"),
 }
+HELD = _("Another save has not ended since {since} (connection PID {pid}); nobody else can save meanwhile.")
 NEVER = {  # in their place where it never was
     "worker": _("No worker has given a sign of life yet."),
     "beat": _("The timetable (beat) has given no sign of life yet."),
@@ -94,7 +97,8 @@ class Trouble:
 
     def __str__(self) -> str:
         never = self.params.get("since", "") is None
-        return str((NEVER if never else SENTENCES)[self.code]).format(**self.params)
+        told = HELD if "pid" in self.params else (NEVER if never else SENTENCES)[self.code]
+        return str(told).format(**self.params)
 
 
 @dataclass(frozen=True)
@@ -258,7 +262,15 @@ def _of_writing() -> Iterator[Trouble]:
     try:
         condition.try_to_write()
     except (Refused, DatabaseError, InterfaceError) as error:
-        yield Trouble("writing", {"why": _line(error)})
+        yield Trouble("writing", _held_by(error) or {"why": _line(error)})
+
+
+def _held_by(error: Exception) -> dict[str, Any]:
+    """Who has been saving for long, where it is that."""
+    with suppress(DatabaseError, InterfaceError):
+        if isinstance(error, Refused) and (writer := stuck.writer()):
+            return {"since": _minute(writer.since), "pid": writer.pid}
+    return {}
 
 
 def _of_the_broker() -> Iterator[Trouble]:

@@ -21,6 +21,8 @@ FAULTS: list[str] = []  # sentences for whoever starts the program; never a secr
 
 # What a session asks for itself stands above what its role or the city's server says. Whoever falls silent inside a
 # change set, or at the other end of a cut cable, is ended within half a minute or a minute: all others wait for it.
+# Whoever stops reading a long answer there is met by none of these limits: the first who has waited for it in vain
+# ends it, once that answer is half a minute old (portfolio/history/stuck.py).
 SESSION = {
     "lock_timeout": "5s",
     "timezone": "UTC",
@@ -30,6 +32,7 @@ SESSION = {
     "tcp_keepalives_idle": "30",
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "60s",
 }
 CONNECTING = {
     "connect_timeout": 5,

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from django.db import OperationalError, connection, models, transaction
 
 from portfolio import asking, refusals, typed
-from portfolio.history import together
+from portfolio.history import stuck, together
 from portfolio.history.models import Tracked
 from portfolio.refusals import Refused
 
@@ -126,6 +126,7 @@ def _open(by: Actor, because: str, on_behalf_of: models.Model | None) -> OpenCha
         )
     except OperationalError as error:
         if busy := refusals.from_database(error):
+            stuck.end_who_reads_no_more()
             raise busy from error
         raise
     return OpenChange(seq, by, _identity(signature))

@@ -14,12 +14,15 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils import translation
 
+from config import condition
 from portfolio import history
 from portfolio.api.errors import refused
-from portfolio.history import Job
+from portfolio.history import Job, stuck
 from portfolio.history.verification import verify
 from portfolio.people.models import Person
+from portfolio.refusals import Refused
 from reporting import work
 
 TRIAL = Job("trial")
@@ -37,6 +40,15 @@ with psycopg.connect(sys.argv[1], options=sys.argv[2]) as session:
         session.execute("SELECT history_close()")
     except psycopg.Error as error:
         print(type(error).__name__, flush=True)
+"""
+
+UNREAD = """
+import os, signal, sys, psycopg
+session = psycopg.connect(sys.argv[1])
+session.execute("SELECT history_open('job', NULL, '', 'unread', NULL, '', '')")
+session.pgconn.send_query(b"SELECT repeat('x', 1000) FROM generate_series(1, 200000)")
+print(session.info.backend_pid, flush=True)
+os.kill(os.getpid(), signal.SIGSTOP)
 """
 
 
@@ -73,6 +85,36 @@ def test_a_process_that_stops_in_a_change_set_stops_nobody_for_long(own_database
         silent.kill()
     assert [person.name for person in Person.objects.all()] == ["Ana"]
     assert verify().sound and history.head().seq == 1
+
+
+def test_a_change_set_whose_answer_nobody_reads_is_told_and_ended_by_who_waits(
+    own_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL's own limits don't end it: it waits to write, and is neither idle nor at work."""
+    address = psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=own_database)
+    monkeypatch.setattr(stuck, "LOOKS_APART", 0.1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
+    unread = subprocess.Popen([sys.executable, "-c", UNREAD, address], stdout=subprocess.PIPE, text=True)
+    try:
+        assert unread.stdout
+        pid = int(unread.stdout.readline())
+        [young] = condition._of_writing()
+        assert young.code == "writing" and young.params["pid"] == pid
+        told = {}
+        for language in ("fi", "sv", "en"):
+            with translation.override(language):
+                told[language] = str(young)
+        assert len(set(told.values())) == 3 and all(str(pid) in words for words in told.values())
+        monkeypatch.setattr(stuck, "UNREAD_FOR", 0.0)
+        with pytest.raises(Refused, match="busy.retry"), history.change(by=TRIAL):
+            pass
+        with history.change(by=TRIAL):
+            Person.objects.create(name="Ana")
+    finally:
+        unread.kill()
+        unread.wait()
+    assert list(condition._of_writing()) == [] and verify().sound
 
 
 def test_who_was_ended_is_told_to_try_again_and_the_next_request_works(impatient: str) -> None:
@@ -117,3 +159,4 @@ def test_a_dead_line_is_noticed_by_both_ends() -> None:
     options = settings.DATABASES["default"]["OPTIONS"]
     assert (options["keepalives_idle"], options["keepalives_interval"], options["keepalives_count"]) == (30, 10, 3)
     assert all(f"-c tcp_keepalives_{name}" in options["options"] for name in ("idle=30", "interval=10", "count=3"))
+    assert "-c tcp_user_timeout=60s" in options["options"] and options["tcp_user_timeout"] == 60_000
