@@ -16,7 +16,7 @@ COPY portfolio portfolio
 COPY projects projects
 COPY reporting reporting
 COPY workers workers
-RUN python -m config.languages
+RUN python -m config.languages && python -m compileall -q config portfolio projects reporting workers
 
 RUN useradd --system --uid 10001 --home-dir /data --create-home salkku && install --directory --owner=10001 --mode=700 /backups
 USER 10001
