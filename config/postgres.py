@@ -142,6 +142,7 @@ class Postgres:
     def _options(self) -> list[str]:
         settings = [
             "listen_addresses=",
+            "log_min_error_statement=panic",  # the fault alone: a statement may hold a whole file, or somebody's words
             "timezone=UTC",
             "log_timezone=UTC",
             "max_connections=100",

@@ -54,6 +54,8 @@ def test_both_servers_answer_and_neither_role_may_do_everything(data: Path) -> N
         assert ask("SHOW idle_in_transaction_session_timeout") == [("30s",)]
         assert ask("SHOW timezone") == [("UTC",)]
         assert broker().ping()
+        log = (data / "log/postgres.log").read_text()
+        assert "permission denied" in log and "of_my_own" not in log, "a fault is logged without its statement"
 
 
 def test_a_restart_keeps_the_data_and_leaves_the_environment_as_it_was(
