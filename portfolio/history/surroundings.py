@@ -1,16 +1,18 @@
-"""What hangs on our tables in the database and is not ours, and which of our constraints has gone: both work unseen."""
+"""What hangs on our tables and is not ours, and what of ours has gone from them or reads otherwise: it works unseen."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
+import psycopg
 from django.apps import apps
-from django.db import connection, models
+from django.db import DatabaseError, models
 
-from portfolio.history import triggers
+from portfolio.history import definitions, triggers
+from portfolio.history.definitions import Meant, Thing
+from portfolio.history.erasure import names_in
 
 FOREIGN = """
   SELECT c.relname || ' ' || what FROM pg_class c, LATERAL (
@@ -24,30 +26,25 @@ FOREIGN = """
       SELECT FROM pg_trigger WHERE tgrelid = c.oid AND tgisinternal AND tgenabled NOT IN ('O', 'A'))
     UNION ALL SELECT 'has the trigger ' || tgname FROM pg_trigger
                WHERE tgrelid = c.oid AND NOT tgisinternal AND NOT relname || ' ' || tgname = ANY (%(ours)s)
+    UNION ALL SELECT 'is referred to by ' || conrelid::regclass FROM pg_constraint
+               WHERE confrelid = c.oid AND contype = 'f' AND NOT conrelid::regclass::text = ANY (%(tables)s)
   ) AS seen WHERE relnamespace = 'public'::regnamespace AND relname = ANY (%(tables)s) ORDER BY 1"""
-# Constraints, also those that hold for rows to come alone; and unique indexes: one with a condition is no constraint.
-RULES = """
-  SELECT relname, conname, contype::text, confrelid::regclass::text, ARRAY(
-         SELECT attname::text FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey))
-    FROM pg_constraint JOIN pg_class c ON c.oid = conrelid
-   WHERE confdeltype IN ('a', ' ') AND connamespace = 'public'::regnamespace
-  UNION ALL
-  SELECT t.relname, i.relname, CASE WHEN indpred IS NULL AND indexprs IS NULL THEN 'u' ELSE 'i' END, '-', ARRAY(
-         SELECT attname::text FROM pg_attribute WHERE attrelid = indrelid AND attnum = ANY (indkey::smallint[]))
-    FROM pg_index JOIN pg_class t ON t.oid = indrelid JOIN pg_class i ON i.oid = indexrelid
-   WHERE indisunique AND indisvalid AND t.relnamespace = 'public'::regnamespace
-  UNION ALL
-  SELECT relname, '', 'n', '-', ARRAY[attname::text] FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
-   WHERE attnotnull AND attnum > 0 AND relkind = 'r' AND relnamespace = 'public'::regnamespace"""
-
-
-class Rule(NamedTuple):
-    """As the catalogue has it: c(heck), u(nique), i(ndex, unique too), f(oreign key), x (exclusion), n(ot null)."""
-
-    name: str
-    kind: str
-    to: str
-    columns: frozenset[str]
+# A column that a field of before has left in the past is listed by a shape.
+LEFT = "SELECT relation, columns FROM portfolio_historyshape"
+# What a migration laid out and no model says: the portfolio doesn't know projects, the database does.
+BESIDE = {
+    "portfolio_roleassignment": [
+        Meant(
+            "key",
+            "role_on_a_known_project",
+            ("FOREIGN KEY (project_id) REFERENCES projects_project(id) DEFERRABLE INITIALLY DEFERRED",),
+            named=True,
+        )
+    ]
+}
+# An index of plain columns makes reading quicker and refuses nothing: a city may add its own.
+QUICKER = re.compile(r"USING \w+ \([\w, ]+\)")
+BLIND = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)
 
 
 def faults(connection: Any) -> list[str]:
@@ -59,13 +56,17 @@ def faults(connection: Any) -> list[str]:
         ours.append("portfolio_changeset seal_at_commit")
         cursor.execute(FOREIGN, {"ours": ours, "tables": [model._meta.db_table for model in kept]})
         found = [what for (what,) in cursor.fetchall()]
-        cursor.execute(RULES)
-        rules: dict[str, set[Rule]] = {}
-        for table, name, kind, to, columns in cursor.fetchall():
-            rules.setdefault(table, set()).add(Rule(name, kind, to, frozenset(columns)))
-    for model in kept:
-        table = model._meta.db_table
-        found += [f"{table} lacks {what}" for what in _gone(model, rules.get(table, set()))]
+        is_there = definitions.there(cursor)
+        left = _left(cursor, there)
+    try:
+        # What Django draws up between two models of its own is none of ours, and its migrations are not its models.
+        for model, meant in definitions.meant(connection, [each for each in kept if not each._meta.auto_created]):
+            table = model._meta.db_table
+            found += [f"{table} {what}" for what in _otherwise(table, meant, is_there[table], left)]
+    except DatabaseError as error:
+        if not isinstance(error.__cause__, BLIND):
+            raise
+        found.append("The role may make no temporary tables, so that nothing could be compared")
     return found
 
 
@@ -77,36 +78,28 @@ def _is_there(there: triggers.Layout, model: type[models.Model]) -> bool:
     return fields <= there.get(model._meta.db_table, {}).keys()
 
 
-def _gone(model: type[models.Model], rules: set[Rule]) -> Iterator[str]:
-    for constraint in model._meta.constraints:
-        if not any(rule.name == constraint.name and _as_meant(model, constraint, rule) for rule in rules):
-            yield f"the constraint {constraint.name}"
-    keys = {(rule.kind, rule.to, rule.columns) for rule in rules}
-    for field in model._meta.concrete_fields:
-        of = frozenset([field.column])
-        if field.unique and ("u", "-", of) not in keys:
-            yield f"the uniqueness of {field.column}"
-        if not field.null and ("n", "-", of) not in keys:
-            yield f"the need of {field.column}"
-        if isinstance(field, models.ForeignKey) and field.db_constraint:  # type: ignore[attr-defined]
-            to = field.related_model._meta.db_table
-            if ("f", to, of) not in keys:
-                yield f"the key of {field.column} to {to}"
+def _left(cursor: Any, there: triggers.Layout) -> set[tuple[str, str]]:
+    if not {"relation", "columns"} <= there.get("portfolio_historyshape", {}).keys():
+        return set()
+    cursor.execute("SELECT has_table_privilege('portfolio_historyshape', 'SELECT')")
+    if cursor.fetchone() != (True,):
+        return set()  # the verifier names that
+    cursor.execute(LEFT)
+    return {(f"{table}_history", name) for table, columns in cursor.fetchall() for name in names_in(columns)}
 
 
-def _as_meant(model: type[models.Model], constraint: models.BaseConstraint, rule: Rule) -> bool:
-    """Whether a rule of this name is of this kind and reads these columns."""
-    if isinstance(constraint, models.CheckConstraint):
-        return rule.kind == "c" and rule.columns == _read_by(model, constraint.name)
-    if isinstance(constraint, models.UniqueConstraint):
-        fields = {model._meta.get_field(name).column for name in constraint.fields}  # type: ignore[union-attr]
-        plain = constraint.fields and not constraint.condition and not constraint.expressions
-        return rule.kind == "u" and rule.columns == fields if plain else rule.kind in "ui"
-    return rule.kind == "x"
-
-
-@cache
-def _read_by(model: type[models.Model], name: str) -> set[Any]:
-    (check,) = (each for each in model._meta.constraints if each.name == name)
-    text = check._get_check_sql(model, connection.schema_editor())  # type: ignore[attr-defined]
-    return {field.column for field in model._meta.concrete_fields} & set(re.findall(r'"(\w+)"', text))
+def _otherwise(table: str, meant: list[Meant], found: list[Thing], left: set[tuple[str, str]]) -> Iterator[str]:
+    """What is lacking, what is otherwise and what is too much, each in the words of PostgreSQL."""
+    rest = list(found)
+    for each in sorted([*meant, *BESIDE.get(table, [])], key=lambda wanted: not wanted.named):
+        if met := next(filter(each.is_met_by, rest), None):
+            rest.remove(met)
+        elif other := next((one for one in rest if one[:2] == each[:2] and each.named), None):
+            rest.remove(other)
+            yield f"has the {each.kind} {each.name} as {other.text}, not as {each.texts[0]}"
+        else:
+            yield f"lacks the {each.kind} {each.name}: {each.texts[0]}"
+    for thing in rest:
+        left_over = thing.kind == "column" and (table, thing.name) in left
+        if not left_over and not (thing.kind == "index" and QUICKER.fullmatch(thing.text)):
+            yield f"has the {thing.kind} {thing.name}: {thing.text}"

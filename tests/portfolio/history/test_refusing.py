@@ -204,7 +204,8 @@ def test_a_missing_or_stale_trigger_fails_the_check_and_migrate_mends_it(owner: 
     assert f"History triggers of {table} are missing or stale." in complaints()
     if "DROP COLUMN" not in spoiling:
         triggers.install(connection)  # what `migrate` does at its end
-        assert complaints() == set()
+        beside = {f"{table} has the column nickname: text."} if "nickname" in spoiling else set()
+        assert complaints() == beside, "the column itself no migration made"
 
 
 def test_every_model_is_of_a_known_kind(monkeypatch: pytest.MonkeyPatch) -> None:
