@@ -273,7 +273,7 @@ def unpark(report: Report, *, by: Person, because: str, seen: int | None = None)
         current = history.lock(Report, report.pk, seen=seen)
         if not because.strip():
             raise Refused("history.reason", field="because")
-        let_on = AFRESH | {"last_error": f"{by.name}: {because}"}
+        let_on = AFRESH | {"last_error": f"person {by.pk}: {because}"}
         if not Work.objects.filter(report=current, parked=True, done_at__isnull=True).update(**let_on):
             raise Refused("report.not_parked")
         current.let_on_at = clock.now()

@@ -120,7 +120,7 @@ def test_three_equal_failures_park_the_work_and_leave_the_others_alone(api, ana)
     answer = api(ana).post(f"reports/{report.pk}/unpark/", {"because": "Malli korjattu"}, seen=report.version)
     assert answer.status_code == 200, answer.json()
     broken.refresh_from_db()
-    assert (broken.parked, broken.strikes, broken.last_error) == (False, 0, "Ana: Malli korjattu")
+    assert (broken.parked, broken.strikes, broken.last_error) == (False, 0, f"person {ana.pk}: Malli korjattu")
     newest = api(ana).get(f"reports/{report.pk}/history/").json()["results"][0]
     assert (newest["actor"], newest["reason"], list(newest["changes"])) == ("Ana", "Malli korjattu", ["let_on_at"])
     path, body, seen = f"reports/{report.pk}/unpark/", {"because": "Uudestaan"}, answer.json()["version"]
