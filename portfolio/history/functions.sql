@@ -310,6 +310,22 @@ BEGIN
   RETURN touched;
 END $$;
 
+-- With the name goes the user name that was made of it, and the person's keys and answers kept for retries. Whoever may
+-- still sign in needs the user name: such a person's account is closed first.
+CREATE OR REPLACE FUNCTION history_redact_account(person bigint) RETURNS void LANGUAGE plpgsql SECURITY INVOKER
+SET search_path = public, pg_temp AS $$
+DECLARE
+  account bigint := (SELECT id FROM portfolio_account WHERE person_id = person);
+BEGIN
+  IF account IS NOT NULL AND (SELECT active FROM portfolio_person WHERE id = person) THEN
+    RAISE EXCEPTION 'Person % can still sign in under a user name', person USING ERRCODE = '55000',
+      HINT = 'Deactivate the person first.';
+  END IF;
+  UPDATE portfolio_account SET username = 'erased-' || person WHERE id = account;
+  DELETE FROM portfolio_token WHERE account_id = account;
+  DELETE FROM portfolio_idempotencykey WHERE account_id = account;
+END $$;
+
 -- A lawful erasure: blank personal columns of an object, today's and those of its past with their salts, and say so
 -- (decision 8). The record of it is entered in the ledger.
 CREATE OR REPLACE FUNCTION history_redact(relation text, object bigint, names text[], because text)
@@ -327,6 +343,7 @@ BEGIN
     RAISE EXCEPTION 'Not all of these columns of % are personal: %', relation, names USING ERRCODE = '22023',
       HINT = 'Personal are: ' || coalesce(nullif(array_to_string(listed, ', '), ''), 'none');
   END IF;
+  IF relation = 'portfolio_person' AND 'name' = ANY (names) THEN PERFORM history_redact_account(object); END IF;
   SELECT string_agg(format('%I = %s', attname, CASE WHEN NOT attnotnull THEN 'NULL'
            WHEN atttypid = 'jsonb'::regtype THEN '''{}''' ELSE '''''' END), ', ')
     INTO blanks FROM pg_attribute WHERE attrelid = to_regclass(relation) AND attnum > 0 AND attname = ANY (names);

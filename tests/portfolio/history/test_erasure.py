@@ -16,11 +16,14 @@ from portfolio.history import Job, triggers
 from portfolio.history.migrating import HistoryExecutor
 from portfolio.history.models import ChangeEntry, ChangeSet
 from portfolio.history.verification import Fault, Published, verify
-from portfolio.people.models import Person
+from portfolio.people.accounts.commands import issue_token, open_account
+from portfolio.people.commands import deactivate_person
+from portfolio.people.models import Account, IdempotencyKey, Person, Token
 from projects.models import Project
 from tests.portfolio.history import records
 
 TRIAL = Job("trial")
+SETUP = Job("setup")
 PEOPLE, PROJECTS = "portfolio_person_history", "projects_project_history"
 OPEN = "SELECT history_open('migration', NULL, '', 'setup', NULL, 'x', '');"
 NEWEST = "(SELECT max(seq) FROM portfolio_changeset)"
@@ -181,6 +184,22 @@ def test_an_erasure_takes_all_that_is_personal_and_no_way_to_guess_it(told: None
     assert verdict.sound and verdict.redacted == 5
     tamper(f"UPDATE {PEOPLE} SET active = false WHERE {SIXTH}")
     assert (PEOPLE, "a row was altered") in seen(verify().faults)
+
+
+def test_with_the_name_goes_the_user_name_that_was_made_of_it(told: None, owner: Any) -> None:
+    someone = Person.objects.get(name="Person 2 2")
+    account = open_account(someone, username="person.two", password=None, by=SETUP)
+    issue_token(account, label="Person Two's laptop")
+    IdempotencyKey.objects.create(account=account, key="k", request_sha256="", status=200, body={"name": "Person 2"})
+    erased(owner, someone.pk, "email")
+    with pytest.raises(DatabaseError, match="can still sign in under a user name"), transaction.atomic():
+        erased(owner, someone.pk, "name", "email")
+    assert Account.objects.get().username == "person.two", "who may sign in keeps the name to do it with"
+    deactivate_person(someone, by=SETUP, because="gone")
+    erased(owner, someone.pk, "name", "email")
+    assert Account.objects.get().username == f"erased-{someone.pk}"
+    assert not Token.objects.exists() and not IdempotencyKey.objects.exists()
+    assert verify().sound and triggers.lacking(connection) == []
 
 
 def erased(owner: Any, pk: int, *names: str) -> None:
