@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -43,6 +45,20 @@ def _ends_with_us(number: signal.Signals) -> Callable[[], None]:
     return ask
 
 
+def end_with_parent() -> None:
+    """For a worker of the site: killed when the process that forked it goes, be it by SIGKILL, and at once if it has.
+
+    By SIGTERM alone it might not go: one that is still starting does not hear it. Elsewhere than in such a worker
+    nothing is asked.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    _ends_with_us(signal.SIGKILL)()
+    if os.getppid() != parent.pid:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 def _log_file(path: Path) -> IO[bytes]:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > ROTATE_AT:
@@ -52,11 +68,17 @@ def _log_file(path: Path) -> IO[bytes]:
 
 def end(process: Process | None, number: signal.Signals, *, patience: float) -> None:
     """Ask by signal, wait, and kill what will not go, with its own children: each has a session of its own."""
-    if process is None or process.poll() is not None:
+    if process is None or process.returncode is not None:  # its number may be another's by now
         return
-    process.send_signal(number)
-    try:
-        process.wait(patience)
-    except subprocess.TimeoutExpired:
+    if process.poll() is None:
+        process.send_signal(number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(patience)
+    end_family(process)
+    process.wait()
+
+
+def end_family(process: Process) -> None:
+    """Kill a process with its children; of one that has just died, those that it left behind."""
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config.offspring import Process, end, launch
+from config.offspring import Process, end, end_family, launch
 from config.servers import PROJECT, Servers
 
 GLANCE = 0.2  # seconds between two looks at them
@@ -104,6 +104,7 @@ class Staff:
     def _lost(self, post: Post) -> None:
         """Started again at once, but later and later while it keeps dying soon after its start."""
         assert post.process is not None
+        end_family(post.process)  # its workers would go on beside those of the next one, and outlive us
         soon = time.monotonic() < post.not_before
         post.pause = min(max(2 * post.pause, 1.0), LONGEST_PAUSE) if soon and post.pause else float(soon) / 10
         post.not_before = time.monotonic() + post.pause

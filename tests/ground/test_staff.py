@@ -70,6 +70,68 @@ def test_one_that_dies_is_started_again(staff: Staff, tmp_path: Path, capsys: py
     assert "worker ended with status -9 and is started again" in capsys.readouterr().out
 
 
+# Stays with two children, as the site does with its workers; they hear of no end but a kill.
+BRANCHES = """
+import os, signal
+for _child in range(2):
+    if os.fork() == 0:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        break
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+
+
+def group_of(pid: int) -> list[int]:
+    return [other for other in map(int, filter(str.isdigit, os.listdir("/proc"))) if in_group(other, pid)]
+
+
+def in_group(pid: int, leader: int) -> bool:
+    try:
+        return os.getpgid(pid) == leader and state(pid) != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
+def test_what_one_that_died_leaves_behind_goes_too(staff: Staff, tmp_path: Path) -> None:
+    """A site whose main process is killed would leave its workers at the port; one that is dismissed leaves none."""
+    post = Post("web", [sys.executable, "-c", BRANCHES], patience=20)
+    staff.take_on(post)
+    assert post.process
+    first = post.process.pid
+    until(lambda: len(group_of(first)) == 3)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: staff.watch() or (post.process and post.process.pid != first))
+    until(lambda: not group_of(first))
+    second = post.process.pid
+    until(lambda: len(group_of(second)) == 3)
+    staff.dismiss()
+    until(lambda: not group_of(second))
+
+
+# The parent of a process that serves, and that process, which says its number.
+SERVES = """
+import multiprocessing, os, signal, time
+from config.offspring import end_with_parent
+def serve():
+    end_with_parent()
+    print(os.getpid(), flush=True)
+    time.sleep(600)
+end_with_parent()  # of somebody's terminal nobody is a worker
+multiprocessing.get_context("fork").Process(target=serve).start()
+"""
+
+
+def test_a_worker_of_the_site_goes_with_its_parent_though_nobody_looks(tmp_path: Path) -> None:
+    parent = subprocess.Popen([sys.executable, "-c", SERVES], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
+    worker = int(parent.stdout.readline())
+    parent.kill()
+    assert parent.communicate(timeout=60) == ("", None), "the worker too holds the other end"
+    until(lambda: not in_group(worker, os.getpgrp()))
+
+
 def test_the_last_to_come_leaves_first(staff: Staff, tmp_path: Path) -> None:
     for name in ("worker", "beat", "web"):
         staff.take_on(waiting(name, tmp_path))
@@ -128,9 +190,13 @@ def half_migrated(data: Path) -> bool:
     return bool(done and done[0])
 
 
+def by_age(data: Path, word: str) -> list[int]:
+    return sorted(pid for pid, words in processes_about(data).items() if word in words)
+
+
 @pytest.mark.proof
 def test_a_service_stands_alone_over_its_folder_and_however_it_ends_leaves_nothing(data: Path) -> None:
-    """Killed while it migrates, asked to stop in either way, killed outright; beside a second one and a `psql`."""
+    """Killed while it migrates, asked to stop in either way, its site killed and then all; beside another and `psql`."""
     first = run("up", data=data, PORT=free_port(), IDENTITY_FILE=IDENTITY)
     until(lambda: half_migrated(data), within=180, of=[first])
     first.kill()
@@ -149,7 +215,14 @@ def test_a_service_stands_alone_over_its_folder_and_however_it_ends_leaves_nothi
         assert site.returncode == 0
         until(lambda: not processes_about(data))
         site = stand_up(data)
-    site.kill()
+    [web, *_] = by_age(data, "granian")
+    os.kill(web, signal.SIGKILL)
+    hear(site, "web ended with status -9 and is started again")
+    until(lambda: not group_of(web))
+    again = until(lambda: by_age(data, "granian"))[0]
+    until(lambda: len(group_of(again)) >= 3, within=120)
+    for pid in (site.pid, again, by_age(data, " worker ")[0]):
+        os.kill(pid, signal.SIGKILL)
     until(lambda: not processes_about(data), within=120)
     assert not (data / "servers.json").exists()
     site.communicate()

@@ -46,15 +46,16 @@ def hear(process: subprocess.Popen[str], words: str, within: float = 180.0) -> s
 
 
 def processes_about(folder: Path) -> dict[int, str]:
-    """Every process that names this folder or works in it: pid and command line."""
-    found = {}
+    """Every process that names this folder, works in it or was told to keep its data there: pid and command line."""
+    found, told = {}, b"DATA_DIR=%s\0" % os.fsencode(folder)
     for pid in (int(entry) for entry in os.listdir("/proc") if entry.isdigit()):
         try:
             words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-            works_in = os.readlink(f"/proc/{pid}/cwd")
+            about = str(folder) in words or os.readlink(f"/proc/{pid}/cwd").startswith(str(folder))
+            about = about or told in Path(f"/proc/{pid}/environ").read_bytes()
         except OSError:
             continue
-        if pid != os.getpid() and words and (str(folder) in words or works_in.startswith(str(folder))):
+        if pid != os.getpid() and words and about:
             found[pid] = words
     return found
 
