@@ -16,9 +16,10 @@ from types import FrameType
 
 from config import languages, readiness
 from config.keeper import LOG, hold
+from config.made import usable
 from config.offspring import BrokenStart
 from config.postgres import wheel_home
-from config.servers import PROJECT, Servers, data_dir, given, kept_kind, secret, usable
+from config.servers import PROJECT, Servers, data_dir, given, kept_kind, secret
 from config.staff import Post, Staff
 
 DEMO = {"SALKKU_INSTALLATION": "demo", "TICK_SECONDS": "2"}
@@ -69,7 +70,7 @@ def _perform(staff: Staff, *words: str) -> int:
         if status != os.EX_TEMPFAIL:
             break
         print("The database went away; the demonstration goes on from where it was", flush=True)
-        staff.watch()
+        staff.until_kept()
     return status
 
 
@@ -84,8 +85,9 @@ def psql(arguments: list[str]) -> int:
 def _service(*, site: bool) -> Iterator[Staff]:
     """Servers, then the schema, then the staff; taken down the other way round."""
     ours = not (given("DATABASE_URL") or given("REDIS_URL"))
-    if ours and (kept := kept_kind(data_dir())):
-        os.environ.setdefault("SALKKU_INSTALLATION", kept)
+    with usable(data_dir()):
+        if ours and (kept := kept_kind(data_dir())):
+            os.environ.setdefault("SALKKU_INSTALLATION", kept)
     readiness.require(port=site)
     with _only_one(data_dir()), Servers(mending=False) as servers:
         languages.compile_stale()

@@ -17,10 +17,12 @@ import signal
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from config.made import usable
 from config.offspring import BrokenStart
 from config.postgres import OWNER, RUNTIME, Postgres
 from config.valkey import Valkey
@@ -56,6 +58,7 @@ class Keeper:
         self.place = _private_place(data)
         self.postgres = Postgres(data, self.place, data / LOG, durable=durable)
         self.valkey = Valkey(data, self.place, data / LOG, durable=durable)
+        self.postgres.look = self.valkey.look = self._leave_if_unused
         self._pause = self._not_before = 0.0
 
     def keep(self) -> None:
@@ -65,7 +68,8 @@ class Keeper:
             self._announce()
             self._watch()
         finally:
-            (self.data / STATE).unlink(missing_ok=True)
+            with suppress(OSError):
+                (self.data / STATE).unlink(missing_ok=True)
             self.valkey.stop()
             self.postgres.stop()
             shutil.rmtree(self.place, ignore_errors=True)
@@ -73,6 +77,7 @@ class Keeper:
                 shutil.rmtree(self.data.rename(f"{self.data}-gone"), ignore_errors=True)
 
     def _announce(self) -> None:
+        """Said once and, where somebody has taken the file away or written in it, again."""
         state = {
             "pid": os.getpid(),
             "DATABASE_URL": self.postgres.address(RUNTIME),
@@ -80,24 +85,41 @@ class Keeper:
             "REDIS_URL": self.valkey.address(),
             "said": self.valkey.said,
         }
+        if self._announced() == json.dumps(state):
+            return
         draft = self.data / f"{STATE}.new"
         draft.write_text(json.dumps(state))
         draft.replace(self.data / STATE)
 
+    def _announced(self) -> str | None:
+        try:
+            return (self.data / STATE).read_text()
+        except (OSError, UnicodeDecodeError):
+            return None
+
     def _watch(self) -> None:
-        while not (last := hold(self.data / USERS, fcntl.LOCK_EX | fcntl.LOCK_NB)):
+        while True:
+            self._leave_if_unused()
+            with suppress(OSError):  # a disk that is full, as a rule: the servers go on
+                self._announce()
             for server in (self.postgres, self.valkey):
                 if server.process is None or server.process.poll() is not None:
                     self._start_again(server)
             time.sleep(GLANCE)
-        self._closed = last  # held to the end, so that a newcomer waits until the servers are down
+
+    def _leave_if_unused(self) -> None:
+        """Also while a server starts: one that never will is not waited for when nobody does any more."""
+        if last := hold(self.data / USERS, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            self._closed = last  # held to the end, so that a newcomer waits until the servers are down
+            raise SystemExit(0)
 
     def _start_again(self, server: Postgres | Valkey) -> None:
         """One that dies while it starts is tried again, later and later: its users wait, and we with them."""
         if time.monotonic() < self._not_before:
             return
         try:
-            server.start()
+            with usable(self.data):
+                server.start()
             self._pause = 0.0
         except BrokenStart as reason:
             self._pause = min(2 * self._pause + GLANCE, LONGEST_PAUSE)
@@ -131,14 +153,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--fast", action="store_true", help="for tests: nothing need survive a power cut")
     parser.add_argument("--passing", action="store_true", help="the data folder goes with its last user")
     options = parser.parse_args(arguments)
-    lock = hold(options.data / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    if lock is None:
-        return KEPT_BY_ANOTHER
-    signal.signal(signal.SIGTERM, _leave)
     try:
-        (options.data / STATE).unlink(missing_ok=True)  # of a keeper that was killed
-        Keeper(options.data, durable=not options.fast, passing=options.passing).keep()
-    except (BrokenStart, OSError) as reason:
+        with usable(options.data):
+            lock = hold(options.data / LOCK, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if lock is None:
+                return KEPT_BY_ANOTHER
+            signal.signal(signal.SIGTERM, _leave)
+            (options.data / STATE).unlink(missing_ok=True)  # of a keeper that was killed
+            Keeper(options.data, durable=not options.fast, passing=options.passing).keep()
+    except BrokenStart as reason:
         print(reason, flush=True)
         return 1
     return 0

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,10 @@ PLAIN = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 # The server's working folder is its data folder, and this name reaches it even where the folders above are
 # closed to the user it runs as (a checkout under /root). Elsewhere than on Linux the path itself serves.
 HERE = "/proc/self/cwd"
-WHOLE = ("PG_VERSION", "global/pg_control", "base", "pg_wal")
+WHOLE = ("PG_VERSION", "global/pg_control", "global/pg_filenode.map", "base", "pg_wal")
+# What a server says that is on its way up or down, or full for the moment. Whatever else it refuses its own superuser
+# for, it will refuse him for ever.
+PASSING = re.compile(r"FATAL: +(the database system is|sorry, too many clients|remaining connection slots)")
 
 
 def wheel_home() -> Path | None:
@@ -49,6 +53,7 @@ class Postgres:
         self.draft = data / "postgres-18.new"
         self.socket = place / "postgres"
         self.process: Process | None = None
+        self.look: Callable[[], None] = lambda: None  # done again and again while it is waited for
 
     def start(self) -> None:
         self._lay_out()
@@ -147,6 +152,7 @@ class Postgres:
             "log_timezone=UTC",
             "max_connections=100",
             "shared_buffers=64MB",
+            "restart_after_crash=off",  # by the keeper, who pauses: by itself it would come and go without end
         ]
         settings += [] if self.durable else FAST
         return [word for setting in settings for word in ("-c", setting)]
@@ -156,18 +162,27 @@ class Postgres:
         while not self._answers():
             if self.process is None or self.process.poll() is not None:
                 raise BrokenStart(f"PostgreSQL did not start; see {self.log}.")
+            self.look()
             time.sleep(0.02)
+
+    def _enter(self, database: str, *, within: int = 30) -> psycopg.Connection[Any]:
+        return psycopg.connect(
+            host=str(self.socket), user=SUPERUSER, dbname=database, autocommit=True, connect_timeout=within
+        )
 
     def _answers(self) -> bool:
         try:
-            psycopg.connect(host=str(self.socket), user=SUPERUSER, dbname="postgres", connect_timeout=5).close()
-        except psycopg.OperationalError:
+            self._enter("postgres", within=5).close()
+        except psycopg.OperationalError as reason:
+            if (said := str(reason)).count("FATAL:") > len(PASSING.findall(said)):
+                self.stop()
+                raise BrokenStart(f"PostgreSQL lets nobody in: {said.strip()}; see {self.log}.") from reason
             return False
         return True
 
     def _create_roles(self) -> None:
         """The owner migrates and may create databases; the runtime role works. Neither is a superuser."""
-        with psycopg.connect(host=str(self.socket), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
+        with self._enter("postgres") as connection:
             roles = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
             if OWNER not in roles:
                 connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB")
@@ -175,7 +190,7 @@ class Postgres:
                 connection.execute(f"CREATE ROLE {RUNTIME} LOGIN")
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-        with psycopg.connect(host=str(self.socket), user=SUPERUSER, dbname=DATABASE) as connection:
+        with self._enter(DATABASE) as connection:
             connection.execute(RULES)
 
 

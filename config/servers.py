@@ -17,19 +17,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from config import environment, made
-from config.keeper import KEPT_BY_ANOTHER, LOCK, LOG, STATE, USERS, hold, relock
+from config.keeper import GLANCE, KEPT_BY_ANOTHER, LOCK, LOG, LONGEST_PAUSE, STATE, USERS, hold, relock
+from config.made import usable
 from config.offspring import BrokenStart
 
 PROJECT = Path(__file__).resolve().parent.parent
 ADDRESSES = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL")
 SAID_EVERY = 30.0  # seconds between two words that we still wait
 STOP_WITHIN = 60.0
+SLOW = 3.0  # seconds of stopping after which it is said
 MEND_EVERY = 1.0
 KIND = "installation"
 
@@ -61,24 +62,10 @@ def on_servers_of_the_city() -> bool:
     return all(both)
 
 
-@contextmanager
-def usable(data: Path) -> Iterator[None]:
-    """What hinders us in the data folder, as a sentence for the person at the keyboard."""
-    try:
-        yield
-    except PermissionError as reason:
-        raise BrokenStart(f"{data} belongs to another user; set DATA_DIR to a folder of yours.") from reason
-    except OSError as reason:
-        where = reason.filename or data
-        raise BrokenStart(
-            f"{data} can't be used ({where}: {reason.strerror}); set DATA_DIR to a folder that can be written in."
-        ) from reason
-
-
 def kept_kind(data: Path) -> str | None:
     """What the folder was first said to be: live, demo or test."""
     record = data / KIND
-    return (record.read_text().strip() or None) if record.is_file() else None
+    return (made.told(record) or None) if record.is_file() else None
 
 
 def _known_kind(asked: str) -> str:
@@ -98,7 +85,10 @@ class Servers:
         """
         self.data, self.durable, self.passing, self.mending = data or data_dir(), durable, passing, mending
         self.users: IO[str] | None = None
-        self._keeper: subprocess.Popen[bytes] | None = None
+        self._keeper: subprocess.Popen[bytes] | None = None  # the one we have called, whether it serves yet or not
+        self._serving = self._said_from = 0
+        self._pause = self._not_before = 0.0
+        self._complained: tuple[str, float] = ("", 0.0)
         self._before: dict[str, str | None] = {}
         self._leaving = threading.Event()
         self._mender: threading.Thread | None = None
@@ -116,7 +106,7 @@ class Servers:
             self.data.mkdir(parents=True, exist_ok=True)
             self.users = hold(self.data / USERS, fcntl.LOCK_SH)  # waits for a keeper that is leaving
             try:
-                state = self._state() or self._start_keeper()
+                state = self._wait_for_state()
                 self._set({name: state[name] for name in ADDRESSES} | self._own_settings())
             except BaseException:
                 self._leave()
@@ -126,14 +116,23 @@ class Servers:
             self._mender.start()
         return self
 
-    def mend(self) -> None:
-        """A keeper that was killed is followed by another, at the same addresses; one look, and no fault of ours."""
+    def mend(self) -> bool:
+        """A keeper that was killed is followed by another, at the same addresses; one look, and no fault of ours.
+
+        Whether somebody keeps them: whoever looks after others too does not wait here until it is so.
+        """
         try:
-            if self.users and not self._state():
-                self._start_keeper()
+            return not self.users or bool(self._look())
         except (BrokenStart, OSError) as reason:
             if not self._leaving.is_set():
-                print(f"{reason} It is tried again.", file=sys.stderr, flush=True)
+                self._complain(f"{reason} It is tried again.")
+        return False
+
+    def _complain(self, said: str) -> None:
+        before, at = self._complained
+        if said != before or time.monotonic() > at + SAID_EVERY:
+            self._complained = (said, time.monotonic())
+            print(said, file=sys.stderr, flush=True)
 
     def stop(self) -> None:
         """Leave; the last one out waits until the servers are down."""
@@ -156,54 +155,74 @@ class Servers:
         return (self.users.fileno(),) if self.users else ()
 
     def _state(self) -> dict[str, Any] | None:
-        """What the keeper announced, if it is alive to keep it."""
+        """What the keeper announced, if it is alive to keep it; what it did not write it will soon write again."""
         if self._keeper_is_gone():
             return None
         try:
-            state: dict[str, Any] = json.loads((self.data / STATE).read_text())
-        except FileNotFoundError:
+            state = json.loads((self.data / STATE).read_text())
+        except (OSError, ValueError):
             return None
-        return state
+        return state if isinstance(state, dict) and {"pid", "said", *ADDRESSES} <= state.keys() else None
 
-    def _start_keeper(self) -> dict[str, Any]:
+    def _wait_for_state(self) -> dict[str, Any]:
         """However long they take; what takes long is said."""
         said_at = time.monotonic()
-        self._keeper = self._spawn_keeper()
-        while not self._leaving.is_set():
-            if state := self._state():
-                self._keep_or_end_ours(state["pid"])
-                state["said"] and print(state["said"], file=sys.stderr, flush=True)
-                return state
-            if self._keeper.poll() == KEPT_BY_ANOTHER:
-                time.sleep(0.2)
-                self._keeper = self._spawn_keeper()
-            elif self._keeper.returncode is not None:
-                break
+        while not (state := self._look()):
             if time.monotonic() > said_at + SAID_EVERY:
                 said_at = time.monotonic()
                 print(f"The servers are not up yet, still waiting; see {self.data / LOG}.", file=sys.stderr, flush=True)
             time.sleep(0.02)
-        raise BrokenStart(f"The servers did not start. {self._last_words()}")
+        return state
 
-    def _keep_or_end_ours(self, serving: int) -> None:
+    def _look(self) -> dict[str, Any] | None:
+        """What is announced by now; where nobody keeps the servers, a keeper is called, and the next look finds it."""
+        if state := self._state():
+            if state["pid"] != self._serving:
+                self._served_by(state)
+            return state
+        if self._keeper and self._keeper.poll() not in (None, KEPT_BY_ANOTHER):
+            self._lost_keeper()
+        called = self._keeper is not None and self._keeper.poll() is None
+        if self._keeper_is_gone() and not called and time.monotonic() >= self._not_before:
+            self._keeper = self._spawn_keeper()
+        return None
+
+    def _served_by(self, state: dict[str, Any]) -> None:
         """Where another's keeper was quicker, ours must not live to follow it."""
-        if self._keeper and self._keeper.pid != serving:
+        self._serving, self._pause = state["pid"], 0.0
+        if self._keeper and self._keeper.pid != self._serving:
             self._keeper.terminate()
             self._keeper.wait()
             self._keeper = None
+        if state["said"]:
+            print(state["said"], file=sys.stderr, flush=True)
+
+    def _lost_keeper(self) -> None:
+        """One that had served is followed at once; of one that did not get so far it is said why."""
+        assert self._keeper is not None
+        lost, self._keeper = self._keeper, None
+        if lost.pid == self._serving:
+            return
+        self._pause = min(2 * self._pause + GLANCE, LONGEST_PAUSE)
+        self._not_before = time.monotonic() + self._pause
+        why = self._last_words() or f"Their keeper ended with status {lost.returncode}."
+        raise BrokenStart(f"The servers did not start. {why}")
+
+    def _command(self) -> list[str]:
+        kind = [word for word, on in (("--fast", not self.durable), ("--passing", self.passing)) if on]
+        return [sys.executable, "-m", "config.keeper", str(self.data), *kind]
 
     def _spawn_keeper(self) -> subprocess.Popen[bytes]:
-        kind = [word for word, on in (("--fast", not self.durable), ("--passing", self.passing)) if on]
-        command = [sys.executable, "-m", "config.keeper", str(self.data), *kind]
         (self.data / LOG).mkdir(exist_ok=True)
         with open(self.data / LOG / "keeper.log", "ab", buffering=0) as log:
+            self._said_from = log.tell()
             return subprocess.Popen(
-                command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                self._command(), cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
 
     def _last_words(self) -> str:
-        lines = (self.data / LOG / "keeper.log").read_text(errors="replace").split("\n")
-        return "\n".join(lines[-6:]).strip()
+        said = (self.data / LOG / "keeper.log").read_bytes()[self._said_from :].decode(errors="replace")
+        return "\n".join(said.split("\n")[-6:]).strip()
 
     def _own_settings(self) -> dict[str, str]:
         """What the city would have to set, and we can set ourselves."""
@@ -243,13 +262,21 @@ class Servers:
         self.users = None
 
     def _dismiss_keeper(self) -> None:
+        assert self.users is not None
         if state := self._state():
             os.kill(state["pid"], signal.SIGTERM)
+        elif self._keeper and self._keeper.poll() is None:
+            self._keeper.terminate()
+        else:
+            relock(self.users, fcntl.LOCK_UN)  # it is another's and starts yet: it leaves when it finds itself alone
         self._wait_for_keeper()
 
     def _wait_for_keeper(self) -> None:
-        deadline = time.monotonic() + STOP_WITHIN
+        deadline, said = time.monotonic() + STOP_WITHIN, False
         while not self._keeper_is_gone() and time.monotonic() < deadline:
+            if not said and time.monotonic() > deadline - STOP_WITHIN + SLOW:
+                said = True
+                print("The servers are stopping; this may take half a minute.", file=sys.stderr, flush=True)
             time.sleep(0.02)
         if self._keeper:
             with suppress(subprocess.TimeoutExpired):

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config.offspring import Process, end, end_family, launch
+from config.made import usable
+from config.offspring import BrokenStart, Process, end, end_family, launch
 from config.servers import PROJECT, Servers
 
 GLANCE = 0.2  # seconds between two looks at them
@@ -44,15 +45,20 @@ class Staff:
             self._until_answering(post, at)
         print(f"{post.name} started", flush=True)
 
-    def watch(self) -> None:
-        """One look: whatever died is there again."""
-        self.servers.mend()
+    def watch(self) -> bool:
+        """One look: whatever died is there again. Whether the servers are kept too."""
+        kept = self.servers.mend()
         for post in self.posts:
             if post.process and post.process.poll() is not None:
                 self._lost(post)
             if post.process is None and time.monotonic() >= post.not_before:
-                self._start(post)
+                self._try(post)
         time.sleep(GLANCE)
+        return kept
+
+    def until_kept(self) -> None:
+        while not self.watch():
+            pass
 
     def until_done(self, command: Sequence[str | Path]) -> int:
         """Watch while `command` works in the foreground; its exit status."""
@@ -93,13 +99,21 @@ class Staff:
 
     def _start(self, post: Post) -> None:
         post.not_before = time.monotonic() + LONGEST_PAUSE
-        post.process = launch(
-            post.command,
-            log=self.log / f"{post.name}.log",
-            ended_by=signal.SIGTERM,
-            pass_fds=self.servers.held,
-            cwd=PROJECT,
-        )
+        with usable(self.servers.data):
+            post.process = launch(
+                post.command,
+                log=self.log / f"{post.name}.log",
+                ended_by=signal.SIGTERM,
+                pass_fds=self.servers.held,
+                cwd=PROJECT,
+            )
+
+    def _try(self, post: Post) -> None:
+        """No disk without room, nor anything else that keeps one from starting, ends the others."""
+        try:
+            self._start(post)
+        except BrokenStart as reason:
+            print(f"{post.name} is not started: {reason} It is tried again.", flush=True)
 
     def _lost(self, post: Post) -> None:
         """Started again at once, but later and later while it keeps dying soon after its start."""

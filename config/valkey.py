@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from config.offspring import BrokenStart, Process, end, launch
@@ -28,6 +29,7 @@ class Valkey:
         self.folder, self.log, self.durable = data / "valkey", log / "valkey.log", durable
         self.socket = place / "valkey.sock"
         self.process: Process | None = None
+        self.look: Callable[[], None] = lambda: None  # done again and again while it is waited for
         self.said = ""  # what a person should know of the start
 
     def start(self) -> None:
@@ -83,6 +85,7 @@ class Valkey:
         while not self._answers():
             if self.process is None or self.process.poll() is not None:
                 raise BrokenStart(f"Valkey did not start; see {self.log}.")
+            self.look()
             time.sleep(0.02)
 
     def _answers(self) -> bool:

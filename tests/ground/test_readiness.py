@@ -11,7 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from config import made
 from config.offspring import BrokenStart
+from config.postgres import WHOLE
 from config.servers import PROJECT, Servers
 from tests.reporting.ticking import address_of
 
@@ -108,6 +110,34 @@ NO_FOLDERS: dict[str, Spoil] = {
     "under /proc": lambda folder: Path("/proc/salkku"),
     "a file where its log should be": lambda folder: folder / "spoilt",
 }
+IN_THE_WAY = {
+    "servers.json": "a folder where a file must be",
+    "servers.lock": "a folder where a file must be",
+    "log/postgres.log": "a folder where a file must be",
+    "postgres-18/postmaster.pid": "a folder where a file must be",
+    "postgres-18": "a file where a folder must be",
+    "postgres-18.new": "a file where a folder must be",
+}
+
+
+def test_what_lies_in_the_way_of_the_servers_is_named(tmp_path: Path, no_addresses: None) -> None:
+    for number, (name, why) in enumerate(IN_THE_WAY.items()):
+        path = tmp_path / str(number) / name
+        path.parent.mkdir(parents=True)
+        for part in WHOLE if path.name == "postmaster.pid" else ():
+            (path.parent / part).mkdir(parents=True)
+        path.touch() if "a file where" in why else path.mkdir()
+        with pytest.raises(BrokenStart, match=rf"{name} is {why}. Move it away, or set DATA_DIR"):
+            Servers(tmp_path / str(number), durable=False).start()
+
+
+def test_what_is_made_once_and_holds_no_text_any_more_is_named(tmp_path: Path) -> None:
+    for name in ("installation", "secret_key"):
+        (tmp_path / name).write_bytes(b"\xff\xfe")
+    with pytest.raises(BrokenStart, match="secret_key holds no text. Put back what stood in it."):
+        made.once(tmp_path / "secret_key", "another")
+    status, found = said(*UP, DATA_DIR=str(tmp_path), DATABASE_URL="", REDIS_URL="", OWNER_DATABASE_URL="")
+    assert status == 1 and "installation holds no text" in found
 
 
 def test_a_data_folder_that_cannot_be_one_is_said_in_a_sentence(tmp_path: Path, no_addresses: None) -> None:
@@ -115,7 +145,7 @@ def test_a_data_folder_that_cannot_be_one_is_said_in_a_sentence(tmp_path: Path, 
     (tmp_path / "spoilt").mkdir()
     (tmp_path / "spoilt/log").touch()
     for case, spoil in NO_FOLDERS.items():
-        with pytest.raises(BrokenStart, match=r"can't be used .*; set DATA_DIR to a folder|belongs to another user"):
+        with pytest.raises(BrokenStart, match=r"can't be used|is a file where|belongs to another"):
             Servers(spoil(tmp_path), durable=False).start()
         assert case
     (tmp_path / "played").mkdir()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +18,7 @@ import psycopg
 import pytest
 import redis
 
+from config.keeper import USERS, Keeper, hold
 from config.offspring import BrokenStart
 from config.postgres import wheel_home
 from config.servers import ADDRESSES, PROJECT, Servers
@@ -42,7 +45,7 @@ def keeper_pid(data: Path) -> int:
 
 
 def test_both_servers_answer_and_neither_role_may_do_everything(data: Path) -> None:
-    with Servers(data, durable=False):
+    with Servers(data, durable=False, mending=False) as servers:
         rights = "SELECT current_user, rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
         assert ask(rights) == [("salkku", False, False, False)]
         assert ask(rights, "OWNER_DATABASE_URL") == [("salkku_owner", False, True, False)]
@@ -53,9 +56,22 @@ def test_both_servers_answer_and_neither_role_may_do_everything(data: Path) -> N
                 ask("SELECT lo_from_bytea(0, 'x')", role)
         assert ask("SHOW idle_in_transaction_session_timeout") == [("30s",)]
         assert ask("SHOW timezone") == [("UTC",)]
+        assert ask("SHOW restart_after_crash") == [("off",)], "one that crashes as soon as it is up would never end"
         assert broker().ping()
         log = (data / "log/postgres.log").read_text()
         assert "permission denied" in log and "of_my_own" not in log, "a fault is logged without its statement"
+        announced_again(servers)
+
+
+def announced_again(servers: Servers) -> None:
+    """Taken away or written over: nobody is kept waiting who looks after others too, and no second keeper is called."""
+    state = servers.data / "servers.json"
+    said = state.read_text()
+    for spoilt in ("", "{no JSON", "[1, 2]", b"\xff"):
+        state.unlink() if spoilt == "" else state.write_bytes(spoilt if isinstance(spoilt, bytes) else spoilt.encode())
+        servers.mend()
+        until(servers.mend)
+        assert state.read_text() == said
 
 
 def test_a_restart_keeps_the_data_and_leaves_the_environment_as_it_was(
@@ -182,9 +198,69 @@ def test_a_first_start_killed_at_any_moment_is_begun_anew(data: Path, a_user: St
 def test_a_database_that_is_not_whole_is_said_and_left_alone(data: Path) -> None:
     (data / "postgres-18/global").mkdir(parents=True)
     (data / "postgres-18/PG_VERSION").write_text("18\n")
-    with pytest.raises(BrokenStart, match="postgres-18 is not a whole database: global/pg_control, base, pg_wal"):
+    with pytest.raises(
+        BrokenStart,
+        match="postgres-18 is not a whole database: global/pg_control, global/pg_filenode.map, base, pg_wal",
+    ):
         Servers(data, durable=False).start()
     assert (data / "postgres-18/PG_VERSION").exists()
+
+
+@pytest.mark.proof
+def test_a_server_that_refuses_everybody_for_ever_is_not_waited_for(data: Path, tmp_path: Path) -> None:
+    with Servers(data, durable=False):
+        [(number,)] = ask("SELECT oid::int FROM pg_database WHERE datname = 'postgres'")
+    (data / f"postgres-18/base/{number}/pg_filenode.map").unlink()
+    with pytest.raises(BrokenStart, match="PostgreSQL lets nobody in: .*pg_filenode.map"):
+        Servers(data, durable=False).start()
+
+
+# Keeps, but never announces anything; the other one does not even get that far.
+NEVER = "import sys, time; from pathlib import Path; from config.keeper import *\n"
+NEVER += "lock = hold(Path(sys.argv[1]) / LOCK, fcntl.LOCK_EX); print('held', flush=True); time.sleep(600)"
+KILLED = "import os; os.kill(os.getpid(), 9)"
+
+
+def test_servers_that_never_come_up_are_left_at_once_and_those_killed_are_told_of(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = data / "log/keeper.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("What another said before\n")
+    monkeypatch.setattr(Servers, "_command", lambda servers: [sys.executable, "-c", KILLED])
+    with pytest.raises(BrokenStart, match="The servers did not start. Their keeper ended with status -9"):
+        Servers(data, durable=False).start()
+    monkeypatch.setattr(Servers, "_command", lambda servers: [sys.executable, "-c", NEVER, str(data)])
+    waits = Servers(data, durable=False)
+    waits.users = hold(data / USERS, fcntl.LOCK_SH)
+    assert not waits.mend()
+    until(lambda: "held" in log.read_text())
+    began = time.monotonic()
+    waits.stop()
+    assert not processes_about(data) and time.monotonic() < began + 20
+
+
+def test_a_keeper_leaves_a_server_that_starts_when_nobody_waits_for_it_any_more(data: Path) -> None:
+    data.mkdir()
+    keeper = Keeper(data, durable=False, passing=False)
+    user = hold(data / USERS, fcntl.LOCK_SH)
+    assert user
+    for server in (keeper.postgres, keeper.valkey):
+        server.look()
+    user.close()
+    with pytest.raises(SystemExit):
+        keeper.postgres.look()
+
+
+@pytest.mark.proof
+def test_a_server_that_is_stopped_while_it_starts_goes_with_its_user(data: Path, a_user: Start) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        user = a_user(said="")
+        [server] = until(lambda: [pid for pid, words in processes_about(data).items() if "bin/postgres -D" in words])
+        os.kill(server, signal.SIGSTOP)
+        user.send_signal(number)
+        until(lambda: not processes_about(data), within=90)
+        user.communicate()
 
 
 MAKES = "import sys, pathlib; from config import made; print(made.once(pathlib.Path(sys.argv[1]), sys.argv[2]))"

@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from config.offspring import BrokenStart
 from config.servers import PROJECT, Servers
 from config.staff import Post, Staff
 from tests.ground.waiting import free_port, hear, processes_about, until
@@ -102,7 +103,7 @@ def test_what_one_that_died_leaves_behind_goes_too(staff: Staff, tmp_path: Path)
     first = post.process.pid
     until(lambda: len(group_of(first)) == 3)
     os.kill(first, signal.SIGKILL)
-    until(lambda: staff.watch() or (post.process and post.process.pid != first))
+    until(lambda: staff.watch() and post.process and post.process.pid != first)
     until(lambda: not group_of(first))
     second = post.process.pid
     until(lambda: len(group_of(second)) == 3)
@@ -130,6 +131,20 @@ def test_a_worker_of_the_site_goes_with_its_parent_though_nobody_looks(tmp_path:
     parent.kill()
     assert parent.communicate(timeout=60) == ("", None), "the worker too holds the other end"
     until(lambda: not in_group(worker, os.getpgrp()))
+
+
+def test_a_log_that_cannot_be_written_is_said_and_the_others_are_looked_after(
+    staff: Staff, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (staff.log / "beat.log").mkdir(parents=True)
+    with pytest.raises(BrokenStart, match="beat.log is a folder where a file must be. Move it away"):
+        staff.take_on(waiting("beat", tmp_path))
+    staff.posts[0].not_before = 0.0
+    staff.watch()
+    assert "beat is not started: " in capsys.readouterr().out
+    (staff.log / "beat.log").rmdir()
+    staff.posts[0].not_before = 0.0
+    until(lambda: staff.watch() and staff.posts[0].process)
 
 
 def test_the_last_to_come_leaves_first(staff: Staff, tmp_path: Path) -> None:
@@ -196,7 +211,7 @@ def by_age(data: Path, word: str) -> list[int]:
 
 @pytest.mark.proof
 def test_a_service_stands_alone_over_its_folder_and_however_it_ends_leaves_nothing(data: Path) -> None:
-    """Killed while it migrates, asked to stop in either way, its site killed and then all; beside another and `psql`."""
+    """Killed while it migrates, asked to stop in either way, its site killed, then all; beside another and `psql`."""
     first = run("up", data=data, PORT=free_port(), IDENTITY_FILE=IDENTITY)
     until(lambda: half_migrated(data), within=180, of=[first])
     first.kill()
