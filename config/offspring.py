@@ -28,19 +28,21 @@ def launch(
     command: Sequence[str | Path], *, ended_by: signal.Signals, log: Path | None = None, **options: Any
 ) -> Process:
     """Start a child, in a session of its own, that gets `ended_by` when we go; it writes to `log`, or where we do."""
-    options |= {"stdin": subprocess.DEVNULL, "start_new_session": True, "preexec_fn": _ends_with_us(ended_by)}
+    options |= {"stdin": subprocess.DEVNULL, "start_new_session": True, "preexec_fn": _ends_with(os.getpid(), ended_by)}
     if log is None:
         return subprocess.Popen(command, **options)
     with _log_file(log) as stream:
         return subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT, **options)
 
 
-def _ends_with_us(number: signal.Signals) -> Callable[[], None]:
+def _ends_with(parent: int, number: signal.Signals) -> Callable[[], None]:
     """Asks the kernel to signal the child when we go, even by SIGKILL (Linux; elsewhere it does nothing)."""
 
     def ask() -> None:
         if hasattr(_libc, "prctl"):
             _libc.prctl(PR_SET_PDEATHSIG, int(number))
+        if os.getppid() != parent:  # it was gone before it could be asked for
+            os.kill(os.getpid(), signal.SIGKILL)
 
     return ask
 
@@ -52,11 +54,8 @@ def end_with_parent() -> None:
     nothing is asked.
     """
     parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-    _ends_with_us(signal.SIGKILL)()
-    if os.getppid() != parent.pid:
-        os.kill(os.getpid(), signal.SIGKILL)
+    if parent is not None and parent.pid is not None:
+        _ends_with(parent.pid, signal.SIGKILL)()
 
 
 def _log_file(path: Path) -> IO[bytes]:
