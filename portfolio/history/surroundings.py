@@ -27,7 +27,7 @@ FOREIGN = """
     UNION ALL SELECT 'has the trigger ' || tgname FROM pg_trigger
                WHERE tgrelid = c.oid AND NOT tgisinternal AND NOT relname || ' ' || tgname = ANY (%(ours)s)
     UNION ALL SELECT 'is referred to by ' || conrelid::regclass FROM pg_constraint
-               WHERE confrelid = c.oid AND contype = 'f' AND NOT conrelid::regclass::text = ANY (%(tables)s)
+               WHERE confrelid = c.oid AND contype = 'f' AND NOT conrelid::regclass::text = ANY (%(known)s)
   ) AS seen WHERE relnamespace = 'public'::regnamespace AND relname = ANY (%(tables)s) ORDER BY 1"""
 # A column that a field of before has left in the past is listed by a shape.
 LEFT = "SELECT relation, columns FROM portfolio_historyshape"
@@ -54,7 +54,10 @@ def faults(connection: Any) -> list[str]:
         kept = [model for model in apps.get_models(include_auto_created=True) if _is_there(there, model)]
         ours = [f"{trigger.table} {trigger.name}" for needed in triggers.wanted(there) for trigger in needed.triggers]
         ours.append("portfolio_changeset seal_at_commit")
-        cursor.execute(FOREIGN, {"ours": ours, "tables": [model._meta.db_table for model in kept]})
+        tables, known = (
+            [each._meta.db_table for each in some] for some in (kept, apps.get_models(include_auto_created=True))
+        )
+        cursor.execute(FOREIGN, {"ours": ours, "tables": tables, "known": known})
         found = [what for (what,) in cursor.fetchall()]
         is_there = definitions.there(cursor)
         left = _left(cursor, there)
