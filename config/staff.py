@@ -80,6 +80,8 @@ class Staff:
         self._wake()
         for post in reversed(self.posts):
             end(post.process, signal.SIGTERM, patience=post.patience)
+            if post.process:  # it may have died since the last look
+                end_family(post.process)
 
     def _wake(self) -> None:
         """Let go on what a command has stopped and, killed, could not wake: whoever is stopped hears nothing else."""
