@@ -30,6 +30,7 @@ def test_signing_in_comes_up_without_a_complaint(visit: Open) -> None:
         assert faults(page) == [] and heard == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("language", "width"), [("fi", NARROW), ("sv", SMALLEST)])
 def test_the_fullest_pages_have_no_fault_on_a_phone(visit: Open, city: cities.City, language: str, width: int) -> None:
     page, pages = visit("sirpa", language, width), city.pages()
@@ -62,6 +63,7 @@ def test_a_report_is_confirmed_and_sent_by_keyboard_alone(visit: Open, city: cit
     assert Report.objects.get(pk=city.draft.pk).state == "sent" and heard == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("language", "width"), [("sv", NARROW), ("fi", SMALLEST)])
 def test_the_pages_of_people_fit_a_phone(visit: Open, city: cities.City, language: str, width: int) -> None:
     uma, manu = city.people["uma"], city.people["manu"]

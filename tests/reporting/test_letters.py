@@ -279,6 +279,7 @@ def machine_parts(own_database: str, as_owner: Any) -> Iterator[Ticking]:
         yield parts
 
 
+@pytest.mark.proof
 def test_a_renderer_that_really_fails_is_told_of_by_the_ticks_once(machine_parts):
     """Worker and beat alone: the file fails three times, is parked, and Sirpa is written to, once."""
     parts = machine_parts

@@ -229,6 +229,7 @@ def everything():
     return rows, past
 
 
+@pytest.mark.proof
 def test_an_import_in_a_process_of_its_own_and_a_saver_beside_it_both_finish(own_database, older, tmp_path):
     """The saver writes without a pause, before, while and after the import holds the pen; one may be told to retry."""
     older["people"] += [COMMON | {"key": f"p{n}", "name": f"Henkilö {n}"} for n in range(300)]
