@@ -142,7 +142,7 @@ def holdings(person: Person, *, on: date | None = None) -> list[Holding]:
     """The roles a person holds on a day: those assigned, and those that come with a seat.
 
     Rights follow the dates: they begin with the first day and end with the last (INV-115). Asked once per request, in
-    no order: the tables' own would join seven more.
+    no order: the tables' own would join others for it alone.
     """
     if not person.active:
         return []
