@@ -89,9 +89,8 @@ def make(folder: Path, *, keep: int) -> Backup:
                 (folder / FAILED).write_text(f"{_now():%Y-%m-%d %H:%M UTC}: {reason}\n")
             raise error if isinstance(error, Unable) else Unable(reason) from error
         (folder / FAILED).unlink(missing_ok=True)
-        for old in [one for one in kept(folder) if one != made][
-            keep - 1 :
-        ]:  # never the new one, whatever the clock was
+        others = [one for one in kept(folder) if one != made]  # the new one stays, whatever the clock was
+        for old in others[keep - 1 :]:
             _let_go(old)
     return made
 
