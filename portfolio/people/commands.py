@@ -122,6 +122,6 @@ def end_role(
             _require_another_administrator(current.person)
         if ends_on is not None:
             current.ends_on = ends_on
-        elif current.ended_at is None and (current.ends_on is None or current.ends_on >= clock.today()):
+        elif current.ends_on is None or current.ends_on >= clock.today():
             current.ends_on, current.ended_at = max(clock.today(), current.starts_on), clock.now()
         return current.checked_save()
