@@ -7,8 +7,10 @@ its programme by `indicator__target__programme_id`, and to its target by `indica
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import BigIntegerField, Model, OuterRef, Subquery, Value
+from django.db.models.functions import Cast
 
 Table = type[Model]
 PROGRAMME, PROJECT, TARGET = "portfolio.Programme", "projects.Project", "portfolio.BenefitTarget"
@@ -28,6 +30,13 @@ def column(model: Table) -> str:
 def programme_path(model: Table) -> str:
     """How a query comes from a row to its programme's id; "" where it belongs to none."""
     return path_to(PROGRAMME, model) or ""
+
+
+def programme_of(model: Table) -> Any:
+    """The programme of a row by today's rows behind it; which programme something belongs to never changes."""
+    if not (path := programme_path(model)):
+        return Cast(Value(None), BigIntegerField())
+    return Subquery(model._default_manager.filter(pk=OuterRef("id")).values(path)[:1])
 
 
 @cache

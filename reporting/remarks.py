@@ -8,8 +8,7 @@ from functools import reduce
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast
+from django.db.models import F, QuerySet, Value
 
 from portfolio import belonging, city, history, permissions
 from portfolio.benefits.measuring.models import Measurement
@@ -103,7 +102,7 @@ def _at(place: Place, cut: int, by: Person | None, report: Report | None) -> Que
         found = found.filter(**{f"{place.day}__isnull": False})
     found = found.annotate(
         place=Value(place.name, output_field=models.CharField()),
-        of_programme_id=_programme(place.model),
+        of_programme_id=belonging.programme_of(place.model),
         source=AsKnown(F(place.column)),
         sha256=Fingerprint(AsKnown(F(place.column))),
     ).exclude(source="")
@@ -113,14 +112,6 @@ def _at(place: Place, cut: int, by: Person | None, report: Report | None) -> Que
 def _rows(model: type[models.Model], cut: int) -> QuerySet[Any]:
     """The rows as known at a cut; a step of a life as it stood then, for only that is printed."""
     return model.objects.standing(cut) if issubclass(model, history.Step) else history.rows(model, cut)
-
-
-def _programme(model: type[models.Model]) -> Any:
-    """The programme of a row by today's rows behind it; which programme something belongs to never changes."""
-    path = belonging.programme_path(model)
-    if not path:
-        return Cast(Value(None), models.BigIntegerField())
-    return Subquery(model._default_manager.filter(pk=OuterRef("id")).values(path)[:1])
 
 
 def _of(report: Report, place: Place, found: QuerySet[Any]) -> QuerySet[Any]:

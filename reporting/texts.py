@@ -8,9 +8,8 @@ from functools import reduce
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
 
 from portfolio import belonging, city, history, permissions
 from portfolio.benefits.measuring.models import Measurement
@@ -162,7 +161,7 @@ def _at(place: Place, cut: int, by: Person | None) -> QuerySet[Any]:
         record_id=F("id"),
         fields=Value(" ".join(place.fields), models.TextField()),
         row=RawSQL(f"to_jsonb({found.model._meta.db_table}.*)", ()),
-        of_programme_id=_programme(place.model),
+        of_programme_id=belonging.programme_of(place.model),
     )
 
 
@@ -183,11 +182,3 @@ def _printed(model: type[models.Model], found: QuerySet[Any], cut: int) -> Query
     if model is Person:
         return found.filter(id__in=history.rows(Tenure, cut).order_by().values("person_id"))
     return found.exclude(state=TargetVersion.State.SUPERSEDED) if model is TargetVersion else found
-
-
-def _programme(model: type[models.Model]) -> Any:
-    """The programme of a row by today's rows behind it; which programme something belongs to never changes."""
-    path = belonging.programme_path(model)
-    if not path:
-        return Cast(Value(None), models.BigIntegerField())
-    return Subquery(model._default_manager.filter(pk=OuterRef("id")).values(path)[:1])
