@@ -256,7 +256,7 @@ def test_a_keeper_leaves_a_server_that_starts_when_nobody_waits_for_it_any_more(
 @pytest.mark.proof
 def test_a_server_that_is_stopped_while_it_starts_goes_with_its_user(data: Path, a_user: Start) -> None:
     user = a_user(said="")
-    [server] = until(lambda: [pid for pid, words in processes_about(data).items() if "bin/postgres -D" in words])
+    server = until(lambda: [pid for pid, words in processes_about(data).items() if "bin/postgres -D" in words])[0]
     os.kill(server, signal.SIGSTOP)
     user.kill()
     until(lambda: not processes_about(data), within=120)
