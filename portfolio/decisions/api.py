@@ -155,7 +155,7 @@ class BodyViewSet(RoomViewSet):
     columns = ("kind", "name_fi", "name_sv", "name_en", "short_fi", "short_sv", "short_en", "active")
     filters = {"kind": "kind", "active": "active"}
     search = ("name_fi", "name_sv", "name_en")
-    ordering = ("name_fi", "kind")
+    ordering = ("name_fi", "name_sv", "name_en", "kind")
     create = (BodyInput, commands.record_body)
     edit = (BodyEdit, commands.edit_body)
 
@@ -188,7 +188,7 @@ class DecisionViewSet(RoomViewSet):
         "programme": "points__programme_links__programme_id",
     }
     search = ("title_fi", "title_sv", "title_en", "case_number")
-    ordering = ("decided_on", "-decided_on", "planned_on", "section", "title_fi")
+    ordering = ("decided_on", "-decided_on", "planned_on", "section", "title_fi", "title_sv", "title_en")
     create = (DecisionRecordInput, commands.record_decision)
     edit = (DecisionItemInput, commands.edit_decision)
 

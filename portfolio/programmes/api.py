@@ -139,7 +139,7 @@ class ProgrammeViewSet(RoomViewSet):
     )  # fmt: skip
     filters = {"council_term": "council_term_id", "phase": "phase", "code": "code"}
     search = ("name_fi", "name_sv", "name_en", "code")
-    ordering = ("order", "code", "name_fi", "council_term_id")
+    ordering = ("order", "code", "name_fi", "name_sv", "name_en", "council_term_id")
     create = (ProgrammeInput, commands.set_programme)
     edit = (ProgrammeEdit, commands.edit_programme)
 

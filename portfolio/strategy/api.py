@@ -103,7 +103,7 @@ class StrategyViewSet(RoomViewSet):
     )  # fmt: skip
     filters = {"council_term": "council_term_id", "adopted_by": "adopted_by_id"}
     search = ("name_fi", "name_sv", "name_en")
-    ordering = ("council_term_id", "name_fi")
+    ordering = ("council_term_id", "name_fi", "name_sv", "name_en")
     create = (StrategyInput, commands.record_strategy)
     edit = (StrategyEdit, commands.edit_strategy)
 

@@ -104,7 +104,7 @@ def _all(report: ReportFacts) -> Iterator[Place]:
         yield Place(("", "case"), "case", _text(report.document.case_number))
     yield Place(("", "rule"), "rule", _text(str(standings.rule_of(report).version)))
     for missing in report.missing:
-        yield Place(("", "missing", missing.fi), "missing", subject=missing)
+        yield Place(("", "missing", missing.known), "missing", subject=missing)
     for wish in report.wishes:
         yield Place(("", "wish", wish.key), "wish", subject=wish.text)
         yield from _worded(("", "wish", wish.key, "answer"), "answer", wish.answer, wish.text)

@@ -275,9 +275,9 @@ def _share(judged: Judged) -> Decimal:
 
 def _different(items: Iterable[Item]) -> tuple[Item, ...]:
     """The first three with different titles."""
-    chosen: dict[str, Item] = {}
+    chosen: dict[tuple[str, ...], Item] = {}
     for item in items:
-        chosen.setdefault(item.title.fi, item)
+        chosen.setdefault(item.title.wordings, item)
     return tuple(list(chosen.values())[:3])
 
 

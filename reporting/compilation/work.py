@@ -75,7 +75,7 @@ def money(rows: Iterable[MoneyFacts]) -> tuple[MoneyFinding, ...]:
     """One line per source and funder, the city's own first; rows do not overlap, so they add up."""
     groups: dict[tuple[int, str], list[MoneyFacts]] = {}
     for row in rows:
-        groups.setdefault((SOURCES.index(row.source), _name(row.funder)), []).append(row)
+        groups.setdefault((SOURCES.index(row.source), row.funder.known), []).append(row)
     return tuple(
         MoneyFinding(
             source=group[0].source,
@@ -85,10 +85,6 @@ def money(rows: Iterable[MoneyFacts]) -> tuple[MoneyFinding, ...]:
         )
         for _, group in sorted(groups.items())
     )
-
-
-def _name(funder: Text) -> str:
-    return funder.fi or funder.sv or funder.en
 
 
 def of_the_year(rows: Iterable[MoneyFacts], on: date) -> list[MoneyFacts]:
@@ -138,7 +134,7 @@ def external(lines: Iterable[MoneyFinding]) -> Decimal | None:
 def risks(programme: ProgrammeFacts, previous: ProgrammeFacts | None, *, on: date) -> tuple[RiskFinding, ...]:
     """Highest first, each with its level in the previous report; one still open after its day of mitigation is late."""
     then = {risk.key: risk for risk in previous.risks} if previous else {}
-    ordered: list[RiskFacts] = sorted(programme.risks, key=lambda risk: (-risk.level, risk.title.fi, risk.key))
+    ordered: list[RiskFacts] = sorted(programme.risks, key=lambda risk: (-risk.level, risk.title.known, risk.key))
     return tuple(
         RiskFinding(
             key=risk.key,

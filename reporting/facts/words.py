@@ -27,6 +27,16 @@ class Text:
     outdated: tuple[Language, ...] = ()
     statement: bool = canonical.later(False)
 
+    @property
+    def wordings(self) -> tuple[str, str, str]:
+        """The words alone, by which two texts are the same or not."""
+        return self.fi, self.sv, self.en
+
+    @property
+    def known(self) -> str:
+        """The words in the first language that has any, by which texts are put in order; "" where nobody wrote one."""
+        return self.fi or self.sv or self.en
+
 
 @dataclass(frozen=True, kw_only=True)
 class PersonFacts:

@@ -98,7 +98,7 @@ def _changed_because(world: World, version: Row) -> Text:
 def _explanation(indicators: tuple[IndicatorFacts, ...]) -> Text:
     """The words written with the newest measurement that somebody has approved, if any."""
     approved = [[m for m in indicator.measurements if m.approved] for indicator in indicators]
-    notes = [(m.on, m.note) for series in approved for m in series[-1:] if m.note.fi]
+    notes = [(m.on, m.note) for series in approved for m in series[-1:] if m.note.known]
     return max(notes, key=lambda pair: pair[0])[1] if notes else Text()
 
 

@@ -58,7 +58,11 @@ def late(world: World, programmes: list[Row], *, previous_on: date, previous_cut
                     provenance=dated.row.provenance,
                 )
             )
-    return tuple(sorted(found, key=lambda fact: (fact.valid_on, fact.programme, fact.what, fact.label.fi)))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(fact: LateFacts) -> tuple[object, ...]:
+    return fact.valid_on, fact.programme, fact.what, fact.label.known, fact.recorded_at
 
 
 def _recorded(world: World, dated: Dated, *, new: bool) -> datetime:

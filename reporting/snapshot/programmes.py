@@ -83,7 +83,7 @@ def _sectors(world: World, row: Row) -> tuple[Text, ...]:
 
 
 def _distinct(found: list[Text]) -> tuple[Text, ...]:
-    return tuple(sorted(dict.fromkeys(found), key=lambda words: words.fi.casefold()))
+    return tuple(sorted(dict.fromkeys(found), key=lambda words: words.known.casefold()))
 
 
 def _update(world: World, row: Row) -> UpdateFacts | None:

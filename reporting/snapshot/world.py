@@ -145,7 +145,7 @@ def plain(words: str) -> Text:
 
 def first_of(name: Text, otherwise: Text) -> Text:
     """A name, or what stands for one that nobody has given."""
-    return name if name.fi or name.sv or name.en else otherwise
+    return name if name.known else otherwise
 
 
 def remark(world: World, words: str) -> Text:

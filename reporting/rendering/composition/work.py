@@ -335,7 +335,7 @@ def money_rows(telling: Telling) -> tuple[d.Row, ...]:
                 key=lambda row: (
                     names.get(row.project, ""),
                     SOURCES.index(row.source),
-                    row.funder.fi or row.funder.sv or row.funder.en,
+                    row.funder.known,
                 )
             )
             rows += [_money_row(telling, row, names) for row in of_it]
