@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from portfolio.benefits.standing import Rule
 from reporting.compilation import standings
 from reporting.compilation.findings import Figure, IndicatorFinding
 from reporting.facts import IndicatorFacts, Text
@@ -32,13 +33,16 @@ def _decimals(facts: IndicatorFacts, finding: IndicatorFinding) -> int:
     return min(max([facts.decimals, *(places(one.value) for one in facts.measurements if one.approved)]) + 1, MOST)
 
 
-def expected(facts: IndicatorFacts, finding: IndicatorFinding) -> Figure | None:
-    """What the path promises for the status date, as exactly as the standing needs: by 30.5 at risk, by 31 on track."""
+def expected(facts: IndicatorFacts, finding: IndicatorFinding, by: Rule) -> Figure | None:
+    """What the path promises for the status date, as exactly as the standing needs: by 30.5 at risk, by 31 on track.
+
+    `by` is the rule that gave the standing.
+    """
     due = finding.expected
     if due is None:
         return None
     least = telling(due, facts.decimals, bounds(facts))
-    fits = (n for n in range(least, MOST) if standings.same_if_written(facts, finding, rounded(due, n)))
+    fits = (n for n in range(least, MOST) if standings.same_if_written(facts, finding, rounded(due, n), by))
     return Figure(value=due, decimals=next(fits, MOST), unit=facts.unit)
 
 

@@ -10,16 +10,17 @@ from reporting.compilation.findings import BEST_FIRST, IndicatorFinding
 from reporting.facts import IndicatorFacts, ReportFacts, RuleFacts, Standing
 
 HIGH_RISK = 15
+HIGH_RISK_BY_RULE_1 = 15  # reports of that rule are judged by it, whatever the level of today is
 
 
 def current_rule() -> RuleFacts:
     """The rule in force, to be frozen with a snapshot."""
-    return _frozen(rule.CURRENT_RULE)
+    return _frozen(rule.CURRENT_RULE, HIGH_RISK)
 
 
 def terms_of(report: ReportFacts) -> RuleFacts:
     """What a report judges by, as it stands in its snapshot; one from before it stood there was judged by rule 1."""
-    return report.rule or _frozen(rule.RULES[1])
+    return report.rule or _frozen(rule.RULES[1], HIGH_RISK_BY_RULE_1)
 
 
 def rule_of(report: ReportFacts) -> rule.Rule:
@@ -28,13 +29,11 @@ def rule_of(report: ReportFacts) -> rule.Rule:
     return rule.Rule(**{one.name: given[one.name] for one in fields(rule.Rule)})
 
 
-def _frozen(one: rule.Rule) -> RuleFacts:
-    return RuleFacts(**vars(one), high_risk=HIGH_RISK)
+def _frozen(one: rule.Rule, high_risk: int) -> RuleFacts:
+    return RuleFacts(**vars(one), high_risk=high_risk)
 
 
-def of_indicator(
-    facts: IndicatorFacts, *, on: date, late_on: tuple[date, ...] = (), by: rule.Rule = rule.CURRENT_RULE
-) -> IndicatorFinding:
+def of_indicator(facts: IndicatorFacts, *, on: date, by: rule.Rule, late_on: tuple[date, ...] = ()) -> IndicatorFinding:
     """The verdict of a day under a rule."""
     verdict = rule.judge(readings(facts), yardstick(facts), by, on)
     return IndicatorFinding(
@@ -53,11 +52,10 @@ def of_indicator(
     )
 
 
-def same_if_written(facts: IndicatorFacts, finding: IndicatorFinding, due: Decimal) -> bool:
-    """Whether whoever holds the value against the path's as it is written comes to the verdict that was given."""
+def same_if_written(facts: IndicatorFacts, finding: IndicatorFinding, due: Decimal, by: rule.Rule) -> bool:
+    """Whether whoever holds the value against the path's as it is written comes to the verdict that the rule gave."""
     if finding.lag is None or finding.latest_value is None:
         return True
-    by = rule.CURRENT_RULE
     lag = rule.behind(yardstick(facts), finding.latest_value, due)
     return rule.by_lag(lag, by) == rule.by_lag(finding.lag, by)
 
@@ -67,7 +65,7 @@ def of_target(indicators: Sequence[IndicatorFinding]) -> Standing:
     return _word(rule.worst(rule.Standing(finding.standing) for finding in indicators))
 
 
-def of_programme(targets: Iterable[Standing], by: rule.Rule = rule.CURRENT_RULE) -> Standing:
+def of_programme(targets: Iterable[Standing], by: rule.Rule) -> Standing:
     """By the shares of its targets."""
     return _word(rule.of_programme((rule.Standing(standing) for standing in targets), by))
 

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain, zip_longest
 
+from portfolio.benefits.standing import Rule
 from reporting.compilation import figures, standings, work
 from reporting.compilation.course import KEPT
 from reporting.compilation.findings import (
@@ -61,18 +62,19 @@ def programme_lede(facts: ProgrammeFacts, standings: Sequence[Judged]) -> tuple[
 
 def results(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts) -> tuple[Item, ...]:
     """Three at most, and from three programmes as long as there are as many."""
+    by = standings.rule_of(facts)
     reported = [one for one in judged if one.facts.sign == "benefit" and _of_itself(one)]
     come = {None, "better", "reporting"}
     met = [one for one in reported if one.finding.standing == "met" and one.finding.change in come]
     better = [one for one in reported if one.finding.change == "better" and one.finding.standing in FINE]
     rest = [one for one in reported if one.finding.standing in FINE]
     targets = [
-        _told("result.met" if one.finding.standing == "met" else "result.progress", one)
+        _told("result.met" if one.finding.standing == "met" else "result.progress", one, by)
         for one in chain(met, better, sorted(rest, key=_share, reverse=True))
     ]
     pilots = list(_adopted(facts, programmes))
     found = [*targets[: len(met)], *pilots, *targets[len(met) :]]
-    return _spread(found or [_told("result.improved", one) for one in reported if one.finding.change == "better"])
+    return _spread(found or [_told("result.improved", one, by) for one in reported if one.finding.change == "better"])
 
 
 def _of_itself(judged: Judged) -> bool:
@@ -82,15 +84,16 @@ def _of_itself(judged: Judged) -> bool:
 
 def attention(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts) -> tuple[Item, ...]:
     """Three at most; one of each kind before a second of any."""
+    by = standings.rule_of(facts)
     off = sorted((one for one in judged if one.finding.standing == "off_track"), key=_lag, reverse=True)
     missing = [one for one in judged if one.finding.standing == "not_reported"]
     worse = [one for one in judged if one.finding.standing == "at_risk" and one.finding.change == "worse"]
     kinds: list[list[Item]] = [
-        [_told("attention.off_track", one) for one in off],
+        [_told("attention.off_track", one, by) for one in off],
         list(_overspent(programmes)),
         list(_high_risks(programmes, standings.terms_of(facts).high_risk)),
         [_missing(one) for one in missing],
-        [_told("attention.at_risk", one) for one in worse],
+        [_told("attention.at_risk", one, by) for one in worse],
     ]
     turns = chain.from_iterable(zip_longest(*kinds))
     return _different(item for item in turns if item is not None)
@@ -145,10 +148,10 @@ def _telling(judged: Judged) -> tuple[IndicatorFacts, IndicatorFinding] | None:
 LIMITS = {frozenset({"lower"}): "at_least", frozenset({"upper"}): "at_most", frozenset({"lower", "upper"}): "within"}
 
 
-def _told(code: str, judged: Judged) -> Item:
+def _told(code: str, judged: Judged, by: Rule) -> Item:
     """The item's sentence with the figures of the telling indicator; without one, in words alone."""
     telling = _telling(judged)
-    sentence = _in_numbers(code, *telling) if telling else None
+    sentence = _in_numbers(code, *telling, by) if telling else None
     return _item(judged, sentence or _in_words(code, judged))
 
 
@@ -157,7 +160,7 @@ def _item(judged: Judged, sentence: Sentence) -> Item:
     return Item(programme=judged.programme, title=facts.title, sentence=sentence, provenance=facts.provenance)
 
 
-def _in_numbers(code: str, indicator: IndicatorFacts, finding: IndicatorFinding) -> Sentence | None:
+def _in_numbers(code: str, indicator: IndicatorFacts, finding: IndicatorFinding, by: Rule) -> Sentence | None:
     """The same figures as in table and chart; what has no path is held against its limits, an average by its mean."""
     told: dict[str, Figure | None] = {"value": figures.value(indicator, finding)}
     if indicator.kind == "average":
@@ -168,7 +171,7 @@ def _in_numbers(code: str, indicator: IndicatorFacts, finding: IndicatorFinding)
     elif indicator.kind in KEPT:
         code, told["target"] = f"{code}.held", figures.target(indicator)
     elif code.startswith("attention."):
-        told |= {"expected": figures.expected(indicator, finding), "target": figures.target(indicator)}
+        told |= {"expected": figures.expected(indicator, finding, by), "target": figures.target(indicator)}
     else:
         told |= {"baseline": figures.baseline(indicator), "target": figures.target(indicator)}
     known = {name: value for name, value in told.items() if value is not None}

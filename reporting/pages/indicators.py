@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portfolio.benefits.standing import CURRENT_RULE
 from reporting.compilation import figures, standings
 from reporting.compilation.findings import Figure, IndicatorFinding
 from reporting.facts import IndicatorFacts, Text
@@ -49,7 +50,7 @@ class IndicatorView:
 
 def indicator(facts: IndicatorFacts, on: date, voice: Voice) -> IndicatorView:
     """One indicator as it stands on a day."""
-    finding = standings.of_indicator(facts, on=on)
+    finding = standings.of_indicator(facts, on=on, by=CURRENT_RULE)
     drawing = chart(facts, finding, voice.number, on=on)
     return IndicatorView(facts, finding, drawing, tuple(_rows(facts, finding, on, voice)))
 
@@ -61,7 +62,7 @@ def _rows(facts: IndicatorFacts, finding: IndicatorFinding, on: date, voice: Voi
     actual = _row(voice, facts, label, _newest(facts, finding), finding.latest_on)
     remarks = ", ".join(readings.remarks(voice, facts, finding))
     yield replace(actual, counts=finding.counts, remarks=remarks, nothing=_("not reported"))
-    if expected := figures.expected(facts, finding):
+    if expected := figures.expected(facts, finding, CURRENT_RULE):
         yield _row(voice, facts, _("Path"), expected, on)
     yield _row(voice, facts, _("Target"), figures.target(facts), facts.target_on)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portfolio import clock
+from portfolio.benefits.standing import CURRENT_RULE
 from portfolio.history.tables import Row
 from portfolio.people.models import Person
 from portfolio.programmes.models import Phase, Programme
@@ -94,7 +95,7 @@ def _row(found: View, row: Row, on: date, reports: dict[int, date]) -> Programme
         code=facts.code,
         name=facts.name,
         phase=str(Phase(facts.phase).label),
-        standing=standings.of_programme(stands) if stands and not closed else None,
+        standing=standings.of_programme(stands, CURRENT_RULE) if stands and not closed else None,
         targets=len(stands),
         fine=sum(standing in FINE for standing in stands),
         ended=len(facts.targets) - len(living(facts)),
@@ -134,7 +135,7 @@ def living(facts: ProgrammeFacts) -> list[TargetFacts]:
 
 def standing_of(target: TargetFacts, on: date) -> Standing:
     """Where a target stands on a day, by the rule of the report."""
-    return standings.of_target([standings.of_indicator(each, on=on) for each in target.indicators])
+    return standings.of_target([standings.of_indicator(each, on=on, by=CURRENT_RULE) for each in target.indicators])
 
 
 def seats_of(group: GroupFacts) -> Seats:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.benefits.models import BenefitTarget, TargetVersion
+from portfolio.benefits.standing import CURRENT_RULE
 from portfolio.history.tables import Row
 from portfolio.people.models import Person, Role, RoleAssignment
 from portfolio.programmes.models import Phase, Programme, ProgrammeUpdate
@@ -227,7 +228,7 @@ def _head(found: View, row: Row, facts: ProgrammeFacts, on: date) -> Head:
         name=facts.name,
         phase=str(Phase(facts.phase).label),
         phase_code=facts.phase,
-        standing=standings.of_programme(stands) if stands and facts.phase != "closed" else None,
+        standing=standings.of_programme(stands, CURRENT_RULE) if stands and facts.phase != "closed" else None,
     )
 
 

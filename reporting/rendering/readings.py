@@ -49,12 +49,6 @@ def goal(voice: Voice, indicator: IndicatorFacts) -> str:
     return level(voice, indicator, figure.value) or voice.bare(figure)
 
 
-def expected(voice: Voice, indicator: IndicatorFacts, found: IndicatorFinding) -> str:
-    """What the path promises for the day, without its unit; "" where there is no path."""
-    figure = figures.expected(indicator, found)
-    return voice.bare(figure) if figure else ""
-
-
 def remarks(voice: Voice, indicator: IndicatorFacts, found: IndicatorFinding) -> list[str]:
     """What has to be said beside the newest value: a mean, its age, why it does not count, what is awaited."""
     said = []

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from portfolio import clock, history
 from portfolio.benefits import commands as benefit_commands
 from portfolio.benefits.models import BenefitTarget
+from portfolio.benefits.standing import CURRENT_RULE
 from portfolio.people.models import Person, Role
 from portfolio.programmes.models import Programme
 from projects.register.models import Project
@@ -93,7 +94,7 @@ def never_rounded_to_the_target(facts: IndicatorFacts, said: Told, exact: Told) 
 def the_snapshot_judged_today_says_the_same(facts: dict[str, IndicatorFacts], today: dict[str, Told]) -> None:
     assert facts.keys() == today.keys()
     for code, each in facts.items():
-        finding = standings.of_indicator(each, on=clock.today())
+        finding = standings.of_indicator(each, on=clock.today(), by=CURRENT_RULE)
         assert one_verdict.of_finding(finding.standing, finding.latest_value).like(today[code]), (
             code,
             each,

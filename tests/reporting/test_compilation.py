@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portfolio.benefits.standing import CURRENT_RULE
 from reporting.compilation import changes, compile_report, printed, standings
 from reporting.compilation.findings import BEST_FIRST, FINE, IndicatorFinding
 from reporting.facts import ReportFacts, TargetFacts, Text
@@ -81,7 +82,7 @@ def test_the_weakest_indicator_decides_and_a_gap_hides_no_deviation(indicators, 
 
 @given(st.lists(kinds, min_size=1, max_size=30))
 def test_a_programme_is_off_track_only_above_a_third(targets):
-    standing = standings.of_programme(targets)
+    standing = standings.of_programme(targets, CURRENT_RULE)
     off, fine = targets.count("off_track"), sum(kind in FINE for kind in targets)
     assert (standing == "off_track") == (3 * off > len(targets))
     if standing in FINE:
@@ -92,7 +93,7 @@ def test_a_programme_is_off_track_only_above_a_third(targets):
 @given(st.lists(kinds, max_size=20), st.randoms())
 def test_the_order_of_targets_does_not_matter(targets, random):
     shuffled = random.sample(targets, len(targets))
-    assert standings.of_programme(shuffled) == standings.of_programme(targets)
+    assert standings.of_programme(shuffled, CURRENT_RULE) == standings.of_programme(targets, CURRENT_RULE)
 
 
 def test_the_cohort_reconciles():

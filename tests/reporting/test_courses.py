@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from portfolio.benefits.standing import CURRENT_RULE
 from reporting import rendering
 from reporting.compilation import figures, standings
 from reporting.compilation.course import Years, course
@@ -58,7 +59,7 @@ BRIDGE = indicator(
 
 
 def found(facts: IndicatorFacts) -> Any:
-    return standings.of_indicator(facts, on=STATUS)
+    return standings.of_indicator(facts, on=STATUS, by=CURRENT_RULE)
 
 
 def report_of(facts: IndicatorFacts) -> rendering.Frozen:
@@ -130,7 +131,7 @@ def test_a_range_is_told_as_a_range_everywhere() -> None:
     told = read.root.text()
     assert "Mittari: 22,4\u00a0°C. Tason on pysyttävä välillä 20,0–22,0\u00a0°C." in told
     assert "suunnitelman mukaan 21,0" not in told and "Tavoite on 21,0" not in told
-    assert standings.of_indicator(WARM, on=STATUS).expected is None
+    assert standings.of_indicator(WARM, on=STATUS, by=CURRENT_RULE).expected is None
 
 
 def test_an_old_value_says_its_age_and_what_awaits_approval() -> None:

@@ -106,6 +106,15 @@ def test_what_is_to_be_kept_lies_on_the_path_while_it_holds_and_below_it_when_it
     assert abs(moved - path) < 0.01 if standing == "on_track" else moved < path - 0.05
 
 
+def test_how_deep_a_standing_lies_is_told_by_the_rule_of_the_snapshot():
+    """A limit broken by a tenth, where a fifth is nearly kept: half way from 0.2 to 0.5 behind."""
+    loose = {"on_track_within": Decimal("0.2"), "at_risk_within": Decimal("0.5"), "kept_nearly_within": Decimal("0.2")}
+    facts = changed.stricter(renditions.now(), version=3, **loose)
+    kept = {"kind": "keep_at_least", "direction": "none", "path": (), "target_value": Decimal(40)}
+    drawn = marks(drawing(with_indicator(facts, "K1", "36", **kept)).svg)["at_risk"]
+    assert any(height == pytest.approx(along(facts) - 0.35, abs=0.005) for height in drawn), drawn
+
+
 def along(facts: ReportFacts) -> float:
     """How much of the time of all targets had passed on the status date: there the agreed path of all is."""
     known = [i for p in facts.programmes for t in p.targets for i in t.indicators]

@@ -92,16 +92,47 @@ def test_what_is_read_back_prints_the_same_bytes():
     assert rendering.render(again, lang="fi", form="html") == renditions.rendition("fi", "html")
 
 
-def test_a_renderer_compiles_nothing(monkeypatch):
-    """Every way to a verdict is closed: the files come all the same, byte for byte."""
-    expected = renditions.rendition("sv", "html")
+class Never:
+    """What nobody asks for here: neither by a call nor by a member."""
 
-    def never(*_given, **_named):
+    def __call__(self, *_given, **_named):
         raise AssertionError("a renderer judged")
 
-    for name in ("of_indicator", "of_target", "of_programme"):
-        monkeypatch.setattr(f"reporting.compilation.standings.{name}", never)
-    assert rendering.render(renditions.newest(), lang="sv", form="html") == expected
+    def __getattribute__(self, name):
+        raise AssertionError(f"a renderer asked for the {name} of today's rule")
+
+
+WAYS = {
+    "reporting.compilation.standings": ("of_indicator", "of_target", "of_programme", "same_if_written", "HIGH_RISK"),
+    "portfolio.benefits.standing": ("judge", "worst", "of_programme", "by_lag", "CURRENT_RULE"),
+}
+
+
+@pytest.fixture
+def ways_closed(monkeypatch):
+    """Every way to a verdict and to the rule of today."""
+
+    def close(*but):
+        for module, names in WAYS.items():
+            for name in set(names) - set(but):
+                monkeypatch.setattr(f"{module}.{name}", Never())
+
+    return close
+
+
+def test_a_renderer_compiles_nothing(ways_closed):
+    """The files come all the same, byte for byte; also those of a report that was judged before the rule was kept."""
+    expected = [renditions.rendition("sv", "html"), rendering.render(old(), lang="sv", form="html")]
+    ways_closed()
+    assert [rendering.render(each, lang="sv", form="html") for each in (renditions.newest(), old())] == expected
+
+
+def test_a_report_is_compiled_by_its_own_rule_and_never_by_that_of_today(ways_closed):
+    """Old and new, down to the decimals of an expected value."""
+    reports = [(renditions.now(), renditions.then()), (old().facts, None)]
+    expected = [compile_report(*each) for each in reports]
+    ways_closed(*(name for names in WAYS.values() for name in names if name not in ("CURRENT_RULE", "HIGH_RISK")))
+    assert [compile_report(*each) for each in reports] == expected
 
 
 @pytest.mark.parametrize("part", ["snapshot", "findings", "previous_findings"])

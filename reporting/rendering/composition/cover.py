@@ -13,20 +13,43 @@ from decimal import Decimal
 from portfolio.benefits import path as agreed
 from reporting.compilation import standings
 from reporting.compilation.findings import BEST_FIRST, IndicatorFinding, TargetFinding
-from reporting.facts import IndicatorFacts, Standing, TargetFacts
+from reporting.facts import IndicatorFacts, RuleFacts, Standing, TargetFacts
 from reporting.rendering import document as d
 from reporting.rendering.charts.cover import CoverWords, Way, cover
 from reporting.rendering.composition.telling import Telling, approved, indicators
 
-# How far behind the path a standing lies, as the rule has it, and where one lies of which no lag is known.
-BEHIND: dict[Standing, tuple[float, float]] = {
-    "on_track": (-1, 0.05),
-    "at_risk": (0.07, 0.25),
-    "off_track": (0.28, 0.8),
-}
-LAG_UNKNOWN: dict[Standing, float] = {"on_track": 0, "at_risk": 0.16, "off_track": 0.45}
 REACHED, HIGHEST, BELOW_TARGET = 1.035, 1.09, 0.96
-NEARLY_KEPT = Decimal("0.05")
+AHEAD, DEEPEST = Decimal(-1), Decimal("0.8")
+# So much deeper than the rule's threshold a worse standing begins, so that the eye sees which it is.
+STEP_TO_RISK, STEP_OFF, USUALLY_OFF = Decimal("0.02"), Decimal("0.03"), Decimal("0.2")
+
+
+@dataclass(frozen=True)
+class Depths:
+    """How far behind the path a standing lies, by the thresholds of the rule that the report was judged by."""
+
+    on_track: Decimal
+    at_risk: Decimal
+    nearly_kept: Decimal
+
+    @classmethod
+    def of(cls, rule: RuleFacts) -> "Depths":
+        return cls(rule.on_track_within, rule.at_risk_within, rule.kept_nearly_within)
+
+    def of_standing(self, standing: Standing) -> tuple[Decimal, Decimal, Decimal] | None:
+        """The least and the most, and where one lies of which no lag is known; None of what has no depth."""
+        risk, off = min(self.on_track + STEP_TO_RISK, self.at_risk), self.at_risk + STEP_OFF
+        return {
+            "on_track": (AHEAD, self.on_track, Decimal(0)),
+            "at_risk": (risk, self.at_risk, (risk + self.at_risk) / 2),
+            "off_track": (off, max(off, DEEPEST), self.at_risk + USUALLY_OFF),
+        }.get(standing)
+
+    def broken(self, share: Decimal) -> Decimal:
+        """Of a limit broken by a share of it: what is nearly kept lies as deep as what is at risk."""
+        if not share or not self.nearly_kept:
+            return self.at_risk + share if share else Decimal(0)
+        return self.on_track + share / self.nearly_kept * (self.at_risk - self.on_track)
 
 
 @dataclass(frozen=True)
@@ -38,6 +61,27 @@ class Time:
 
     def share(self, day: date) -> float:
         return max(0.0, min(1.0, (day - self.start).days / (self.end - self.start).days))
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What every way is drawn on."""
+
+    on: date
+    time: Time
+    depths: Depths
+
+    def height(self, now: float, lag: Decimal | None, standing: Standing | None) -> float:
+        """The path at that time less the lag, kept where the standing has it: what is not reached is below the target.
+
+        Without a standing it is where it was.
+        """
+        if standing == "met":
+            return min(HIGHEST, max(REACHED, now - float(lag or 0)))
+        if standing and (known := self.depths.of_standing(standing)):
+            least, most, unknown = known
+            lag = max(least, min(most, unknown if lag is None else lag))
+        return max(0.0, min(BELOW_TARGET, now - float(lag or 0)))
 
 
 def page(telling: Telling) -> d.Cover:
@@ -86,8 +130,9 @@ def _counts(telling: Telling) -> dict[Standing, int]:
 
 def _drawing(telling: Telling) -> str:
     time = _time(telling)
+    ground = Ground(telling.status_date, time, Depths.of(standings.terms_of(telling.facts)))
     ways = [
-        _way(telling, time, *_deciding(target, found))
+        _way(ground, *_deciding(target, found, ground.depths))
         for facts, finding in telling.programmes()
         for target, found in approved(facts, finding)
     ]
@@ -117,68 +162,55 @@ def _time(telling: Telling) -> Time:
 
 
 def _deciding(
-    target: TargetFacts, found: TargetFinding
+    target: TargetFacts, found: TargetFinding, depths: Depths
 ) -> tuple[IndicatorFacts | None, IndicatorFinding | None, Standing]:
     """The indicator whose standing is the target's, of several the one that lags most."""
     same = [pair for pair in indicators(target, found) if pair[1].standing == found.standing]
-    same.sort(key=lambda pair: _behind(*pair), reverse=True)
+    same.sort(key=lambda pair: _behind(pair[0], pair[1], depths), reverse=True)
     return (*same[0], found.standing) if same else (None, None, found.standing)
 
 
-def _behind(facts: IndicatorFacts, found: IndicatorFinding) -> float:
+def _behind(facts: IndicatorFacts, found: IndicatorFinding, depths: Depths) -> Decimal:
     """How far behind its path an indicator lies; of one that has no path, the least there is."""
     if facts.kind in agreed.KEPT and found.latest_value is not None:
-        return _broken(facts, found.latest_value)
-    return float("-inf") if found.lag is None else float(found.lag)
+        return _broken(facts, found.latest_value, depths)
+    return Decimal("-Infinity") if found.lag is None else found.lag
 
 
-def _way(
-    telling: Telling, time: Time, facts: IndicatorFacts | None, found: IndicatorFinding | None, standing: Standing
-) -> Way:
+def _way(ground: Ground, facts: IndicatorFacts | None, found: IndicatorFinding | None, standing: Standing) -> Way:
     """The way of one target; its mark stands on the status date, or where it was last seen if it is not reported."""
-    points = tuple(_points(telling, time, facts)) if facts else ()
-    now = time.share(telling.status_date)
+    points = tuple(_points(ground, facts)) if facts else ()
+    now = ground.time.share(ground.on)
     if standing == "not_reported":
         return Way(points[:-1], points[-1] if points else (now, 0.0), standing)
-    lag = float(found.lag) if found and found.lag is not None else None
+    lag = found.lag if found else None
     if facts and found and facts.kind in agreed.KEPT and found.latest_value is not None:
-        lag = _broken(facts, found.latest_value)
-    seen = found is not None and found.latest_on == telling.status_date
-    return Way(points, (now, _height(now, lag, standing)), standing, measured=seen)
+        lag = _broken(facts, found.latest_value, ground.depths)
+    seen = found is not None and found.latest_on == ground.on
+    return Way(points, (now, ground.height(now, lag, standing)), standing, measured=seen)
 
 
-def _points(telling: Telling, time: Time, facts: IndicatorFacts) -> Iterator[tuple[float, float]]:
+def _points(ground: Ground, facts: IndicatorFacts) -> Iterator[tuple[float, float]]:
     """Where it was beside its path on each day of a measurement; of a mean or a thing to be done there is no path."""
     plan = standings.yardstick(facts)
     kept = facts.kind in agreed.KEPT
     if not kept and (facts.kind not in agreed.WITH_A_PATH or not agreed.stops(plan)):
         return
     if facts.baseline_on:
-        begun = time.share(facts.baseline_on)
+        begun = ground.time.share(facts.baseline_on)
         yield begun, begun
     for one in facts.measurements:
-        if one.approved and one.on <= telling.status_date:
-            lag = _broken(facts, one.value) if kept else float(agreed.lag(plan, one.value, on=one.on) or 0)
+        if one.approved and one.on <= ground.on:
+            lag = _broken(facts, one.value, ground.depths) if kept else agreed.lag(plan, one.value, on=one.on)
             reached = not kept and agreed.reached(plan, one.value)
-            yield time.share(one.on), _height(time.share(one.on), lag, "met" if reached else "")
+            then = ground.time.share(one.on)
+            yield then, ground.height(then, lag, "met" if reached else None)
 
 
-def _broken(facts: IndicatorFacts, value: Decimal) -> float:
-    """By how much a limit is broken, in the measure of a lag: what is nearly kept lies as deep as what is at risk."""
+def _broken(facts: IndicatorFacts, value: Decimal, depths: Depths) -> Decimal:
+    """By how much a limit is broken, in the measure of a lag."""
     lower, upper = agreed.limits(standings.yardstick(facts))
     below = lower - value if lower is not None else Decimal(0)
     above = value - upper if upper is not None else Decimal(0)
     size = upper - lower if lower is not None and upper is not None else abs(lower or upper or Decimal(1))
-    broken = max(below, above, Decimal(0)) / (size or Decimal(1))
-    return float(Decimal("0.05") + broken / NEARLY_KEPT * Decimal("0.2")) if broken else 0.0
-
-
-def _height(now: float, lag: float | None, standing: Standing | str) -> float:
-    """The path at that time less the lag, kept where the standing has it: what is not reached is below the target."""
-    if standing == "met":
-        return min(HIGHEST, max(REACHED, now - (lag or 0)))
-    known = next((kind for kind in BEHIND if kind == standing), None)
-    if known:
-        least, most = BEHIND[known]
-        lag = max(least, min(most, LAG_UNKNOWN[known] if lag is None else lag))
-    return max(0.0, min(BELOW_TARGET, now - (lag or 0)))
+    return depths.broken(max(below, above, Decimal(0)) / (size or Decimal(1)))
