@@ -63,10 +63,16 @@ def path_to(label: str, model: Table) -> str | None:
     """The path from a row to the id of what it belongs to in the end, by that model's label; None if it does not."""
     if model._meta.label == label:
         return "id"
-    steps: list[str] = []
+    found = steps(model, label)
+    return f"{'__'.join(found)}_id" if found else None
+
+
+def steps(model: Table, label: str = PROGRAMME) -> tuple[str, ...]:
+    """The columns from a row up to what it belongs to in the end, by that model's label; none if it does not."""
+    found: list[str] = []
     while column := getattr(model, "belongs_to", ""):
-        steps.append(column)
+        found.append(column)
         model = owner(model)
         if model._meta.label == label:
-            return f"{'__'.join(steps)}_id"
-    return None
+            return tuple(found)
+    return ()

@@ -55,6 +55,8 @@ class BenefitTarget(Tracked):
 
     visibility: ClassVar[str] = "programme"
     belongs_to: ClassVar[str] = "programme"
+    told = "named"
+    guarded = True
     subject: ClassVar[tuple[str, ...]] = ("code",)
     frozen_when: ClassVar[str] = "OLD.state IN ('approved', 'replaced', 'ended')"
     frozen_except: ClassVar[tuple[str, ...]] = ("order", "state", "replaced_by_id", "ended_by_id", "ended_on")
@@ -228,6 +230,7 @@ class Indicator(Tracked):
 
     visibility: ClassVar[str] = "programme"
     belongs_to: ClassVar[str] = "target"
+    told = "named"
     frozen_when: ClassVar[str] = "OLD.settled_on IS NOT NULL"
     frozen_except: ClassVar[tuple[str, ...]] = (
         "name_fi", "name_sv", "name_en", "source_fi", "source_sv", "source_en", "owner_id", "successor_id", "texts",

@@ -10,7 +10,8 @@ from portfolio import history
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
 from portfolio.api.schema import ErrorSerializer, lines
 from portfolio.decisions import commands, governance, queries
-from portfolio.decisions.models import Body, Decision, DecisionPoint, MinutesVersion, PointKind, Wish
+from portfolio.decisions.kinds import PointKind
+from portfolio.decisions.models import Body, Decision, DecisionPoint, MinutesVersion, Wish
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 

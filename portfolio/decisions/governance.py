@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from django.db import models
 
 from portfolio import city
-from portfolio.decisions.models import PUT_OFF, Body, Decision, PointKind, PointProgramme
+from portfolio.decisions.kinds import PointKind
+from portfolio.decisions.models import PUT_OFF, Body, Decision, PointProgramme
 from portfolio.history import InsertOnly, Provenance, Tracked
 from portfolio.refusals import Lack, Refused
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from portfolio.decisions.models import PUT_OFF, Body, Decision, PointKind
+from portfolio.decisions.kinds import PointKind
+from portfolio.decisions.models import PUT_OFF, Body, Decision
 from portfolio.history import Provenance
 from portfolio.refusals import Lack
 from portfolio.texts import first

@@ -7,6 +7,7 @@ from django.db.models import F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.case_numbers import CaseNumber
+from portfolio.decisions.kinds import PointKind
 from portfolio.history import Tracked
 from portfolio.texts import SourceLanguage, TextStates, first, said, texts, unsaid
 
@@ -33,6 +34,8 @@ class Body(Tracked):
         COMMITTEE = "committee", _("committee")
         LINE_UNIT = "line_unit", _("unit of the line organisation")
         OTHER = "other", _("another body")
+
+    told = "whole"
 
     kind = models.CharField(max_length=10, choices=Kind)
     name_fi, name_sv, name_en = texts(160)
@@ -82,6 +85,8 @@ class Decision(Tracked):
         YEAR = "year", _("the year is known")
         RANGE = "range", _("a range of days is known")
         UNKNOWN = "unknown", _("not known from the source")
+
+    told = "named"
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="decisions")
     title_fi, title_sv, title_en = texts(400)
@@ -170,22 +175,6 @@ class Decision(Tracked):
         return first(self, "title")
 
 
-class PointKind(models.TextChoices):
-    """What a point of a decision does; amendments and wishes are lines of their own (INV-10)."""
-
-    SET = "set", _("set up")
-    ELECT = "elect", _("elect or name")
-    ACCEPT_RESIGNATION = "accept_resignation", _("accept a resignation")
-    PROPOSE = "propose", _("propose")
-    APPROVE = "approve", _("approve")
-    STATE_OPINION = "state_opinion", _("state an opinion")
-    NOTE = "note", _("take note")
-    CLOSE = "close", _("close")
-    RETURN = "return", _("return for preparation")
-    TABLE = "table", _("leave on the table")
-    REMOVE = "remove", _("remove from the agenda")
-
-
 # An item that was put off was decided by a point of this kind and carries nothing (INV-11).
 PUT_OFF = {
     Decision.Outcome.RETURNED: PointKind.RETURN,
@@ -198,6 +187,7 @@ class DecisionPoint(Tracked):
     """One numbered thing that a decision does; a closing item has two: it closes, and it notes the report (INV-10)."""
 
     Kind = PointKind
+    told = "whole"
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="points")
     number = models.PositiveSmallIntegerField()
@@ -226,6 +216,7 @@ class PointProgramme(Tracked):
     """A programme that a point is about; a point that names none is about the matter as a whole."""
 
     belongs_to: ClassVar[str] = "point"
+    told = "linked"
 
     point = models.ForeignKey(DecisionPoint, models.PROTECT, related_name="programme_links")
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="point_links")
@@ -355,6 +346,8 @@ class Wish(Tracked):
     class State(models.TextChoices):
         OPEN = "open", _("waiting for an answer")
         ANSWERED = "answered", _("answered")
+
+    told = "city"
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="wishes")
     order = models.PositiveSmallIntegerField()

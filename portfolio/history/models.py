@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
-from typing import Any, ClassVar, Self, TypeAlias
+from typing import Any, ClassVar, Literal, Self, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, models, transaction
@@ -17,6 +17,10 @@ from portfolio.history import origin as origins
 from portfolio.history import text, together
 
 Following: TypeAlias = Mapping[str, Collection[str]]  # by state: those that may come next
+# How reports and pages come to a model's rows: by what they belong to in the end if that is a programme, else not at
+# all (""); by a column of their own that names the programme; also by the ids that its rows name; all of them, for the
+# city shares them; all of them where the whole city is told of, none where a programme is; never.
+Telling: TypeAlias = Literal["", "linked", "named", "whole", "city", "never"]
 
 
 class Provenance(models.TextChoices):
@@ -101,6 +105,8 @@ class Record(models.Model):
     subject: ClassVar[tuple[str, ...]] = ()  # the columns that tell which row it is, where no name or title does
     area: ClassVar[str] = ""  # the part of the programme's pages where it is told, if not that of its room
     belongs_to: ClassVar[str] = ""  # the column that leads one step up (`portfolio.belonging`)
+    told: ClassVar[Telling] = ""  # how reports and pages come to its rows
+    guarded: ClassVar[bool] = False  # a page asks of each row whether the reader may see it
 
     key = models.CharField(max_length=160, unique=True, null=True, blank=True, editable=False)
     provenance = models.CharField(max_length=14, choices=Provenance, default=Provenance.RECORDED, editable=False)

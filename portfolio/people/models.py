@@ -50,6 +50,7 @@ class Person(Tracked):
     """A person in the register. Personal data stands here alone; other tables hold ids (decision 8)."""
 
     visibility = "people"
+    told = "named"
     # The one list of what an erasure may reach. `texts` holds hashes of the titles; a key may be made of a name.
     personal = (
         *("key", "name", "email", "phone", "council_group", "unit", "texts"),

@@ -44,6 +44,7 @@ class Programme(Tracked):
     Phase = Phase
 
     visibility: ClassVar[str] = "city"
+    guarded = True
     frozen_when: ClassVar[str] = "OLD.phase = 'closed'"
     frozen_code: ClassVar[str] = "programme.frozen"
 
@@ -151,6 +152,7 @@ class ProgrammeUpdate(Tracked):
 
     visibility: ClassVar[str] = "programme"
     belongs_to: ClassVar[str] = "programme"
+    guarded = True
     subject: ClassVar[tuple[str, ...]] = ("status_on",)
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="updates")
@@ -198,6 +200,7 @@ class PlanVersion(Tracked):
 
     visibility: ClassVar[str] = "programme"
     belongs_to: ClassVar[str] = "plan"
+    guarded = True
     subject: ClassVar[tuple[str, ...]] = ("number",)
     frozen_when: ClassVar[str] = "OLD.state <> 'draft'"
     frozen_except: ClassVar[tuple[str, ...]] = ("state",)

@@ -71,6 +71,7 @@ class SteeringGroup(Tracked):
 
     visibility: ClassVar[str] = "city"
     belongs_to: ClassVar[str] = "programme"
+    guarded = True
 
     programme = models.OneToOneField("portfolio.Programme", models.PROTECT, related_name="steering_group")
     elected_seats = models.PositiveSmallIntegerField()
@@ -300,6 +301,7 @@ class QuotaCheck(InsertOnly):
 
     visibility: ClassVar[str] = "city"
     belongs_to: ClassVar[str] = "group"
+    told = "never"
     subject: ClassVar[tuple[str, ...]] = ("checked_on",)
 
     group = models.ForeignKey(SteeringGroup, models.PROTECT, related_name="quota_checks")
@@ -320,6 +322,7 @@ class JointEvent(Tracked):
     """A day on which steering groups of several programmes met each other."""
 
     visibility: ClassVar[str] = "city"
+    told = "named"
 
     title_fi, title_sv, title_en = texts(200)
     summary_fi, summary_sv, summary_en = texts(blank=True)

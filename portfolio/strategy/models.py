@@ -20,6 +20,8 @@ class DateRange(Func):
 class CouncilTerm(Tracked):
     """The years for which a council sits; its length is data, since elections have been moved (INV-01)."""
 
+    told = "whole"
+
     label = models.CharField(max_length=40)
     starts_on = models.DateField()
     ends_on = models.DateField()
@@ -60,6 +62,8 @@ class CouncilTerm(Tracked):
 class Strategy(Tracked):
     """What the council of a term wants the city to become; programmes are derived from it."""
 
+    told = "city"
+
     council_term = models.ForeignKey(CouncilTerm, models.PROTECT, related_name="strategies")
     adopted_by = models.ForeignKey("portfolio.Decision", models.PROTECT, null=True, blank=True, related_name="+")
     name_fi, name_sv, name_en = texts(200)
@@ -87,6 +91,8 @@ class Strategy(Tracked):
 class FocusArea(Tracked):
     """A part of the strategy with exactly one overall aim (päämäärä)."""
 
+    told = "whole"
+
     strategy = models.ForeignKey(Strategy, models.PROTECT, related_name="focus_areas")
     order = models.PositiveSmallIntegerField()
     name_fi, name_sv, name_en = texts(200)
@@ -111,6 +117,8 @@ class FocusArea(Tracked):
 
 class Goal(Tracked):
     """What is to be true in a focus area when the term ends; free text, never parsed."""
+
+    told = "whole"
 
     focus_area = models.ForeignKey(FocusArea, models.PROTECT, related_name="goals")
     order = models.PositiveSmallIntegerField()
@@ -159,6 +167,8 @@ class CouncilAction(Tracked):
 
 class SDG(Tracked):
     """One of the United Nations' seventeen Sustainable Development Goals (INV-59)."""
+
+    told = "whole"
 
     number = models.PositiveSmallIntegerField()
     name_fi, name_sv, name_en = texts(160)

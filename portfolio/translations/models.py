@@ -42,6 +42,7 @@ class TranslatedRemark(Tracked):
     """
 
     visibility = "office"
+    told = "whole"
     verbatim = ("source", "source_sha256")
 
     source = models.TextField()

@@ -13,6 +13,7 @@ class Budget(Tracked):
 
     visibility = "programme"
     belongs_to = "programme"
+    told = "never"
     subject = ("project_id", "year")
 
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="budgets")
@@ -53,6 +54,7 @@ class Funding(Tracked):
 
     visibility = "programme"
     belongs_to = "programme"
+    guarded = True
     subject = ("project_id", "source", "year")
 
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="fundings")

@@ -62,6 +62,7 @@ class Risk(Tracked):
 
     visibility = "programme"
     belongs_to = "programme"
+    guarded = True
     area = "money"
 
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="risks")

@@ -30,6 +30,8 @@ class Project(Tracked):
 
     visibility = "programme"
     belongs_to = "programme"
+    told = "named"
+    guarded = True
 
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="projects")
     code = models.CharField(max_length=20)
@@ -175,6 +177,7 @@ class Partner(Tracked):
         OTHER = "other", _("other partner")
 
     visibility = "city"
+    told = "named"
 
     name = models.CharField(max_length=200)
     name_fi, name_sv, name_en = names(200)

@@ -13,18 +13,12 @@ from portfolio import clock, drafts, history, permissions, written
 from portfolio.benefits.models import BenefitTarget
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
-from portfolio.programmes.models import PlanVersion, Programme, ProgrammeUpdate
 from portfolio.refusals import Refused
-from portfolio.steering.models import SteeringGroup
 from projects.money.models import Funding
 from projects.progress.models import Risk
 from projects.register.models import Project
+from reporting.snapshot.kinds import GUARDED
 from reporting.snapshot.world import World, array
-
-# What is found only through one of these is shown with it, so these alone need asking.
-GUARDED: tuple[type[Model], ...] = (
-    Programme, SteeringGroup, BenefitTarget, PlanVersion, ProgrammeUpdate, Project, Funding, Risk,
-)  # fmt: skip
 
 # Of these a page tells a sum, a count or a verdict, which has to be that of the whole.
 SUMMED = frozenset({BenefitTarget, Project, Funding, Risk})

@@ -19,9 +19,9 @@ from projects.progress.models import Milestone
 from projects.register.models import Project, ProjectMove
 from reporting.facts import LateFacts, Text
 from reporting.snapshot.decisions import chain
+from reporting.snapshot.kinds import LATE
 from reporting.snapshot.world import World, first_of, identity, plain, text
 
-DATED: tuple[type[models.Model], ...] = (Decision, PhaseMove, Tenure, ProjectMove, Milestone, Funding)
 What = Literal["decision", "milestone", "tenure", "project_move", "phase", "money", "other"]
 
 
@@ -40,7 +40,7 @@ def late(world: World, programmes: list[Row], *, previous_on: date, previous_cut
 
     A row that was there at the previous cut without this day, such as a resignation entered afterwards, is late too.
     """
-    before = {model: index(rows, "id") for model, rows in tables(previous_cut, *DATED).items()}
+    before = {model: index(rows, "id") for model, rows in tables(previous_cut, *LATE).items()}
     found = set()
     for programme in programmes:
         for dated in _of(world, programme):

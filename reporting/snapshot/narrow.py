@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import models
 from django.db.models import Q
 
 from portfolio import belonging, history
@@ -13,31 +12,23 @@ from portfolio.benefits.approvals import APPROVED
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint, TargetVersion
 from portfolio.benefits.standing import Kind
-from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme, Wish
+from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme
 from portfolio.history.tables import Only, Row, tables
 from portfolio.people.models import Person, RoleAssignment
 from portfolio.programmes.models import PhaseMove, Programme
-from portfolio.steering.models import JointEvent, Seat, SteeringGroup, Tenure
-from portfolio.strategy.models import CouncilTerm, Strategy
-from projects.register.models import Partner, Project, ProjectMove
+from portfolio.steering.models import Seat, SteeringGroup, Tenure
+from portfolio.strategy.models import CouncilTerm
+from projects.register.models import Project, ProjectMove
 from reporting.models import Report, ReportSchedule, ScheduledProgramme
-from reporting.snapshot.world import MODELS, World, first_recordings, restatements
+from reporting.snapshot import kinds
+from reporting.snapshot.kinds import MODELS, NAMED, OWN, SHARED, Table
+from reporting.snapshot.world import World, first_recordings, restatements
 
-Table = type[models.Model]
 Rows = dict[Table, list[Row]]
 EVER = date(1, 1, 1)
 
-# Of each model the column that leads to what its rows belong to, from the programme downwards.
-OWN: tuple[Table, ...] = tuple(kind for kind in MODELS if kind is not Programme and belonging.programme_path(kind))
-BELONGING: dict[Table, str] = {kind: belonging.column(kind) for kind in OWN} | dict.fromkeys(
-    (PointProgramme, RoleAssignment),
-    "programme_id",  # these name the programme and belong to something else
-)
-# Read by the ids that the programme's rows name; a target, an indicator or a project may be another programme's.
-NAMED: tuple[Table, ...] = (Person, Decision, Partner, JointEvent, BenefitTarget, Indicator, Project)
-ELSEWHERE: tuple[Table, ...] = (Strategy, Wish)
-# What the whole city shares, as it is.
-SHARED = tuple(kind for kind in MODELS if kind not in {Programme, *BELONGING, *NAMED, *ELSEWHERE})
+# What a programme's page says beyond a report: who is responsible, and when the city reports.
+BELONGING: dict[Table, str] = {**kinds.BELONGING, **kinds.LINKED, RoleAssignment: "programme_id"}
 REPORTED: tuple[Table, ...] = (ReportSchedule, ScheduledProgramme, Report)
 
 STANDING: tuple[Table, ...] = (PhaseMove, BenefitTarget, TargetVersion, Indicator, IndicatorPlan, PathPoint)

@@ -12,39 +12,13 @@ from django.db.models.expressions import RawSQL
 
 from portfolio import city
 from portfolio.benefits.measuring.models import Measurement
-from portfolio.benefits.models import (
-    BenefitTarget,
-    Indicator,
-    IndicatorPlan,
-    PathPoint,
-    TargetGoal,
-    TargetSdg,
-    TargetVersion,
-)
-from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme, Wish
 from portfolio.history.tables import Row, index, tables
 from portfolio.people.models import Person
-from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
-from portfolio.steering.models import Chairship, JointEvent, JointEventGroup, Seat, SteeringGroup, Tenure
-from portfolio.strategy.models import SDG, CouncilTerm, FocusArea, Goal, Strategy
 from portfolio.texts import fingerprint, is_copy, source_of, statement_in, wordings
 from portfolio.translations.models import TranslatedRemark, as_known
-from projects.money.models import Funding
-from projects.pilots.models import Pilot, PilotMove
-from projects.progress.models import Milestone, Risk, StatusReport
-from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
 from reporting.facts import Language, PersonFacts, Text
+from reporting.snapshot.kinds import LATE, MODELS
 
-MODELS: tuple[type[models.Model], ...] = (
-    CouncilTerm, Strategy, FocusArea, Goal, SDG, Body, Decision, DecisionPoint, PointProgramme, Wish, Person,
-    Programme, PhaseMove, Plan, PlanVersion, ProgrammeSector, ProgrammeUpdate,
-    SteeringGroup, Seat, Tenure, Chairship, JointEvent, JointEventGroup,
-    BenefitTarget, TargetVersion, TargetGoal, TargetSdg, Indicator, IndicatorPlan, PathPoint, Measurement,
-    Project, ProjectMove, ProjectTarget, Milestone, Risk, Funding, Partner, ProjectPartner, StatusReport,
-    Pilot, PilotMove, TranslatedRemark,
-)  # fmt: skip
-
-DATED: tuple[type[models.Model], ...] = (Decision, PhaseMove, Tenure, Milestone, ProjectMove, Funding, Measurement)
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 
 
@@ -86,7 +60,7 @@ class World:
 
 
 def first_recordings(
-    cut: int, kinds: Collection[type[models.Model]] = DATED, ids: Collection[int] | None = None
+    cut: int, kinds: Collection[type[models.Model]] = (*LATE, Measurement), ids: Collection[int] | None = None
 ) -> dict[tuple[str, int], tuple[int, datetime]]:
     """When rows were first recorded: those with these ids, or all."""
     among = "" if ids is None else "AND e.object_id = ANY(%(ids)s::bigint[])"

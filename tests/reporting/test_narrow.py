@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,11 +14,12 @@ from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import BenefitTarget, Indicator, PathPoint
 from portfolio.programmes.models import Programme
 from portfolio.steering.commands import size_group
+from portfolio.strategy.models import CouncilTerm
 from projects.pilots.models import Pilot, PilotMove
 from projects.progress.models import Milestone
 from projects.register.models import Partner, Project, ProjectPartner, ProjectTarget
 from reporting.pages.portfolio import living, standing_of
-from reporting.snapshot import narrow, programmes
+from reporting.snapshot import kinds, narrow, programmes
 from reporting.snapshot.world import World
 from tests import story
 from tests.benchmarks.test_report import portfolio
@@ -121,3 +124,34 @@ def held(facts: Any) -> Any:
     """The seats, and whether somebody sits there."""
     group = facts.group
     return group and (group.elected_seats, [(seat.kind, seat.number, bool(seat.member)) for seat in group.seats])
+
+
+def test_what_is_read_for_a_list_is_all_that_a_list_tells(cuts: list[int]) -> None:
+    """Without any table that the list does not read, a report's world tells the same of what stands in the list."""
+    whole = World.at(cuts[1], status_date=ADVENT, period_starts_on=narrow.EVER)
+    listed, standing = {*narrow.LISTED, Measurement}, {*narrow.STANDING, Measurement, CouncilTerm, Programme}
+    page = {Programme, *kinds.OWN, *kinds.LINKED, *kinds.NAMED, *kinds.SHARED}
+    for told, read in ((in_the_list, listed), (in_the_head, standing), (facts_of_all, page)):
+        missed = {kind for kind in kinds.MODELS if differs(told, whole, kind)}
+        assert missed <= read, f"{told.__name__} tells of {missed - read}, which is not read"
+
+
+def differs(told: Callable[[World], Any], world: World, kind: Any) -> bool:
+    """Whether it makes a difference that a table is not read; where it can't be left out alone, the tests above do."""
+    try:
+        return bool(told(replace(world, rows=world.rows | {kind: []}, _by={})) != told(world))
+    except AssertionError:  # a row names one that is not there
+        return False
+
+
+def in_the_list(world: World) -> Any:
+    facts = facts_of_all(world)
+    return [(f.name, f.phase, stands(f, ADVENT), [(p.key, p.state) for p in f.projects], held(f)) for f in facts]
+
+
+def in_the_head(world: World) -> Any:
+    return [(facts.name, facts.phase, stands(facts, ADVENT)) for facts in facts_of_all(world)]
+
+
+def facts_of_all(world: World) -> list[Any]:
+    return [facts_in(world, row.id) for row in world.rows[Programme]]
