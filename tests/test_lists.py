@@ -38,6 +38,7 @@ def everybody(shared_database: str) -> story.People:
     return story.people()
 
 
+@pytest.mark.proof
 def test_every_list_costs_the_same_at_any_size(everybody: story.People) -> None:
     programme = Programme.objects.get(key="espoo:2017-2021.kestava-espoo")
     chen = story.person("Chen", Role.PROGRAMME_MANAGER, programme=programme)

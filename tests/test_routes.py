@@ -93,6 +93,7 @@ def test_a_nobody_sees_nothing_and_writes_nothing(api: Any, world: story.People)
     assert history.head() == head
 
 
+@pytest.mark.proof
 def test_an_auditor_reads_all_and_writes_nothing(api: Any, world: story.People) -> None:
     ana, aud, head = api(world["ana"]), api(world["aud"]), history.head()
     for route in routes.api():

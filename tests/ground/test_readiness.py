@@ -163,6 +163,7 @@ def test_one_address_alone_is_said_beside_the_rest(tmp_path: Path, no_addresses:
     assert "PORT=0 is no port" in found and "TICK_SECONDS can't be used" in found
 
 
+@pytest.mark.proof
 def test_a_live_deployment_is_clean_by_djangos_own_check() -> None:
     """And its cookies stay with this very host."""
     live = {"SALKKU_INSTALLATION": "live", "SECRET_KEY": GOOD_KEY, "SECRET_KEY_FILE": "", "SECURE_COOKIES": "1"}

@@ -115,6 +115,7 @@ def test_two_who_come_at_once_get_the_same_servers(data: Path) -> None:
     assert answers.pop().startswith("postgresql://salkku@/salkku?host=")
 
 
+@pytest.mark.proof
 def test_a_user_killed_outright_leaves_nothing_and_the_next_start_finds_the_data(data: Path, a_user: Start) -> None:
     user = a_user()
     user.kill()

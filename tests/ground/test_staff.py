@@ -255,6 +255,7 @@ server.serve_forever()
 """
 
 
+@pytest.mark.proof
 def test_a_slow_site_is_waited_for_while_the_others_work(
     staff: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,6 +329,7 @@ with Command()._beat_asleep():
 """
 
 
+@pytest.mark.proof
 def test_a_demonstration_that_is_ended_wakes_beat(staff: Staff, tmp_path: Path) -> None:
     command = [sys.executable, "-c", WAITS, str(tmp_path / "order"), "beat", f"{tmp_path}/beat-schedule"]
     beat = Post("beat", command, patience=60)

@@ -37,7 +37,7 @@ FROM_TEN = {"baseline_value": Decimal(10), "target_value": Decimal(100)}
 WELL_ON_ITS_WAY = Drawn("reach", "up", 0, FROM_TEN, due_in=500, path=(), series=((0, Decimal(90), True),))
 QUICK = settings(
     deadline=None,
-    max_examples=2,
+    max_examples=1,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large, HealthCheck.too_slow],
 )

@@ -225,6 +225,7 @@ def test_a_remark_in_two_places_is_worded_once(reader: Any, people: Any) -> None
     assert "Nothing is missing" in shown(browser.get(address(report)))
 
 
+@pytest.mark.proof
 def test_a_long_list_is_paged_and_costs_the_same(reader: Any, people: Any) -> None:
     costs = []
     for count in (1, 23):

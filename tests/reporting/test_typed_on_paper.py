@@ -142,6 +142,7 @@ def test_what_no_font_has_is_printed_by_its_name_and_shown_as_it_is(lang):
     assert page.validate_pdf_bytes(content, profile="ua1").is_compliant
 
 
+@pytest.mark.proof
 def test_a_long_text_goes_on_over_the_page_and_loses_no_word():
     long = cycle([" kaupunki kasvaa" * 300, "\nrivi" * 200, "9" * 1500, "pitkäsana" * 150])
     numbers = cycle(range(10**6))

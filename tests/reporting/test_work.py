@@ -99,6 +99,7 @@ def test_without_the_fence_this_harness_sees_the_double():
 
 
 @pytest.mark.django_db
+@pytest.mark.proof
 def test_three_equal_failures_park_the_work_and_leave_the_others_alone(api, ana):
     report = report_to_render()
     broken, *others = Work.objects.filter(report=report, kind="render").order_by("pk")

@@ -327,6 +327,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.proof
 def test_an_emptied_list_a_table_and_a_function_that_are_gone_are_named(a_project: None, owner: Any) -> None:
     told = (
         "UPDATE portfolio_historyshape SET columns = '[]'",

@@ -129,6 +129,7 @@ def test_what_lands_in_rows_without_a_key_or_in_the_history(run):
 
 
 @pytest.mark.django_db
+@pytest.mark.proof
 def test_each_value_is_found_again_in_its_column(run):
     """Twice over: as taken in, and after a second import, which changes nothing."""
     done = run(everything())
