@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, QuerySet, Value
 
 from portfolio import belonging, city, history, permissions
@@ -23,6 +23,7 @@ from reporting.models import Report
 from reporting.queries import programmes_of
 
 NOW = 2**62  # a cut that no change set reaches: everything that is known
+Condition = tuple[str, tuple[Any, ...]]
 COLUMNS = ("source", "place", "of_programme_id", "translation_id")
 
 
@@ -74,18 +75,25 @@ def missing(
 
 
 def count_missing(report: Report, languages: Collection[str], *, cut: int, by: Person | None) -> dict[str, int]:
-    """How many remarks of a report have no wording in each of these languages, each counted once."""
-    return {code: _count(report, queries.lacks([code], cut), cut, by) for code in languages}
+    """How many remarks of a report have no wording in each of these languages, each counted once: one statement."""
+    return _count(report, {code: queries.lacks_sql(code, cut) for code in languages}, cut, by)
 
 
 def count_given_since(report: Report, language: str, *, cut: int, by: Person | None) -> int:
     """How many of those that had none by the cut have got one since: the next taking of the facts brings them in."""
-    return _count(report, queries.lacks([language], cut) & ~queries.lacks([language], NOW), cut, by)
+    (before, with_these), (now, with_those) = queries.lacks_sql(language, cut), queries.lacks_sql(language, NOW)
+    return _count(report, {"": (f"{before} AND NOT {now}", with_these + with_those)}, cut, by)[""]
 
 
-def _count(report: Report, asked: models.Q, cut: int, by: Person | None) -> int:
-    parts = [_at(place, cut, by, report).filter(asked).values("sha256") for place in PLACES]
-    return reduce(QuerySet.union, parts).count()
+def _count(report: Report, asked: Mapping[str, Condition], cut: int, by: Person | None) -> dict[str, int]:
+    """How many of the remarks that a report could print, each once, meet each condition."""
+    parts = [_at(place, cut, by, report).values("sha256") for place in PLACES]
+    found, params = reduce(QuerySet.union, parts).query.sql_with_params()
+    counted = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition, _ in asked.values())
+    with connection.cursor() as cursor:
+        given = [param for _, each in asked.values() for param in each]
+        cursor.execute(f"SELECT {counted} FROM ({found}) AS found", [*given, *params])
+        return dict(zip(asked, cursor.fetchone(), strict=True))
 
 
 def _at(place: Place, cut: int, by: Person | None, report: Report | None) -> QuerySet[Any]:

@@ -23,10 +23,23 @@ def lacks(languages: Collection[str], cut: int) -> Q:
 
 
 def _lacks(language: str, cut: int) -> Q:
+    found, those = _by_the_first(language, cut)
+    asked = Q(sha256__in=found.values("source_sha256"))
+    return asked if those else ~asked
+
+
+def lacks_sql(language: str, cut: int) -> tuple[str, tuple[Any, ...]]:
+    """The same of one language as a condition in SQL on a column `sha256`, with its parameters."""
+    found, those = _by_the_first(language, cut)
+    sql, params = found.values("source_sha256").query.sql_with_params()
+    return f"sha256 {'IN' if those else 'NOT IN'} ({sql})", params
+
+
+def _by_the_first(language: str, cut: int) -> tuple[QuerySet[Any], bool]:
+    """Translations, and whether a remark lacks its wording when it is among them or when it is not."""
     said = Q(source_language=language) | ~Q(**{f"wording_{language}": ""})
-    if language == city.identity().first:
-        return Q(sha256__in=_known(cut).exclude(said).values("source_sha256"))
-    return ~Q(sha256__in=_known(cut).filter(said).values("source_sha256"))
+    is_first = language == city.identity().first
+    return (_known(cut).exclude(said) if is_first else _known(cut).filter(said)), is_first
 
 
 def id_of(cut: int) -> Subquery:
