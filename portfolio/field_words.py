@@ -42,6 +42,7 @@ FIELDS: dict[str, Words] = {
     "date_text": _("Date in the source's words"),
     "decided_on": _("Decided on"),
     "decision": _("Decision"),
+    "delay": _("Why there is no answer yet"),
     "delivery": _("Way of delivery"),
     "deputies": _("Deputies"),
     "deputy_for": _("Deputy for"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import reduce
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from portfolio import belonging, city, history, permissions
@@ -24,7 +25,7 @@ from projects.money.models import Funding
 from projects.pilots.models import Pilot
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Partner, Project
-from reporting.models import Report
+from reporting.models import Report, ReportSchedule
 from reporting.queries import programmes_of
 
 NOW = 2**62  # a cut that no change set reaches: everything that is known
@@ -33,11 +34,15 @@ COLUMNS = ("resource", "record_id", "field", "original", "source_language", "lac
 
 @dataclass(frozen=True)
 class Place:
-    """A resource, and those of its texts that a report prints."""
+    """A resource, and those of its texts that a report prints.
+
+    A scale is a list of levels with a label each; a label can't be marked, so one that is a copy is not asked for.
+    """
 
     kind: str
     model: type[models.Model]
     fields: tuple[str, ...]
+    scale: str = ""
 
 
 PLACES = (
@@ -48,13 +53,13 @@ PLACES = (
     Place("goals", Goal, ("text",)),
     Place("sdgs", SDG, ("name",)),
     Place("decisions", Decision, ("title", "date_text")),
-    Place("wishes", Wish, ("text", "answer")),
+    Place("wishes", Wish, ("text", "answer", "delay")),
     Place("programmes", Programme, ("name", "aim")),
     Place("programme-updates", ProgrammeUpdate, ("summary", "cooperation", "priorities", "attention")),
     Place("seats", Seat, ("label",)),
     Place("joint-events", JointEvent, ("title",)),
     Place("target-versions", TargetVersion, ("title",)),
-    Place("indicators", Indicator, ("name", "unit", "source")),
+    Place("indicators", Indicator, ("name", "unit", "source"), scale="rubric"),
     Place("measurements", Measurement, ("note",)),
     Place("projects", Project, ("name",)),
     Place("milestones", Milestone, ("name",)),
@@ -63,6 +68,7 @@ PLACES = (
     Place("pilots", Pilot, ("result", "lessons")),
     Place("partners", Partner, ("name",)),
     Place("fundings", Funding, ("funder",)),
+    Place("report-schedules", ReportSchedule, ("name",)),
 )
 KINDS = {place.kind: place for place in PLACES}
 NAMED = ("council_group", "unit", "name", "funder")  # where a single column is what older rows say
@@ -78,7 +84,7 @@ texts AS (
         COALESCE(NULLIF(row->>(field || '_' || (row->>'source_language')), ''), single,
             {", ".join(f"NULLIF(row->>(field || '_{code}'), '')" for code in LANGUAGES)}, '') AS original,
         has_single AND single IS NULL AS no_single, has_single,
-        row->'texts'->field AS states
+        row ? 'texts' AS can_be_marked, row->'texts'->field AS states
     FROM known, unnest(string_to_array(fields, ' ')) AS field, unnest(%s::text[]) AS language,
         LATERAL (SELECT field = ANY(%s) AND row ? field AS has_single) AS of_old,
         LATERAL (SELECT CASE WHEN has_single THEN NULLIF(row->>field, '') END AS single) AS older
@@ -89,7 +95,7 @@ FROM texts
 WHERE original ~ %s
     AND NOT jsonb_path_exists(COALESCE(states, '{{{{}}}}'), '$.*.state ? (@ == "{STATEMENT}")')
     AND CASE WHEN wording = '' THEN NOT has_single OR no_single OR source_language <> language
-        ELSE source_language <> language AND original = wording
+        ELSE can_be_marked AND source_language <> language AND original = wording
             AND NOT (COALESCE(states->language->>'state', '') = '{SAME}'
                 AND COALESCE(states->language->>'of', '') = encode(sha256(convert_to(original, 'UTF8')), 'hex')) END
     AND {{within}}
@@ -140,7 +146,9 @@ def missing(
     Each is told once a language, of what the caller may see, as known at a cut: one statement. Without languages the
     city's official ones are asked. Statements need no wording; numbers and signs of units say the same everywhere.
     """
-    parts = [_at(place, cut, by) for place in PLACES if kind in ("", place.kind)]
+    asked_for = [place for place in PLACES if kind in ("", place.kind)]
+    parts = [_at(place, cut, by, report) for place in asked_for]
+    parts += [_levels(place, cut, by, report) for place in asked_for if place.scale]
     known, params = reduce(lambda one, other: one.union(other, all=True), parts).query.sql_with_params()
     within, of_these = _within(programme, report)
     asked = [list(languages or city.identity().official), list(NAMED), WORDED]
@@ -153,14 +161,29 @@ def count_missing(report: Report, languages: Collection[str], *, cut: int, by: P
     return {code: found.get(code, 0) for code in languages}
 
 
-def _at(place: Place, cut: int, by: Person | None) -> QuerySet[Any]:
+def _at(place: Place, cut: int, by: Person | None, report: Report | None) -> QuerySet[Any]:
     """The rows of a place as known at a cut, which of their texts are asked for, and whose they are."""
-    found = permissions.visible(history.rows(place.model, cut).order_by(), by, past=True, cut=cut)
-    return _printed(place.model, found, cut).values(
+    found = _printed(place.model, cut, by, report)
+    return _asked(place, found, place.fields, f"to_jsonb({found.model._meta.db_table}.*)")
+
+
+def _levels(place: Place, cut: int, by: Person | None, report: Report | None) -> QuerySet[Any]:
+    """The levels of a scale, each as a row of its own."""
+    found = _printed(place.model, cut, by, report)
+    table, scale = found.model._meta.db_table, place.scale
+    labels = [
+        f"'{scale}_{code}', concat(jsonb_array_elements({table}.{scale})->'label'->>'{code}')" for code in LANGUAGES
+    ]
+    row = f"jsonb_build_object('source_language', {table}.source_language, {', '.join(labels)})"
+    return _asked(place, found, (scale,), row)
+
+
+def _asked(place: Place, found: QuerySet[Any], fields: Collection[str], row: str) -> QuerySet[Any]:
+    return found.values(
         resource=Value(place.kind, models.TextField()),
         record_id=F("id"),
-        fields=Value(" ".join(place.fields), models.TextField()),
-        row=RawSQL(f"to_jsonb({found.model._meta.db_table}.*)", ()),
+        fields=Value(" ".join(fields), models.TextField()),
+        row=RawSQL(row, ()),
         of_programme_id=belonging.programme_of(place.model),
     )
 
@@ -177,8 +200,26 @@ def _within(programme: int | None, report: Report | None) -> tuple[str, tuple[An
     return " AND ".join(asked), tuple(params)
 
 
-def _printed(model: type[models.Model], found: QuerySet[Any], cut: int) -> QuerySet[Any]:
-    """Of people those with a seat, of the wordings of a target those that stand or are to stand."""
+def _printed(model: type[models.Model], cut: int, by: Person | None, report: Report | None) -> QuerySet[Any]:
+    """Those rows that a report prints: of people, of wordings of a target and of schedules not all are."""
+    found = permissions.visible(history.rows(model, cut).order_by(), by, past=True, cut=cut)
     if model is Person:
-        return found.filter(id__in=history.rows(Tenure, cut).order_by().values("person_id"))
-    return found.exclude(state=TargetVersion.State.SUPERSEDED) if model is TargetVersion else found
+        return found.filter(_named(cut))
+    if model is TargetVersion:
+        return found.exclude(
+            Exists(_later(cut, report.status_date)) if report else Q(state=TargetVersion.State.SUPERSEDED)
+        )
+    return found.filter(id=report.schedule_id) if model is ReportSchedule and report else found
+
+
+def _named(cut: int) -> Q:
+    """Who holds a seat or has corrected a value."""
+    seated = history.rows(Tenure, cut).order_by().values("person_id")
+    corrected = history.rows(Measurement, cut).exclude(corrected_because="").order_by().values("recorded_by_id")
+    return Q(id__in=seated) | Q(id__in=corrected)
+
+
+def _later(cut: int, on: date) -> QuerySet[Any]:
+    """The wordings that had taken the place of another by a day."""
+    same = {"target_id": OuterRef("target_id"), "number__gt": OuterRef("number")}
+    return history.rows(TargetVersion, cut).order_by().filter(approved_on__lte=on, **same)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, reduce
 from typing import Any
@@ -25,7 +25,7 @@ from portfolio.people.models import Person
 from portfolio.texts import LANGUAGES
 from projects.register.models import ProjectMove
 from reporting import remarks, texts
-from reporting.models import Report
+from reporting.models import Report, ReportSchedule
 from reporting.queries import programmes_of
 from reporting.rendering import glyphs
 from reporting.rendering.coverage import drawable
@@ -36,6 +36,11 @@ OTHERS: tuple[tuple[str, type[Model]], ...] = (
     ("benefit-targets", BenefitTarget), ("indicator-plans", IndicatorPlan), ("project-moves", ProjectMove),
     ("reports", Report),
 )  # fmt: skip
+
+# Of these a report prints one row alone.
+OF_THE_REPORT: dict[type[Model], Callable[[Report], int]] = {
+    Report: lambda report: report.pk, ReportSchedule: lambda report: report.schedule_id,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,14 @@ def found(report: Report, by: Person) -> list[Found]:
 @cache
 def places() -> tuple[tuple[str, type[Model], tuple[str, ...]], ...]:
     """Each resource with its columns of text that a report prints."""
-    kinds = [(place.kind, place.model, place.fields) for place in texts.PLACES] + [(*other, ()) for other in OTHERS]
-    return tuple((kind, model, _columns(model, fields)) for kind, model, fields in kinds)
+    said = [
+        (place.kind, place.model, (*_columns(place.model, place.fields), *filter(None, [place.scale])))
+        for place in texts.PLACES
+    ]
+    return (*said, *((kind, model, _columns(model, ())) for kind, model in OTHERS))
 
 
-def _columns(model: Any, fields: tuple[str, ...]) -> tuple[str, ...]:
+def _columns(model: type[Model], fields: tuple[str, ...]) -> tuple[str, ...]:
     printed = {f"{field}_{code}" for field in fields for code in LANGUAGES} | set(PLAIN)
     printed |= {place.column for place in remarks.PLACES if place.model is model}
     return tuple(each.attname for each in text.columns(model) if each.attname in printed)
@@ -94,8 +102,8 @@ def _parts(report: Report, by: Person) -> Iterator[QuerySet[Any]]:
         path = belonging.programme_path(model)
         if path:
             rows = rows.filter(**{f"{path}__in": programmes})
-        elif model is Report:
-            rows = rows.filter(pk=report.pk)
+        elif model in OF_THE_REPORT:
+            rows = rows.filter(pk=OF_THE_REPORT[model](report))
         rows = rows.annotate(said=Cast(JSONObject(**{name: F(name) for name in columns}), TextField()))
         yield rows.filter(said__regex=_pattern()).values(
             "said",
@@ -106,15 +114,21 @@ def _parts(report: Report, by: Person) -> Iterator[QuerySet[Any]]:
 
 
 def _fields(row: dict[str, Any]) -> Iterator[Found]:
-    said: dict[str, str | None] = json.loads(row["said"])
+    said = {field: _spelt(value) for field, value in json.loads(row["said"]).items()}
     for field, words in said.items():
-        if signs := glyphs.lacks(words or ""):
+        if signs := glyphs.lacks(words):
             told = tuple(Sign(one, f"U+{ord(one):04X}", unicodedata.name(one, "").lower()) for one in signs)
             where = row["resource"], row["record_id"], _called(said), field, row["of_programme_id"]
             yield Found(*where, told)
 
 
-def _called(said: dict[str, str | None]) -> str:
+def _spelt(value: Any) -> str:
+    """A text as it is, the labels of a scale one after another."""
+    levels = value if isinstance(value, list) else []
+    return ", ".join(words for level in levels for words in level["label"].values()) if levels else value or ""
+
+
+def _called(said: dict[str, str]) -> str:
     """What a record is called: its code and its name, or how its text begins."""
     language = (get_language() or LANGUAGES[0])[:2]
     stems = [f"{stem}_{code}" for stem in ("name", "title", "label") for code in (language, *LANGUAGES)]

@@ -47,6 +47,7 @@ RESOURCES: dict[str, str | Promise] = {
     "partners": _("Partner"),
     "fundings": _("Money"),
     "reports": _("Report"),
+    "report-schedules": _("Reporting schedule"),
 }
 
 REPORT_STEPS: dict[str, str | Promise] = {

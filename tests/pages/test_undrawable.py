@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from portfolio import history
 from portfolio.people.models import Person
 from projects.register import commands as register
-from reporting import texts, undrawable
+from reporting import undrawable
 from tests import story
 from tests.projects import factories as projects
 from tests.reporting import factories
@@ -107,12 +107,9 @@ def test_it_costs_one_statement(report, reader, people):
     assert len(asked) <= 22
 
 
-def test_every_text_that_the_report_prints_is_looked_through():
+def test_what_is_printed_as_it_stands_is_looked_through_too():
+    """The texts in languages are held against a whole report in `test_texts_printed`."""
     told = {(kind, column) for kind, _, columns in undrawable.places() for column in columns}
-    for place in texts.PLACES:
-        for field in place.fields:
-            for code in ("fi", "sv", "en"):
-                assert (place.kind, f"{field}_{code}") in told
     assert {
         ("project-moves", "because"),
         ("milestones", "replanned_because"),
