@@ -10,6 +10,7 @@ from pathlib import Path
 import polib
 
 from config.offspring import BrokenStart
+from portfolio import terms
 
 LOCALE = Path(__file__).resolve().parent / "locale"
 ROOMS = LOCALE / "rooms"
@@ -17,8 +18,8 @@ LANGUAGES = ("fi", "sv")
 
 
 def sentences() -> dict[str, dict[str, str]]:
-    """Every English sentence with its translations, from the files of all rooms."""
-    found: dict[str, dict[str, str]] = {}
+    """Every English sentence with its translations, from the files of all rooms and the terms that papers share."""
+    found = terms.sentences()
     for source in sorted(ROOMS.glob("*.json")):
         found |= json.loads(source.read_text(encoding="utf-8"))
     return found
@@ -26,7 +27,7 @@ def sentences() -> dict[str, dict[str, str]]:
 
 def compile_stale() -> None:
     """Compile each language that is older than its sources; two at once do no harm."""
-    newest = max((source.stat().st_mtime for source in [ROOMS, *ROOMS.glob("*.json")]), default=0.0)
+    newest = max((source.stat().st_mtime for source in [ROOMS, terms.FILE, *ROOMS.glob("*.json")]), default=0.0)
     for language in LANGUAGES:
         compiled = LOCALE / language / "LC_MESSAGES" / "django.mo"
         if not compiled.exists() or compiled.stat().st_mtime < newest:

@@ -1,7 +1,13 @@
-"""What fields are called, for people: in the change log, and where a refusal says which field it is about."""
+"""What fields are called, for people: in the change log, and where a refusal says which field it is about.
+
+A field that one model alone has says it itself, by its `verbose_name`; here stands what several have.
+"""
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -160,6 +166,22 @@ def called(field: str) -> str:
     """
     name = next((part for part in reversed(field.split(".")) if not part.isdigit()), "").removesuffix("_id")
     stem, _sep, language = name.rpartition("_")
-    if language in LANGUAGES and stem in FIELDS:
-        return f"{FIELDS[stem]} {LANGUAGES[language]}"
-    return str(FIELDS.get(name, ""))
+    if language in LANGUAGES and (word := words(stem)):
+        return f"{word} {LANGUAGES[language]}"
+    return str(words(name))
+
+
+def words(name: str) -> Words:
+    """The name of a field, or of a text by what its three columns begin with; nothing where there is none."""
+    return FIELDS.get(name) or _of_the_models().get(name, "")
+
+
+@cache
+def _of_the_models() -> dict[str, Words]:
+    """What models call their own fields."""
+    found: dict[str, Words] = {}
+    for field in (each for model in apps.get_models() for each in model._meta.local_concrete_fields):
+        stem, _sep, language = field.name.rpartition("_")
+        if word := field._verbose_name:  # type: ignore[attr-defined]
+            found[stem if language in LANGUAGES else field.name] = word
+    return found

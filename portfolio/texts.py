@@ -2,10 +2,12 @@
 
 import hashlib
 import re
+from collections.abc import Collection
 from typing import Any, TypeAlias
 
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from portfolio import city, typed
@@ -13,6 +15,7 @@ from portfolio import city, typed
 LANGUAGES = city.LANGUAGES
 
 Column: TypeAlias = "models.Field[Any, Any]"
+Words: TypeAlias = str | Promise
 SAME, STATEMENT, NO_MARK = "same", "statement", "none"
 # Three letters of which two that touch are small: "ton", "kpl"; not "kWh", "VTT", "m²", "EE1". PostgreSQL reads it too.
 SMALL, LETTER = "a-z\u00df-\u00f6\u00f8-\u00ff\u0101-\u024f", "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
@@ -20,11 +23,12 @@ OTHER_SCRIPTS = "\u0370-\u1fff\u2c00-\ud7ff"
 WORDED = f"[{SMALL}]{{2}}[{LETTER}]|[{LETTER}][{SMALL}]{{2}}|[{OTHER_SCRIPTS}]"
 
 
-def texts(max_length: int | None = None, *, blank: bool = False) -> tuple[Column, Column, Column]:
+def texts(max_length: int | None = None, *, blank: bool = False, called: Words = "") -> tuple[Column, Column, Column]:
     """Three columns for one text; that of the city's first language is required unless `blank` (decision 13)."""
 
     def column(language: city.Language) -> Column:
         plain: dict[str, Any] = {} if language == LANGUAGES[0] and not blank else {"blank": True, "default": ""}
+        plain |= {"verbose_name": called} if called else {}
         own = "" if blank else language
         if max_length is None:
             return LongText(language=own, **plain)
@@ -44,6 +48,11 @@ class _OfOneLanguage:
         super().__init__(*positional, **options)
 
     @property
+    def needed(self) -> bool:
+        """Whether the text is: then the column of the city's first language may not be empty."""
+        return bool(self.language)
+
+    @property
     def blank(self) -> bool:
         return self._blank if not self.language else self.language != city.first_language()
 
@@ -55,6 +64,7 @@ class _OfOneLanguage:
         """As declared, whatever the city's first language is: no city needs migrations of its own."""
         name, _, positional, options = super().deconstruct()  # type: ignore[misc]
         options.pop("blank", None)
+        options.pop("verbose_name", None)  # what it is called is no migration
         return name, self.plain, positional, options | ({"blank": True} if self._blank else {})
 
 
@@ -68,6 +78,18 @@ class ShortText(_OfOneLanguage, models.CharField):  # type: ignore[type-arg]
     """A short text in one language."""
 
     plain = "django.db.models.CharField"
+
+
+def stems(model: type[models.Model], *, but: Collection[str] = ()) -> tuple[str, ...]:
+    """The texts of a model in three columns, by the names that these begin with, as the model has them."""
+    first = f"_{LANGUAGES[0]}"
+    ours = [each.name for each in model._meta.local_concrete_fields if isinstance(each, _OfOneLanguage)]
+    return tuple(stem for name in ours if name.endswith(first) and (stem := name.removesuffix(first)) not in but)
+
+
+def columns(*stems: str) -> tuple[str, ...]:
+    """The columns of texts."""
+    return tuple(f"{stem}_{code}" for stem in stems for code in LANGUAGES)
 
 
 def short_texts(max_length: int) -> tuple[Column, Column, Column]:

@@ -10,6 +10,7 @@ from portfolio.history import Job
 from portfolio.people.models import Person
 from portfolio.programmes.models import Phase, Programme
 from portfolio.refusals import Refused
+from portfolio.texts import columns
 from projects.register.models import Project
 
 Actor = Person | Job
@@ -34,5 +35,4 @@ def describe(record: Described, words: Mapping[str, Any], *, known: frozenset[st
 
 def worded(*stems: str) -> frozenset[str]:
     """The columns of texts, and what goes with their translations."""
-    columns = {f"{stem}_{language}" for stem in stems for language in ("fi", "sv", "en")}
-    return frozenset(columns | {"texts", "source_language"})
+    return frozenset({*columns(*stems), "texts", "source_language"})

@@ -50,8 +50,7 @@ def _plan_project(desk: Desk, placed: Placed) -> Any:
     row = placed.record
     given: Given = {name: row[name] for name in ("code", "kind", "delivery") if name in row}
     given |= {name: day(row[name]) for name in ("starts_on", "ends_on") if name in row}
-    given |= desk.texts(placed, "name") | desk.texts(placed, "summary")
-    given |= desk.states(placed, "summary", short=("name",))
+    given |= desk.described(placed, Project)
     given |= {"unit": unit} if (unit := desk.get("bodies", row.get("unit"))) else {}
     given |= {"manager": person} if (person := desk.get("people", row.get("manager"))) else {}
     targets: Any = [

@@ -55,12 +55,13 @@ def later(default: Any) -> Any:
 
 
 @cache
-def _later(kind: type) -> dict[str, object]:
+def unless_told(kind: type) -> dict[str, object]:
+    """The facts of a kind that came later, with what they are where nothing is told."""
     return {one.name: one.default for one in fields(kind) if one.metadata.get(LATER)}
 
 
 def _told(value: object) -> Iterable[str]:
-    members, unless = names(type(value)), _later(cast(Hashable, type(value)))
+    members, unless = names(type(value)), unless_told(cast(Hashable, type(value)))
     if not unless:
         return members
     return [name for name in members if name not in unless or getattr(value, name) != unless[name]]

@@ -20,7 +20,7 @@ from portfolio.people.models import Person
 from portfolio.programmes.models import Programme, ProgrammeUpdate
 from portfolio.steering.models import JointEvent, Seat, Tenure
 from portfolio.strategy.models import SDG, FocusArea, Goal, Strategy
-from portfolio.texts import LANGUAGES, SAME, STATEMENT, WORDED
+from portfolio.texts import LANGUAGES, SAME, STATEMENT, WORDED, stems
 from projects.money.models import Funding
 from projects.pilots.models import Pilot
 from projects.progress.models import Milestone, Risk, StatusReport
@@ -55,17 +55,17 @@ PLACES = (
     Place("decisions", Decision, ("title", "date_text")),
     Place("wishes", Wish, ("text", "answer", "delay")),
     Place("programmes", Programme, ("name", "aim")),
-    Place("programme-updates", ProgrammeUpdate, ("summary", "cooperation", "priorities", "attention")),
+    Place("programme-updates", ProgrammeUpdate, stems(ProgrammeUpdate)),
     Place("seats", Seat, ("label",)),
     Place("joint-events", JointEvent, ("title",)),
     Place("target-versions", TargetVersion, ("title",)),
     Place("indicators", Indicator, ("name", "unit", "source"), scale="rubric"),
     Place("measurements", Measurement, ("note",)),
-    Place("projects", Project, ("name",)),
-    Place("milestones", Milestone, ("name",)),
-    Place("risks", Risk, ("title", "mitigation")),
-    Place("status-reports", StatusReport, ("text",)),
-    Place("pilots", Pilot, ("result", "lessons")),
+    Place("projects", Project, stems(Project, but=("summary",))),
+    Place("milestones", Milestone, stems(Milestone)),
+    Place("risks", Risk, stems(Risk)),
+    Place("status-reports", StatusReport, stems(StatusReport)),
+    Place("pilots", Pilot, stems(Pilot)),
     Place("partners", Partner, ("name",)),
     Place("fundings", Funding, ("funder",)),
     Place("report-schedules", ReportSchedule, ("name",)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import string
 import subprocess
@@ -15,6 +14,8 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+
+from config import languages
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("portfolio", "projects", "reporting", "workers", "config")
@@ -135,10 +136,7 @@ def test_every_row_has_a_status_and_an_invariant_of_the_domain() -> None:
 
 @cache
 def translations() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for room in sorted((ROOT / "config/locale/rooms").glob("*.json")):
-        found |= json.loads(room.read_text())
-    return found
+    return languages.sentences()
 
 
 def placeholders(text: str) -> set[str]:

@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from portfolio import city, permissions, typed, written
-from portfolio.texts import LANGUAGES
+from portfolio.texts import LANGUAGES, stems
 
 # What stands for a figure, a day or an hour when it comes as text; REST framework alone would read much more.
 FORMS: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], re.Pattern[str]], ...] = (
@@ -113,6 +113,15 @@ class TextInput(serializers.CharField):
     def __init__(self, *, language: str, needed: bool, **options: Any) -> None:
         first = language == city.first_language()
         super().__init__(required=needed and first, allow_blank=not first, **options)
+
+
+def texts_of(model: type[Model]) -> dict[str, serializers.CharField]:
+    """The fields of all texts of a model, as long and as needed as its columns say."""
+    found: dict[str, serializers.CharField] = {}
+    for stem in stems(model):
+        column: Any = model._meta.get_field(f"{stem}_{LANGUAGES[0]}")
+        found |= text_inputs(stem, column.max_length, required=column.needed)
+    return found
 
 
 def text_inputs(name: str, max_length: int | None = None, *, required: bool = True) -> dict[str, serializers.CharField]:

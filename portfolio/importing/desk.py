@@ -17,7 +17,7 @@ from portfolio.history.origin import origin
 from portfolio.importing.document import Document, Fault, Placed, references
 from portfolio.importing.since import Left, changed_here, shown
 from portfolio.refusals import Refused
-from portfolio.texts import LANGUAGES, SAME, fingerprint
+from portfolio.texts import LANGUAGES, SAME, columns, fingerprint, stems
 
 IMPORT = Job("import")
 # Said where a command asks for a reason that it keeps nowhere: the change set has the import's own.
@@ -234,6 +234,15 @@ class Desk:
         return (
             {f"{column or name}_{code}": words.get(code) or same.get(code, "") for code in LANGUAGES} if words else {}
         )
+
+    def described(self, placed: Placed, model: type[models.Model]) -> Given:
+        """All texts of a record as its columns, with what is known of their translations."""
+        every = stems(model)
+        long = [stem for stem in every if model._meta.get_field(columns(stem)[0]).max_length is None]  # type: ignore[union-attr]
+        told: Given = {}
+        for stem in every:
+            told |= self.texts(placed, stem)
+        return told | self.states(placed, *long, short=[stem for stem in every if stem not in long])
 
     def names(self, placed: Placed, *names: str) -> Given:
         """Names as their columns: each in one language, or a text in up to three."""

@@ -5,13 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio import permissions
-from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs, text_inputs, texts_of
 from portfolio.api.schema import ErrorSerializer
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
-from portfolio.texts import LANGUAGES
+from portfolio.texts import LANGUAGES, columns, stems
 from projects import queries
 from projects.corrections import commands as corrections
 from projects.register import commands
@@ -24,8 +24,7 @@ class ServedTargetInput(Input):
 
 
 class ProjectEdit(Input):
-    locals().update(text_inputs("name", 200))
-    locals().update(text_inputs("summary", required=False))
+    locals().update(texts_of(Project))
     delivery = serializers.CharField(required=False)
     starts_on = serializers.DateField(required=False, allow_null=True)
     ends_on = serializers.DateField(required=False, allow_null=True)
@@ -38,8 +37,7 @@ class ProjectInput(Input):
     programme = Ref(Programme)
     code = serializers.CharField(max_length=20)
     kind = serializers.ChoiceField(Project.Kind.choices, required=False)
-    locals().update(text_inputs("name", 200))
-    locals().update(text_inputs("summary", required=False))
+    locals().update(texts_of(Project))
     delivery = serializers.CharField()
     starts_on = serializers.DateField(required=False, allow_null=True)
     ends_on = serializers.DateField(required=False, allow_null=True)
@@ -99,12 +97,7 @@ class ProjectViewSet(RoomViewSet):
         "programme_id",
         "code",
         "kind",
-        "name_fi",
-        "name_sv",
-        "name_en",
-        "summary_fi",
-        "summary_sv",
-        "summary_en",
+        *columns(*stems(Project)),
         "state",
         "delivery",
         "starts_on",

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portfolio import city
-from portfolio.field_words import FIELDS
+from portfolio.field_words import words
 from portfolio.history import InsertOnly, Step
 from portfolio.texts import LANGUAGES
 from reporting.pages.ledger_words import SILENT
@@ -146,7 +146,7 @@ def _field(model: type[models.Model], attname: str) -> models.Field[Any, Any]:
 
 def _label(column: models.Field[Any, Any]) -> str:
     stem, language = _stem(column.name)
-    label = str(FIELDS[stem])
+    label = str(words(stem))
     return f"{label} ({language})" if language and language != _reader() else label
 
 

@@ -25,7 +25,7 @@ from reporting.facts import (
     Text,
 )
 from reporting.snapshot.decisions import decision
-from reporting.snapshot.world import World, identity, ordered, person, remark, text
+from reporting.snapshot.world import World, identity, ordered, person, remark, text, texts
 
 
 def projects(world: World, programme: Row) -> tuple[ProjectFacts, ...]:
@@ -49,11 +49,10 @@ def _moves(world: World, row: Row) -> list[Row]:
 def _project(world: World, row: Row) -> ProjectFacts:
     moves = _moves(world, row)
     return ProjectFacts(
+        **texts(row, ProjectFacts),
         key=identity(row, "project"),
         code=row.code,
         kind=row.kind,
-        name=text(row, "name"),
-        summary=text(row, "summary"),
         state=moves[-1].state if moves else "planned",
         delivery=row.delivery or None,
         serves=_serves(world, row),

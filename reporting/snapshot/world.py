@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast, get_type_hints
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
@@ -14,8 +15,9 @@ from portfolio import city
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.history.tables import Row, index, tables
 from portfolio.people.models import Person
-from portfolio.texts import fingerprint, is_copy, source_of, statement_in, wordings
+from portfolio.texts import columns, fingerprint, is_copy, source_of, statement_in, wordings
 from portfolio.translations.models import TranslatedRemark, as_known
+from reporting import canonical
 from reporting.facts import Language, PersonFacts, Text
 from reporting.snapshot.kinds import LATE, MODELS
 
@@ -110,6 +112,18 @@ def text(row: Row | None, name: str) -> Text:
     now = fingerprint(words[source]) if made_of else ""
     outdated = tuple(code for code, of in made_of.items() if of != now)
     return Text(**words, source=source, unofficial=unofficial, outdated=outdated)
+
+
+def texts(row: Row, kind: type[Any]) -> dict[str, Text]:
+    """Of facts those that are texts of the row itself, under the same name; a later one without words is none."""
+    later = canonical.unless_told(cast(Hashable, kind))
+    told = {name: text(row, name) for name in _texts(cast(Hashable, kind)) if hasattr(row, columns(name)[0])}
+    return {name: words if words.known or name not in later else Text() for name, words in told.items()}
+
+
+@cache
+def _texts(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(name for name, hint in get_type_hints(kind).items() if hint is Text)
 
 
 def plain(words: str) -> Text:

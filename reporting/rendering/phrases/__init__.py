@@ -1,4 +1,7 @@
-"""Everything the report itself says, by code, in each language; no other module holds a word of it."""
+"""Everything the report itself says, by code, in each language; no other module holds a word of it but the terms.
+
+Terms are what pages say in the same words (`portfolio/terms.toml`).
+"""
 
 import re
 import tomllib
@@ -7,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
+from portfolio.terms import terms
 from reporting.facts import Language
 
 HERE = Path(__file__).parent
@@ -62,7 +66,7 @@ def _read(lang: Language) -> Phrases:
     for code, phrase in found.items():
         if not isinstance(phrase, str):
             raise Faulty(f"{_place(lang, code)}: no text")
-    return Phrases(lang, found)
+    return Phrases(lang, {code: told[lang] for code, told in terms().items()} | found)
 
 
 def _place(lang: Language, code: str) -> str:
