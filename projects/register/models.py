@@ -38,6 +38,7 @@ class Project(Tracked):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PROJECT)
     name_fi, name_sv, name_en = texts(200)
     summary_fi, summary_sv, summary_en = texts(blank=True)
+    climate_impact_fi, climate_impact_sv, climate_impact_en = texts(blank=True, called=_("Climate impact"))
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     # Without `choices`: the constraint below answers for the mode, under its own code.
     delivery = models.CharField(max_length=12, blank=True)

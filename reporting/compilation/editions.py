@@ -195,6 +195,7 @@ def _figure(facts: IndicatorFacts, value: Decimal) -> SaidFacts:
 def _project(own: Way, facts: ProjectFacts, codes: Mapping[str, str]) -> Iterator[Place]:
     yield Place(own, "project", subject=facts.name)
     yield from _worded((*own, "name"), "project_name", facts.name, facts.name)
+    yield from _worded((*own, "climate_impact"), "climate_impact", facts.climate_impact, facts.name)
     yield Place((*own, "state"), "state", SaidFacts(code=f"state.{facts.state}"), facts.name)
     if facts.pilot:
         yield Place((*own, "pilot"), "state", SaidFacts(code=f"pilot.{facts.pilot.state}"), facts.name)

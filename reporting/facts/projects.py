@@ -72,6 +72,7 @@ class ProjectFacts:
     kind: Literal["project", "action", "pilot"]
     name: Text
     summary: Text = Text()
+    climate_impact: Text = canonical.later(Text())
     state: ProjectState
     delivery: Literal["own_work", "funding", "co_funding"] | None = None
     serves: tuple[str, ...] = ()

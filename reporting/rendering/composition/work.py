@@ -41,6 +41,7 @@ def projects(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding)
         yield d.Paragraph(run(telling.say("milestones.key")), small=True)
     yield d.Table(telling.say("projects.head"), columns, rows, telling.say("projects.none"), pad=3, flush=True)
     yield from _moves(telling, facts)
+    yield from _climate(telling, facts)
 
 
 def serves(telling: Telling, project: ProjectFacts) -> str:
@@ -140,6 +141,19 @@ def _moves(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
             d.Column(telling.say("because")),
         )
         yield d.Table(telling.say("moves"), columns, tuple(rows))
+
+
+def _climate(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
+    """What was assessed of the projects' impact on the climate, of those of which it was."""
+    assessed = [project for project in facts.projects if project.climate_impact.known]
+    if not assessed:
+        return
+    yield d.Section(telling.say("climate_impact"), listed=False)
+    columns = (d.Column(telling.say("project"), width="58mm"), d.Column(telling.say("climate_impact")))
+    rows = (
+        d.Row((telling.named(one.name, one.provenance), telling.voice.text(one.climate_impact))) for one in assessed
+    )
+    yield d.Table(telling.say("climate_impact"), columns, tuple(rows))
 
 
 def pilots(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:

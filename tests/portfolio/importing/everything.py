@@ -229,7 +229,7 @@ def _projects(data: Record) -> None:
     data["projects"][0] |= {
         "kind": "pilot", "state": "suspended", "unit": "streets", "manager": "bo", "partners": [part], "moves": moves,
         "targets": [{"target": "h1"}, support], "carried_over_because": "Aloitettu 2016", "continues_in": "streets",
-        "continues_because": "Linja jää", "pilot": {
+        "continues_because": "Linja jää", "climate_impact": text("Vähentää päästöjä"), "pilot": {
             "key": "x.pilot", "state": "adopted", "result": text("Toimii"), "lessons": text("Opittiin"),
             "decision": "line", "adopted_unit": "streets", "adopted_partner": "uni", "effective_on": "2019-02-04",
         },
