@@ -115,12 +115,16 @@ class Voice:
 
     def figure(self, figure: Figure, *, brief: bool = False, subject: str = "") -> str:
         """A number, a limit or a range with its unit, unless the subject has named it; an old one with its day."""
-        unit, lang = self.words(figure.unit)
-        unit = "" if units.echoes(unit, subject, self.lang) else unit
-        told = self.spoken(self.with_unit(self.number_of(figure), unit, brief=brief), lang)
+        told = self.measured(self.number_of(figure), figure.unit, subject, brief=brief)
         limit = LIMITS.get(figure.limit)
         told = self.say(limit, value=told) if limit else told
         return f"{told} ({self.day(figure.on)})" if figure.on else told
+
+    def measured(self, number: str, unit: Text, subject: str, *, brief: bool = False) -> str:
+        """A number as it is written with its unit, unless the subject beside it has named that."""
+        words, lang = self.words(unit)
+        words = "" if units.echoes(words, subject, self.lang) else words
+        return self.spoken(self.with_unit(number, words, brief=brief), lang)
 
     def bare(self, figure: Figure) -> str:
         """The same without unit and day."""

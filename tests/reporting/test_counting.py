@@ -1,13 +1,19 @@
 """Counts and units as each language says them."""
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from reporting import rendering
+from reporting.compilation import editions
 from reporting.compilation.findings import Figure, say
-from reporting.facts import DecisionFacts, Text
+from reporting.facts import DecisionFacts, ReportFacts, TargetFacts, Text
 from reporting.rendering import units
 from reporting.rendering.language import Voice
+from tests.reporting import renditions, sample_changed
+from tests.reporting.html_reading import Reading
 
 FI, SV, EN = Voice("fi"), Voice("sv"), Voice("en")
 
@@ -114,6 +120,34 @@ def test_a_scale_is_named_once_in_a_sentence():
 )
 def test_a_name_is_not_followed_by_its_own_echo(lang, unit, name, behind):
     assert Voice(lang).after_name(unit, name) == behind
+
+
+NAME = Text(fi="Järjestetyt tapahtumat", sv="Ordnade evenemang", en="Events held")
+UNIT = Text(fi="tapahtumaa", sv="evenemang", en="events")
+
+
+def counting(facts: ReportFacts) -> ReportFacts:
+    """The same report, of nothing but events."""
+
+    def told(target: TargetFacts) -> TargetFacts:
+        return replace(target, indicators=tuple(replace(one, name=NAME, unit=UNIT) for one in target.indicators))
+
+    programmes = tuple(replace(one, targets=tuple(map(told, one.targets))) for one in facts.programmes)
+    return replace(facts, programmes=programmes)
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_no_number_echoes_the_name_beside_it_anywhere_in_a_report(lang):
+    """Of what changed, ended, came late or is missing; the council's figures among past standings name no indicator."""
+    now = counting(sample_changed.now())
+    target = now.programmes[0].targets[0]
+    edited = sample_changed.with_indicator(now, target.code, lambda one: replace(one, baseline_value=Decimal(1)))
+    now = replace(edited, corrects_sha256="0" * 64, differences=editions.differences(edited, now))
+    page = rendering.render(renditions.frozen(now, counting(renditions.then())), lang=lang, form="html").decode()
+    said = Reading(page.encode()).root.text().replace("\u00ad", "")
+    echoed = re.findall(rf"(.{{40}})\d\s{getattr(UNIT, lang)}", said)
+    councils = {"fi": "valtuusto muutti tavoitetta", "sv": "fullmäktige ändrade målet", "en": "the Council changed"}
+    assert [words for words in echoed if councils[lang] not in words] == []
 
 
 def test_a_body_is_in_lower_case_in_running_text():

@@ -15,7 +15,7 @@ from reporting.compilation.findings import (
     Restated,
     TargetChange,
 )
-from reporting.facts import IndicatorFacts, Provenance, Standing, TargetFacts
+from reporting.facts import IndicatorFacts, Provenance, Standing, TargetFacts, Text
 from reporting.rendering import document as d
 from reporting.rendering.charts.change import ChangeWords, change
 from reporting.rendering.composition.telling import DASH, Telling, joined, lines, run
@@ -119,9 +119,8 @@ def _last_values(telling: Telling, known: TargetFacts | None) -> Iterator[str]:
 
 
 def _last_value(telling: Telling, indicator: IndicatorFacts, on: date, value: str) -> str:
-    unit = telling.voice.words(indicator.unit)[0]
     told = {"indicator": telling.words(indicator.name), "on": telling.voice.short_day(on)}
-    goal, value = telling.goal(indicator), telling.voice.with_unit(value, unit)
+    goal, value = telling.goal(indicator), telling.measured(indicator, value)
     return telling.say("ended.value" if goal else "ended.value.bare", **told, value=value, target=goal)
 
 
@@ -273,15 +272,16 @@ def _changed_rows(telling: Telling, target: ChangedTarget) -> Iterator[d.Row]:
                     telling.voice.text(figure.indicator, "small"),
                     what,
                 ),
-                run(_params(telling, figure.old)),
-                run(_params(telling, figure.new), "strong"),
+                run(_params(telling, figure.old, figure.indicator)),
+                run(_params(telling, figure.new, figure.indicator), "strong"),
                 lines(decision, because, effect) if n == 0 else (),
             )
         )
 
 
-def _params(telling: Telling, values: tuple[Param, ...]) -> str:
-    return "–".join(str(telling.voice.param("figure", value)) for value in values) or DASH
+def _params(telling: Telling, values: tuple[Param, ...], of: Text) -> str:
+    subject = telling.name(of)
+    return "–".join(str(telling.voice.param("figure", value, subject)) for value in values) or DASH
 
 
 def _restated(telling: Telling) -> d.Table:
@@ -333,7 +333,9 @@ def _late(telling: Telling) -> d.Table:
             (
                 (
                     *telling.voice.text(one.label),
-                    *run(f": {telling.voice.figure(one.figure)}" if one.figure else ""),
+                    *run(
+                        f": {telling.voice.figure(one.figure, subject=telling.name(one.label))}" if one.figure else ""
+                    ),
                     *telling.mark(one.provenance),
                 ),
                 names[one.programme] if one.programme in names else run(DASH),
@@ -386,9 +388,10 @@ def _last(telling: Telling, one: Gap) -> d.Runs:
     if one.indicator in telling.judged:
         indicator, found = telling.judged[one.indicator]
         day = telling.voice.short_day(found.latest_on) if found.latest_on else ""
-        known = telling.voice.with_unit(telling.newest(indicator, found), telling.voice.words(indicator.unit)[0])
+        known = telling.measured(indicator, telling.newest(indicator, found))
         value = run(f"{known}, {day}") if day else ()
         return lines(value, run(", ".join(telling.remarks(indicator, found)), "small"))
     if one.last and one.last_on:
-        return run(f"{telling.voice.figure(one.last)}, {telling.voice.short_day(one.last_on)}")
+        last = telling.voice.figure(one.last, subject=telling.name(one.name))
+        return run(f"{last}, {telling.voice.short_day(one.last_on)}")
     return ()

@@ -44,9 +44,9 @@ def _differences(telling: Telling) -> Iterator[d.Block]:
 
 
 def _difference(telling: Telling, one: DifferenceFacts) -> tuple[d.Runs, d.Runs, d.Runs]:
-    was, now = _said(telling, one.was), _said(telling, one.now)
+    was, now = _said(telling, one, one.was), _said(telling, one, one.now)
     if one.change == "changed" and was == now and one.was and one.was.figure is not None:
-        was, now = _said(telling, one.was, exactly=True), _said(telling, one.now, exactly=True)
+        was, now = _said(telling, one, one.was, exactly=True), _said(telling, one, one.now, exactly=True)
     elif one.change == "changed" and was == now:
         elsewhere = "difference.further_on" if telling.in_one_language else "difference.elsewhere"
         now = run(telling.say(elsewhere if one.was else "difference.changed"))
@@ -68,21 +68,20 @@ def _what(telling: Telling, one: DifferenceFacts) -> d.Runs:
     return joined((subject, run(word)), ", ") if subject else run(word[:1].upper() + word[1:])
 
 
-def _said(telling: Telling, said: SaidFacts | None, *, exactly: bool = False) -> d.Runs:
+def _said(telling: Telling, one: DifferenceFacts, said: SaidFacts | None, *, exactly: bool = False) -> d.Runs:
     """What an edition says as it says it, and whether it was approved; `exactly` where a difference is rounded away."""
     if said is None:
         return ()
-    words = _words(telling, said, exactly)
+    words = _words(telling, one, said, exactly)
     return words if said.approved else (*words, *run(f" ({telling.say('not_approved')})"))
 
 
-def _words(telling: Telling, said: SaidFacts, exactly: bool) -> d.Runs:
+def _words(telling: Telling, one: DifferenceFacts, said: SaidFacts, exactly: bool) -> d.Runs:
     if said.figure is not None:
         exponent = said.figure.normalize().as_tuple().exponent
         decimals = max(-exponent, said.decimals) if exactly and isinstance(exponent, int) else said.decimals
-        return run(
-            telling.voice.with_unit(telling.voice.number(said.figure, decimals), telling.voice.words(said.unit)[0])
-        )
+        number = telling.voice.number(said.figure, decimals)
+        return run(telling.voice.measured(number, said.unit, telling.name(one.subject)))
     if said.day is not None:
         return run(telling.voice.short_day(said.day))
     if said.code:

@@ -84,6 +84,10 @@ class Telling:
         """A text for a sentence: a part in another language is marked, and becomes a run of its own."""
         return self.voice.told(text)
 
+    def name(self, text: Text) -> str:
+        """The words alone, of what stands beside."""
+        return self.voice.words(text)[0]
+
     @cached_property
     def quiet(self) -> "Telling":
         """The same for pictures and descriptions, which can't carry a language of their own."""
@@ -149,6 +153,10 @@ class Telling:
         unit, lang = self.voice.words(indicator.unit)
         told = self.voice.after_name(unit, self.voice.words(indicator.name)[0])
         return self.voice.spoken(told, lang) if told else ""
+
+    def measured(self, indicator: IndicatorFacts, value: str) -> str:
+        """A value of an indicator that is named beside it."""
+        return self.voice.measured(value, indicator.unit, self.name(indicator.name))
 
     def level(self, indicator: IndicatorFacts, value: Decimal) -> str:
         return readings.level(self.voice, indicator, value)
