@@ -253,7 +253,7 @@ def _changed(telling: Telling, changed: tuple[ChangedTarget, ...]) -> d.Table:
         d.Column(telling.say("changed.because")),
     )
     rows = (row for target in changed for row in _changed_rows(telling, target))
-    return d.Table(telling.say("changed"), columns, tuple(rows))
+    return d.Table(telling.say("changed"), columns, tuple(rows), head=1)
 
 
 def _changed_rows(telling: Telling, target: ChangedTarget) -> Iterator[d.Row]:
