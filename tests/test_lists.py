@@ -20,7 +20,7 @@ from portfolio.programmes.models import Programme
 from tests import routes, story
 
 BUNDLED = Path(__file__).parents[1] / "config" / "demo" / "espoo.json"
-SIGN_IN = 4  # the token with its person, the day, the roles assigned, the seats held
+SIGN_IN = 3  # the token with its person, the day, the roles assigned and by a seat
 LIST = 2  # the count and the rows
 PAST = 4  # and where the moment lies in the ledger
 

@@ -12,7 +12,7 @@ from portfolio import asking, clock, history, permissions
 from portfolio.people.models import Person, Role, RoleAssignment
 from tests.story import SETUP
 
-TODAY_AND_ROLES = 3  # the day, the roles assigned, the seats held
+TODAY_AND_ROLES = 2  # the day, the roles assigned and by a seat
 
 
 def give(person: Person, role: str) -> RoleAssignment:
