@@ -10,7 +10,8 @@ from datetime import date, datetime
 from portfolio import typed
 from portfolio.city import LANGUAGES
 from portfolio.importing import rules, shape
-from portfolio.importing.document import KINDS, Document, Fault, Record, references
+from portfolio.importing.declared import kinds
+from portfolio.importing.document import Document, Fault, Record, references
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _texts(part: object, place: str, key: str) -> Iterator[tuple[str, str, Recor
 
 def _in_order(fault: Fault) -> tuple[object, ...]:
     parts = fault.place.strip("/").split("/")
-    kind = KINDS.index(parts[0]) if parts[0] in KINDS else -1
+    kind = kinds().index(parts[0]) if parts[0] in kinds() else -1
     return (kind, [(int(part), "") if part.isdigit() else (-1, part) for part in parts[1:]], fault.code)
 
 
@@ -103,7 +104,7 @@ def _shown(value: object) -> str:
 def _row(place: str) -> str:
     """The record at the head of the file that a place lies in; empty for the file itself."""
     parts = place.strip("/").split("/")
-    return "/" + "/".join(parts[:2]) if len(parts) >= 2 and parts[0] in KINDS else ""
+    return "/" + "/".join(parts[:2]) if len(parts) >= 2 and parts[0] in kinds() else ""
 
 
 def _at(data: Record, place: str) -> object:

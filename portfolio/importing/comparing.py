@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from portfolio.city import LANGUAGES
+from portfolio.importing.declared import references
 from portfolio.importing.desk import Desk, Given, day, precision
-from portfolio.importing.document import REFERENCES, Placed
+from portfolio.importing.document import Placed
 from portfolio.importing.since import shown
 
 # Links that a list of references became: the kind and its list → the relation and what it links to.
@@ -74,7 +75,7 @@ def _compare(desk: Desk, placed: Placed, row: Any) -> None:
 def _columns(desk: Desk, placed: Placed, row: Any, name: str) -> Iterator[tuple[str, Any]]:
     """A property as the columns that hold it."""
     told = placed.record[name]
-    if kind := REFERENCES.get(placed.kind, {}).get(name):
+    if kind := references(placed.kind).get(name):
         if isinstance(told, str) and (found := desk.get(kind, told)) is not None:
             yield name, found
     elif (isinstance(told, dict) and "precision" in told) or name in ("effective_on", "starts_on"):
@@ -105,7 +106,7 @@ def _read(field: Any, told: Any) -> Any:
 def _links(desk: Desk, placed: Placed, row: Any, name: str) -> None:
     """What the list names and isn't linked is a fault; what is linked and not named stays, and is told."""
     relation, column = LINKS[placed.kind, name]
-    kind = REFERENCES[placed.kind][name]
+    kind = references(placed.kind)[name]
     named = [_named(link) for link in placed.record[name]]
     told = {found.pk: key for key in named if (found := desk.get(kind, key)) is not None}
     here = {getattr(link, f"{column}_id"): link for link in getattr(row, relation).all()}

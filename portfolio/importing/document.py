@@ -12,32 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from portfolio import typed, written
+from portfolio.importing import declared
 
 Record = dict[str, Any]
 
-# Lists at the head of the file, and the lists of keyed records inside their records: kind → (list, kind inside).
-INSIDE: dict[str, tuple[tuple[str, str], ...]] = {
-    "people": (("roles", "roles"),),
-    "decisions": (
-        ("points", "points"), ("preparers", "preparers"), ("annexes", "annexes"), ("recipients", "recipients"),
-        ("amendments", "amendments"), ("wishes", "wishes"), ("minutes_versions", "minutes_versions"),
-    ),
-    "strategies": (("focus_areas", "focus_areas"),),
-    "focus_areas": (("goals", "goals"),),
-    "goals": (("actions", "council_actions"),),
-    "programmes": (("phases", "phases"), ("plan", "plan_versions")),
-    "steering_groups": (("seats", "seats"), ("resizings", "resizings")),
-    "benefit_targets": (("versions", "target_versions"), ("indicators", "indicators")),
-    "target_versions": (("plans", "indicator_plans"),),
-    "indicator_plans": (("path", "path_points"),),
-    "projects": (("moves", "project_moves"), ("pilot", "pilots")),
-    "schedules": (("entries", "schedule_entries"),),
-}  # fmt: skip
-KINDS = (
-    "council_terms", "sdgs", "bodies", "people", "decisions", "strategies", "programmes", "steering_groups", "tenures",
-    "chairships", "quota_checks", "joint_events", "benefit_targets", "measurements", "partners", "projects",
-    "milestones", "risks", "status_reports", "programme_updates", "fundings", "schedules", "documents",
-)  # fmt: skip
 DEEPEST = 40
 
 
@@ -89,7 +67,7 @@ class Document:
     by_parent: dict[tuple[str, str], list[Placed]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for kind in KINDS:
+        for kind in declared.kinds():
             for number, record in enumerate(self.data.get(kind) or ()):
                 if f"/{kind}/{number}" not in self.leaving_out:
                     self._enter(Placed(kind, f"/{kind}/{number}", record))
@@ -99,7 +77,7 @@ class Document:
         self.by_key.setdefault((placed.kind, placed.key), placed)
         if placed.parent:
             self.by_parent.setdefault((placed.parent.place, placed.kind), []).append(placed)
-        for name, kind in INSIDE.get(placed.kind, ()):
+        for name, kind in declared.INSIDE.get(placed.kind, ()):
             inside = placed.record.get(name)
             if isinstance(inside, dict):
                 self._enter(Placed(kind, f"{placed.place}/{name}", inside, placed))
@@ -196,51 +174,10 @@ def _depth(data: object) -> int:
 
 def references(placed: Placed) -> Iterator[tuple[str, str, str]]:
     """Each reference of a record: the field, the kind it points to, the key it names."""
-    for name, kind in REFERENCES.get(placed.kind, {}).items():
+    for name, kind in declared.references(placed.kind).items():
         value = placed.record.get(name)
         for number, key in enumerate(value if isinstance(value, list) else [value] if value is not None else []):
             target = key.get("target") if isinstance(key, dict) else key
             target = key.get("partner") if isinstance(key, dict) and target is None else target
             if isinstance(target, str):
                 yield (f"{name}/{number}" if isinstance(value, list) else name), kind, target
-
-
-REFERENCES: dict[str, dict[str, str]] = {
-    "roles": {"programme": "programmes", "project": "projects", "unit": "bodies"},
-    "decisions": {"body": "bodies", "continues": "decisions"},
-    "points": {"programmes": "programmes"},
-    "wishes": {"programme": "programmes", "owner": "people"},
-    "strategies": {"council_term": "council_terms", "adopted_by": "decisions"},
-    "programmes": {
-        "council_term": "council_terms", "set_by": "decisions", "closed_by": "decisions", "sectors": "bodies",
-    },
-    "phases": {"decision": "decisions"},
-    "plan_versions": {"approved_by": "decisions"},
-    "steering_groups": {"programme": "programmes", "sized_by": "decisions"},
-    "tenures": {"seat": "seats", "person": "people", "appointed_by": "decisions", "ended_by": "decisions"},
-    "resizings": {"sized_by": "decisions"},
-    "chairships": {
-        "group": "steering_groups", "person": "people", "named_by": "decisions", "ended_by": "decisions",
-    },
-    "quota_checks": {"group": "steering_groups", "checked_by": "people"},
-    "joint_events": {"groups": "steering_groups"},
-    "benefit_targets": {
-        "programme": "programmes", "goals": "goals", "sdgs": "sdgs", "proposed_by": "decisions",
-        "approved_by": "decisions", "ended_by": "decisions", "replaced_by": "benefit_targets",
-    },
-    "target_versions": {"owner": "people", "owner_unit": "bodies", "approved_by": "decisions"},
-    "indicators": {"owner": "people", "successor": "people"},
-    "indicator_plans": {"indicator": "indicators"},
-    "measurements": {"indicator": "indicators", "approved_by": "people"},
-    "projects": {
-        "programme": "programmes", "unit": "bodies", "manager": "people", "targets": "benefit_targets",
-        "partners": "partners", "continues_in": "bodies",
-    },
-    "pilots": {"decision": "decisions", "adopted_unit": "bodies", "adopted_partner": "partners"},
-    "milestones": {"project": "projects"},
-    "risks": {"programme": "programmes", "project": "projects", "owner": "people"},
-    "status_reports": {"project": "projects", "submitted_by": "people"},
-    "programme_updates": {"programme": "programmes"},
-    "fundings": {"programme": "programmes", "project": "projects"},
-    "schedules": {"council_term": "council_terms", "programmes": "programmes", "decision": "decisions"},
-}  # fmt: skip

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,17 +15,10 @@ from jsonschema import ValidationError as Misfit
 from jsonschema.validators import extend
 
 from portfolio import written
+from portfolio.importing.declared import schema
 from portfolio.importing.document import Record
 
-SCHEMA = Path(__file__).with_name("schema.json")
 FORMS = FormatChecker(formats=())
-
-
-@cache
-def schema() -> Record:
-    """The schema as it stands in its file."""
-    found: Record = json.loads(SCHEMA.read_text())
-    return found
 
 
 @cache
@@ -43,7 +35,7 @@ def _put_in(part: Any, definitions: Record) -> Any:
         return part
     if "$ref" in part:
         found = _put_in(definitions[part["$ref"].removeprefix("#/$defs/")], definitions)
-        beside = {name: value for name, value in part.items() if name not in ("$ref", "description")}
+        beside = {name: value for name, value in part.items() if name not in ("$ref", "description", "of")}
         return {"allOf": [found], **_put_in(beside, definitions)} if beside else found
     return {name: _put_in(each, definitions) for name, each in part.items()}
 
