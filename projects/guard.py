@@ -7,10 +7,11 @@ from django.db.models import Model
 
 from portfolio import permissions
 from portfolio.history import Job
+from portfolio.history.models import Record
 from portfolio.people.models import Person
 from portfolio.programmes.models import Phase, Programme
 from portfolio.refusals import Refused
-from portfolio.texts import columns
+from portfolio.texts import columns, stems
 from projects.register.models import Project
 
 Actor = Person | Job
@@ -33,6 +34,11 @@ def describe(record: Described, words: Mapping[str, Any], *, known: frozenset[st
     return record
 
 
-def worded(*stems: str) -> frozenset[str]:
+def described(model: type[Record]) -> frozenset[str]:
+    """What may be said of a record of this kind freely: its texts and what the model names."""
+    return worded(*stems(model)) | frozenset(model.described)
+
+
+def worded(*texts: str) -> frozenset[str]:
     """The columns of texts, and what goes with their translations."""
-    return frozenset({*columns(*stems), "texts", "source_language"})
+    return frozenset({*columns(*texts), "texts", "source_language"})

@@ -48,11 +48,7 @@ def take_projects(desk: Desk) -> None:
 
 def _plan_project(desk: Desk, placed: Placed) -> Any:
     row = placed.record
-    given: Given = {name: row[name] for name in ("code", "kind", "delivery") if name in row}
-    given |= {name: day(row[name]) for name in ("starts_on", "ends_on") if name in row}
-    given |= desk.described(placed, Project)
-    given |= {"unit": unit} if (unit := desk.get("bodies", row.get("unit"))) else {}
-    given |= {"manager": person} if (person := desk.get("people", row.get("manager"))) else {}
+    given: Given = {name: row[name] for name in ("code", "kind")} | desk.described(placed, Project)
     targets: Any = [
         {"target": target, "share": link.get("share")}
         for link in row.get("targets", ())

@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.db import models
 from django.db.models import Model, QuerySet
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from portfolio import city, permissions, typed, written
-from portfolio.texts import LANGUAGES, stems
+from portfolio.history.models import Record
+from portfolio.texts import LANGUAGES, columns, stems
 
 # What stands for a figure, a day or an hour when it comes as text; REST framework alone would read much more.
 FORMS: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], re.Pattern[str]], ...] = (
@@ -21,6 +23,13 @@ FORMS: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], re.Pattern[str]]
     (serializers.DateTimeField, written.INSTANT),
     (serializers.DateField, written.DAY),
     (serializers.TimeField, written.TIME),
+)
+
+
+COLUMNS: tuple[tuple[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]], ...] = (
+    (models.BooleanField, serializers.BooleanField),
+    (models.IntegerField, serializers.IntegerField),
+    (models.DateField, serializers.DateField),
 )
 
 
@@ -115,9 +124,35 @@ class TextInput(serializers.CharField):
         super().__init__(required=needed and first, allow_blank=not first, **options)
 
 
-def texts_of(model: type[Model]) -> dict[str, serializers.CharField]:
+def described(model: type[Record]) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+    """What may be said of a record of this kind freely, as its columns have it: its texts and what the model names."""
+    return texts_of(model) | {name: _of_column(model._meta.get_field(name)) for name in model.described}
+
+
+def columns_of(model: type[Record]) -> tuple[str, ...]:
+    """The columns of the same, for lists and details."""
+    plain: list[Any] = [model._meta.get_field(name) for name in model.described]
+    return (*columns(*stems(model)), *(column.attname for column in plain))
+
+
+def _of_column(column: Any) -> serializers.Field[Any, Any, Any, Any]:
+    """A field of an input for a column; what the column can be without may be left out."""
+    may_be_left: dict[str, Any] = {"required": not (column.null or column.blank or column.has_default())}
+    if column.null:
+        may_be_left["allow_null"] = True
+    if column.is_relation:
+        return Ref(column.related_model, **may_be_left)
+    if column.choices:
+        return serializers.ChoiceField(column.choices, allow_blank=column.blank, **may_be_left)
+    for kind, field in COLUMNS:
+        if isinstance(column, kind):
+            return field(**may_be_left)
+    return serializers.CharField(max_length=column.max_length, allow_blank=column.blank, **may_be_left)
+
+
+def texts_of(model: type[Model]) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
     """The fields of all texts of a model, as long and as needed as its columns say."""
-    found: dict[str, serializers.CharField] = {}
+    found: dict[str, serializers.Field[Any, Any, Any, Any]] = {}
     for stem in stems(model):
         column: Any = model._meta.get_field(f"{stem}_{LANGUAGES[0]}")
         found |= text_inputs(stem, column.max_length, required=column.needed)

@@ -105,6 +105,7 @@ class Record(models.Model):
     subject: ClassVar[tuple[str, ...]] = ()  # the columns that tell which row it is, where no name or title does
     area: ClassVar[str] = ""  # the part of the programme's pages where it is told, if not that of its room
     belongs_to: ClassVar[str] = ""  # the column that leads one step up (`portfolio.belonging`)
+    described: ClassVar[tuple[str, ...]] = ()  # the columns, beside its texts, that may be said and edited freely
     told: ClassVar[Telling] = ""  # how reports and pages come to its rows
     guarded: ClassVar[bool] = False  # a page asks of each row whether the reader may see it
 

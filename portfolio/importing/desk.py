@@ -13,7 +13,9 @@ from django.db import DatabaseError, models, transaction
 
 from portfolio import city, history, typed
 from portfolio.history import Job
+from portfolio.history.models import Record
 from portfolio.history.origin import origin
+from portfolio.importing import declared
 from portfolio.importing.document import Document, Fault, Placed, references
 from portfolio.importing.since import Left, changed_here, shown
 from portfolio.refusals import Refused
@@ -235,14 +237,28 @@ class Desk:
             {f"{column or name}_{code}": words.get(code) or same.get(code, "") for code in LANGUAGES} if words else {}
         )
 
-    def described(self, placed: Placed, model: type[models.Model]) -> Given:
-        """All texts of a record as its columns, with what is known of their translations."""
+    def described(self, placed: Placed, model: type[Record]) -> Given:
+        """What a record says that may be said freely, as columns: texts and their translations, days, figures, others.
+
+        A reference to what was refused says nothing.
+        """
         every = stems(model)
-        long = [stem for stem in every if model._meta.get_field(columns(stem)[0]).max_length is None]  # type: ignore[union-attr]
         told: Given = {}
         for stem in every:
             told |= self.texts(placed, stem)
-        return told | self.states(placed, *long, short=[stem for stem in every if stem not in long])
+        long = [stem for stem in every if model._meta.get_field(columns(stem)[0]).max_length is None]  # type: ignore[union-attr]
+        told |= self.states(placed, *long, short=[stem for stem in every if stem not in long])
+        said = [name for name in model.described if name in placed.record]
+        values = {name: self._value(placed, model._meta.get_field(name)) for name in said}
+        return told | {name: value for name, value in values.items() if value is not None}
+
+    def _value(self, placed: Placed, column: Any) -> Any:
+        value = placed.record[column.name]
+        if column.is_relation:
+            return self.get(declared.references(placed.kind)[column.name], value)
+        if isinstance(column, models.DateField):
+            return day(value)
+        return amount(value) if isinstance(column, models.DecimalField) else value
 
     def names(self, placed: Placed, *names: str) -> Given:
         """Names as their columns: each in one language, or a text in up to three."""

@@ -15,7 +15,7 @@ from projects.register.lifecycle import require_day
 from projects.register.models import Partner, Project
 
 State = Pilot.State
-DESCRIBED = guard.worded("result", "lessons")
+DESCRIBED = guard.described(Pilot)
 
 
 def plan_pilot(

@@ -12,9 +12,7 @@ from projects.guard import Actor
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Project
 
-MILESTONE = guard.worded("name") | {"order"}
-RISK = guard.worded("title", "mitigation") | {"owner", "mitigate_by"}
-STATUS = guard.worded("text") | {"standing"}
+MILESTONE, RISK, STATUS = guard.described(Milestone), guard.described(Risk), guard.described(StatusReport)
 
 
 def add_milestone(

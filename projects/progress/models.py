@@ -24,6 +24,7 @@ class Milestone(Tracked):
 
     visibility = "programme"
     belongs_to = "project"
+    described = ("order",)
 
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="milestones")
     order = models.PositiveSmallIntegerField(default=1)
@@ -62,6 +63,7 @@ class Risk(Tracked):
 
     visibility = "programme"
     belongs_to = "programme"
+    described = ("owner", "mitigate_by")
     guarded = True
     area = "money"
 
@@ -123,6 +125,7 @@ class StatusReport(Tracked):
 
     visibility = "programme"
     belongs_to = "project"
+    described = ("standing",)
     subject = ("project_id", "status_on")
     frozen_when = "submitted_on IS NOT NULL"
     frozen_code = "status.frozen"

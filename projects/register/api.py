@@ -5,13 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio import permissions
-from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs, text_inputs, texts_of
+from portfolio.api import Input, Ref, RoomViewSet, columns_of, command, described, name_inputs, text_inputs
 from portfolio.api.schema import ErrorSerializer
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
-from portfolio.texts import LANGUAGES, columns, stems
+from portfolio.texts import LANGUAGES
 from projects import queries
 from projects.corrections import commands as corrections
 from projects.register import commands
@@ -24,12 +24,8 @@ class ServedTargetInput(Input):
 
 
 class ProjectEdit(Input):
-    locals().update(texts_of(Project))
+    locals().update(described(Project))
     delivery = serializers.CharField(required=False)
-    starts_on = serializers.DateField(required=False, allow_null=True)
-    ends_on = serializers.DateField(required=False, allow_null=True)
-    unit = Ref(Body, required=False, allow_null=True)
-    manager = Ref(Person, required=False, allow_null=True)
     because = serializers.CharField(required=False, allow_blank=True)
 
 
@@ -37,12 +33,8 @@ class ProjectInput(Input):
     programme = Ref(Programme)
     code = serializers.CharField(max_length=20)
     kind = serializers.ChoiceField(Project.Kind.choices, required=False)
-    locals().update(texts_of(Project))
+    locals().update(described(Project))
     delivery = serializers.CharField()
-    starts_on = serializers.DateField(required=False, allow_null=True)
-    ends_on = serializers.DateField(required=False, allow_null=True)
-    unit = Ref(Body, required=False, allow_null=True)
-    manager = Ref(Person, required=False, allow_null=True)
     targets = ServedTargetInput(many=True, required=False)
     effective_on = serializers.DateField(required=False)
 
@@ -97,13 +89,8 @@ class ProjectViewSet(RoomViewSet):
         "programme_id",
         "code",
         "kind",
-        *columns(*stems(Project)),
+        *columns_of(Project),
         "state",
-        "delivery",
-        "starts_on",
-        "ends_on",
-        "unit_id",
-        "manager_id",
         "carried_over_because",
         "continues_in_id",
         "continues_because",

@@ -11,7 +11,7 @@ from portfolio.people.models import Person
 from portfolio.programmes import gates
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
-from portfolio.texts import first, in_step, stems
+from portfolio.texts import first, in_step
 from projects import guard
 from projects.guard import Actor
 from projects.progress.models import Milestone
@@ -20,7 +20,7 @@ from projects.register.models import Partner, Project, ProjectMove, ProjectPartn
 
 State = Project.State
 PARTNER = guard.worded("name") | {"name", "kind", "active"}
-DESCRIBED = guard.worded(*stems(Project)) | {"delivery", "starts_on", "ends_on", "unit", "manager"}
+DESCRIBED = guard.described(Project)
 
 
 class Serving(TypedDict, total=False):

@@ -30,6 +30,7 @@ class Project(Tracked):
 
     visibility = "programme"
     belongs_to = "programme"
+    described = ("delivery", "starts_on", "ends_on", "unit", "manager")
     told = "named"
     guarded = True
 
