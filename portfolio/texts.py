@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Collection
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
@@ -176,17 +176,18 @@ def unsaid(field: str) -> models.Q:
     return models.Q(**{f"{field}_{code}": "" for code in LANGUAGES})
 
 
-def source_of(record: Any) -> str:
+def source_of(record: Any) -> city.Language:
     """The language in which a row was written; rows without one are in the first."""
-    return str(getattr(record, "source_language", None) or city.identity().first)
+    source: city.Language = getattr(record, "source_language", None) or city.identity().first
+    return source
 
 
-def statement_in(record: Any, field: str) -> str:
-    """The language in which a text was given as a statement and stays (28 § of the Language Act), or nothing."""
+def statement_in(record: Any, field: str) -> city.Language | None:
+    """The language in which a text was given as a statement and stays (28 § of the Language Act), or None."""
     for code, state in _states(record, field).items():
         if state["state"] == STATEMENT and state["of"] == fingerprint(_column(record, field, code)):
-            return code
-    return ""
+            return cast(city.Language, code)
+    return None
 
 
 def wordings(record: Any, field: str) -> dict[str, str]:

@@ -9,10 +9,11 @@ from dataclasses import field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
 Facts = TypeVar("Facts")
+Default = TypeVar("Default")
 LATER = "later"
 
 
@@ -49,7 +50,7 @@ def _names(kind: type) -> tuple[str, ...]:
 names = cast("Callable[[type], tuple[str, ...]]", cache(_names))
 
 
-def later(default: Any) -> Any:
+def later(default: Default) -> Default:
     """A fact that older snapshots have not: left out where there is none, so that they keep their checksums."""
     return field(default=default, metadata={LATER: True})
 

@@ -5,16 +5,43 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Protocol, TypeVar, cast
 
 from django.db import connection, models
 
 from portfolio.history.models import InsertOnly
 from portfolio.history.steps import Step
 
-Row = SimpleNamespace
+Kind = TypeVar("Kind", bound=models.Model)
+Row = TypeVar("Row")
+
+
+class Rows(dict[type[models.Model], list[Any]]):
+    """Of each model its rows. To the type checker a row is a record of the model; it has the columns, nothing else.
+
+    What a record does and what it is related to it has not: the row that `programme` means stands in the same answer,
+    by `programme_id`.
+    """
+
+    def __getitem__(self, kind: type[Kind]) -> list[Kind]:
+        return super().__getitem__(kind)
+
+
+class Stamp(Protocol):
+    """What a row of the past knows of its writing: the change set, its instant, the reason, the row it stands in."""
+
+    history_seq: int
+    history_date: datetime | None
+    history_change_reason: str | None
+    entry_id: int
+
+
+def stamp(row: models.Model) -> Stamp:
+    """How a row of the past came to be as it is; only a step of a life has `entry_id`."""
+    return cast(Stamp, row)
 
 
 @dataclass(frozen=True)
@@ -25,9 +52,7 @@ class Only:
     values: Collection[Any] | type[models.Model]
 
 
-def tables(
-    cut: int, *kinds: type[models.Model], only: Mapping[type[models.Model], Only] | None = None
-) -> dict[type[models.Model], list[Row]]:
+def tables(cut: int, *kinds: type[models.Model], only: Mapping[type[models.Model], Only] | None = None) -> Rows:
     """For each model its rows as they were after change set `cut`, in the order of their ids: one statement in all.
 
     A row has the model's own column names and Python types, and `history_seq`, the change set that made that state. A
@@ -35,7 +60,7 @@ def tables(
     `only` narrows a model by its columns of then; a model that another one leads to is named before it.
     """
     parts = _Parts(kinds, only or {})
-    found: dict[type[models.Model], list[Row]] = {kind: [] for kind in kinds}
+    found = Rows((kind, []) for kind in kinds)
     readers = [_reader(kind) for kind in kinds]
     with connection.cursor() as cursor:
         cursor.execute(f"{parts.sql()} ORDER BY 1, 2", {"cut": cut, **parts.values()})
@@ -92,7 +117,7 @@ class _Parts:
         return f" AND {of}.{only.column} = ANY(%({self.names[kind]})s)"
 
 
-def _reader(kind: type[models.Model]) -> Callable[[str], Row]:
+def _reader(kind: type[models.Model]) -> Callable[[str], SimpleNamespace]:
     """Text of a row → the row in Python's types, by the fields of the model."""
     parsed: list[tuple[str, Callable[[Any], Any]]] = [
         (field.attname, field.to_python)
@@ -102,7 +127,7 @@ def _reader(kind: type[models.Model]) -> Callable[[str], Row]:
     is_step = issubclass(kind, Step)
     stamped, decode = models.DateTimeField(), json.JSONDecoder(parse_float=Decimal).decode
 
-    def read(state: str) -> Row:
+    def read(state: str) -> SimpleNamespace:
         values: dict[str, Any] = decode(state)
         values.pop("salt", None)
         values.pop("commitments", None)
@@ -112,7 +137,7 @@ def _reader(kind: type[models.Model]) -> Callable[[str], Row]:
             values["entry_id"], values["id"] = values["id"], values["corrects_id"] or values["id"]
         values["history_seq"] = values.get("history_seq") or values["seq"]
         values["history_date"] = stamped.to_python(values.get("history_date"))
-        return Row(**values)
+        return SimpleNamespace(**values)
 
     return read
 

@@ -205,8 +205,9 @@ def _project(own: Way, facts: ProjectFacts, codes: Mapping[str, str]) -> Iterato
     for each in facts.milestones:
         way = (*own, "milestone", each.key)
         yield Place(way, "milestone", subject=each.name)
-        for what in ("planned_on", "forecast_on", "reached_on"):
-            if day := getattr(each, what):
+        days = (("planned_on", each.planned_on), ("forecast_on", each.forecast_on), ("reached_on", each.reached_on))
+        for what, day in days:
+            if day:
                 yield Place((*way, what), what, SaidFacts(day=day), each.name)
     if served := ", ".join(codes[key] for key in facts.serves if key in codes):
         yield Place((*own, "serves"), "serves", _text(served), facts.name)
@@ -217,8 +218,7 @@ def _project(own: Way, facts: ProjectFacts, codes: Mapping[str, str]) -> Iterato
 def _money(own: Way, facts: MoneyFacts, projects: Mapping[str, Text]) -> Iterator[Place]:
     subject, code = projects.get(facts.project, facts.funder), f"source.{facts.source}"
     yield Place(own, "money", subject=subject, subject_code=code)
-    for what in ("budget", "granted", "used"):
-        amount = getattr(facts, what)
+    for what, amount in (("budget", facts.budget), ("granted", facts.granted), ("used", facts.used)):
         if amount is not None:
             decimals = 0 if amount == amount.to_integral_value() else 2
             said = SaidFacts(figure=amount, decimals=decimals, unit=Text(fi="€", sv="€", en="€"))

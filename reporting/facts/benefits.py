@@ -12,6 +12,8 @@ TargetState: TypeAlias = Literal["draft", "drafted", "proposed", "approved", "re
 IndicatorKind: TypeAlias = Literal[
     "reach", "keep_at_least", "keep_at_most", "keep_within", "rank", "zero", "average", "done", "qualitative"
 ]
+Direction: TypeAlias = Literal["up", "down", "none"]
+Sign: TypeAlias = Literal["benefit", "disbenefit"]
 Standing: TypeAlias = Literal["met", "on_track", "at_risk", "off_track", "not_reported"]
 
 
@@ -76,7 +78,7 @@ class IndicatorFacts:
     unit: Text
     decimals: int
     kind: IndicatorKind
-    direction: Literal["up", "down", "none"] | None = "up"
+    direction: Direction | None = "up"
     interval_months: int | None = None
     baseline_value: Decimal | None = None
     baseline_on: date | None = None
@@ -123,7 +125,7 @@ class TargetFacts:
     key: str
     code: str
     state: TargetState
-    sign: Literal["benefit", "disbenefit"] = "benefit"
+    sign: Sign = "benefit"
     version: int = 1
     title: Text
     description: Text = Text()

@@ -10,6 +10,12 @@ from reporting.facts.projects import ClosedRiskFacts, MoneyFacts, ProjectFacts, 
 from reporting.facts.words import DecisionFacts, PersonFacts, Provenance, Text
 
 Phase: TypeAlias = Literal["topic_set", "organised", "targets_approved", "running", "closing", "closed"]
+Office: TypeAlias = Literal["", "chair", "vice_chair"]
+SeatKind: TypeAlias = Literal["elected", "official", "attending"]
+GroupRole: TypeAlias = Literal["member", "deputy", "attending", "chair", "vice_chair"]
+Ending: TypeAlias = Literal["", "resigned", "replaced", "term_ended", "member_left", "seat_closed", "other", "unknown"]
+Deputies: TypeAlias = Literal["personal", "none"]
+LegalNature: TypeAlias = Literal["working_group", "commission"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +36,7 @@ class MemberFacts:
 
     person: PersonFacts
     since: date | None
-    office: Literal["", "chair", "vice_chair"] = ""
+    office: Office = ""
     appointed_by: DecisionFacts | None = None
 
 
@@ -38,7 +44,7 @@ class MemberFacts:
 class SeatFacts:
     """A decided seat; without a member it is vacant."""
 
-    kind: Literal["elected", "official", "attending"]
+    kind: SeatKind
     number: int
     label: Text = Text()
     member: MemberFacts | None = None
@@ -52,9 +58,9 @@ class GroupChangeFacts:
     on: date
     person: PersonFacts
     what: Literal["came", "left"]
-    role: Literal["member", "deputy", "attending", "chair", "vice_chair"] = "member"
-    kind: Literal["elected", "official", "attending"] = "elected"
-    ending: Literal["", "resigned", "replaced", "term_ended", "member_left", "seat_closed", "other", "unknown"] = ""
+    role: GroupRole = "member"
+    kind: SeatKind = "elected"
+    ending: Ending = ""
     decision: DecisionFacts | None = None
 
 
@@ -64,8 +70,8 @@ class GroupFacts:
 
     elected_seats: int
     official_seats: int
-    deputies: Literal["personal", "none"] = "none"
-    legal_nature: Literal["working_group", "commission"] = "working_group"
+    deputies: Deputies = "none"
+    legal_nature: LegalNature = "working_group"
     sized_by: DecisionFacts | None = None
     seats: tuple[SeatFacts, ...] = ()
     changes: tuple[GroupChangeFacts, ...] = ()

@@ -8,6 +8,10 @@ from typing import Literal, TypeAlias
 from reporting import canonical
 from reporting.facts.words import DecisionFacts, PersonFacts, Provenance, Text
 
+ProjectKind: TypeAlias = Literal["project", "action", "pilot"]
+Delivery: TypeAlias = Literal["own_work", "funding", "co_funding"]
+MoneySource: TypeAlias = Literal["appropriation", "external", "co_funding", "own_work"]
+Light: TypeAlias = Literal["green", "amber", "red", "grey"]
 ProjectState: TypeAlias = Literal["planned", "running", "suspended", "ended", "cancelled"]
 PilotState: TypeAlias = Literal[
     "planned", "running", "evaluated", "adopted", "adopted_by_partner", "ended_without_adoption"
@@ -44,7 +48,7 @@ class StatusFacts:
     """
 
     status_on: date
-    standing: Literal["green", "amber", "red", "grey"]
+    standing: Light
     text: Text = Text()
     provenance: Provenance | None = canonical.later(None)
 
@@ -69,12 +73,12 @@ class ProjectFacts:
 
     key: str
     code: str
-    kind: Literal["project", "action", "pilot"]
+    kind: ProjectKind
     name: Text
     summary: Text = Text()
     climate_impact: Text = canonical.later(Text())
     state: ProjectState
-    delivery: Literal["own_work", "funding", "co_funding"] | None = None
+    delivery: Delivery | None = None
     serves: tuple[str, ...] = ()
     starts_on: date | None = None
     ends_on: date | None = None
@@ -93,7 +97,7 @@ class MoneyFacts:
     """One source of money up to the status date, in euros; of an appropriation `budget` is what is available."""
 
     key: str
-    source: Literal["appropriation", "external", "co_funding", "own_work"]
+    source: MoneySource
     funder: Text = Text()
     period: str = ""
     project: str = ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from reporting import canonical
 from reporting.facts.benefits import Standing
@@ -13,6 +13,7 @@ from reporting.facts.rule import RuleFacts
 from reporting.facts.words import DecisionFacts, Language, Provenance, Text
 
 SCHEMA = 1
+LateKind: TypeAlias = Literal["decision", "milestone", "tenure", "project_move", "phase", "money", "other"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class WishFacts:
 class LateFacts:
     """Anything but a measurement that was valid by the previous status date and recorded after its cut (INV-93)."""
 
-    what: Literal["decision", "milestone", "tenure", "project_move", "phase", "money", "other"]
+    what: LateKind
     programme: str
     label: Text
     valid_on: date

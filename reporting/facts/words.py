@@ -1,5 +1,6 @@
 """Texts, people and decisions as a report speaks of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -9,6 +10,21 @@ from reporting import canonical
 Language: TypeAlias = Literal["fi", "sv", "en"]
 Provenance: TypeAlias = Literal["recorded", "taken_over", "demonstration"]
 BodyKind: TypeAlias = Literal["council", "board", "manager", "committee", "line_unit", "other"]
+PointKind: TypeAlias = Literal[
+    "set",
+    "elect",
+    "accept_resignation",
+    "propose",
+    "approve",
+    "state_opinion",
+    "note",
+    "close",
+    "return",
+    "table",
+    "remove",
+]
+Outcome: TypeAlias = Literal["planned", "made", "returned", "tabled", "removed"]
+DatePrecision: TypeAlias = Literal["day", "month", "season", "year", "range", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +53,17 @@ class Text:
         """The words in the first language that has any, by which texts are put in order; "" where nobody wrote one."""
         return self.fi or self.sv or self.en
 
+    @classmethod
+    def of(cls, words: Mapping[str, str], source: Language = "fi", unofficial: tuple[Language, ...] = ()) -> "Text":
+        """What is said in each language, by its code."""
+        return cls(
+            fi=words.get("fi", ""),
+            sv=words.get("sv", ""),
+            en=words.get("en", ""),
+            source=source,
+            unofficial=unofficial,
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class PersonFacts:
@@ -56,26 +83,11 @@ class DecisionFacts:
     body: Text
     body_kind: BodyKind
     title: Text
-    kinds: tuple[
-        Literal[
-            "set",
-            "elect",
-            "accept_resignation",
-            "propose",
-            "approve",
-            "state_opinion",
-            "note",
-            "close",
-            "return",
-            "table",
-            "remove",
-        ],
-        ...,
-    ] = ()
-    outcome: Literal["planned", "made", "returned", "tabled", "removed"] = "made"
+    kinds: tuple[PointKind, ...] = ()
+    outcome: Outcome = "made"
     decided_on: date | None = None
     planned_on: date | None = None
-    date_precision: Literal["day", "month", "season", "year", "range", "unknown"] = "day"
+    date_precision: DatePrecision = "day"
     date_text: Text = Text()
     section: int | None = None
     case_number: str = ""

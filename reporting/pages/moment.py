@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.db.models import CharField, Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from portfolio import clock, drafts, history, permissions, written
 from portfolio.benefits.models import BenefitTarget
 from portfolio.history.models import ChangeSet
+from portfolio.history.tables import Rows
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from projects.money.models import Funding
@@ -23,6 +24,13 @@ from reporting.snapshot.world import World, array
 # Of these a page tells a sum, a count or a verdict, which has to be that of the whole.
 SUMMED = frozenset({BenefitTarget, Project, Funding, Risk})
 UNWEIGHED = {"draft", "drafted", "proposed"}  # targets that no verdict counts yet
+
+
+class Guarded(Protocol):
+    """A row that is asked for: a programme, or what belongs to one."""
+
+    id: int
+    programme_id: int
 
 
 @dataclass(frozen=True)
@@ -102,10 +110,10 @@ class View:
 
 def view(world: World, by: Person) -> View:
     """What was read at a moment, without what the reader's rights of today don't cover: one statement."""
-    seen, whole = _seen(world, by), replace(world, rows=dict(world.rows), _by={})
+    seen, whole = _seen(world, by), replace(world, rows=Rows(world.rows), _by={})
     unseen: dict[type[Model], frozenset[int]] = {}
     for model in GUARDED:
-        label, rows = model._meta.label, world.rows[model]
+        label, rows = model._meta.label, _guarded(world, model)
         world.rows[model] = [row for row in rows if (label, row.id) in seen]
         if model in SUMMED:
             summed = [row for row in rows if getattr(row, "state", "") not in UNWEIGHED]
@@ -113,11 +121,15 @@ def view(world: World, by: Person) -> View:
     return View(world, whole, unseen)
 
 
+def _guarded(world: World, model: type[Model]) -> list[Guarded]:
+    return cast("list[Guarded]", world.rows[model])
+
+
 def _seen(world: World, by: Person) -> set[tuple[str, int]]:
     """Of the guarded rows those that the reader may see, in one statement."""
     asked = [
         _readable(model, by, world.cut)
-        .filter(id__in=RawSQL("SELECT unnest(%s::bigint[])", [array([row.id for row in world.rows[model]])]))
+        .filter(id__in=RawSQL("SELECT unnest(%s::bigint[])", [array([row.id for row in _guarded(world, model)])]))
         .annotate(label=Value(model._meta.label, CharField()))
         .values_list("label", "id")
         for model in GUARDED

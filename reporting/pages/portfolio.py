@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 from portfolio import clock
 from portfolio.benefits.standing import CURRENT_RULE
-from portfolio.history.tables import Row
 from portfolio.people.models import Person
 from portfolio.programmes.models import Phase, Programme
 from portfolio.steering.models import SteeringGroup
@@ -80,12 +79,12 @@ def terms(shown: Moment, by: Person) -> list[TermRows]:
     return sorted(kept, key=lambda term: term.starts_on, reverse=True)
 
 
-def _rows(found: View, term: Row, on: date, reports: dict[int, date]) -> tuple[ProgrammeRow, ...]:
+def _rows(found: View, term: CouncilTerm, on: date, reports: dict[int, date]) -> tuple[ProgrammeRow, ...]:
     rows = ordered(found.world.where(Programme, council_term_id=term.id), "order", "code")
     return tuple(_row(found, row, on, reports) for row in rows)
 
 
-def _row(found: View, row: Row, on: date, reports: dict[int, date]) -> ProgrammeRow:
+def _row(found: View, row: Programme, on: date, reports: dict[int, date]) -> ProgrammeRow:
     facts = programmes.programme(found.world, row)
     stands = weighed(found, row, facts, on)
     closed = facts.phase == "closed"
@@ -109,7 +108,7 @@ def _row(found: View, row: Row, on: date, reports: dict[int, date]) -> Programme
     )
 
 
-def _seated(whole: World, row: Row, phase: str) -> bool | None:
+def _seated(whole: World, row: Programme, phase: str) -> bool | None:
     """Whether a group was set up, whoever may see its seats, and also where only the decision on it is known."""
     elected = any("elect" in made.kinds for made in decisions.chain(whole, row))
     if elected or whole.where(SteeringGroup, programme_id=row.id):
@@ -117,7 +116,7 @@ def _seated(whole: World, row: Row, phase: str) -> bool | None:
     return False if phase == "topic_set" else None
 
 
-def weighed(found: View, row: Row, facts: ProgrammeFacts, on: date) -> list[Standing]:
+def weighed(found: View, row: Programme, facts: ProgrammeFacts, on: date) -> list[Standing]:
     """The standings that a programme's verdict is made of: of all its living targets, or none.
 
     Who may see some of them is told how the whole stands; who may see none is told nothing.

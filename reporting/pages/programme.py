@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.benefits.standing import CURRENT_RULE
-from portfolio.history.tables import Row
 from portfolio.people.models import Person, Role, RoleAssignment
 from portfolio.programmes.models import Phase, Programme, ProgrammeUpdate
 from portfolio.refusals import Refused
@@ -29,6 +28,7 @@ from reporting.facts import (
     GroupFacts,
     MoneyFacts,
     ProgrammeFacts,
+    Provenance,
     RiskFacts,
     Standing,
     TargetFacts,
@@ -44,7 +44,7 @@ from reporting.queries import FINAL
 from reporting.rendering.language import Voice
 from reporting.snapshot import narrow, programmes
 from reporting.snapshot.decisions import decision
-from reporting.snapshot.world import World, held, identity, ordered, text
+from reporting.snapshot.world import World, held, identity, one_of, ordered, text
 
 Words = str | Promise
 
@@ -195,7 +195,7 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
     )
 
 
-def _reported(row: Row) -> bool:
+def _reported(row: Programme) -> bool:
     """Whether any confirmed report tells of the programme's term."""
     told = Report.objects.filter(schedule__council_term_id=row.council_term_id, state__in=FINAL)
     return told.exists()
@@ -211,14 +211,14 @@ def head(pk: int, shown: Moment, by: Person) -> Head:
     return _head(found, row, programmes.programme(found.world, row), shown.on)
 
 
-def _row(world: World, pk: int) -> Row:
+def _row(world: World, pk: int) -> Programme:
     row = world.get(Programme, pk)
     if row is None:
         raise Refused("not_found")
     return row
 
 
-def _head(found: View, row: Row, facts: ProgrammeFacts, on: date) -> Head:
+def _head(found: View, row: Programme, facts: ProgrammeFacts, on: date) -> Head:
     term = found.world.get(CouncilTerm, row.council_term_id)
     stands = weighed(found, row, facts, on)
     return Head(
@@ -239,7 +239,7 @@ def _managers(world: World, pk: int, on: date) -> tuple[tuple[str, date], ...]:
     return tuple((someone.name, row.starts_on) for someone, row in found if someone)
 
 
-def _steps(world: World, row: Row, facts: ProgrammeFacts) -> tuple[Step, ...]:
+def _steps(world: World, row: Programme, facts: ProgrammeFacts) -> tuple[Step, ...]:
     """The gates of a programme's life; the first after the last decision is where the programme is now.
 
     A gate is a body's own decision, which whoever sees the programme may know, also where it is about targets or a plan
@@ -267,21 +267,21 @@ def _approval(facts: ProgrammeFacts, body: str) -> DecisionFacts | None:
     return next((made for made in facts.decisions if made.body_kind == body and "approve" in made.kinds), None)
 
 
-def _of_targets(world: World, row: Row, facts: ProgrammeFacts, column: str) -> DecisionFacts | None:
+def _of_targets(world: World, row: Programme, facts: ProgrammeFacts, column: str) -> DecisionFacts | None:
     ids = [getattr(target, column) for target in world.where(BenefitTarget, programme_id=row.id)]
     known = {made.key for made in facts.decisions}
     made = [fact for pk in ids if pk and (fact := decision(world, pk)) and fact.key in known]
     return min(made, key=lambda fact: (fact.decided_on or date.max, fact.key), default=None)
 
 
-def _update(facts: ProgrammeFacts, world: World, row: Row) -> UpdateFacts | None:
+def _update(facts: ProgrammeFacts, world: World, row: Programme) -> UpdateFacts | None:
     """The newest sentences of the programme, with their own day."""
     told = [u for u in world.where(ProgrammeUpdate, programme_id=row.id) if u.status_on <= world.status_date]
     if not told:
         return facts.update
     newest = ordered(told, "status_on")[-1]
     words = {name: text(newest, name) for name in ("summary", "cooperation", "priorities", "attention")}
-    return UpdateFacts(status_on=newest.status_on, **words, provenance=newest.provenance)
+    return UpdateFacts(status_on=newest.status_on, **words, provenance=one_of(Provenance, newest.provenance))
 
 
 def _target(facts: TargetFacts, on: date, voice: Voice) -> TargetView:
@@ -292,7 +292,7 @@ def _target(facts: TargetFacts, on: date, voice: Voice) -> TargetView:
     )
 
 
-def _drafts(world: World, row: Row, facts: ProgrammeFacts) -> Iterable[DraftView]:
+def _drafts(world: World, row: Programme, facts: ProgrammeFacts) -> Iterable[DraftView]:
     """Targets that the council has not approved yet, as the reader's rights allow."""
     approved = {target.key for target in facts.targets}
     for target in ordered(world.where(BenefitTarget, programme_id=row.id), "order", "code"):
@@ -303,7 +303,7 @@ def _drafts(world: World, row: Row, facts: ProgrammeFacts) -> Iterable[DraftView
         yield DraftView(target.code, title, str(BenefitTarget.State(target.state).label))
 
 
-def _period_begins(world: World, row: Row, on: date) -> date:
+def _period_begins(world: World, row: Programme, on: date) -> date:
     """The first day of the period of the newest report on the programme by a day; before the first, of its term."""
     naming = {link.schedule_id for link in world.rows[ScheduledProgramme]}
     named = {link.schedule_id for link in world.where(ScheduledProgramme, programme_id=row.id)}

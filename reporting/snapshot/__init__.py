@@ -10,7 +10,7 @@ from django.conf import settings
 from portfolio import city
 from portfolio.decisions.models import Body
 from portfolio.history.models import ChangeSet
-from portfolio.history.tables import Row
+from portfolio.programmes.models import Programme
 from portfolio.strategy.models import CouncilTerm, Strategy
 from reporting.compilation import Findings, editions, standings
 from reporting.facts import (
@@ -152,7 +152,7 @@ def _cut(order: Order) -> CutFacts:
     )
 
 
-def _late(world: World, order: Order, chosen: list[Row]) -> tuple[LateFacts, ...]:
+def _late(world: World, order: Order, chosen: list[Programme]) -> tuple[LateFacts, ...]:
     if order.previous is None:
         return ()
     before = order.previous

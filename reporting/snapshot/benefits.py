@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from portfolio.benefits.approvals import by_the_register, is_approved
 from portfolio.benefits.measuring.models import Measurement
@@ -18,37 +18,44 @@ from portfolio.benefits.models import (
     TargetVersion,
 )
 from portfolio.decisions.models import Body
-from portfolio.history.tables import Row
+from portfolio.history.tables import stamp
+from portfolio.programmes.models import Programme
 from portfolio.strategy.models import SDG, FocusArea, Goal
 from reporting.facts import (
     CorrectionFacts,
+    Direction,
     GoalFacts,
     IndicatorFacts,
+    IndicatorKind,
     MeasurementFacts,
     PathPointFacts,
     PersonFacts,
+    Provenance,
     RubricLevelFacts,
     SdgFacts,
+    Sign,
+    Standing,
     TargetFacts,
     TargetState,
     Text,
 )
 from reporting.snapshot.decisions import decision
-from reporting.snapshot.world import LANGUAGES, World, identity, ordered, person, remark, text
+from reporting.snapshot.world import LANGUAGES, World, identity, one_of, ordered, person, remark, text
 
 
-def targets(world: World, programme: Row) -> tuple[TargetFacts, ...]:
+def targets(world: World, programme: Programme) -> tuple[TargetFacts, ...]:
     """The targets approved by the status date; those that ended before the period are left out."""
     found = []
     for row in ordered(world.where(BenefitTarget, programme_id=programme.id), "order", "code"):
         version = _version(world, row)
         ended = row.ended_on is not None and row.ended_on <= world.status_date
-        if version is not None and not (ended and row.ended_on < world.period_starts_on):
+        told_before = row.ended_on is not None and row.ended_on < world.period_starts_on
+        if version is not None and not (ended and told_before):
             found.append(_target(world, row, version, ended))
     return tuple(found)
 
 
-def _version(world: World, target: Row) -> Row | None:
+def _version(world: World, target: BenefitTarget) -> TargetVersion | None:
     """The version in force on the status date: the newest that had been approved.
 
     One whose day the older register does not tell was in force from the beginning.
@@ -61,7 +68,7 @@ def _version(world: World, target: Row) -> Row | None:
     return max(approved, key=lambda version: (version.approved_on or date.min, version.number), default=None)
 
 
-def _target(world: World, row: Row, version: Row, ended: bool) -> TargetFacts:
+def _target(world: World, row: BenefitTarget, version: TargetVersion, ended: bool) -> TargetFacts:
     state: TargetState = "approved" if not ended else "replaced" if row.state == "replaced" else "ended"
     rows = ordered(world.where(IndicatorPlan, target_version_id=version.id), "indicator_id")
     indicators = tuple(_indicator(world, plan, i) for plan in rows if (i := world.get(Indicator, plan.indicator_id)))
@@ -69,7 +76,7 @@ def _target(world: World, row: Row, version: Row, ended: bool) -> TargetFacts:
         key=identity(row, "target"),
         code=row.code,
         state=state,
-        sign=row.sign,
+        sign=one_of(Sign, row.sign),
         version=version.number,
         title=text(version, "title"),
         description=text(version, "description"),
@@ -79,16 +86,16 @@ def _target(world: World, row: Row, version: Row, ended: bool) -> TargetFacts:
         approved_by=decision(world, version.approved_by_id),
         version_because=_changed_because(world, version),
         ended_on=row.ended_on if ended else None,
-        ended_because=remark(world, row.history_change_reason or "") if ended else Text(),
+        ended_because=remark(world, stamp(row).history_change_reason or "") if ended else Text(),
         ended_by=decision(world, row.ended_by_id) if ended else None,
         goals=_goals(world, row),
         sdgs=_sdgs(world, row),
         indicators=indicators,
-        provenance=row.provenance,
+        provenance=one_of(Provenance, row.provenance),
     )
 
 
-def _changed_because(world: World, version: Row) -> Text:
+def _changed_because(world: World, version: TargetVersion) -> Text:
     """Why the council's version before was changed; a corrected typing error is no change of the target."""
     while earlier := world.get(TargetVersion, version.corrects_id):
         version = earlier
@@ -102,7 +109,7 @@ def _explanation(indicators: tuple[IndicatorFacts, ...]) -> Text:
     return max(notes, key=lambda pair: pair[0])[1] if notes else Text()
 
 
-def _goals(world: World, target: Row) -> tuple[GoalFacts, ...]:
+def _goals(world: World, target: BenefitTarget) -> tuple[GoalFacts, ...]:
     found = []
     for link in world.where(TargetGoal, target_id=target.id):
         if goal := world.get(Goal, link.goal_id):
@@ -111,12 +118,12 @@ def _goals(world: World, target: Row) -> tuple[GoalFacts, ...]:
     return tuple(sorted(found, key=lambda goal: goal.key))
 
 
-def _sdgs(world: World, target: Row) -> tuple[SdgFacts, ...]:
+def _sdgs(world: World, target: BenefitTarget) -> tuple[SdgFacts, ...]:
     rows = [world.get(SDG, link.sdg_id) for link in world.where(TargetSdg, target_id=target.id)]
     return tuple(SdgFacts(number=row.number, name=text(row, "name")) for row in ordered(filter(None, rows), "number"))
 
 
-def _indicator(world: World, plan: Row, row: Row) -> IndicatorFacts:
+def _indicator(world: World, plan: IndicatorPlan, row: Indicator) -> IndicatorFacts:
     points = ordered(world.where(PathPoint, plan_id=plan.id), "on")
     before = world.get(Indicator, row.rescaled_from_id)
     return IndicatorFacts(
@@ -125,8 +132,8 @@ def _indicator(world: World, plan: Row, row: Row) -> IndicatorFacts:
         name=text(row, "name"),
         unit=text(row, "unit"),
         decimals=row.decimals,
-        kind=row.kind,
-        direction=row.direction or None,
+        kind=one_of(IndicatorKind, row.kind),
+        direction=one_of(Direction, row.direction) if row.direction else None,
         interval_months=row.interval_months,
         baseline_value=plan.baseline_value,
         baseline_on=plan.baseline_on,
@@ -139,27 +146,42 @@ def _indicator(world: World, plan: Row, row: Row) -> IndicatorFacts:
         group_size=plan.group_size,
         period_starts_on=plan.period_starts_on,
         period_ends_on=plan.period_ends_on,
-        rubric=tuple(_level(level) for level in row.rubric or ()),
+        rubric=_levels(row),
         source=text(row, "source"),
         rescaled_from=identity(before, "indicator") if before else "",
         measurements=_measurements(world, row),
-        provenance=row.provenance,
+        provenance=one_of(Provenance, row.provenance),
     )
 
 
-def _level(level: dict[str, Any]) -> RubricLevelFacts:
-    words: dict[str, Any] = {code: level["label"].get(code, "") for code in LANGUAGES}
+class Level(TypedDict):
+    """A level of a qualitative scale as an indicator's row keeps it."""
+
+    value: int | str
+    label: dict[str, str]
+    verdict: NotRequired[str | None]
+
+
+def _levels(row: Indicator) -> tuple[RubricLevelFacts, ...]:
+    levels: list[Level] = row.rubric or []
+    return tuple(_level(level) for level in levels)
+
+
+def _level(level: Level) -> RubricLevelFacts:
+    verdict = level.get("verdict")
     return RubricLevelFacts(
-        value=Decimal(str(level["value"])), label=Text(**words), verdict=level.get("verdict") or None
+        value=Decimal(str(level["value"])),
+        label=Text.of(level["label"]),
+        verdict=one_of(Standing, verdict) if verdict else None,
     )
 
 
-def _measurements(world: World, indicator: Row) -> tuple[MeasurementFacts, ...]:
+def _measurements(world: World, indicator: Indicator) -> tuple[MeasurementFacts, ...]:
     rows = [m for m in world.where(Measurement, indicator_id=indicator.id) if m.measured_on <= world.status_date]
     return tuple(_measurement(world, row) for row in ordered(rows, "measured_on"))
 
 
-def _measurement(world: World, row: Row) -> MeasurementFacts:
+def _measurement(world: World, row: Measurement) -> MeasurementFacts:
     seq, recorded_at = world.first_recorded(Measurement, row.id)
     return MeasurementFacts(
         on=row.measured_on,
@@ -171,7 +193,7 @@ def _measurement(world: World, row: Row) -> MeasurementFacts:
         recorded_at=recorded_at,
         seq=seq,
         corrections=_corrections(world, row),
-        provenance=row.provenance,
+        provenance=one_of(Provenance, row.provenance),
     )
 
 
@@ -180,22 +202,21 @@ def _named(found: PersonFacts | None) -> Text:
     if found is None:
         return Text()
     titles = {code: getattr(found.title, code) for code in LANGUAGES}
-    named: dict[str, Any] = {code: ", ".join(filter(None, (found.name, title))) for code, title in titles.items()}
-    return Text(**named)
+    return Text.of({code: ", ".join(filter(None, (found.name, title))) for code, title in titles.items()})
 
 
-def _corrections(world: World, row: Row) -> tuple[CorrectionFacts, ...]:
+def _corrections(world: World, row: Measurement) -> tuple[CorrectionFacts, ...]:
     """Each change of the value after it was first recorded, with its reason."""
     states, found = world.versions.get(row.id, []), []
     for before, after in zip(states, states[1:], strict=False):
-        if before.value != after.value:
+        if before.value != after.value and (written := stamp(after)).history_date:
             by = person(world, after.recorded_by_id)
             found.append(
                 CorrectionFacts(
                     old_value=before.value,
                     because=remark(world, after.corrected_because),
-                    corrected_at=after.history_date,
-                    seq=after.history_seq,
+                    corrected_at=written.history_date,
+                    seq=written.history_seq,
                     by=_named(by),
                     by_provenance=by.provenance if by else "recorded",
                 )

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme, Wish
-from portfolio.history.tables import Row
-from portfolio.programmes.models import PhaseMove, Plan, PlanVersion
+from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme
 from portfolio.steering.models import Chairship, SteeringGroup, Tenure
-from reporting.facts import DecisionFacts, Text, WishFacts
-from reporting.snapshot.world import World, identity, ordered, text
+from reporting.facts import BodyKind, DatePrecision, DecisionFacts, Outcome, PointKind, Provenance, Text, WishFacts
+from reporting.snapshot.world import World, identity, one_of, ordered, text
 
 WITHOUT_MINUTES = ("manager", "line_unit")
 
@@ -25,42 +24,44 @@ def decision(world: World, pk: int | None) -> DecisionFacts | None:
     return DecisionFacts(
         key=identity(row, "decision"),
         body=text(body, "name"),
-        body_kind=body.kind,
+        body_kind=one_of(BodyKind, body.kind),
         title=text(row, "title"),
         kinds=tuple(
-            dict.fromkeys(point.kind for point in ordered(world.where(DecisionPoint, decision_id=pk), "number"))
+            dict.fromkeys(
+                one_of(PointKind, point.kind) for point in ordered(world.where(DecisionPoint, decision_id=pk), "number")
+            )
         ),
-        outcome=row.outcome,
+        outcome=one_of(Outcome, row.outcome),
         decided_on=row.decided_on,
         planned_on=row.planned_on,
-        date_precision=row.date_precision,
+        date_precision=one_of(DatePrecision, row.date_precision),
         date_text=text(row, "date_text"),
         section=row.section,
         case_number=row.case_number,
         provisional=_provisional(row, body),
-        provenance=row.provenance,
+        provenance=one_of(Provenance, row.provenance),
     )
 
 
-def _provisional(row: Row, body: Row) -> bool:
+def _provisional(row: Decision, body: Body) -> bool:
     """Made, but its minutes are not checked yet (INV-09)."""
     unchecked = row.minutes_checked_on is None and row.provenance != "taken_over"
     return row.outcome == "made" and unchecked and body.kind not in WITHOUT_MINUTES
 
 
-def made_by(world: World, row: Row) -> bool:
+def made_by(world: World, row: Decision) -> bool:
     """Whether a decision had been made by the status date, as far as its date is known."""
     day = row.decided_on or row.latest_on
     return row.outcome != "planned" and (day is None or day <= world.status_date)
 
 
-def chain(world: World, programme: Row) -> tuple[DecisionFacts, ...]:
+def chain(world: World, programme: Programme) -> tuple[DecisionFacts, ...]:
     """The decisions that made a programme what it is, in the order they were made."""
     ids = {pk for pk in _references(world, programme) if pk is not None}
     return in_order(world, (row for row in (world.get(Decision, pk) for pk in ids) if row and made_by(world, row)))
 
 
-def in_order(world: World, rows: Iterable[Row]) -> tuple[DecisionFacts, ...]:
+def in_order(world: World, rows: Iterable[Decision]) -> tuple[DecisionFacts, ...]:
     """Rows as facts, the earliest first."""
     known = sorted(
         rows, key=lambda row: (row.decided_on or row.latest_on or world.status_date, row.section or 0, row.id)
@@ -68,7 +69,7 @@ def in_order(world: World, rows: Iterable[Row]) -> tuple[DecisionFacts, ...]:
     return tuple(fact for row in known if (fact := decision(world, row.id)))
 
 
-def _references(world: World, programme: Row) -> Iterable[int | None]:
+def _references(world: World, programme: Programme) -> Iterable[int | None]:
     yield programme.set_by_id
     for point in world.where(PointProgramme, programme_id=programme.id):
         line = world.get(DecisionPoint, point.point_id)
@@ -104,7 +105,7 @@ def wishes(world: World, printed: Sequence[WishFacts] = ()) -> tuple[WishFacts, 
     return tuple(found)
 
 
-def _wish(world: World, row: Row, told: WishFacts | None) -> WishFacts:
+def _wish(world: World, row: Wish, told: WishFacts | None) -> WishFacts:
     made = decision(world, row.decision_id)
     assert made is not None
     delayed = row.delayed_on is not None and not (told and told.delayed_on == row.delayed_on)
@@ -117,5 +118,5 @@ def _wish(world: World, row: Row, told: WishFacts | None) -> WishFacts:
         answered_on=row.answered_on,
         delay=text(row, "delay") if delayed else Text(),
         delayed_on=row.delayed_on if delayed else None,
-        provenance=row.provenance,
+        provenance=one_of(Provenance, row.provenance),
     )

@@ -4,38 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from django.db import models
 
 from portfolio.decisions.models import Decision
-from portfolio.history import Provenance
-from portfolio.history.tables import Row, index, tables
+from portfolio.history.tables import index, stamp, tables
 from portfolio.people.models import Person
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.steering.models import SteeringGroup, Tenure
 from projects.money.models import Funding
 from projects.progress.models import Milestone
 from projects.register.models import Project, ProjectMove
-from reporting.facts import LateFacts, Text
+from reporting.facts import LateFacts, LateKind, Provenance, Text
 from reporting.snapshot.decisions import chain
 from reporting.snapshot.kinds import LATE
-from reporting.snapshot.world import World, first_of, identity, plain, text
+from reporting.snapshot.world import World, first_of, identity, one_of, plain, text
 
-What = Literal["decision", "milestone", "tenure", "project_move", "phase", "money", "other"]
+Source = Decision | PhaseMove | Tenure | ProjectMove | Milestone | Funding
 
 
 class Dated(NamedTuple):
     """Something that happened on a day: the row that says so, the column with the day, and how it is told."""
 
-    what: What
+    what: LateKind
     model: type[models.Model]
-    row: Row
+    row: Source
     column: str
     label: Text
 
 
-def late(world: World, programmes: list[Row], *, previous_on: date, previous_cut: int) -> tuple[LateFacts, ...]:
+def late(world: World, programmes: list[Programme], *, previous_on: date, previous_cut: int) -> tuple[LateFacts, ...]:
     """What the previous report could not know though it was so by its day, in the order of the days.
 
     A row that was there at the previous cut without this day, such as a resignation entered afterwards, is late too.
@@ -55,7 +54,7 @@ def late(world: World, programmes: list[Row], *, previous_on: date, previous_cut
                     label=dated.label,
                     valid_on=valid_on,
                     recorded_at=_recorded(world, dated, new=not known),
-                    provenance=dated.row.provenance,
+                    provenance=one_of(Provenance, dated.row.provenance),
                 )
             )
     return tuple(sorted(found, key=_place))
@@ -67,23 +66,21 @@ def _place(fact: LateFacts) -> tuple[object, ...]:
 
 def _recorded(world: World, dated: Dated, *, new: bool) -> datetime:
     """When the row came to be, else when its day was changed: by a new state, or by a new entry of a step."""
-    if new or not dated.row.history_date:
-        return world.first_recorded(dated.model, dated.row.id if new else dated.row.entry_id)[1]
-    changed: datetime = dated.row.history_date
-    return changed
+    written = stamp(dated.row)
+    if new or not written.history_date:
+        return world.first_recorded(dated.model, dated.row.id if new else written.entry_id)[1]
+    return written.history_date
 
 
-def _day(row: Row, column: str) -> date | None:
+def _day(row: models.Model, column: str) -> date | None:
     """The day a row tells; money is of a year, a planned decision of no day yet."""
-    if column == "year":
-        return date(row.year, 12, 31)
     if getattr(row, "outcome", "made") == "planned":
         return None
-    found: date | None = getattr(row, column)
-    return found
+    found: date | int | None = getattr(row, column)
+    return date(found, 12, 31) if isinstance(found, int) else found
 
 
-def _of(world: World, programme: Row) -> Iterator[Dated]:
+def _of(world: World, programme: Programme) -> Iterator[Dated]:
     named = {decision.key for decision in chain(world, programme)}
     for made in world.rows[Decision]:
         if identity(made, "decision") in named:
@@ -99,16 +96,16 @@ def _of(world: World, programme: Row) -> Iterator[Dated]:
         yield Dated("money", Funding, line, "year", first_of(text(line, "funder"), name))
 
 
-def _tenures(world: World, group: Row) -> Iterator[Dated]:
+def _tenures(world: World, group: SteeringGroup) -> Iterator[Dated]:
     for tenure in world.where(Tenure, group_id=group.id):
         who = world.get(Person, tenure.person_id)
         for column in ("starts_on", "ends_on"):
             yield Dated("tenure", Tenure, tenure, column, plain(who.name if who else ""))
 
 
-def _of_project(world: World, project: Row) -> Iterator[Dated]:
+def _of_project(world: World, project: Project) -> Iterator[Dated]:
     for step in world.where(ProjectMove, project_id=project.id):
-        if step.state == "planned" and step.provenance != Provenance.RECORDED:
+        if step.state == "planned" and step.provenance != "recorded":
             continue  # the day on which a project that was taken in had been planned is not known
         yield Dated("project_move", ProjectMove, step, "effective_on", text(project, "name"))
     for milestone in world.where(Milestone, project_id=project.id):

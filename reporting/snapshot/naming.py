@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from portfolio import city
 from reporting.facts import Text
@@ -19,8 +18,7 @@ MONTHS: dict[str, list[str]] = {
 
 def told(words: city.Words) -> Text:
     """A text of the identity, which is written in the city's first language."""
-    said: dict[str, Any] = dict(words)
-    return Text(**said, source=city.identity().first)
+    return Text.of(words, city.identity().first)
 
 
 @dataclass(frozen=True)

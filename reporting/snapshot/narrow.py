@@ -13,7 +13,7 @@ from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint, TargetVersion
 from portfolio.benefits.standing import Kind
 from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme
-from portfolio.history.tables import Only, Row, tables
+from portfolio.history.tables import Only, Rows, tables
 from portfolio.people.models import Person, RoleAssignment
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.steering.models import Seat, SteeringGroup, Tenure
@@ -24,7 +24,6 @@ from reporting.snapshot import kinds
 from reporting.snapshot.kinds import MODELS, NAMED, OWN, SHARED, Table
 from reporting.snapshot.world import World, first_recordings, restatements
 
-Rows = dict[Table, list[Row]]
 EVER = date(1, 1, 1)
 
 # What a programme's page says beyond a report: who is responsible, and when the city reports.
@@ -63,7 +62,7 @@ def of_all(cut: int, on: date) -> World:
     return _world(cut, on, rows)
 
 
-def _weighing(cut: int, on: date, averages: list[int]) -> list[Row]:
+def _weighing(cut: int, on: date, averages: list[int]) -> list[Measurement]:
     """Of each indicator the newest approved value, of an average all of them."""
     approved = history.rows(Measurement, cut).filter(APPROVED, measured_on__lte=on)
     newest = approved.order_by("indicator_id", "-measured_on").distinct("indicator_id")
@@ -95,5 +94,5 @@ def _named(rows: Rows) -> dict[Table, set[int]]:
 def _world(cut: int, on: date, rows: Rows, *, corrected: bool = False) -> World:
     measured = [row.id for row in rows[Measurement]]
     states = restatements(cut, measured) if corrected else {}
-    empty: Rows = {kind: [] for kind in MODELS}
-    return World(cut, on, EVER, empty | rows, first_recordings(cut, (Measurement,), measured), states)
+    empty = Rows((kind, []) for kind in MODELS)
+    return World(cut, on, EVER, Rows(empty | rows), first_recordings(cut, (Measurement,), measured), states)

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from portfolio.decisions.models import Body, Decision
-from portfolio.history.tables import Row
 from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
-from reporting.facts import PlanFacts, ProgrammeFacts, Text, UpdateFacts
+from reporting.facts import Phase, PlanFacts, ProgrammeFacts, Provenance, Text, UpdateFacts
 from reporting.snapshot import benefits, decisions, groups, projects
-from reporting.snapshot.world import World, identity, ordered, text
+from reporting.snapshot.world import World, identity, one_of, ordered, text
 
 
-def active(world: World, chosen: set[int], term_id: int) -> list[Row]:
+def active(world: World, chosen: set[int], term_id: int) -> list[Programme]:
     """The programmes of the schedule that had been set and not been closed before the period (INV-90, INV-95)."""
     rows = [row for row in world.rows[Programme] if (row.id in chosen if chosen else row.council_term_id == term_id)]
     return [row for row in ordered(rows, "order", "code") if _alive(world, row)]
 
 
-def _alive(world: World, row: Row) -> bool:
+def _alive(world: World, row: Programme) -> bool:
     decision = world.get(Decision, row.set_by_id)
-    set_on: date | None = (decision.decided_on or decision.earliest_on) if decision else None
+    set_on = (decision.decided_on or decision.earliest_on) if decision else None
     closed = [m.effective_on for m in world.where(PhaseMove, programme_id=row.id) if m.phase == "closed"]
     return (set_on is None or set_on <= world.status_date) and not any(day < world.period_starts_on for day in closed)
 
 
-def programme(world: World, row: Row) -> ProgrammeFacts:
+def programme(world: World, row: Programme) -> ProgrammeFacts:
     """One programme of the report."""
     move = _phase(world, row)
     carried_out = projects.projects(world, row)
@@ -35,7 +32,7 @@ def programme(world: World, row: Row) -> ProgrammeFacts:
         name=text(row, "name"),
         aim=text(row, "aim"),
         description=text(row, "description"),
-        phase=move.phase if move else "topic_set",
+        phase=one_of(Phase, move.phase) if move else "topic_set",
         phase_since=move.effective_on if move else None,
         decisions=decisions.chain(world, row),
         plan=_plan(world, row),
@@ -49,16 +46,16 @@ def programme(world: World, row: Row) -> ProgrammeFacts:
         events=groups.events(world, row),
         update=_update(world, row),
         group=groups.group(world, row),
-        provenance=row.provenance,
+        provenance=one_of(Provenance, row.provenance),
     )
 
 
-def _phase(world: World, row: Row) -> Row | None:
+def _phase(world: World, row: Programme) -> PhaseMove | None:
     moves = [m for m in world.where(PhaseMove, programme_id=row.id) if m.effective_on <= world.status_date]
     return ordered(moves, "effective_on")[-1] if moves else None
 
 
-def _plan(world: World, row: Row) -> PlanFacts | None:
+def _plan(world: World, row: Programme) -> PlanFacts | None:
     """The plan version that was in force: the newest approved by the status date."""
     versions = [v for plan in world.where(Plan, programme_id=row.id) for v in world.where(PlanVersion, plan_id=plan.id)]
     approved = [v for v in versions if v.approved_on and v.approved_on <= world.status_date]
@@ -73,7 +70,7 @@ def _plan(world: World, row: Row) -> PlanFacts | None:
     )
 
 
-def _sectors(world: World, row: Row) -> tuple[Text, ...]:
+def _sectors(world: World, row: Programme) -> tuple[Text, ...]:
     links = [
         s
         for s in world.where(ProgrammeSector, programme_id=row.id)
@@ -86,9 +83,9 @@ def _distinct(found: list[Text]) -> tuple[Text, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda words: words.known.casefold()))
 
 
-def _update(world: World, row: Row) -> UpdateFacts | None:
+def _update(world: World, row: Programme) -> UpdateFacts | None:
     updates = world.where(ProgrammeUpdate, programme_id=row.id, status_on=world.status_date)
     if not updates:
         return None
     words = {name: text(updates[0], name) for name in ("summary", "cooperation", "priorities", "attention")}
-    return UpdateFacts(status_on=world.status_date, **words, provenance=updates[0].provenance)
+    return UpdateFacts(status_on=world.status_date, **words, provenance=one_of(Provenance, updates[0].provenance))

@@ -4,57 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
-from portfolio.history.tables import Row
+from portfolio.programmes.models import Programme
 from projects.money.models import Funding
 from projects.pilots.models import Pilot, PilotMove
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
 from reporting.facts import (
     ClosedRiskFacts,
+    Delivery,
+    Light,
     MilestoneFacts,
     MoneyFacts,
+    MoneySource,
     PilotFacts,
+    PilotState,
     ProjectFacts,
+    ProjectKind,
     ProjectMoveFacts,
+    ProjectState,
+    Provenance,
     RiskFacts,
     StatusFacts,
     Text,
 )
 from reporting.snapshot.decisions import decision
-from reporting.snapshot.world import World, identity, ordered, person, remark, text, texts
+from reporting.snapshot.world import World, identity, one_of, ordered, person, remark, text, texts
 
 
-def projects(world: World, programme: Row) -> tuple[ProjectFacts, ...]:
+def projects(world: World, programme: Programme) -> tuple[ProjectFacts, ...]:
     """The programme's projects that had been set up by the status date, in the order of their codes."""
     rows = ordered(world.where(Project, programme_id=programme.id), "code")
     return tuple(_project(world, row) for row in rows if _known_by_then(world, row))
 
 
-def _known_by_then(world: World, row: Row) -> bool:
+def _known_by_then(world: World, row: Project) -> bool:
     if _moves(world, row):
         return True
     moved_later = bool(world.where(ProjectMove, project_id=row.id))
     return not moved_later or (row.starts_on is not None and row.starts_on <= world.status_date)
 
 
-def _moves(world: World, row: Row) -> list[Row]:
+def _moves(world: World, row: Project) -> list[ProjectMove]:
     moves = [m for m in world.where(ProjectMove, project_id=row.id) if m.effective_on <= world.status_date]
     return ordered(moves, "effective_on")
 
 
-def _project(world: World, row: Row) -> ProjectFacts:
+def _project(world: World, row: Project) -> ProjectFacts:
     moves = _moves(world, row)
     return ProjectFacts(
         **texts(row, ProjectFacts),
         key=identity(row, "project"),
         code=row.code,
-        kind=row.kind,
-        state=moves[-1].state if moves else "planned",
-        delivery=row.delivery or None,
+        kind=one_of(ProjectKind, row.kind),
+        state=one_of(ProjectState, moves[-1].state) if moves else "planned",
+        delivery=one_of(Delivery, row.delivery) if row.delivery else None,
         serves=_serves(world, row),
         starts_on=row.starts_on,
         ends_on=row.ends_on,
@@ -65,16 +71,18 @@ def _project(world: World, row: Row) -> ProjectFacts:
             _milestone(world, m) for m in ordered(world.where(Milestone, project_id=row.id), "order", "planned_on")
         ),
         moves=tuple(
-            ProjectMoveFacts(state=m.state, effective_on=m.effective_on, because=remark(world, m.because))
+            ProjectMoveFacts(
+                state=one_of(ProjectState, m.state), effective_on=m.effective_on, because=remark(world, m.because)
+            )
             for m in moves
         ),
         status=_status(world, row),
         pilot=_pilot(world, row),
-        provenance=row.provenance,
+        provenance=one_of(Provenance, row.provenance),
     )
 
 
-def _serves(world: World, row: Row) -> tuple[str, ...]:
+def _serves(world: World, row: Project) -> tuple[str, ...]:
     links = [
         link
         for link in world.where(ProjectTarget, project_id=row.id)
@@ -85,7 +93,7 @@ def _serves(world: World, row: Row) -> tuple[str, ...]:
     return tuple(identity(target, "target") for target in ordered(filter(None, rows), "code"))
 
 
-def _partners(world: World, row: Row) -> tuple[Text, ...]:
+def _partners(world: World, row: Project) -> tuple[Text, ...]:
     links = [
         link
         for link in world.where(ProjectPartner, project_id=row.id)
@@ -96,7 +104,7 @@ def _partners(world: World, row: Row) -> tuple[Text, ...]:
     return tuple(text(partner, "name") for partner in ordered(filter(None, rows), "name"))
 
 
-def _milestone(world: World, row: Row) -> MilestoneFacts:
+def _milestone(world: World, row: Milestone) -> MilestoneFacts:
     reached = row.reached_on is not None and row.reached_on <= world.status_date
     return MilestoneFacts(
         key=identity(row, "milestone"),
@@ -105,11 +113,11 @@ def _milestone(world: World, row: Row) -> MilestoneFacts:
         forecast_on=row.forecast_on,
         reached_on=row.reached_on if reached else None,
         replanned_because=remark(world, row.replanned_because),
-        provenance=row.provenance,
+        provenance=one_of(Provenance, row.provenance),
     )
 
 
-def _status(world: World, row: Row) -> StatusFacts | None:
+def _status(world: World, row: Project) -> StatusFacts | None:
     """The newest submitted status report; a report of an earlier period shows its own day."""
     reports = world.where(StatusReport, project_id=row.id)
     known = [r for r in reports if r.submitted_on is not None and r.status_on <= world.status_date]
@@ -118,19 +126,19 @@ def _status(world: World, row: Row) -> StatusFacts | None:
     newest = ordered(known, "status_on")[-1]
     return StatusFacts(
         status_on=newest.status_on,
-        standing=newest.standing,
+        standing=one_of(Light, newest.standing),
         text=text(newest, "text"),
-        provenance=newest.provenance,
+        provenance=one_of(Provenance, newest.provenance),
     )
 
 
-def _pilot(world: World, row: Row) -> PilotFacts | None:
+def _pilot(world: World, row: Project) -> PilotFacts | None:
     pilots = world.where(Pilot, project_id=row.id)
     if not pilots:
         return None
     pilot = pilots[0]
     moves = [m for m in world.where(PilotMove, pilot_id=pilot.id) if m.effective_on <= world.status_date]
-    state: Any = ordered(moves, "effective_on")[-1].state if moves else "planned"
+    state = one_of(PilotState, ordered(moves, "effective_on")[-1].state if moves else "planned")
     told, ended = (
         state not in ("planned", "running"),
         state in ("adopted", "adopted_by_partner", "ended_without_adoption"),
@@ -144,20 +152,20 @@ def _pilot(world: World, row: Row) -> PilotFacts | None:
     )
 
 
-def _adopter(world: World, pilot: Row) -> Text:
+def _adopter(world: World, pilot: Pilot) -> Text:
     if unit := world.get(Body, pilot.adopted_unit_id):
         return text(unit, "name")
     return text(world.get(Partner, pilot.adopted_partner_id), "name")
 
 
-def money(world: World, programme: Row) -> tuple[MoneyFacts, ...]:
+def money(world: World, programme: Programme) -> tuple[MoneyFacts, ...]:
     """Money by source and year, up to the year of the status date; what was used is told as of a day (INV-93)."""
     rows = [r for r in world.where(Funding, programme_id=programme.id) if r.year <= world.status_date.year]
     used = _used_by_then(world, rows)
     return tuple(_money(world, row, used) for row in ordered(rows, "year", "source", "funder"))
 
 
-def _used_by_then(world: World, rows: Sequence[Row]) -> dict[int, Decimal]:
+def _used_by_then(world: World, rows: Sequence[Funding]) -> dict[int, Decimal | None]:
     """What had been used by the newest day that isn't after the status date, as known at the cut-off."""
     used = {row.id: row.used for row in rows if row.used_on and row.used_on <= world.status_date}
     if later := [row.id for row in rows if row.used_on and row.used_on > world.status_date]:
@@ -167,22 +175,22 @@ def _used_by_then(world: World, rows: Sequence[Row]) -> dict[int, Decimal]:
     return used
 
 
-def _money(world: World, row: Row, used: Mapping[int, Decimal]) -> MoneyFacts:
+def _money(world: World, row: Funding, used: Mapping[int, Decimal | None]) -> MoneyFacts:
     project = world.get(Project, row.project_id)
     return MoneyFacts(
         key=identity(row, "funding"),
-        source=row.source,
+        source=one_of(MoneySource, row.source),
         funder=text(row, "funder"),
         period=str(row.year),
         project=identity(project, "project") if project else "",
         budget=row.budget,
         granted=row.granted,
         used=used.get(row.id),
-        provenance=row.provenance,
+        provenance=one_of(Provenance, row.provenance),
     )
 
 
-def risks(world: World, programme: Row) -> tuple[RiskFacts, ...]:
+def risks(world: World, programme: Programme) -> tuple[RiskFacts, ...]:
     """Risks open on the status date, the highest first."""
     rows = [
         r
@@ -193,28 +201,25 @@ def risks(world: World, programme: Row) -> tuple[RiskFacts, ...]:
     return tuple(_risk(world, row) for row in rows)
 
 
-def closed_risks(world: World, programme: Row) -> tuple[ClosedRiskFacts, ...]:
+def closed_risks(world: World, programme: Programme) -> tuple[ClosedRiskFacts, ...]:
     """Risks closed in the period, in the order of their days."""
-    rows = [
-        r
-        for r in world.where(Risk, programme_id=programme.id)
-        if r.closed_on is not None and world.period_starts_on <= r.closed_on <= world.status_date
-    ]
-    rows.sort(key=lambda row: (row.closed_on, row.id))
+    closed = [(r.closed_on, r) for r in world.where(Risk, programme_id=programme.id) if r.closed_on is not None]
+    closed.sort(key=lambda one: (one[0], one[1].id))
     return tuple(
         ClosedRiskFacts(
             key=identity(row, "risk"),
             title=text(row, "title"),
             level=row.likelihood * row.impact,
-            closed_on=row.closed_on,
+            closed_on=on,
             because=remark(world, row.closed_because),
-            provenance=row.provenance,
+            provenance=one_of(Provenance, row.provenance),
         )
-        for row in rows
+        for on, row in closed
+        if world.period_starts_on <= on <= world.status_date
     )
 
 
-def _risk(world: World, row: Row) -> RiskFacts:
+def _risk(world: World, row: Risk) -> RiskFacts:
     project = world.get(Project, row.project_id)
     return RiskFacts(
         key=identity(row, "risk"),
@@ -225,5 +230,5 @@ def _risk(world: World, row: Row) -> RiskFacts:
         mitigate_by=row.mitigate_by,
         owner=person(world, row.owner_id),
         project=identity(project, "project") if project else "",
-        provenance=row.provenance,
+        provenance=one_of(Provenance, row.provenance),
     )

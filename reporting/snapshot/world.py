@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
-from typing import Any, cast, get_type_hints
+from operator import attrgetter
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast, get_args, get_type_hints
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 from portfolio import city
 from portfolio.benefits.measuring.models import Measurement
-from portfolio.history.tables import Row, index, tables
+from portfolio.history.tables import Kind, Rows, index, tables
 from portfolio.people.models import Person
 from portfolio.texts import columns, fingerprint, is_copy, source_of, statement_in, wordings
 from portfolio.translations.models import TranslatedRemark, as_known
 from reporting import canonical
-from reporting.facts import Language, PersonFacts, Text
+from reporting.facts import Language, PersonFacts, Provenance, Text
 from reporting.snapshot.kinds import LATE, MODELS
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
 LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
+Word = TypeVar("Word", bound=str)
+
+
+class Known(Protocol):
+    """A row that reports know by its key, or by its number where it has none."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def key(self) -> str | None: ...
+
+
+class Lasting(Protocol):
+    """A row that holds from a first day to a last, if it has one."""
+
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date | None: ...
 
 
 @dataclass
@@ -31,10 +54,12 @@ class World:
     cut: int
     status_date: date
     period_starts_on: date
-    rows: dict[type[models.Model], list[Row]]
+    rows: Rows
     firsts: dict[tuple[str, int], tuple[int, datetime]]
-    versions: dict[int, list[Row]]
-    _by: dict[tuple[Any, ...], dict[Any, list[Row]]] = field(default_factory=dict)
+    versions: dict[int, list[Measurement]]
+    _by: dict[tuple[type[models.Model], tuple[str, ...]], dict[object, list[models.Model]]] = field(
+        default_factory=dict
+    )
 
     @classmethod
     def at(cls, cut: int, *, status_date: date, period_starts_on: date) -> World:
@@ -42,19 +67,19 @@ class World:
         rows = tables(cut, *MODELS)
         return cls(cut, status_date, period_starts_on, rows, first_recordings(cut), restatements(cut))
 
-    def get(self, model: type[models.Model], pk: int | None) -> Row | None:
+    def get(self, model: type[Kind], pk: int | None) -> Kind | None:
         """One row by id."""
         found = self.where(model, id=pk) if pk is not None else []
         return found[0] if found else None
 
-    def where(self, model: type[models.Model], **values: Any) -> list[Row]:
+    def where(self, model: type[Kind], **values: object) -> list[Kind]:
         """The rows whose columns have these values, by an index made once."""
         columns = tuple(values)
         groups = self._by.setdefault((model, columns), {})
         if not groups:
             groups.update(index(self.rows[model], *columns))
         wanted = tuple(values.values())
-        return groups.get(wanted[0] if len(wanted) == 1 else wanted, [])
+        return cast("list[Kind]", groups.get(wanted[0] if len(wanted) == 1 else wanted, []))
 
     def first_recorded(self, model: type[models.Model], pk: int) -> tuple[int, datetime]:
         """The change set and the instant in which a row came to be."""
@@ -81,7 +106,7 @@ def array(ids: Collection[int]) -> str:
     return f"{{{','.join(map(str, ids))}}}"
 
 
-def restatements(cut: int, ids: Collection[int] | None = None) -> dict[int, list[Row]]:
+def restatements(cut: int, ids: Collection[int] | None = None) -> dict[int, list[Measurement]]:
     """Every state that each corrected measurement has had, oldest first: of those with these ids, or of all."""
     past = Measurement.history.model.objects
     if ids is not None:
@@ -91,30 +116,40 @@ def restatements(cut: int, ids: Collection[int] | None = None) -> dict[int, list
     return index(found, "id")
 
 
-def held(row: Row, day: date) -> bool:
+def held(row: Lasting, day: date) -> bool:
     """Whether a dated row covers a day, its first and last included."""
     return row.starts_on <= day and (row.ends_on is None or day <= row.ends_on)
 
 
-def text(row: Row | None, name: str) -> Text:
+def one_of(words: TypeForm[Word], said: str) -> Word:
+    """A code of a row as the facts know it.
+
+    Raises ValueError for one that they don't: then the model has a choice that no report can tell.
+    """
+    if said not in get_args(words):
+        raise ValueError(f"{said!r} is none of {get_args(words)}")
+    return cast("Word", said)
+
+
+def text(row: models.Model | None, name: str) -> Text:
     """A text of a row in all languages, with what is known of its translations; a copied or missing one stays empty."""
     if row is None:
         return Text()
-    words: Any = wordings(row, name)
-    given_in: Any = statement_in(row, name)
-    if given_in:
-        return Text(**words, source=given_in, statement=True)
-    source: Any = source_of(row)
+    words = wordings(row, name)
+    if given_in := statement_in(row, name):
+        return replace(Text.of(words, source=given_in), statement=True)
+    source = source_of(row)
     states: dict[str, dict[str, str]] = (getattr(row, "texts", None) or {}).get(name, {})
     unofficial = tuple(code for code in LANGUAGES if words[code] and states.get(code, {}).get("state") == "unofficial")
     others = [code for code in LANGUAGES if words[code] and code != source]
     made_of = {code: states[code]["of"] for code in others if "of" in states.get(code, {})}
     now = fingerprint(words[source]) if made_of else ""
     outdated = tuple(code for code, of in made_of.items() if of != now)
-    return Text(**words, source=source, unofficial=unofficial, outdated=outdated)
+    said = Text.of(words, source, unofficial)
+    return replace(said, outdated=outdated) if outdated else said
 
 
-def texts(row: Row, kind: type[Any]) -> dict[str, Text]:
+def texts(row: models.Model, kind: type[object]) -> dict[str, Text]:
     """Of facts those that are texts of the row itself, under the same name; a later one without words is none."""
     later = canonical.unless_told(cast(Hashable, kind))
     told = {name: text(row, name) for name in _texts(cast(Hashable, kind)) if hasattr(row, columns(name)[0])}
@@ -122,7 +157,7 @@ def texts(row: Row, kind: type[Any]) -> dict[str, Text]:
 
 
 @cache
-def _texts(kind: type[Any]) -> tuple[str, ...]:
+def _texts(kind: Hashable) -> tuple[str, ...]:
     return tuple(name for name, hint in get_type_hints(kind).items() if hint is Text)
 
 
@@ -148,21 +183,22 @@ def remark(world: World, words: str) -> Text:
     return worded(words, known[0] if known else None)
 
 
-def worded(words: str, translated: Row | TranslatedRemark | None) -> Text:
+def worded(words: str, translated: TranslatedRemark | None) -> Text:
     """A remark in its own language, with the wordings that its translation has; a copy is none."""
     if translated is None:
-        own: Any = {city.identity().first: words}
-        return Text(**own, source=city.identity().first)
-    source: Language = translated.source_language
+        return Text.of({city.identity().first: words}, city.identity().first)
+    source = one_of(Language, translated.source_language)
     states: dict[str, dict[str, str]] = translated.texts.get("wording", {})
-    given = {code: getattr(translated, f"wording_{code}") for code in LANGUAGES}
-    said: Any = {code: "" if is_copy(given[code], words, states.get(code, {})) else given[code] for code in LANGUAGES}
+    given: dict[str, str] = {code: getattr(translated, f"wording_{code}") for code in LANGUAGES}
+    said: dict[str, str] = {
+        code: "" if is_copy(given[code], words, states.get(code, {})) else given[code] for code in LANGUAGES
+    }
     said[source] = words
     unofficial = tuple(code for code in LANGUAGES if states.get(code, {}).get("state") == "unofficial")
-    return Text(**said, source=source, unofficial=unofficial)
+    return Text.of(said, source, unofficial)
 
 
-def identity(row: Row, kind: str) -> str:
+def identity(row: Known, kind: str) -> str:
     """What the same thing is called in every report."""
     return row.key or f"{kind}:{row.id}"
 
@@ -176,10 +212,10 @@ def person(world: World, pk: int | None) -> PersonFacts | None:
         name=row.name,
         title=text(row, "title"),
         affiliation=first_of(text(row, "council_group"), text(row, "unit")),
-        provenance=row.provenance,
+        provenance=one_of(Provenance, row.provenance),
     )
 
 
-def ordered(rows: Iterable[Row], *columns: str) -> list[Row]:
+def ordered(rows: Iterable[Kind], *columns: str) -> list[Kind]:
     """Rows in the order of columns, then of ids."""
-    return sorted(rows, key=lambda row: (*(getattr(row, column) for column in columns), row.id))
+    return sorted(rows, key=attrgetter(*columns, "id"))
