@@ -25,7 +25,7 @@ def take_partners(desk: Desk) -> None:
         desk.take(
             placed,
             Partner,
-            partial(projects.create_partner, **given, provenance=placed.provenance, by=IMPORT),
+            partial(projects.create_partner, **given, by=IMPORT),
             content=given,
             edit=lambda partner, other: projects.edit_partner(partner, **other, because=BECAUSE, by=IMPORT),
         )
@@ -61,7 +61,6 @@ def _plan_project(desk: Desk, placed: Placed) -> Any:
         programme,
         targets=targets,
         effective_on=first,
-        provenance=placed.provenance,
         **given,
         by=IMPORT,
     )
@@ -119,7 +118,7 @@ def _join_partners(desk: Desk, placed: Placed, project: Any) -> None:
         if partner.pk in joined:
             _joined_again(desk, placed, joined[partner.pk], row, given)
             continue
-        given |= {"starts_on": day(row.get("starts_on")), "provenance": placed.provenance}
+        given |= {"starts_on": day(row.get("starts_on"))}
         link = desk.attempt(placed, partial(projects.join_partner, project, partner=partner, **given, by=IMPORT))
         if link is not None and "ends_on" in row:
             ended: Given = {"ends_on": day(row["ends_on"])}
@@ -198,7 +197,7 @@ def _take_pilot(desk: Desk, placed: Placed, of_project: Placed, project: Any) ->
     kept |= {"adopted_partner": desk.get("partners", row.get("adopted_partner"))}
     there = desk.there(Pilot, placed.key) is not None
     content = {"state": row["state"], **told, **{name: found for name, found in kept.items() if found}}
-    plan = partial(pilots.plan_pilot, project, provenance=placed.provenance, **on, by=IMPORT)
+    plan = partial(pilots.plan_pilot, project, **on, by=IMPORT)
     pilot = desk.take(placed, Pilot, plan, content=content)
     if pilot is not None and not there and row["state"] != "planned":
         state = partial(pilots.take_over_state, pilot, state=row["state"], **kept, **told, **on, by=IMPORT)

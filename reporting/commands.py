@@ -74,7 +74,6 @@ def schedule_date(
     status_date: date,
     by: Person | Job,
     cut_off_at: datetime | None = None,
-    key: str | None = None,
     seen: int | None = None,
     **name: str,
 ) -> ScheduledDate:
@@ -90,7 +89,6 @@ def schedule_date(
             schedule=schedule,
             status_date=status_date,
             cut_off_at=cut_off_at,
-            key=key,
             provenance=schedule.provenance,
             **name,
         ).checked_save()

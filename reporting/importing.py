@@ -30,9 +30,7 @@ def take_schedules(desk: Desk) -> None:
         schedule = desk.take(
             placed,
             ReportSchedule,
-            partial(
-                commands.schedule_reports, term, programmes=programmes, provenance=placed.provenance, **given, by=IMPORT
-            ),
+            partial(commands.schedule_reports, term, programmes=programmes, **given, by=IMPORT),
             content=given,
         )
         for entry in desk.document.inside(placed, "schedule_entries"):

@@ -170,7 +170,7 @@ class Record(models.Model):
     def _take_key(self) -> None:
         """A new record is known by the key that is waiting for it, if somebody has given one."""
         if self._state.adding and (origin := origins.current.get()) is not None:
-            self.key = self.key or origin.key_for(self._meta.label)
+            self.key = self.key or origin.key_for(self)
             if self.key:
                 origin.made.append(self)
 

@@ -48,7 +48,6 @@ def take_decisions(desk: Desk) -> None:
                 decisions.record_decision,
                 body=body,
                 continues=continues,
-                provenance=placed.provenance,
                 **given,
                 **lines,
                 by=IMPORT,

@@ -14,7 +14,7 @@ from django.db import DatabaseError, models, transaction
 from portfolio import city, history, typed
 from portfolio.history import Job
 from portfolio.history.models import Record
-from portfolio.history.origin import origin
+from portfolio.history.origin import Keys, origin
 from portfolio.importing import declared
 from portfolio.importing.document import Document, Fault, Placed, references
 from portfolio.importing.since import Left, changed_here, shown
@@ -73,7 +73,7 @@ class Desk:
         *,
         content: Given,
         edit: Callable[[Any, Given], Any] | None = None,
-        keys: Mapping[str, list[str]] | None = None,
+        keys: Mapping[str, Keys] | None = None,
     ) -> Any:
         """Take in one record: nothing when it is there as it says, an edit where that is possible, else the command.
 
@@ -82,16 +82,14 @@ class Desk:
         self.kinds[placed.kind] = model
         there = self.there(model, placed.key)
         if there is not None:
-            record = self._again(placed, there, content, edit)
+            record = self._again(placed, there, content, edit, keys)
         else:
-            own = {model._meta.label: [self.key(placed.key)]}
+            own: dict[str, Keys] = {model._meta.label: [self.key(placed.key)]}
             record = self.attempt(placed, command, keys=own | dict(keys or {}))
         self.child(placed.kind, placed.key, record)
         return record
 
-    def attempt(
-        self, placed: Placed, command: Callable[[], Any], *, keys: Mapping[str, list[str]] | None = None
-    ) -> Any:
+    def attempt(self, placed: Placed, command: Callable[[], Any], *, keys: Mapping[str, Keys] | None = None) -> Any:
         """Call a command under the record's provenance; what it refuses becomes faults of that place.
 
         A record that rests on one that was refused is left out without a fault of its own. What the database can't hold
@@ -132,14 +130,21 @@ class Desk:
             params = ", ".join(f"{name}: {shown(value)}" for name, value in lack.params.items())
             self.faults.append(Fault(place, placed.key, given or params, lack.code, told))
 
-    def _again(self, placed: Placed, there: Any, content: Given, edit: Callable[[Any, Given], Any] | None) -> Any:
+    def _again(
+        self,
+        placed: Placed,
+        there: Any,
+        content: Given,
+        edit: Callable[[Any, Given], Any] | None,
+        keys: Mapping[str, Keys] | None,
+    ) -> Any:
         other = self.news(placed, there, content)
         if not other:
             return there
         if edit is None:
             self.freeze(placed, other, there)
             return there
-        return self.attempt(placed, lambda: edit(there, other)) or there
+        return self.attempt(placed, lambda: edit(there, other), keys=keys) or there
 
     def freeze(self, placed: Placed, other: Iterable[str], there: Any = None) -> None:
         """A fault: the record is there with other content, and can't be edited; told with both where both are known."""

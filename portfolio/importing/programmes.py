@@ -46,7 +46,6 @@ def _set_programme(desk: Desk, placed: Placed, given: Given) -> Any:
             term,
             set_by=set_by,
             effective_on=day(first["effective_on"]),
-            provenance=placed.provenance,
             **given,
             by=IMPORT,
         ),
@@ -67,8 +66,9 @@ def _take_phase(desk: Desk, placed: Placed, programme: Any) -> None:
         placed,
         lambda: programmes.take_over_phase(
             programme, phase=row["phase"], effective_on=day(row["effective_on"]), decision=decision,
-            because=row.get("because", ""), key=desk.key(placed.key), **dated, by=IMPORT,
+            because=row.get("because", ""), **dated, by=IMPORT,
         ),
+        keys={PhaseMove._meta.label: [desk.key(placed.key)]},
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from portfolio.history.origin import Keys
 from portfolio.importing.desk import IMPORT, Desk, Given, day, precision
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
@@ -47,8 +48,6 @@ def _take_group(desk: Desk, placed: Placed) -> Any:
         steering.size_group,
         programme,
         sized_by=sized_by,
-        seat_keys=_seat_keys(desk, placed),
-        provenance=placed.provenance,
         **given,
         by=IMPORT,
     )
@@ -57,7 +56,7 @@ def _take_group(desk: Desk, placed: Placed) -> Any:
     for resizing in resizings:
         content |= {name: resizing.record[name] for name in given if name in resizing.record}
     edit = partial(_resize_again, desk, resizings[-1]) if resizings else None
-    return desk.take(placed, SteeringGroup, command, content=content, edit=edit)
+    return desk.take(placed, SteeringGroup, command, content=content, edit=edit, keys=_seat_keys(desk, placed))
 
 
 def _resize_again(desk: Desk, placed: Placed, group: Any, other: Given) -> Any:
@@ -68,9 +67,11 @@ def _resize_again(desk: Desk, placed: Placed, group: Any, other: Given) -> Any:
     return _resizing(desk, placed, group)()
 
 
-def _seat_keys(desk: Desk, of_group: Placed) -> dict[tuple[str, int], str]:
+def _seat_keys(desk: Desk, of_group: Placed) -> dict[str, Keys]:
+    """The keys of the seats that a decision on their number brings."""
     seats = (placed.record for placed in desk.document.inside(of_group, "seats"))
-    return {(row["kind"], row["number"]): desk.key(row["key"]) for row in seats if row["kind"] != "attending"}
+    keys = {(row["kind"], row["number"]): desk.key(row["key"]) for row in seats if row["kind"] != "attending"}
+    return {Seat._meta.label: lambda seat: keys.get((seat.kind, seat.number))}
 
 
 def _take_seats(desk: Desk, of_group: Placed, group: Any) -> None:
@@ -81,9 +82,7 @@ def _take_seats(desk: Desk, of_group: Placed, group: Any) -> None:
             continue
         given = {"number": row["number"], **desk.texts(placed, "label")}
         starts_on = group.seats.order_by("starts_on").values_list("starts_on", flat=True).first()
-        command = partial(
-            steering.open_attending_seat, group, starts_on=starts_on, provenance=placed.provenance, **given, by=IMPORT
-        )
+        command = partial(steering.open_attending_seat, group, starts_on=starts_on, **given, by=IMPORT)
         desk.take(placed, Seat, command, content=given)
 
 
@@ -97,24 +96,26 @@ def _find_seat(desk: Desk, placed: Placed, group: Any) -> None:
 def _resize(desk: Desk, placed: Placed) -> None:
     assert placed.parent is not None
     group = desk.get("steering_groups", placed.parent.key)
-    if group is not None and desk.attempt(placed, _resizing(desk, placed, group)) is not None:
+    if group is None:
+        return
+    if desk.attempt(placed, _resizing(desk, placed, group), keys=_seat_keys(desk, placed.parent)) is not None:
         for seat in desk.document.inside(placed.parent, "seats"):
             _find_seat(desk, seat, group)
 
 
 def _resizing(desk: Desk, placed: Placed, group: Any) -> Any:
     assert placed.parent is not None
-    row, keys = placed.record, _seat_keys(desk, placed.parent)
+    row = placed.record
     given = {name: row[name] for name in (*SEATS, "deputies") if name in row} | {"starts_on": day(row["starts_on"])}
     sized_by = desk.get("decisions", row.get("sized_by"))
-    return partial(steering.resize_group, group, sized_by=sized_by, seat_keys=keys, **given, by=IMPORT)
+    return partial(steering.resize_group, group, sized_by=sized_by, **given, by=IMPORT)
 
 
 def _take_tenure(desk: Desk, placed: Placed) -> Any:
     row = placed.record
     seat, person = desk.get("seats", row["seat"]), desk.get("people", row["person"])
     given = _first_day(row)
-    told = given | {"appointed_by": desk.get("decisions", row.get("appointed_by")), "provenance": placed.provenance}
+    told = given | {"appointed_by": desk.get("decisions", row.get("appointed_by"))}
     tenure = desk.take(placed, Tenure, partial(_appoint, seat, person, row["capacity"], told), content=given)
     if tenure is not None and "ends_on" in row and desk.news(placed, tenure, {"ends_on": day(row["ends_on"])}):
         ended = {"ends_on": day(row["ends_on"]), "ending": row.get("ending", Tenure.Ending.UNKNOWN)}
@@ -145,9 +146,7 @@ def _take_chairship(desk: Desk, placed: Placed) -> None:
     group, person = desk.get("steering_groups", row["group"]), desk.get("people", row["person"])
     given = {"office": row["office"], **_first_day(row)}
     named_by = desk.get("decisions", row.get("named_by"))
-    command = partial(
-        steering.name_chair, group, person=person, named_by=named_by, provenance=placed.provenance, **given, by=IMPORT
-    )
+    command = partial(steering.name_chair, group, person=person, named_by=named_by, **given, by=IMPORT)
     chairship = desk.take(placed, Chairship, command, content=given)
     if chairship is not None and "ends_on" in row:
         ended: Given = {"ends_on": day(row["ends_on"])}
@@ -173,7 +172,7 @@ def take_joint_events(desk: Desk) -> None:
         row = placed.record
         groups = [group for key in row["groups"] if (group := desk.get("steering_groups", key))]
         given = {"held_on": day(row["held_on"]), **desk.texts(placed, "title"), **desk.texts(placed, "summary")}
-        command = partial(steering.record_joint_event, groups, provenance=placed.provenance, **given, by=IMPORT)
+        command = partial(steering.record_joint_event, groups, **given, by=IMPORT)
         desk.take(placed, JointEvent, command, content=given)
 
 

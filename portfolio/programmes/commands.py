@@ -39,18 +39,15 @@ def set_programme(
     set_by: Decision,
     by: Any,
     effective_on: date | None = None,
-    key: str | None = None,
-    provenance: str = Provenance.RECORDED,
     **described: Any,
 ) -> Programme:
     """Enter a programme that the council has set for a term; the decision may precede the term (INV-02, INV-03)."""
     with history.change(by=by):
         permissions.require(by, "set_programme")
         governance.require(set_by, "programme.set", field="set_by")
-        origin = {"key": key, "provenance": provenance}
-        programme = Programme(council_term=council_term, code=code, set_by=set_by, **described, **origin).checked_save()
-        said = {"provenance": provenance, **_dated(set_by)}
-        return _enter(programme, Phase.TOPIC_SET, on=effective_on or _day_of(set_by), decision=set_by, **said)
+        programme = Programme(council_term=council_term, code=code, set_by=set_by, **described).checked_save()
+        on = effective_on or _day_of(set_by)
+        return _enter(programme, Phase.TOPIC_SET, on=on, decision=set_by, **_dated(set_by))
 
 
 def edit_programme(
@@ -133,7 +130,6 @@ def take_over_phase(
     decision: Decision | None = None,
     because: str = "",
     date_precision: str = DatePrecision.DAY,
-    key: str | None = None,
     **date_text: str,
 ) -> Programme:
     """Enter a phase as an older register tells it.
@@ -153,19 +149,19 @@ def take_over_phase(
             governance.require(decision, "programme.close", programme)
         dated = {"date_precision": date_precision, **date_text}
         return _enter(
-            programme, phase, on=effective_on, decision=decision, because=because, key=key,
+            programme, phase, on=effective_on, decision=decision, because=because,
             provenance=programme.provenance, **dated,
         )  # fmt: skip
 
 
-def add_sector(programme: Programme, *, body: Body, by: Any, key: str | None = None) -> ProgrammeSector:
+def add_sector(programme: Programme, *, body: Body, by: Any) -> ProgrammeSector:
     """Name a sector of the city that takes part in the programme; one that had left takes part again."""
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
         permissions.require(by, "edit_programme", programme)
         require_open(programme, by)
         gone = ProgrammeSector.objects.filter(programme=programme, body=body, ended_on__isnull=False).first()
-        sector = gone or ProgrammeSector(programme=programme, body=body, key=key, provenance=programme.provenance)
+        sector = gone or ProgrammeSector(programme=programme, body=body, provenance=programme.provenance)
         sector.ended_on = None
         return sector.checked_save()
 
@@ -179,15 +175,13 @@ def end_sector(sector: ProgrammeSector, *, ended_on: date, by: Any, seen: int | 
         return _with(sector, {"ended_on": ended_on}).checked_save()
 
 
-def write_update(
-    programme: Programme, *, status_on: date, by: Any, key: str | None = None, **written: str
-) -> ProgrammeUpdate:
+def write_update(programme: Programme, *, status_on: date, by: Any, **written: str) -> ProgrammeUpdate:
     """Write the few sentences on a status date that figures cannot say."""
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
         permissions.require(by, "write_update", programme)
         require_open(programme, by)
-        update = ProgrammeUpdate(programme=programme, status_on=status_on, key=key, **written)
+        update = ProgrammeUpdate(programme=programme, status_on=status_on, **written)
         return update.checked_save()
 
 
@@ -202,9 +196,7 @@ def edit_update(
         return _with(update, written).checked_save()
 
 
-def draft_plan(
-    programme: Programme, *, by: Any, sections: dict[str, dict[str, str]] | None = None, key: str | None = None
-) -> PlanVersion:
+def draft_plan(programme: Programme, *, by: Any, sections: dict[str, dict[str, str]] | None = None) -> PlanVersion:
     """Begin the next draft of the programme's plan: 0.1, 0.2 … and 1.1 after 1.0; it starts from the newest version."""
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
@@ -214,7 +206,7 @@ def draft_plan(
         newest = plan.versions.order_by("-ordinal").first()
         sections = sections if sections is not None else (newest.sections if newest else {})
         return _version(
-            plan, newest, lifecycle.next_draft_number(newest.number if newest else None), sections, key=key
+            plan, newest, lifecycle.next_draft_number(newest.number if newest else None), sections
         ).checked_save()
 
 
@@ -255,7 +247,6 @@ def approve_plan(
     by: Any,
     because: str = "",
     seen: int | None = None,
-    key: str | None = None,
 ) -> PlanVersion:
     """Record the city board's approval of a submitted version: the same content becomes 1.0, 2.0 … and is immutable.
 
@@ -272,7 +263,7 @@ def approve_plan(
         for earlier in (PlanVersion.State.APPROVED, PlanVersion.State.SUBMITTED):
             _supersede(version.plan, earlier)
         newest = version.plan.versions.order_by("-ordinal").first()
-        approved = _version(version.plan, newest, lifecycle.approved_number(version.number), version.sections, key=key)
+        approved = _version(version.plan, newest, lifecycle.approved_number(version.number), version.sections)
         overridden = because if _targets_lack(programme, _day_of(decision)) else ""
         return _with(
             approved,
@@ -293,7 +284,6 @@ def take_over_plan_version(
     approved_by: Decision | None = None,
     approved_on: date | None = None,
     sections: dict[str, dict[str, str]] | None = None,
-    key: str | None = None,
 ) -> PlanVersion:
     """Enter a version of a plan as an older register has it; only the board's decision makes one approved (INV-72)."""
     with history.change(by=by):
@@ -303,10 +293,10 @@ def take_over_plan_version(
             raise Refused("programme.not_taken_over")
         if approved_by or state == PlanVersion.State.APPROVED:
             governance.require(approved_by, "plan.approve", programme, field="approved_by")
-        origin = {"provenance": programme.provenance}
-        plan = Plan.objects.filter(programme=programme).first() or Plan(programme=programme, **origin).checked_save()
+        told = {"provenance": programme.provenance}
+        plan = Plan.objects.filter(programme=programme).first() or Plan(programme=programme, **told).checked_save()
         newest = plan.versions.order_by("-ordinal").first()
-        version = _version(plan, newest, number, sections or {}, key=key, **origin)
+        version = _version(plan, newest, number, sections or {}, **told)
         return _with(version, {"state": state, "approved_by": approved_by, "approved_on": approved_on}).checked_save()
 
 
@@ -341,12 +331,12 @@ def _enter(programme: Programme, phase: str, *, on: date, decision: Decision | N
 
 
 def _version(
-    plan: Plan, newest: PlanVersion | None, number: str, sections: dict[str, dict[str, str]], **origin: Any
+    plan: Plan, newest: PlanVersion | None, number: str, sections: dict[str, dict[str, str]], **told: Any
 ) -> PlanVersion:
     require(content.sections_lack(sections))
     ordinal = newest.ordinal + 1 if newest else 1
     hashed = content.sha256(sections)
-    return PlanVersion(plan=plan, ordinal=ordinal, number=number, sections=sections, content_sha256=hashed, **origin)
+    return PlanVersion(plan=plan, ordinal=ordinal, number=number, sections=sections, content_sha256=hashed, **told)
 
 
 def _supersede(plan: Plan, state: str) -> None:

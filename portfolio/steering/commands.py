@@ -3,7 +3,7 @@
 Verbs: size_group, appoint, name_chair, check_quota, record_joint_event.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models import Max, Q
 from portfolio import clock, history, permissions
 from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
-from portfolio.history import Provenance
+from portfolio.history import Provenance, origin
 from portfolio.people.models import Person
 from portfolio.programmes.lifecycle import require_open
 from portfolio.programmes.models import Programme
@@ -40,9 +40,6 @@ def size_group(
     by: Any,
     legal_nature: str = SteeringGroup.LegalNature.WORKING_GROUP,
     starts_on: date | None = None,
-    key: str | None = None,
-    provenance: str = Provenance.RECORDED,
-    seat_keys: Mapping[tuple[str, int], str] | None = None,
 ) -> SteeringGroup:
     """Set up a programme's steering group with the seats the council has decided.
 
@@ -54,13 +51,13 @@ def size_group(
         require_open(programme, by)
         if SteeringGroup.objects.filter(programme=programme).exists():
             raise Refused("group.exists", field="programme")
-        if sized_by or provenance == Provenance.RECORDED:
+        if sized_by or origin.provenance() == Provenance.RECORDED:
             governance.require(sized_by, "group.size", programme, field="sized_by")
         group = SteeringGroup(
             programme=programme, elected_seats=elected_seats, official_seats=official_seats, deputies=deputies,
-            legal_nature=legal_nature, sized_by=sized_by, key=key, provenance=provenance,
+            legal_nature=legal_nature, sized_by=sized_by,
         ).checked_save()  # fmt: skip
-        _open_seats(group, starts_on or _day_of(sized_by), seat_keys or {})
+        _open_seats(group, starts_on or _day_of(sized_by))
         return group
 
 
@@ -73,7 +70,6 @@ def resize_group(
     by: Any,
     deputies: str | None = None,
     starts_on: date | None = None,
-    seat_keys: Mapping[tuple[str, int], str] | None = None,
     seen: int | None = None,
 ) -> SteeringGroup:
     """Change the number of seats by a new decision of the council (INV-21).
@@ -95,7 +91,7 @@ def resize_group(
         for seat in appointing.surplus_seats(group, day):
             seat.ends_on = day - timedelta(days=1)
             seat.checked_save()
-        _open_seats(group, day, seat_keys or {})
+        _open_seats(group, day)
         return group
 
 
@@ -108,8 +104,6 @@ def appoint_member(
     by: Any,
     appointed_by: Decision | None = None,
     seat: Seat | None = None,
-    key: str | None = None,
-    provenance: str = Provenance.RECORDED,
     **first_day: str,
 ) -> Tenure:
     """Record who was appointed to a seat: elected by the council, an official named by the city manager (INV-24).
@@ -123,10 +117,10 @@ def appoint_member(
         permissions.require(by, "appoint", group.programme)
         require_open(group.programme, by)
         free = queries.free_seats(group, kind, starts_on).first() if seat is None else seat
-        require(appointing.member_lacks(group, kind, person, free, starts_on, appointed_by, provenance))
+        require(appointing.member_lacks(group, kind, person, free, starts_on, appointed_by, origin.provenance()))
         return Tenure(
             group=group, seat=free, person=person, capacity=Tenure.Capacity.MEMBER, starts_on=starts_on,
-            appointed_by=appointed_by, key=key, provenance=provenance, **first_day,
+            appointed_by=appointed_by, **first_day,
         ).checked_save()  # fmt: skip
 
 
@@ -138,8 +132,6 @@ def appoint_deputy(
     by: Any,
     appointed_by: Decision | None = None,
     kind: str | None = None,
-    key: str | None = None,
-    provenance: str = Provenance.RECORDED,
     **first_day: str,
 ) -> Tenure:
     """Record a member's personal deputy, where the group has them (INV-25).
@@ -151,10 +143,10 @@ def appoint_deputy(
         member = history.lock(Tenure, member.pk)
         permissions.require(by, "appoint", member.group.programme)
         require_open(member.group.programme, by)
-        require(appointing.deputy_lacks(member, person, kind, starts_on, appointed_by, provenance))
+        require(appointing.deputy_lacks(member, person, kind, starts_on, appointed_by, origin.provenance()))
         return Tenure(
             group=member.group, seat=member.seat, person=person, capacity=Tenure.Capacity.DEPUTY, deputy_for=member,
-            starts_on=starts_on, appointed_by=appointed_by, key=key, provenance=provenance, **first_day,
+            starts_on=starts_on, appointed_by=appointed_by, **first_day,
         ).checked_save()  # fmt: skip
 
 
@@ -199,8 +191,6 @@ def appoint_successor(
     starts_on: date,
     by: Any,
     appointed_by: Decision | None = None,
-    key: str | None = None,
-    provenance: str = Provenance.RECORDED,
     seen: int | None = None,
 ) -> Tenure:
     """Appoint someone in the place of a member or deputy.
@@ -214,8 +204,9 @@ def appoint_successor(
             raise Refused("member.range", field="starts_on")
         if tenure.ends_on is None:
             _end(tenure, starts_on - timedelta(days=1), Tenure.Ending.REPLACED, appointed_by)
-        origin: dict[str, Any] = {"key": key, "provenance": provenance}
-        appointed = {"person": person, "starts_on": starts_on, "appointed_by": appointed_by, "by": by, **origin}
+        appointed: dict[str, Any] = {
+            "person": person, "starts_on": starts_on, "appointed_by": appointed_by, "by": by,
+        }  # fmt: skip
         if tenure.deputy_for:
             return appoint_deputy(tenure.deputy_for, **appointed)
         return appoint_member(tenure.group, kind=tenure.seat.kind, seat=tenure.seat, **appointed)
@@ -229,8 +220,6 @@ def name_chair(
     starts_on: date,
     by: Any,
     named_by: Decision | None = None,
-    key: str | None = None,
-    provenance: str = Provenance.RECORDED,
     **first_day: str,
 ) -> Chairship:
     """Record the chair or vice chair whom the council has named (INV-28).
@@ -241,10 +230,9 @@ def name_chair(
         group = history.lock(SteeringGroup, group.pk)
         permissions.require(by, "name_chair", group.programme)
         require_open(group.programme, by)
-        require(appointing.chair_lacks(group, person, starts_on, named_by, provenance))
+        require(appointing.chair_lacks(group, person, starts_on, named_by, origin.provenance()))
         return Chairship(
-            group=group, person=person, office=office, starts_on=starts_on, named_by=named_by, key=key,
-            provenance=provenance, **first_day,
+            group=group, person=person, office=office, starts_on=starts_on, named_by=named_by, **first_day,
         ).checked_save()  # fmt: skip
 
 
@@ -270,8 +258,6 @@ def open_attending_seat(
     label_sv: str = "",
     label_en: str = "",
     number: int | None = None,
-    key: str | None = None,
-    provenance: str = Provenance.RECORDED,
 ) -> Seat:
     """Open a seat with the right to attend and speak, outside parity, quorum and votes (INV-30)."""
     with history.change(by=by):
@@ -280,10 +266,7 @@ def open_attending_seat(
         require_open(group.programme, by)
         last = group.seats.filter(kind=SeatKind.ATTENDING).aggregate(last=Max("number"))["last"] or 0
         labels = {"label_fi": label_fi, "label_sv": label_sv, "label_en": label_en}
-        origin = {"key": key, "provenance": provenance}
-        seat = Seat(
-            group=group, kind=SeatKind.ATTENDING, number=number or last + 1, starts_on=starts_on, **labels, **origin
-        )
+        seat = Seat(group=group, kind=SeatKind.ATTENDING, number=number or last + 1, starts_on=starts_on, **labels)
         return seat.checked_save()
 
 
@@ -324,8 +307,6 @@ def record_joint_event(
     by: Any,
     title_sv: str = "",
     title_en: str = "",
-    key: str | None = None,
-    provenance: str = Provenance.RECORDED,
     **summary: str,
 ) -> JointEvent:
     """Record a day on which the steering groups of two programmes or more met each other."""
@@ -338,20 +319,19 @@ def record_joint_event(
         if held_on > clock.today():
             raise Refused("event.date", field="held_on")
         titles = {"title_fi": title_fi, "title_sv": title_sv, "title_en": title_en}
-        event = JointEvent(held_on=held_on, key=key, provenance=provenance, **titles, **summary).checked_save()
+        event = JointEvent(held_on=held_on, **titles, **summary).checked_save()
         for group in invited.values():
-            JointEventGroup(event=event, group=group, provenance=provenance).checked_save()
+            JointEventGroup(event=event, group=group).checked_save()
         return event
 
 
-def _open_seats(group: SteeringGroup, day: date, keys: Mapping[tuple[str, int], str]) -> None:
+def _open_seats(group: SteeringGroup, day: date) -> None:
     for kind, decided in ((SeatKind.ELECTED, group.elected_seats), (SeatKind.OFFICIAL, group.official_seats)):
         ever = Seat.objects.filter(group=group, kind=kind)
         missing = decided - ever.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day)).count()
         last = ever.aggregate(last=Max("number"))["last"] or 0
         for number in range(last + 1, last + 1 + missing):
-            origin = {"key": keys.get((kind.value, number)), "provenance": group.provenance}
-            Seat(group=group, kind=kind, number=number, starts_on=day, **origin).checked_save()
+            Seat(group=group, kind=kind, number=number, starts_on=day, provenance=group.provenance).checked_save()
 
 
 def _end(tenure: Tenure, ends_on: date, ending: str, ended_by: Decision | None) -> Tenure:

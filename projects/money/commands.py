@@ -30,7 +30,6 @@ class Source(_Source, total=False):
     source_language: str
     texts: dict[str, Any]
     granted: Decimal | None
-    key: str | None
 
 
 def set_budget(
@@ -40,8 +39,6 @@ def set_budget(
     total: Decimal,
     sources: Sequence[Source],
     project: Project | None = None,
-    key: str | None = None,
-    provenance: str = "recorded",
     by: Actor,
 ) -> Budget:
     """Set what a project, or the programme beside its projects, may cost in a year; the sources sum to it (INV-76)."""
@@ -51,11 +48,9 @@ def set_budget(
         if project and project.programme_id != programme.pk:
             raise Refused("project.other_programme", field="project", project=project.code)
         _require_sum(total, sources)
-        budget = Budget(
-            programme=programme, project=project, year=year, total=total, key=key, provenance=provenance
-        ).checked_save()
+        budget = Budget(programme=programme, project=project, year=year, total=total).checked_save()
         for given in sources:
-            funding = Funding(programme=programme, project=project, year=year, provenance=provenance)
+            funding = Funding(programme=programme, project=project, year=year)
             _describe(funding, given).checked_save()
         return budget
 

@@ -34,7 +34,7 @@ def _set_budget(desk: Desk, rows: list[Placed]) -> Any:
     programme, project = desk.get("programmes", row["programme"]), desk.get("projects", row.get("project"))
     sources: Any = [_source(desk, placed) for placed in rows]
     given: Given = {"year": row["year"], "total": sum(source["budget"] for source in sources), "sources": sources}
-    given |= {"project": project, "provenance": rows[0].provenance}
+    given |= {"project": project}
     keys = {"projects.Budget": [desk.key(rows[0].key)], "projects.Funding": [desk.key(placed.key) for placed in rows]}
     return desk.attempt(rows[0], partial(money.set_budget, programme, **given, by=IMPORT), keys=keys)
 

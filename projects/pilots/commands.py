@@ -22,8 +22,6 @@ def plan_pilot(
     project: Project,
     *,
     effective_on: date | None = None,
-    key: str | None = None,
-    provenance: str = "recorded",
     by: Actor,
     seen: int | None = None,
 ) -> Pilot:
@@ -35,7 +33,7 @@ def plan_pilot(
             raise Refused("pilot.not_a_pilot", field="project", project=project.code)
         if Pilot.objects.filter(project=project).exists():
             raise Refused("pilot.duplicate", field="project", project=project.code)
-        pilot = Pilot(project=project, key=key, provenance=provenance).checked_save()
+        pilot = Pilot(project=project).checked_save()
         return _move(pilot, State.PLANNED, effective_on=effective_on, because="")
 
 

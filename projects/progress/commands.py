@@ -20,8 +20,6 @@ def add_milestone(
     *,
     name_fi: str = "",
     planned_on: date,
-    key: str | None = None,
-    provenance: str = "recorded",
     by: Actor,
     **described: Any,
 ) -> Milestone:
@@ -34,8 +32,6 @@ def add_milestone(
             name_fi=name_fi,
             planned_on=planned_on,
             forecast_on=planned_on,
-            key=key,
-            provenance=provenance,
         )
         return guard.describe(milestone, described, known=MILESTONE).checked_save()
 
@@ -90,8 +86,6 @@ def identify_risk(
     owner: Person | None = None,
     project: Project | None = None,
     identified_on: date | None = None,
-    key: str | None = None,
-    provenance: str = "recorded",
     by: Actor,
     **described: Any,
 ) -> Risk:
@@ -109,8 +103,6 @@ def identify_risk(
             impact=impact,
             owner=owner,
             identified_on=_past(identified_on, "identified_on"),
-            key=key,
-            provenance=provenance,
         )
         return guard.describe(risk, described, known=RISK).checked_save()
 
@@ -147,15 +139,13 @@ def draft_status(
     *,
     status_on: date,
     standing: str = StatusReport.Standing.GREY,
-    key: str | None = None,
-    provenance: str = "recorded",
     by: Actor,
     **described: Any,
 ) -> StatusReport:
     """Begin a project's status report for a status date (the standings are defined in `scale.STANDINGS`)."""
     with history.change(by=by):
         project = _project(project, by=by, verb="report_status")
-        report = StatusReport(project=project, status_on=status_on, standing=standing, key=key, provenance=provenance)
+        report = StatusReport(project=project, status_on=status_on, standing=standing)
         return guard.describe(report, described, known=STATUS).checked_save()
 
 

@@ -21,7 +21,7 @@ def take_milestones(desk: Desk) -> None:
             continue
         given: Given = {"order": row["order"], "planned_on": day(row["planned_on"]), **desk.texts(placed, "name")}
         given |= desk.states(placed, short=("name",))
-        command = partial(progress.add_milestone, project, **given, provenance=placed.provenance, by=IMPORT)
+        command = partial(progress.add_milestone, project, **given, by=IMPORT)
         edit = partial(_edit_milestone, desk, placed)
         milestone = desk.take(placed, Milestone, command, content=given, edit=edit)
         if milestone is not None:
@@ -69,7 +69,7 @@ def take_risks(desk: Desk) -> None:
         given |= desk.states(placed, "mitigation", short=("title",))
         given |= {"owner": owner} if (owner := desk.get("people", row.get("owner"))) else {}
         programme, project = desk.get("programmes", row["programme"]), desk.get("projects", row.get("project"))
-        told = given | score | {"project": project, "provenance": placed.provenance}
+        told = given | score | {"project": project}
         there = desk.there(Risk, placed.key) is not None
         command = partial(progress.identify_risk, programme, **told, by=IMPORT)
         risk = desk.take(placed, Risk, command, content=given, edit=partial(_edit_risk, desk, placed))
@@ -109,7 +109,7 @@ def take_status_reports(desk: Desk) -> None:
         row, project = placed.record, desk.get("projects", placed.record["project"])
         given: Given = {"status_on": day(row["status_on"]), "standing": row["standing"], **desk.texts(placed, "text")}
         given |= desk.states(placed, "text")
-        command = partial(progress.draft_status, project, **given, provenance=placed.provenance, by=IMPORT)
+        command = partial(progress.draft_status, project, **given, by=IMPORT)
         edit = partial(_edit_status, desk, placed)
         report = desk.take(placed, StatusReport, command, content=given, edit=edit)
         if report is not None and "submitted_on" in row:

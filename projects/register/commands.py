@@ -37,8 +37,6 @@ def create_project(
     name_fi: str = "",
     targets: Sequence[Serving] = (),
     effective_on: date | None = None,
-    key: str | None = None,
-    provenance: str = "recorded",
     by: Actor,
     **described: Any,
 ) -> Project:
@@ -49,7 +47,7 @@ def create_project(
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
         guard.require(by, "plan_project", programme)
-        project = Project(programme=programme, code=code, name_fi=name_fi, key=key, provenance=provenance)
+        project = Project(programme=programme, code=code, name_fi=name_fi)
         guard.describe(project, described, known=DESCRIBED | {"kind"}).checked_save()
         if not targets and project.provenance != history.Provenance.TAKEN_OVER:
             raise Refused("project.no_target", field="targets")
@@ -235,15 +233,13 @@ def stop_serving_target(
 def create_partner(
     *,
     kind: str = Partner.Kind.OTHER,
-    key: str | None = None,
-    provenance: str = "recorded",
     by: Actor,
     **names: Any,
 ) -> Partner:
     """Enter an organisation in the register of partners by its name, in one language or in three."""
     with history.change(by=by):
         permissions.require(by, "keep_partners")
-        partner = Partner(kind=kind, key=key, provenance=provenance)
+        partner = Partner(kind=kind)
         return guard.describe(partner, in_step(partner, names, "name"), known=PARTNER).checked_save()
 
 
@@ -260,15 +256,13 @@ def join_partner(
     *,
     partner: Partner,
     starts_on: date | None = None,
-    key: str | None = None,
-    provenance: str = "recorded",
     by: Actor,
     **described: Any,
 ) -> ProjectPartner:
     """Record that a partner takes part in a project, once at a time."""
     with history.change(by=by):
         project = _locked(project, by=by, verb="edit_project", seen=None)
-        link = ProjectPartner(project=project, partner=partner, starts_on=starts_on, key=key, provenance=provenance)
+        link = ProjectPartner(project=project, partner=partner, starts_on=starts_on)
         return guard.describe(link, described, known=guard.worded("task")).checked_save()
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portfolio import history
+from portfolio.history.origin import origin
 from projects.progress import commands as progress
 from projects.progress.models import StatusReport
 from projects.register import commands
@@ -87,14 +88,11 @@ def test_a_list_costs_at_most_three_statements_beyond_signing_in(api, ana, path)
 
 
 def test_what_an_older_register_did_not_say_is_left_empty_and_still_moves():
-    made = commands.create_project(
-        factories.programme(phase="topic_set", plan=False),
-        code="V1",
-        name_fi="Vanha projekti",
-        effective_on=date(2018, 1, 1),
-        provenance="taken_over",
-        by=story.SETUP,
-    )
+    programme = factories.programme(phase="topic_set", plan=False)
+    with origin("taken_over"):
+        made = commands.create_project(
+            programme, code="V1", name_fi="Vanha projekti", effective_on=date(2018, 1, 1), by=story.SETUP
+        )
     assert (made.delivery, made.starts_on, made.target_links.count()) == ("", None, 0)
     started = commands.start_project(made, effective_on=date(2018, 2, 1), by=story.SETUP)
     assert (started.state, started.moves.latest("id").provenance) == ("running", "taken_over")

@@ -7,6 +7,7 @@ from typing import Any
 from portfolio import history
 from portfolio.decisions import commands
 from portfolio.decisions.models import Body, Decision
+from portfolio.history.origin import origin
 from tests import story
 
 NAMES = {
@@ -41,7 +42,7 @@ def decision(body_kind: str = "council", kind: str | None = "approve", **given: 
         "case_number": "" if planned else "2275/00.01.02/2021",
         "points": [{"kind": kind, "text_fi": "Ehdotus hyväksyttiin."}] if kind else [],
     }
-    with history.change(by=story.SETUP):
+    with history.change(by=story.SETUP), origin(given.pop("provenance", "recorded")):
         return commands.record_decision(body=body(body_kind), by=story.SETUP, **(said | given))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from portfolio import history
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Decision
+from portfolio.history.origin import origin
 from portfolio.programmes import commands
 from portfolio.programmes.models import PlanVersion, Programme
 from portfolio.strategy.models import CouncilTerm
@@ -30,7 +31,8 @@ def programme(code: str = "KE", name: str = "Kestävä Espoo", **given: Any) -> 
     given["set_by"] = given["set_by"] or decided.decision("council", "set")
     given.setdefault("council_term", term())
     english = {"name_sv": f"{name} på svenska", "name_en": f"{name} in English"}
-    return commands.set_programme(code=code, name_fi=name, by=story.SETUP, **(english | given))
+    with origin(given.pop("provenance", "recorded")):
+        return commands.set_programme(code=code, name_fi=name, by=story.SETUP, **(english | given))
 
 
 def approved_target(programme: Programme, decision: Decision | None = None, code: str = "H1") -> BenefitTarget:

@@ -5,6 +5,7 @@ from typing import Any
 
 from portfolio import history
 from portfolio.decisions.models import Decision
+from portfolio.history.origin import origin
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.steering import commands
@@ -17,10 +18,12 @@ APPOINTED = date(2021, 8, 30)
 
 def group(programme: Programme, seats: int = 2, deputies: str = "personal", **given: Any) -> SteeringGroup:
     """A steering group sized by the council on 7.6.2021."""
-    return commands.size_group(
-        programme, elected_seats=seats, official_seats=seats, deputies=deputies,
-        sized_by=decided.decision("council", "set"), by=story.SETUP, **given,
-    )  # fmt: skip
+    sized_by = decided.decision("council", "set")
+    with origin(given.pop("provenance", "recorded")):
+        return commands.size_group(
+            programme, elected_seats=seats, official_seats=seats, deputies=deputies, sized_by=sized_by,
+            by=story.SETUP, **given,
+        )  # fmt: skip
 
 
 def someone(name: str) -> Person:
@@ -47,7 +50,8 @@ def member(group: SteeringGroup, kind: str, who: Person | str, **given: Any) -> 
     """Someone appointed on 30.8.2021 by the right body."""
     person = someone(who) if isinstance(who, str) else who
     given = {"starts_on": APPOINTED, "appointed_by": appointment(kind)} | given
-    return commands.appoint_member(group, kind=kind, person=person, by=story.SETUP, **given)
+    with origin(given.pop("provenance", "recorded")):
+        return commands.appoint_member(group, kind=kind, person=person, by=story.SETUP, **given)
 
 
 def deputy(of: Tenure, who: Person | str, **given: Any) -> Tenure:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from portfolio.history.origin import origin
 from portfolio.steering.models import Seat, SteeringGroup
 from tests import story
 from tests.portfolio.decisions import factories as decided
@@ -167,9 +168,10 @@ def test_a_group_of_an_older_register_may_lack_its_decision(db):
 
     old = programmes.programme(provenance="taken_over")
     keys = {("elected", 1): "register:seat-1"}
-    group = commands.size_group(
-        old, elected_seats=1, official_seats=1, deputies="none", sized_by=None, starts_on=date(2018, 1, 1),
-        provenance="taken_over", seat_keys=keys, by=story.SETUP,
-    )  # fmt: skip
+    with origin("taken_over", {"portfolio.Seat": lambda seat: keys.get((seat.kind, seat.number))}):
+        group = commands.size_group(
+            old, elected_seats=1, official_seats=1, deputies="none", sized_by=None, starts_on=date(2018, 1, 1),
+            by=story.SETUP,
+        )  # fmt: skip
     assert group.sized_by is None
     assert group.seats.get(kind="elected").key == "register:seat-1"
