@@ -19,6 +19,7 @@ from config import made
 from config.offspring import BrokenStart, Process, end, launch
 
 DATABASE, OWNER, RUNTIME, SUPERUSER = "salkku", "salkku_owner", "salkku", "postgres"
+FOLDER = "postgres-18"
 LAYOUT = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 # Nothing here uses large objects, and one of the runtime role's would break every dump that the owner takes.
@@ -49,8 +50,8 @@ class Postgres:
     """One server over one data folder; `place` is a short private folder for its socket."""
 
     def __init__(self, data: Path, place: Path, log: Path, *, durable: bool):
-        self.folder, self.place, self.log, self.durable = data / "postgres-18", place, log / "postgres.log", durable
-        self.draft = data / "postgres-18.new"
+        self.folder, self.place, self.log, self.durable = data / FOLDER, place, log / "postgres.log", durable
+        self.draft = data / f"{FOLDER}.new"
         self.socket = place / "postgres"
         self.process: Process | None = None
         self.look: Callable[[], None] = lambda: None  # done again and again while it is waited for

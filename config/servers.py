@@ -25,6 +25,7 @@ from config import environment, made
 from config.keeper import GLANCE, KEPT_BY_ANOTHER, LOCK, LOG, LONGEST_PAUSE, STATE, USERS, hold, relock
 from config.made import usable
 from config.offspring import BrokenStart
+from config.postgres import FOLDER
 
 PROJECT = Path(__file__).resolve().parent.parent
 ADDRESSES = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL")
@@ -104,6 +105,7 @@ class Servers:
             return self
         with usable(self.data):
             self.data.mkdir(parents=True, exist_ok=True)
+            self._say_where_it_begins()
             self.users = hold(self.data / USERS, fcntl.LOCK_SH)  # waits for a keeper that is leaving
             try:
                 state = self._wait_for_state()
@@ -115,6 +117,11 @@ class Servers:
             self._mender = threading.Thread(target=self._mend_until_left, daemon=True)
             self._mender.start()
         return self
+
+    def _say_where_it_begins(self) -> None:
+        """A command of a live installation that was given no settings must not pass for one that works on it."""
+        if not self.passing and not (self.data / FOLDER).exists():
+            print(f"DATABASE_URL is not set: an empty database begins in {self.data}.", file=sys.stderr, flush=True)
 
     def mend(self) -> bool:
         """A keeper that was killed is followed by another, at the same addresses; one look, and no fault of ours.
