@@ -12,8 +12,9 @@ from django.views.decorators.cache import cache_control
 from portfolio import city, clock, permissions
 from portfolio.history.models import Installation
 from portfolio.people.models import Account, Role
-from portfolio.texts import local
+from portfolio.texts import spoken
 from reporting.pages.people import view as people
+from reporting.pages.words import named
 
 LANGUAGES: dict[city.Language, str] = {"fi": "suomeksi", "sv": "på svenska", "en": "in English"}
 
@@ -53,8 +54,9 @@ def _only_administers(account: Any) -> bool:
 
 def _task(account: Account) -> str:
     """The reader's title, else the roles of today."""
-    if title := local(account.person, "title"):
-        return title
+    title, language = spoken(account.person, "title")
+    if title:
+        return named(title, language)
     return ", ".join(sorted(str(Role(role).label) for role in permissions.role_names(account.person)))
 
 

@@ -18,12 +18,16 @@ from portfolio.field_words import called
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person, Role
 from portfolio.refusals import Refused
+from portfolio.texts import fingerprint
+from portfolio.translations.models import TranslatedRemark, as_known
 from reporting import letters, remarks, texts, turns, undrawable
+from reporting.facts import Text
 from reporting.models import Rendition, Report, Snapshot, Work
 from reporting.pages import words
 from reporting.pages.wordings import Lacking
 from reporting.pages.words import REPORT_STEPS
 from reporting.queries import FINAL
+from reporting.snapshot.world import worded
 
 Counts = Callable[..., dict[str, int]]
 # The steps that people take, each with the right to take it.
@@ -125,6 +129,7 @@ class ReportView:
     untranslated: tuple[Lacking, ...]
     undrawable: tuple[Undrawable, ...]
     unworded: tuple[Lacking, ...]
+    because: Text  # why the edition before it was replaced, with the wordings that this has now
 
 
 def reports(by: Person) -> list[ReportRow]:
@@ -205,7 +210,15 @@ def report(pk: int, by: Person) -> ReportView:
         untranslated=tuple(_lacking(found, by, remarks.count_missing, remarks.count_given_since)),
         unworded=tuple(_lacking(found, by, texts.count_missing)),
         undrawable=tuple(_undrawable(found.report, by)),
+        because=_because(found.report),
     )
+
+
+def _because(report: Report) -> Text:
+    words = report.supersedes_because
+    if not words:
+        return Text()
+    return worded(words, TranslatedRemark.objects.filter(source_sha256=fingerprint(as_known(words))).first())
 
 
 def _shown(waits: turns.Waits | turns.InTheWay | None, by: Person) -> bool:

@@ -16,7 +16,7 @@ from portfolio.api import retries
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
-from portfolio.texts import LANGUAGES, fingerprint, local
+from portfolio.texts import LANGUAGES, fingerprint, spoken
 from portfolio.translations import commands
 from portfolio.translations.models import TranslatedRemark
 from portfolio.written import whole
@@ -50,13 +50,21 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a remark stands, and in which programme."""
+
+    what: str
+    of: words.Named | None = None
+
+
+@dataclass(frozen=True)
 class Remark:
     """A remark as it was written, where it stands, and its form."""
 
     sha256: str
     source: str
     language: str
-    places: tuple[str, ...]
+    places: tuple[Place, ...]
     version: int | None
     wording: Field
     others: tuple[Field, ...]
@@ -158,19 +166,20 @@ def _kept(sha256: Collection[str]) -> dict[str, TranslatedRemark]:
     return {each.source_sha256: each for each in TranslatedRemark.objects.filter(source_sha256__in=sha256)}
 
 
-def _programmes(rows: Mapping[str, list[Row]]) -> dict[int, str]:
+def _programmes(rows: Mapping[str, list[Row]]) -> dict[int, words.Named]:
     wanted = {row["of_programme_id"] for each in rows.values() for row in each}
-    return {programme.pk: local(programme, "name") for programme in Programme.objects.filter(pk__in=wanted)}
+    found = Programme.objects.filter(pk__in=wanted)
+    return {programme.pk: words.named(*spoken(programme, "name")) for programme in found}
 
 
 def _remark(
-    source: str, rows: list[Row], kept: TranslatedRemark | None, language: str, names: Mapping[int, str]
+    source: str, rows: list[Row], kept: TranslatedRemark | None, language: str, names: Mapping[int, words.Named]
 ) -> Remark:
     return Remark(
         sha256=fingerprint(source),
         source=source,
         language=kept.source_language if kept else city.identity().first,
-        places=tuple(dict.fromkeys(_place(row, names) for row in rows)) or (str(OTHERS[""]),),
+        places=tuple(dict.fromkeys(_place(row, names) for row in rows)) or (Place(str(OTHERS[""])),),
         version=kept.version if kept else None,
         wording=Field(language, words.LANGUAGES[language], ""),
         others=tuple(
@@ -181,9 +190,9 @@ def _remark(
     )
 
 
-def _place(row: Row, names: Mapping[int, str]) -> str:
+def _place(row: Row, names: Mapping[int, words.Named]) -> Place:
     place, of = str(PLACES[row["place"]]), names.get(row["of_programme_id"])
-    return f"{of}: {place}" if of else place[:1].upper() + place[1:]
+    return Place(place if of else place[:1].upper() + place[1:], of)
 
 
 def _wording(kept: TranslatedRemark, code: str) -> str:
@@ -196,7 +205,7 @@ def _again(
     rows: Mapping[str, list[Row]],
     kept: TranslatedRemark | None,
     language: str,
-    names: Mapping[int, str],
+    names: Mapping[int, words.Named],
 ) -> Remark | None:
     """The form as it was typed, each refusal at its field; beside it what somebody else has saved meanwhile."""
     source = kept.source if kept else next((each for each in rows if fingerprint(each) == sha256), None)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from portfolio import city, clock, texts
 from reporting.facts import DecisionFacts, IndicatorFacts, Language, Text
-from reporting.pages.words import SHAPES, Named
+from reporting.pages.words import SHAPES, Named, named
 from reporting.rendering import foreign, hyphenation
 from reporting.rendering.language import MINUS, NARROW, NO_BREAK, Voice
 
@@ -192,8 +192,17 @@ def size(count: int) -> str:
 
 @register.filter
 def local(record: Any, stem: str) -> str:
-    """A text of a record in the reader's language."""
-    return texts.local(record, stem)
+    """A text of a record in the reader's language; one that fell back to another carries its `lang`."""
+    found, language = texts.spoken(record, stem)
+    told: str = written(named(found, language))
+    return told
+
+
+@register.filter
+def lang(record: Any, stem: str) -> str:
+    """The attribute of an element that holds such a text and no mark-up; nothing in the reader's language."""
+    language = texts.spoken(record, stem)[1]
+    return "" if language == voice().lang else format_html(' lang="{}"', language)
 
 
 @register.filter

@@ -43,7 +43,7 @@ def test_who_may_finds_the_button_and_it_works(reader: Reader, people: story.Peo
     asked = move_page(browser, report, move)
     assert BUTTONS[move] in asked and f'name="version" value="{sent["version"]}"' in asked
     if decision:
-        assert f'<option value="{sent["decision"]}">' in asked, "the decision can be chosen"
+        assert f'<option value="{sent["decision"]}"' in asked, "the decision can be chosen"
     answer = press(browser, report, move, sent)
     assert (answer.status_code, answer["Location"]) == (302, page)
     after = Report.objects.get(pk=report.pk)
@@ -298,4 +298,4 @@ def test_only_decisions_that_can_be_right_are_offered(reader: Reader, people: st
         decided.decision("council", "note", decided_on=date(2021, 6, 7)),
     ):
         page = move_page(reader(people["sirpa"]), report, "note")
-        assert f'<option value="{right.pk}">' in page and f'<option value="{wrong.pk}">' not in page
+        assert f'<option value="{right.pk}"' in page and f'<option value="{wrong.pk}"' not in page

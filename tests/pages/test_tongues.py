@@ -10,15 +10,18 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from portfolio import history
+from portfolio import clock, history
 from portfolio.decisions.models import Body
 from portfolio.people.models import Person
 from portfolio.texts import local, shown
 from portfolio.translations import commands as translations
 from projects.register import commands as register
+from reporting import commands
 from tests import story
 from tests.pages.test_pages import paths
+from tests.portfolio.decisions import factories as decided
 from tests.portfolio.programmes import factories as programmes
+from tests.portfolio.steering import factories as steering
 from tests.projects import factories as projects
 from tests.reporting import factories
 
@@ -95,6 +98,42 @@ def test_a_body_without_a_name_in_the_readers_language_carries_the_one_it_has(re
     assert '<span lang="fi">Kehittämisvaltuusto' in told
     finnish = reader(ana, "fi").get(f"/programmes/{programme.pk}/").content.decode()
     assert '<span lang="fi">' not in finnish.split("<main")[1]
+
+
+def test_the_pages_of_a_report_mark_what_is_in_another_language(reader: Any, ana: Person, sirpa: Person) -> None:
+    """The schedule's name, why the edition before was replaced, the body and title of a decision; a seat's group."""
+    programme = factories.indicator().target.programme
+    office = Person(name="Bo", council_group="Ryhmä Yksi", council_group_fi="Ryhmä Yksi", email="bo@example.org")
+    with history.change(by=story.SETUP):
+        office.checked_save()
+    steering.member(steering.group(programme), "elected", office)
+    of = factories.schedule(programme, name_fi="Vuosiseuranta", name_sv="")
+    first = commands.send_report(commands.confirm_report(factories.draft(of), by=ana), by=ana)
+    noted = decided.decision(
+        "council", "note", title_fi="Seurannan merkitseminen", title_sv="", decided_on=clock.today()
+    )
+    body = noted.body
+    with history.change(by=story.SETUP):
+        body.name_sv = body.name_en = ""
+        body.checked_save()
+    swedish = reader(sirpa, "sv")
+
+    def says(path: str, *marked: str, mark: str = '<span lang="fi">') -> None:
+        page = swedish.get(path).content.decode().replace("\u00ad", "")
+        assert [words for words in marked if mark + words not in page] == [], path
+        assert not [words for words in marked if re.search(f"(?<!{mark}){words}", page.split("<main")[1])], path
+
+    asking = swedish.get(f"/reports/{first.pk}/note/").content.decode()
+    [option] = re.findall(r'<option value="\d+"([^>]*)>[^<]*Seurannan merkitseminen', asking)
+    assert option == ' lang="fi"'
+    commands.note_report(first, decision=noted, by=sirpa)
+    second = commands.supersede_report(first, because=REASON, by=ana)
+    says("/reports/", "Vuosiseuranta", body.name_fi)
+    says(f"/reports/{first.pk}/", "Vuosiseuranta", body.name_fi)
+    says(f"/reports/{second.pk}/", "Vuosiseuranta", REASON)
+    says(f"/programmes/{programme.pk}/", "Ryhmä Yksi")
+    translations.translate_remark(source=REASON, wording_sv="Styrgruppens anmärkning togs med.", by=story.SETUP)
+    assert "Styrgruppens anmärkning togs med." in swedish.get(f"/reports/{second.pk}/").content.decode()
 
 
 def test_bodies_are_listed_by_the_name_that_is_shown(db: None) -> None:
