@@ -27,6 +27,7 @@ from tests import story
 from tests.pages import one_verdict
 from tests.pages.one_verdict import Drawn, Told
 from tests.portfolio.benefits import factories as benefits
+from tests.portfolio.decisions import factories as decided
 from tests.projects import factories as projects
 from tests.reporting import factories
 from tests.reporting.html_reading import Reading as HtmlReading
@@ -121,6 +122,8 @@ def the_pages_tell_the_same_to_everybody(
     for outside in map(page, outsiders(programme)):
         assert one_verdict.by_page(outside) == {}
         assert not any(word in standing_of_the_whole(outside) for word in one_verdict.WORDS)
+    administrator = reader(story.person(f"Uma {programme.code}", Role.USER_ADMIN), "fi")
+    assert administrator.get(f"/programmes/{programme.pk}/").status_code == 404, "programmes are not theirs to read"
 
 
 def insiders(programme: Programme) -> list[Person]:
@@ -134,14 +137,18 @@ def insiders(programme: Programme) -> list[Person]:
 
 
 def outsiders(programme: Programme) -> list[Person]:
+    """Who sees none of its targets: the owner of a unit sees the projects that are run in it, and those alone."""
     return [
         story.person(f"Bo {programme.code}", Role.COUNCIL_MEMBER),
         story.person(f"Dag {programme.code}", Role.DEPUTY, programme=programme),
+        story.person(f"Lina {programme.code}", Role.UNIT_OWNER, unit=decided.body("line_unit")),
     ]
 
 
 def project_manager(programme: Programme, target: BenefitTarget) -> Person:
-    made: Project = projects.project(programme, code=f"P-{programme.pk}", targets=[{"target": target}])
+    made: Project = projects.project(
+        programme, code=f"P-{programme.pk}", targets=[{"target": target}], unit=decided.body("line_unit")
+    )
     return story.person(f"Chen {programme.code}", Role.PROJECT_MANAGER, project_id=made.pk)
 
 
