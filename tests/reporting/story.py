@@ -341,7 +341,7 @@ K = (
             "Kaksi puitesopimusta oli laskettu kahdesti.|Två ramavtal hade räknats två gånger.|Two framework agreements had been counted twice.",
             "Hankintakeskus|Upphandlingscentralen|Procurement Centre",
         ),
-        note="Kesän luku korjattiin.|Sommarens siffra korrigerades.|The summer figure was corrected.",
+        note="Kesän luku korjattiin.|Sommarens siffra rättades.|The summer figure was corrected.",
     ),
     Target(
         "K4",
