@@ -25,12 +25,12 @@ def _once(name: str, *fields: str, refused: tuple[str, str] = NUMBERED_TWICE) ->
 
 
 class Body(Tracked):
-    """Who decides: the council, the city board, the city manager, a committee, a unit of the line organisation."""
+    """Who decides: the council, the city board, the mayor, a committee, a unit of the line organisation."""
 
     class Kind(models.TextChoices):
         COUNCIL = "council", _("city council")
         BOARD = "board", _("city board")
-        MANAGER = "manager", _("city manager")
+        MANAGER = "manager", _("mayor or city manager")
         COMMITTEE = "committee", _("committee")
         LINE_UNIT = "line_unit", _("unit of the line organisation")
         OTHER = "other", _("another body")
@@ -45,7 +45,7 @@ class Body(Tracked):
     active = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ["kind", "name_fi"]
+        ordering = ["kind", "name_fi", "name_sv", "name_en"]
         verbose_name_plural = "bodies"
         constraints = [
             UniqueConstraint(

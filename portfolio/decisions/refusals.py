@@ -9,7 +9,9 @@ WARNING = 200  # saved and shown, never refused
 REFUSALS = {
     # the record itself
     "body.duplicate": Refusal(409, "", _("There is already a body of this name.")),
-    "body.only_one": Refusal(409, "", _("The city has one council, one board and one manager at a time.")),
+    "body.only_one": Refusal(
+        409, "", _("The city has one council, one board and one mayor or city manager at a time.")
+    ),
     "decision.incomplete": Refusal(
         400,
         "INV-05",

@@ -56,7 +56,7 @@ def deputy_lacks(
 
 
 def appointer_lacks(group: SteeringGroup, kind: str, decision: Decision | None, provenance: str) -> list[Lack]:
-    """Elected members are appointed by the council, officials by the city manager (INV-24)."""
+    """Elected members are appointed by the council, officials by the body that the city tells (INV-24)."""
     taken_at_its_word = decision is None and provenance != Provenance.RECORDED
     if kind not in APPOINTING or taken_at_its_word:
         return []

@@ -106,7 +106,7 @@ def appoint_member(
     seat: Seat | None = None,
     **first_day: str,
 ) -> Tenure:
-    """Record who was appointed to a seat: elected by the council, an official named by the city manager (INV-24).
+    """Record who was appointed to a seat: elected by the council, an official by the body that the city tells (INV-24).
 
     The first free seat of the kind unless one is named; no more members than seats (INV-22), one seat to a person
     in a group (INV-27), one member to a seat at a time (INV-31). Of one taken over the first day may be known in words
