@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from portfolio import drafts, history, permissions
+from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.people.models import Person, Role
 from tests import routes, story
 from tests.portfolio.decisions import factories as decided
@@ -194,6 +195,21 @@ def test_inv_114_rights_are_as_the_sentences_say(places: dict[str, Any], role: s
         if permissions.allowed_by(seated, told.verb, pilot and asked_of(told.verb, pilot)) is not told.yes:
             wrong.append(f"{told.role} {'may not' if told.yes else 'may'} {told.verb} {told.where}")
     assert wrong == []
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_a_list_tells_what_can_be_opened_and_nothing_else(api: Any, places: dict[str, Any], role: str) -> None:
+    for target in BenefitTarget.objects.all():
+        projects.save(TargetVersion(target=target, title_fi="Tavoite"))
+    client, known, opened = api(holder(role, places["own"])), {route.path for route in routes.api()}, 0
+    for route in (each for each in routes.api() if each.is_list and f"{each.path}1/" in known):
+        told = {row["id"] for row in client.get(f"{route.path}?page_size=100").json()["results"]}
+        rows = route.view.cls.model._default_manager.values_list("pk", flat=True)
+        found = {pk for pk in rows if client.get(f"{route.path}{pk}/").status_code == 200}
+        assert told == found, (route.path, told, found)
+        opened += len(found)
+    assert opened, "everybody sees themselves"
 
 
 def asked_of(verb: str, pilot: Any) -> Any:
