@@ -266,11 +266,9 @@ def unpark(report: Report, *, by: Person, because: str, seen: int | None = None)
 
     The work itself is operational and says the same until it is done.
     """
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         permissions.require(by, "retake_report")
         current = history.lock(Report, report.pk, seen=seen)
-        if not because.strip():
-            raise Refused("history.reason", field="because")
         let_on = AFRESH | {"last_error": f"person {by.pk}: {because}"}
         if not Work.objects.filter(report=current, parked=True, done_at__isnull=True).update(**let_on):
             raise Refused("report.not_parked")

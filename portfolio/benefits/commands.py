@@ -212,7 +212,7 @@ def end_target(
 
     A programme that has closed does not stand in the way: its benefits are followed up until they are verified.
     """
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         move = Ending(to=State.ENDED, decision=decision, ended_on=ended_on, because=because)
         return _end(target, "end_target", move, by, seen)
 
@@ -231,7 +231,7 @@ def replace_target(
 
     The council decides it, by the decision that approved the successor or by one of its own (INV-54).
     """
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         open_programme(target.programme_id, "replace_target", by)
         same_programme = successor.programme_id == target.programme_id and successor.pk != target.pk
         if not same_programme or successor.state != State.APPROVED:
@@ -242,10 +242,9 @@ def replace_target(
 
 def open_version(target: BenefitTarget, *, because: str, by: By, seen: int | None = None) -> TargetVersion:
     """Begin a new version of an approved target: a copy to be changed, in force once the council approves (INV-54)."""
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         target = history.lock(BenefitTarget, target.pk, seen=seen)
         open_programme(target.programme_id, "draft_target", by)
-        _reason(because)
         current = _current(target)
         return _copy(current, number=current.number + 1, because=because)
 
@@ -274,10 +273,9 @@ def correct_version(
     The correction is a version of its own under the same council decision, with a reason; figures are copied and
     never corrected this way (INV-54, INV-110).
     """
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         version = history.lock(TargetVersion, version.pk, seen=seen)
         open_programme(version.target.programme_id, "correct_version", by)
-        _reason(because)
         if version.state != TargetVersion.State.APPROVED:
             raise Refused("benefit.transition", at=version.get_state_display(), to=TargetVersion.State.APPROVED.label)
         if all(getattr(version, name) == value for name, value in wording.items()):
@@ -304,7 +302,6 @@ def _end(target: BenefitTarget, verb: str, move: Ending, by: By, seen: int | Non
     target = history.lock(BenefitTarget, target.pk, seen=seen)
     permissions.require(by, verb, target.programme)
     lifecycle.require_move(target, move.to)
-    _reason(move.because)
     approved_on = target.approved_by.decided_on if target.approved_by else None
     if move.ended_on > clock.today() or (approved_on and move.ended_on < approved_on):
         raise Refused("benefit.date", field="ended_on")
@@ -312,11 +309,6 @@ def _end(target: BenefitTarget, verb: str, move: Ending, by: By, seen: int | Non
     target.state, target.ended_by, target.ended_on = move.to, move.decision, move.ended_on
     target.replaced_by = move.successor
     return target.checked_save()
-
-
-def _reason(because: str) -> None:
-    if not because.strip():
-        raise Refused("history.reason", field="because")
 
 
 def _sdg(number: int) -> SDG:

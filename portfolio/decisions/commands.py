@@ -128,9 +128,7 @@ def correct_decision(
     Lines are corrected by their number and none is lost. While other records rest on the decision, its body, its
     outcome, the kinds of its points and the checking of its minutes stay as they are.
     """
-    if not because.strip():
-        raise Refused("history.reason", field="because")
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         decision = _locked(decision, by=by, verb="correct_decision", seen=seen)
         if lost := _authority_changed(decision, changes):
             _require_unused(decision, lost)
@@ -228,8 +226,8 @@ def answer_wish(
     """Answer a wish of the council; its owner may, and the director. A second answer needs a reason (INV-110)."""
     with history.change(by=by, because=because):
         wish = _answerable(wish, by=by, seen=seen)
-        if wish.state == Wish.State.ANSWERED and not because.strip():
-            raise Refused("wish.answered", field="because", answered_on=wish.answered_on)
+        if wish.state == Wish.State.ANSWERED:
+            history.require_reason(because, "wish.answered", answered_on=wish.answered_on)
         answered_on = answered_on or clock.today()
         if answered_on > clock.today():
             raise Refused("decision.future", field="answered_on", given=answered_on)

@@ -74,14 +74,19 @@ def asked_as(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def change(*, by: Actor, because: str = "", on_behalf_of: models.Model | None = None) -> Iterator[OpenChange]:
+def change(
+    *, by: Actor, because: str = "", required: bool | str = False, on_behalf_of: models.Model | None = None
+) -> Iterator[OpenChange]:
     """Open the change set of one command; a command called inside joins it, under the outer command's reason.
 
     The triggers stamp every row with it and refuse a write while none is open. One change set is open in the whole
     database at a time (decision 1), so nothing slow belongs inside. One that changes nothing leaves no trace.
+    `required` says that it needs a reason of its own, also inside another, and by which code it is refused without.
 
-    Raises Refused `busy.retry` when another change set stays open for too long.
+    Raises Refused `busy.retry` when another change set stays open for too long, and `history.reason`.
     """
+    if required:
+        require_reason(because, required if isinstance(required, str) else "history.reason")
     if outer := open_change():
         if not outer.is_by(by):
             raise MixedActors(f"{by} inside a change set of {outer.actor}")
@@ -96,6 +101,12 @@ def change(*, by: Actor, because: str = "", on_behalf_of: models.Model | None = 
             _execute("SELECT history_close()")
         finally:
             _remember(None)
+
+
+def require_reason(because: str, code: str = "history.reason", **params: Any) -> None:
+    """A change that has to say why, says it (INV-110)."""
+    if not because.strip():
+        raise Refused(code, field="because", **params)
 
 
 def open_change() -> OpenChange | None:

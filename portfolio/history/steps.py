@@ -56,8 +56,6 @@ class Step(InsertOnly):
         first, entries = self.corrects_id or self.pk, self._entries()
         if entries.filter(corrects_id=first, pk__gt=self.pk).exists():
             raise Refused("history.corrected")
-        if not because.strip():
-            raise Refused("history.reason", field="because")
         columns = {field.attname for field in self._meta.concrete_fields} - OWN
         kept = {name: getattr(self, name) for name in columns}
         return type(self)(**(kept | said | {"corrects_id": first, "corrected_because": because}))

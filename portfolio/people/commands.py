@@ -40,13 +40,8 @@ def edit_person(person: Person, *, by: Actor, seen: int | None = None, because: 
 
 def deactivate_person(person: Person, *, by: Actor, because: str, seen: int | None = None) -> Person:
     """End a person's access, with the reason; the name stays with what was done (nothing is deleted, INV-110)."""
-    _require_reason(because)
-    return edit_person(person, by=by, seen=seen, because=because, active=False)
-
-
-def _require_reason(because: str) -> None:
-    if not because.strip():
-        raise Refused("history.reason", field="because")
+    with history.change(by=by, because=because, required=True):
+        return edit_person(person, by=by, seen=seen, because=because, active=False)
 
 
 def _is_later(day: date | None, end: date | None) -> bool:
@@ -70,10 +65,9 @@ def reactivate_person(person: Person, *, by: Actor, because: str, seen: int | No
 
     Sessions and keys for programs from before open nothing any more.
     """
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         permissions.require(by, "manage_people")
         current = history.lock(Person, person.pk, seen=seen)
-        _require_reason(because)
         if current.active:
             raise Refused("person.active")
         end_access(current)
@@ -112,9 +106,8 @@ def end_role(
     A role is only shortened; whoever is to hold it longer is given it anew, by the rules of giving. Raises Refused
     `role.ended`.
     """
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         permissions.require(by, "assign_role")
-        _require_reason(because)
         current = history.lock(RoleAssignment, assignment.pk, seen=seen)
         if current.ended_at is not None or _is_later(ends_on, current.ends_on):
             raise Refused("role.ended", field="ends_on")

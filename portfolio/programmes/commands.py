@@ -63,8 +63,8 @@ def edit_programme(
             for name in (f"{stem}_{city.identity().first}" for stem in SET_BY_THE_COUNCIL)
             if edited.get(name, getattr(programme, name)) != getattr(programme, name)
         ]
-        if changed and not because.strip():
-            raise Refused("history.reason", field="because", changed=changed)
+        if changed:
+            history.require_reason(because, changed=changed)
         return _with(programme, edited).checked_save()
 
 

@@ -68,22 +68,19 @@ def ending_lacks(tenure: Tenure) -> list[Lack]:
     return [Lack("member.ended", field="ends_on", ends_on=tenure.ends_on)] if tenure.ends_on is not None else []
 
 
-def correction_lacks(tenure: Tenure, because: str, ends_on: date | None, decision: Decision | None) -> list[Lack]:
-    """A correction says why, moves only an end that is there, and names a decision that can appoint."""
-    found = [] if because.strip() else [Lack("history.reason", field="because")]
-    if ends_on is not None and tenure.ends_on is None:
-        found.append(Lack("member.not_ended", field="ends_on"))
+def correction_lacks(tenure: Tenure, ends_on: date | None, decision: Decision | None) -> list[Lack]:
+    """A correction moves only an end that is there, and names a decision that can appoint."""
+    made = ends_on is not None and tenure.ends_on is None
+    found = [Lack("member.not_ended", field="ends_on")] if made else []
     if decision is None:
         return found
     return [*found, *appointer_lacks(tenure.group, tenure.seat.kind, decision, tenure.provenance)]
 
 
-def chair_correction_lacks(chairship: Chairship, because: str, ends_on: date | None) -> list[Lack]:
-    """A correction says why, and moves only an end that is there."""
-    found = [] if because.strip() else [Lack("history.reason", field="because")]
-    if ends_on is not None and chairship.ends_on is None:
-        found.append(Lack("chair.not_ended", field="ends_on"))
-    return found
+def chair_correction_lacks(chairship: Chairship, ends_on: date | None) -> list[Lack]:
+    """A correction moves only an end that is there."""
+    made = ends_on is not None and chairship.ends_on is None
+    return [Lack("chair.not_ended", field="ends_on")] if made else []
 
 
 def release_lacks(tenure: Tenure, decision: Decision | None) -> list[Lack]:

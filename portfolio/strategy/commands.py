@@ -7,7 +7,6 @@ from portfolio import history, permissions
 from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person
-from portfolio.refusals import Refused
 from portfolio.strategy.models import SDG, CouncilAction, CouncilTerm, FocusArea, Goal, Strategy
 from portfolio.strategy.sdgs import SDGS
 
@@ -117,5 +116,5 @@ def _strategy_of(part: Part) -> Strategy:
 
 
 def _require_reason(strategy: Strategy, because: str) -> None:
-    if strategy.adopted_by_id is not None and not because.strip():
-        raise Refused("history.reason", field="because")
+    if strategy.adopted_by_id is not None:
+        history.require_reason(because)

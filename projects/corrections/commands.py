@@ -30,7 +30,7 @@ PILOT_ENTERED_BY: dict[str, str] = {
 
 def correct_project_move(move: ProjectMove, *, effective_on: date, because: str, by: Actor) -> ProjectMove:
     """Mend the day of a project's state with the reason (INV-110); its moves keep their order (INV-112)."""
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         project = history.lock(Project, move.project_id)
         guard.require(by, PROJECT_ENTERED_BY.get(move.state, "move_project"), project.programme, project)
         return _mend(move, effective_on, because)
@@ -38,7 +38,7 @@ def correct_project_move(move: ProjectMove, *, effective_on: date, because: str,
 
 def correct_pilot_move(move: PilotMove, *, effective_on: date, because: str, by: Actor) -> PilotMove:
     """Mend the day of a pilot's state with the reason (INV-110); its moves keep their order (INV-112)."""
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         pilot = history.lock(Pilot, move.pilot_id)
         guard.require(by, PILOT_ENTERED_BY.get(move.state, "run_pilot"), pilot.project.programme, pilot.project)
         return _mend(move, effective_on, because)

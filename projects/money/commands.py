@@ -65,11 +65,9 @@ def revise_budget(
     seen: int | None = None,
 ) -> Budget:
     """Replace a year's budget for a reason: named sources get their new sum, others fall to zero (INV-76, INV-80)."""
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required="budget.reason"):
         budget = history.lock(Budget, budget.pk, seen=seen)
         guard.require(by, "keep_money", budget.programme, budget.project)
-        if not because.strip():
-            raise Refused("budget.reason", field="because")
         _require_sum(total, sources)
         _replace_sources(budget, sources)
         budget.total = total

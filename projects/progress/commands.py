@@ -56,8 +56,8 @@ def replan_milestone(
         milestone = _milestone(milestone, by=by, seen=seen)
         if milestone.reached_on:
             raise Refused("milestone.reached", reached_on=milestone.reached_on)
-        if not because.strip() and milestone.provenance != history.Provenance.TAKEN_OVER:
-            raise Refused("milestone.reason", field="because")
+        if milestone.provenance != history.Provenance.TAKEN_OVER:
+            history.require_reason(because, "milestone.reason")
         milestone.forecast_on = forecast_on
         milestone.replanned_because = because
         return milestone.checked_save()
@@ -116,10 +116,8 @@ def edit_risk(risk: Risk, *, because: str = "", by: Actor, seen: int | None = No
 
 def score_risk(risk: Risk, *, likelihood: int, impact: int, because: str, by: Actor, seen: int | None = None) -> Risk:
     """Judge a risk anew, one to five each way; the level follows and earlier scores stay in the history (INV-81)."""
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required="risk.reason"):
         risk = _open_risk(risk, by=by, seen=seen)
-        if not because.strip():
-            raise Refused("risk.reason", field="because")
         risk.likelihood = likelihood
         risk.impact = impact
         return risk.checked_save()

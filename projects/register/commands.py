@@ -148,16 +148,16 @@ def take_over_state(
 
 def carry_over_project(project: Project, *, because: str, by: Actor, seen: int | None = None) -> Project:
     """Say why a project comes over from an earlier term: it may start before its new programme has a plan (INV-74)."""
-    with history.change(by=by, because=because):
-        project = _open_project(project, because, by=by, verb="carry_over_project", seen=seen)
+    with history.change(by=by, because=because, required="project.reason"):
+        project = _open_project(project, by=by, verb="carry_over_project", seen=seen)
         project.carried_over_because = because
         return project.checked_save()
 
 
 def continue_project(project: Project, *, unit: Body, because: str, by: Actor, seen: int | None = None) -> Project:
     """Name the line unit in which a project goes on when its programme closes, and say why (INV-102)."""
-    with history.change(by=by, because=because):
-        project = _open_project(project, because, by=by, verb="carry_over_project", seen=seen)
+    with history.change(by=by, because=because, required="project.reason"):
+        project = _open_project(project, by=by, verb="carry_over_project", seen=seen)
         project.continues_in = unit
         project.continues_because = because
         return project.checked_save()
@@ -219,10 +219,8 @@ def stop_serving_target(
     seen: int | None = None,
 ) -> ProjectTarget:
     """End a project's tie to a target for a reason; the last one of its own programme stays (INV-70, INV-80)."""
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required="project.reason"):
         project = _locked(project, by=by, verb="serve_target", seen=seen)
-        if not because.strip():
-            raise Refused("project.reason", field="because")
         link = _open_link(project, target)
         if link.role == ProjectTarget.Role.SERVES and not _own_links(project).exclude(pk=link.pk).exists():
             raise Refused("project.no_target", field="target", target=target.code)
@@ -283,10 +281,8 @@ def _locked(project: Project, *, by: Actor, verb: str, seen: int | None) -> Proj
     return project
 
 
-def _open_project(project: Project, because: str, *, by: Actor, verb: str, seen: int | None) -> Project:
+def _open_project(project: Project, *, by: Actor, verb: str, seen: int | None) -> Project:
     project = _locked(project, by=by, verb=verb, seen=seen)
-    if not because.strip():
-        raise Refused("project.reason", field="because")
     if project.state in lifecycle.FINAL_STATES:
         raise Refused("transition.invalid", at=project.state)
     return project
@@ -306,8 +302,8 @@ def _simple_move(
         verb = "cancel_project" if to == State.CANCELLED else "move_project"
         project = _locked(project, by=by, verb=verb, seen=seen)
         lifecycle.require_move(project.state, to, came_from=came_from)
-        if to in (State.SUSPENDED, State.CANCELLED) and not because.strip():
-            raise Refused("project.reason", field="because")
+        if to in (State.SUSPENDED, State.CANCELLED):
+            history.require_reason(because, "project.reason")
         return _move(project, to, effective_on=effective_on, because=because)
 
 

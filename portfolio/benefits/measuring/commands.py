@@ -189,14 +189,12 @@ def correct_measurement(
 
     Who manages a project corrects what they recorded themselves; the rest is for those who manage the programme.
     """
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         measurement = history.lock(Measurement, measurement.pk, seen=seen)
         indicator = measurement.indicator
         own = isinstance(by, Person) and measurement.recorded_by_id == by.pk
         verb = "record_measurement" if own else "correct_measurement"
         open_programme(indicator.target.programme_id, verb, by, indicator)
-        if not because.strip():
-            raise Refused("history.reason", field="because")
         for name, value in reading.items():
             setattr(measurement, name, value)
         require(scale.reading_lacks(measurement, plans=indicator.plans.all(), today=clock.today()))
@@ -243,8 +241,8 @@ def _require_changeable(indicator: Indicator, changed: set[str], because: str) -
         return
     if frozen := changed - OPEN_AFTER_APPROVAL:
         raise Refused("benefit.frozen", field=sorted(frozen)[0])
-    if changed and not because.strip():
-        raise Refused("history.reason", field="because")
+    if changed:
+        history.require_reason(because)
 
 
 def _replace_path(plan: IndicatorPlan, path: Collection[Mapping[str, Any]]) -> IndicatorPlan:

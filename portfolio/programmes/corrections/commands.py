@@ -19,7 +19,7 @@ def correct_phase(move: PhaseMove, *, effective_on: date, because: str, by: Any)
     on that day too, and a plan is not approved before the targets (INV-73). A closed programme's phases are mended
     all the same, for its closing can't be entered anew (INV-04).
     """
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         programme = history.lock(Programme, move.programme_id)
         permissions.require(by, "correct_phase", programme)
         exact = {"date_precision": DatePrecision.DAY, "date_text_fi": "", "date_text_sv": "", "date_text_en": ""}

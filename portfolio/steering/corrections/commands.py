@@ -30,11 +30,11 @@ def correct_tenure(
 
     The seat and the person stay: who was entered in error is ended and the right one appointed.
     """
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         tenure = history.lock(Tenure, tenure.pk, seen=seen)
         permissions.require(by, "appoint", tenure.group.programme)
         require_open(tenure.group.programme, by)
-        require(appointing.correction_lacks(tenure, because, ends_on, appointed_by))
+        require(appointing.correction_lacks(tenure, ends_on, appointed_by))
         _first_day(tenure, starts_on)
         tenure.ends_on = ends_on or tenure.ends_on
         tenure.appointed_by = appointed_by or tenure.appointed_by
@@ -56,11 +56,11 @@ def correct_chairship(
 
     What comes of it is again an elected member, never a deputy (INV-28, INV-29); an end is moved, not made.
     """
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         chairship = history.lock(Chairship, chairship.pk, seen=seen)
         permissions.require(by, "name_chair", chairship.group.programme)
         require_open(chairship.group.programme, by)
-        require(appointing.chair_correction_lacks(chairship, because, ends_on))
+        require(appointing.chair_correction_lacks(chairship, ends_on))
         chairship.person = person or chairship.person
         _first_day(chairship, starts_on)
         chairship.ends_on = ends_on or chairship.ends_on
