@@ -63,6 +63,14 @@ def test_all_that_is_missing_on_the_servers_of_a_city_is_said_at_once(empty_data
     assert all(f"config.E00{number}" in served[1] for number in (1, 2, 3, 5)), "a process by itself refuses too"
 
 
+def test_a_command_says_in_one_sentence_that_the_tables_come_first(empty_database: str) -> None:
+    """In a folder where nothing has been set up yet; it asks nothing of the database before."""
+    status, told = said("manage.py", "import_portfolio", "config/demo/espoo.json", DATABASE_URL=empty_database)
+    assert (status, told) == (
+        1, "CommandError: The tables of the database are not there yet: run ./run manage migrate first.\n",
+    )  # fmt: skip
+
+
 WRONG = {
     "TICK_SECONDS": "soon",
     "CITY_TIME_ZONE": "Espoo",
