@@ -1,4 +1,4 @@
-"""The report as PDF/UA-1: drawn by Typst, its row heads marked by a pass over the structure tree."""
+"""The report as PDF/UA-1: drawn by Typst, its tables told by a pass over the structure tree: captions, row heads."""
 
 import hashlib
 import io
@@ -38,12 +38,12 @@ def render(document: d.Document, *, compiled_at: datetime) -> bytes:
     data = payload(document)
     if glyphs.troubled(given := json.dumps(data, ensure_ascii=False)):
         given = json.dumps(glyphs.set_apart(data, document.lang), ensure_ascii=False)
-    heads = [table["heads"] for table, _ in _tables(data["blocks"], PAGE) if table["rows"]]
+    tables = [table for table, _ in _tables(data["blocks"], PAGE) if table["rows"]]
     try:
-        return with_row_heads(typeset(given, compiled_at=compiled_at), heads)
+        return with_tables_told(typeset(given, compiled_at=compiled_at), tables)
     except typst.TypstError:  # a text is no reason for a missing paper: whatever is out of the ordinary is told by name
         given = json.dumps(glyphs.set_apart(data, document.lang, plainest=True), ensure_ascii=False)
-        return with_row_heads(typeset(given, compiled_at=compiled_at), heads)
+        return with_tables_told(typeset(given, compiled_at=compiled_at), tables)
 
 
 def typeset(given: str, *, compiled_at: datetime) -> bytes:
@@ -178,15 +178,16 @@ def _columns(number: int) -> float:
     return number * (PAGE - 44) / 12 + (number - 1) * 4
 
 
-def with_row_heads(drawn: bytes, heads: list[list[int]]) -> bytes:
-    """Typst knows column heads only; the cell that `heads` tells of each body row, table by table, heads its row."""
+def with_tables_told(drawn: bytes, tables: list[dict[str, Any]]) -> bytes:
+    """Typst knows column heads only; each table gets its caption, each body row the cell that heads it."""
     pdf = pikepdf.open(io.BytesIO(drawn))
     fonts = {font.objgen: font for page in pdf.pages for font in page.Resources.get("/Font", Dictionary()).values()}
     for drawn_or_read in (*(page.Contents for page in pdf.pages), *(font.ToUnicode for font in fonts.values())):
         _without_joints(drawn_or_read)
     _without_hyphens(pdf.Root.get("/Outlines"))
-    for table, told in zip(_found(pdf.Root.StructTreeRoot.K, Name.Table), heads, strict=True):
-        for row, head in zip(_rows(table), told, strict=True):
+    for table, told in zip(_found(pdf.Root.StructTreeRoot.K, Name.Table), tables, strict=True):
+        _add(table, Summary=told["caption"].replace(hyphenation.SOFT, ""))
+        for row, head in zip(_rows(table), told["heads"], strict=True):
             cells = iter(row.K if isinstance(row.K, Array) else Array([row.K]))
             told_cells = (cell for cell in cells if isinstance(cell, Dictionary) and "/S" in cell)
             _make_row_head(next(islice(told_cells, head, None)))
@@ -249,6 +250,11 @@ def _rows(table: Any) -> Iterator[Any]:
 
 def _make_row_head(cell: Any) -> None:
     cell.S = Name.TH
-    known = cell.get("/A")
+    _add(cell, Scope=Name.Row)
+
+
+def _add(element: Any, **told: Any) -> None:
+    """Attributes of a table or its cell, behind those that it has."""
+    known = element.get("/A")
     already = list(known) if isinstance(known, Array) else [known] if known is not None else []
-    cell.A = Array([*already, Dictionary(O=Name.Table, Scope=Name.Row)])
+    element.A = Array([*already, Dictionary(O=Name.Table, **told)])

@@ -118,6 +118,15 @@ def test_headings_are_in_order_and_equal_the_outline(reading):
     assert reading.outline == headings[1:]
 
 
+def test_every_table_says_what_it_is_about(lang):
+    """To who hears the page: the caption that the HTML file has, for on paper a heading stands above."""
+    with pikepdf.open(io.BytesIO(renditions.rendition(lang, "pdf"))) as printed:
+        drawn = pdf._found(printed.Root.StructTreeRoot.K, Name.Table)
+        told = [[str(each["/Summary"]) for each in table.A if "/Summary" in each] for table in drawn]
+    tables = [table for table in blocks(renditions.document(lang), d.Table) if table.rows]
+    assert told == [[table.caption] for table in tables] and all(table.caption for table in tables)
+
+
 def test_charts_say_their_numbers(lang):
     alts = [element.alt for element in read(renditions.rendition(lang, "pdf")).tree.all("Figure")]
     emissions = next(alt for alt in alts if "771" in alt)
