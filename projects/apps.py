@@ -8,11 +8,10 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from portfolio import permissions, refusals
-        from projects import importing, queries  # noqa: F401  (importing registers its takers)
-        from projects.money import importing as money  # noqa: F401
-        from projects.progress import importing as progress  # noqa: F401
+        from projects import importing, queries, rooms  # noqa: F401  (importing registers its takers)
         from projects.refusals import REFUSALS
         from projects.register.models import Project
 
+        tuple(rooms.modules("importing"))  # each registers its takers
         refusals.register(REFUSALS)
         permissions.tie(queries.ties_in_force, Project)

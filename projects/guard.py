@@ -1,11 +1,12 @@
 """Who may change what belongs to a project, until when, and by which words."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import Model
 
-from portfolio import permissions
+from portfolio import clock, permissions
 from portfolio.history import Job
 from portfolio.history.models import Record
 from portfolio.people.models import Person
@@ -32,6 +33,14 @@ def describe(record: Described, words: Mapping[str, Any], *, known: frozenset[st
     for field, value in words.items():
         setattr(record, field, value)
     return record
+
+
+def past(day: date | None, field: str) -> date:
+    """A day that has come, today if none is given. Raises Refused `day.future`."""
+    today = clock.today()
+    if day and day > today:
+        raise Refused("day.future", field=field, day=day)
+    return day or today
 
 
 def described(model: type[Record]) -> frozenset[str]:

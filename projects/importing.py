@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from portfolio import city, history
+from portfolio.importing import plain
 from portfolio.importing.desk import BECAUSE, IMPORT, Desk, Given, day
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
@@ -204,4 +205,15 @@ def _take_pilot(desk: Desk, placed: Placed, of_project: Placed, project: Any) ->
         desk.attempt(placed, state)
 
 
+def take_as_the_interface_does(desk: Desk) -> None:
+    """Records of the rooms whose view sets say so (`taken_in`)."""
+    from projects import resources  # the interface is loaded by those who serve it, and by an import when it begins
+
+    for view_set in resources.every():
+        if view_set.taken_in and view_set.create_with:
+            kind, edit = resources.named(view_set).replace("-", "_"), view_set.edit_with and view_set.edit_with[1]
+            plain.take(desk, kind, view_set.model, view_set.create_with[1], edit)  # type: ignore[arg-type]
+
+
 register(20, take_partners, take_projects)
+register(22, take_as_the_interface_does)

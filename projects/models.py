@@ -1,21 +1,5 @@
 """All models of projects, gathered from the rooms so that Django finds them."""
 
-from projects.money.models import Budget, Funding
-from projects.pilots.models import Pilot, PilotMove
-from projects.progress.models import Milestone, Risk, StatusReport
-from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
+from projects import rooms
 
-__all__ = [
-    "Budget",
-    "Funding",
-    "Milestone",
-    "Partner",
-    "Pilot",
-    "PilotMove",
-    "Project",
-    "ProjectMove",
-    "ProjectPartner",
-    "ProjectTarget",
-    "Risk",
-    "StatusReport",
-]
+ROOMS = tuple(rooms.modules("models"))

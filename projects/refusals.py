@@ -47,6 +47,7 @@ REGISTER = {
         _("If it is carried over from an earlier term, say so and why."),
     ),
     "project.mode": Refusal(400, "INV-75", _("The delivery mode is own work, funding or co-funding.")),
+    "day.future": Refusal(400, "", _("The day {day} is still to come.")),
     "project.reason": Refusal(400, "INV-80", _("Give the reason.")),
     "project.move_future": Refusal(400, "INV-112", _("The day {day} is still to come.")),
     "project.move_order": Refusal(400, "INV-112", _("The project was already moved on {last}; {day} is before that.")),

@@ -21,12 +21,12 @@ from portfolio.programmes.models import Programme, ProgrammeUpdate
 from portfolio.steering.models import JointEvent, Seat, Tenure
 from portfolio.strategy.models import SDG, FocusArea, Goal, Strategy
 from portfolio.texts import LANGUAGES, SAME, STATEMENT, WORDED, stems
+from projects import rooms
 from projects.money.models import Funding
-from projects.pilots.models import Pilot
-from projects.progress.models import Milestone, Risk, StatusReport
-from projects.register.models import Partner, Project
+from projects.register.models import Partner, Project, ProjectPartner
 from reporting.models import Report, ReportSchedule
 from reporting.queries import programmes_of
+from reporting.snapshot.kinds import OWN
 
 NOW = 2**62  # a cut that no change set reaches: everything that is known
 COLUMNS = ("resource", "record_id", "field", "original", "source_language", "lacks", "of_programme_id")
@@ -45,6 +45,11 @@ class Place:
     scale: str = ""
 
 
+# Of what belongs to projects a report prints all texts but these.
+UNPRINTED: dict[type[models.Model], tuple[str, ...]] = {Project: ("summary",), ProjectPartner: ("task",)}
+OF_PROJECTS = tuple(
+    kind for kind in OWN if kind._meta.app_label == "projects" and stems(kind, but=UNPRINTED.get(kind, ()))
+)
 PLACES = (
     Place("bodies", Body, ("name",)),
     Place("people", Person, ("title", "council_group", "unit")),
@@ -61,11 +66,7 @@ PLACES = (
     Place("target-versions", TargetVersion, ("title",)),
     Place("indicators", Indicator, ("name", "unit", "source"), scale="rubric"),
     Place("measurements", Measurement, ("note",)),
-    Place("projects", Project, stems(Project, but=("summary",))),
-    Place("milestones", Milestone, stems(Milestone)),
-    Place("risks", Risk, stems(Risk)),
-    Place("status-reports", StatusReport, stems(StatusReport)),
-    Place("pilots", Pilot, stems(Pilot)),
+    *(Place(rooms.resource(kind.__name__), kind, stems(kind, but=UNPRINTED.get(kind, ()))) for kind in OF_PROJECTS),
     Place("partners", Partner, ("name",)),
     Place("fundings", Funding, ("funder",)),
     Place("report-schedules", ReportSchedule, ("name",)),

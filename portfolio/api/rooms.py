@@ -52,6 +52,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     visible: ClassVar[Callable[..., models.QuerySet[Any]]] = staticmethod(permissions.visible)
     create_with: ClassVar[tuple[type[Input], Command] | None] = None
     edit_with: ClassVar[tuple[type[Input], Command] | None] = None
+    taken_in: ClassVar[bool] = False  # an import records and edits by the same commands, for they are all it needs
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
     beside: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}  # what `extra` gives; null in the past
     lookup_value_regex = ID

@@ -253,9 +253,12 @@ class Desk:
             told |= self.texts(placed, stem)
         long = [stem for stem in every if model._meta.get_field(columns(stem)[0]).max_length is None]  # type: ignore[union-attr]
         told |= self.states(placed, *long, short=[stem for stem in every if stem not in long])
-        said = [name for name in model.described if name in placed.record]
-        values = {name: self._value(placed, model._meta.get_field(name)) for name in said}
-        return told | {name: value for name, value in values.items() if value is not None}
+        return told | self.columns(placed, model, model.described)
+
+    def columns(self, placed: Placed, model: type[Record], names: Iterable[str]) -> Given:
+        """What a record says of these columns; nothing of those that it leaves out."""
+        values = {name: self._value(placed, model._meta.get_field(name)) for name in names if name in placed.record}
+        return {name: value for name, value in values.items() if value is not None}
 
     def _value(self, placed: Placed, column: Any) -> Any:
         value = placed.record[column.name]

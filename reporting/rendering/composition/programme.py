@@ -12,7 +12,7 @@ from reporting.compilation.findings import IndicatorFinding, ProgrammeFinding, T
 from reporting.facts import DecisionFacts, EventFacts, IndicatorFacts, ProgrammeFacts, Provenance, TargetFacts, Text
 from reporting.rendering import document as d
 from reporting.rendering.charts.trajectory import CourseWords, Marks, trajectory
-from reporting.rendering.composition import past, risks, steering, work
+from reporting.rendering.composition import past, risks, steering, taught, work
 from reporting.rendering.composition.telling import DASH, Telling, approved, indicators, lines, run
 
 
@@ -24,7 +24,7 @@ def chapter(telling: Telling, facts: ProgrammeFacts, finding: ProgrammeFinding) 
     yield from _targets(telling, facts, finding)
     yield from past.history(telling, facts, finding)
     yield from work.projects(telling, facts, finding)
-    yield from work.pilots(telling, facts)
+    yield from taught.pilots(telling, facts)
     yield d.Pair(tuple(work.money(telling, facts, finding)), tuple(steering.group(telling, facts)))
     yield from risks.table(telling, facts, finding)
     yield d.Pair(tuple(_strategy(telling, facts)), (*_cooperation(telling, facts), *_priorities(telling, facts)))

@@ -1,4 +1,4 @@
-"""A programme's projects with their milestones, its pilots and money."""
+"""A programme's projects with their milestones, and its money."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -9,7 +9,6 @@ from reporting.compilation.work import EXTERNAL, SOURCES, available, expected_on
 from reporting.facts import (
     MilestoneFacts,
     MoneyFacts,
-    PilotFacts,
     ProgrammeFacts,
     ProjectFacts,
     Provenance,
@@ -154,28 +153,6 @@ def _climate(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
         d.Row((telling.named(one.name, one.provenance), telling.voice.text(one.climate_impact))) for one in assessed
     )
     yield d.Table(telling.say("climate_impact"), columns, tuple(rows))
-
-
-def pilots(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
-    yield d.Section(telling.say("pilots"), listed=False)
-    columns = (
-        d.Column(telling.say("pilot"), width="46mm"),
-        d.Column(telling.say("pilot.result"), telling.say("pilot.lessons")),
-        d.Column(telling.say("pilot.ruling"), width="56mm"),
-    )
-    rows = [d.Row(_pilot(telling, project, project.pilot)) for project in facts.projects if project.pilot]
-    yield d.Table(telling.say("pilots"), columns, tuple(rows), telling.say("pilots.none"))
-
-
-def _pilot(telling: Telling, project: ProjectFacts, pilot: PilotFacts) -> tuple[d.Runs, ...]:
-    words = [telling.words(pilot.adopted_by)] if pilot.decision is None else [telling.reference(pilot.decision)]
-    waiting = telling.say("pilot.no_decision") if pilot.state == "evaluated" and pilot.decision is None else ""
-    return (
-        telling.named(project.name, project.provenance),
-        lines(telling.voice.text(pilot.result), telling.voice.text(pilot.lessons, "small"))
-        or run(telling.say("pilot.no_result"), "muted"),
-        lines(run(telling.say("pilot." + pilot.state), "strong"), run(words[0], "small"), run(waiting, "small")),
-    )
 
 
 def source(telling: Telling, code: str, funder: Text) -> str:

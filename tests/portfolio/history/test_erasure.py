@@ -19,7 +19,7 @@ from portfolio.history.verification import Fault, Published, verify
 from portfolio.people.accounts.commands import issue_token, open_account
 from portfolio.people.commands import deactivate_person
 from portfolio.people.models import Account, IdempotencyKey, Person, Token
-from projects.models import Project
+from projects.register.models import Project
 from tests.portfolio.history import records
 
 TRIAL = Job("trial")

@@ -13,7 +13,7 @@ from portfolio.history import Job
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from projects.models import Milestone
+from projects.progress.models import Milestone
 from tests.portfolio.history import records
 
 TRIAL = Job("trial")

@@ -1,0 +1,29 @@
+"""A programme's pilots with their endings."""
+
+from collections.abc import Iterator
+
+from reporting.facts import PilotFacts, ProgrammeFacts, ProjectFacts
+from reporting.rendering import document as d
+from reporting.rendering.composition.telling import Telling, lines, run
+
+
+def pilots(telling: Telling, facts: ProgrammeFacts) -> Iterator[d.Block]:
+    yield d.Section(telling.say("pilots"), listed=False)
+    columns = (
+        d.Column(telling.say("pilot"), width="46mm"),
+        d.Column(telling.say("pilot.result"), telling.say("pilot.lessons")),
+        d.Column(telling.say("pilot.ruling"), width="56mm"),
+    )
+    rows = [d.Row(_pilot(telling, project, project.pilot)) for project in facts.projects if project.pilot]
+    yield d.Table(telling.say("pilots"), columns, tuple(rows), telling.say("pilots.none"))
+
+
+def _pilot(telling: Telling, project: ProjectFacts, pilot: PilotFacts) -> tuple[d.Runs, ...]:
+    words = [telling.words(pilot.adopted_by)] if pilot.decision is None else [telling.reference(pilot.decision)]
+    waiting = telling.say("pilot.no_decision") if pilot.state == "evaluated" and pilot.decision is None else ""
+    return (
+        telling.named(project.name, project.provenance),
+        lines(telling.voice.text(pilot.result), telling.voice.text(pilot.lessons, "small"))
+        or run(telling.say("pilot.no_result"), "muted"),
+        lines(run(telling.say("pilot." + pilot.state), "strong"), run(words[0], "small"), run(waiting, "small")),
+    )
