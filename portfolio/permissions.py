@@ -79,6 +79,7 @@ TABLE: dict[str, frozenset[str]] = {
     "keep_partners": OFFICE,
     "keep_milestones": PROJECT_WRITERS,
     "keep_risks": PROJECT_WRITERS,
+    "keep_lessons": PROJECT_WRITERS,
     "keep_money": PROJECT_WRITERS,
     "report_status": PROJECT_WRITERS,
     "run_pilot": PROJECT_WRITERS,

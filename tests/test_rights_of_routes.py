@@ -21,6 +21,7 @@ from portfolio.people.models import Role
 from portfolio.programmes.models import Phase, PhaseMove, Programme, ProgrammeSector, ProgrammeUpdate
 from portfolio.strategy.models import CouncilAction, Goal
 from portfolio.translations import commands as remarks
+from projects.lessons.models import Lesson
 from projects.money.models import Budget, Funding
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Partner, ProjectPartner
@@ -130,6 +131,7 @@ def world(setup_people: story.People, monkeypatch: pytest.MonkeyPatch) -> story.
         ProgrammeUpdate(programme=programme, status_on=day, summary_fi="Esimerkki"),
         Milestone(project=project, order=1, name_fi="Etappi", planned_on=day, forecast_on=day),
         Risk(programme=programme, title_fi="Viive", likelihood=2, impact=2, owner=bo.person, identified_on=day),
+        Lesson(project=project, learnt_fi="Kysy ensin", learnt_on=day),
         StatusReport(project=project, status_on=day, standing="green"),
         Budget(programme=programme, year=2022, total=10),
         Funding(programme=programme, year=2022, source="own_work", budget=10),

@@ -13,6 +13,7 @@ Delivery: TypeAlias = Literal["own_work", "funding", "co_funding"]
 MoneySource: TypeAlias = Literal["appropriation", "external", "co_funding", "own_work"]
 Light: TypeAlias = Literal["green", "amber", "red", "grey"]
 ProjectState: TypeAlias = Literal["planned", "running", "suspended", "ended", "cancelled"]
+LessonKind: TypeAlias = Literal["worked", "failed", "advice"]
 PilotState: TypeAlias = Literal[
     "planned", "running", "evaluated", "adopted", "adopted_by_partner", "ended_without_adoption"
 ]
@@ -65,6 +66,18 @@ class PilotFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LessonFacts:
+    """Something that a project taught by the status date, and had not withdrawn; of no kind where nobody said."""
+
+    key: str
+    learnt: Text
+    matters_to: Text = Text()
+    kind: LessonKind | None = None
+    learnt_on: date
+    provenance: Provenance = "recorded"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProjectFacts:
     """A project, action or pilot; `serves` names targets by key, its own programme's and others'.
 
@@ -89,6 +102,7 @@ class ProjectFacts:
     moves: tuple[ProjectMoveFacts, ...] = ()
     status: StatusFacts | None = None
     pilot: PilotFacts | None = None
+    lessons: tuple[LessonFacts, ...] = canonical.later(())
     provenance: Provenance = "recorded"
 
 

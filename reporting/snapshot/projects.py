@@ -8,6 +8,7 @@ from decimal import Decimal
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
 from portfolio.programmes.models import Programme
+from projects.lessons.models import Lesson
 from projects.money.models import Funding
 from projects.pilots.models import Pilot, PilotMove
 from projects.progress.models import Milestone, Risk, StatusReport
@@ -30,6 +31,7 @@ from reporting.facts import (
     StatusFacts,
     Text,
 )
+from reporting.facts.projects import LessonFacts, LessonKind
 from reporting.snapshot.decisions import decision
 from reporting.snapshot.world import World, identity, one_of, ordered, person, remark, text, texts
 
@@ -78,7 +80,24 @@ def _project(world: World, row: Project) -> ProjectFacts:
         ),
         status=_status(world, row),
         pilot=_pilot(world, row),
+        lessons=_lessons(world, row),
         provenance=one_of(Provenance, row.provenance),
+    )
+
+
+def _lessons(world: World, row: Project) -> tuple[LessonFacts, ...]:
+    """What had been learnt by the status date and stood then, in the order of the days."""
+    known = [each for each in world.where(Lesson, project_id=row.id) if each.learnt_on <= world.status_date]
+    stood = [each for each in known if each.withdrawn_on is None or each.withdrawn_on > world.status_date]
+    return tuple(
+        LessonFacts(
+            **texts(each, LessonFacts),
+            key=identity(each, "lesson"),
+            kind=one_of(LessonKind, each.kind) if each.kind else None,
+            learnt_on=each.learnt_on,
+            provenance=one_of(Provenance, each.provenance),
+        )
+        for each in ordered(stood, "learnt_on")
     )
 
 

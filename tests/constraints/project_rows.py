@@ -8,6 +8,7 @@ from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
+from projects.lessons.models import Lesson
 from projects.money.models import Budget, Funding
 from projects.pilots.models import Pilot, PilotMove
 from projects.progress.models import Milestone, Risk, StatusReport
@@ -54,6 +55,7 @@ BESIDE: dict[Model, Said] = {
     Funding: {"year": 2023},
     Milestone: {},
     Risk: {},
+    Lesson: {},
     StatusReport: {"status_on": LATER},
     Pilot: {"project": Another(Project)},
     PilotMove: {},
@@ -95,6 +97,7 @@ BREAKING: dict[str, Broken] = {
     "risk_has_an_owner": (Risk, {"owner": None}),
     "risk_closed_for_a_reason": (Risk, {"closed_on": LATER}),
     "risk_closed_after_identified": (Risk, {"closed_on": BEFORE, "closed_because": "Ohi."}),
+    "lesson_withdrawn_for_a_reason": (Lesson, {"withdrawn_on": LATER}),
     "status_reported_once_a_day": (StatusReport, {"standing": "green"}),
     "status_submitted_after_its_day": (StatusReport, {"submitted_on": BEFORE}),
     "status_amber_and_red_explained": (StatusReport, {"standing": "amber", "submitted_on": LATER}),

@@ -17,6 +17,7 @@ from portfolio.decisions.models import Body, Decision, PointKind, Wish
 from portfolio.history.models import Provenance
 from portfolio.programmes.models import Phase
 from portfolio.steering.models import Chairship, SeatKind, SteeringGroup, Tenure
+from projects.lessons.models import Lesson
 from projects.money.models import Funding
 from projects.pilots.models import Pilot
 from projects.progress.models import StatusReport
@@ -51,6 +52,7 @@ PAIRS = {
     "ProjectFacts.delivery": (Project.Delivery, "delivery."),
     "ProjectMoveFacts.state": (Project.State, "state."),
     "PilotFacts.state": (Pilot.State, "pilot."),
+    "LessonFacts.kind": (Lesson.Kind, "lesson."),
     "StatusFacts.standing": (StatusReport.Standing, ""),
     "MoneyFacts.source": (Funding.Source, "source."),
     "WishFacts.state": (Wish.State, "wish."),

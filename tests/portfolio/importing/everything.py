@@ -250,6 +250,12 @@ def _progress(data: Record) -> None:
             "closed_on": "2020-01-01", "closed_because": "Ohi",
         },
     ]  # fmt: skip
+    data["lessons"] = [
+        COMMON | {
+            "key": "asking", "project": "x", "learnt": text("Kysy ensin"), "matters_to": text("Suunnittelijoille"),
+            "kind": "advice", "learnt_on": "2019-05-02", "written_by": "bo",
+        },
+    ]  # fmt: skip
     money = COMMON | {"programme": "p", "project": "x", "year": 2018, "source": "external", "budget": "1000.50"}
     granted = {"granted": "900", "used": "800", "used_on": "2018-12-31", "funder": text("Ministeriö")}
     uses = [{"used": "10", "used_on": "2018-06-30"}, {"used": "20", "used_on": "2018-12-31"}]

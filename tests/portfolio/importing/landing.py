@@ -24,7 +24,7 @@ MODELS = {
     "indicator_plan": "portfolio.IndicatorPlan", "path_point": "portfolio.PathPoint",
     "measurement": "portfolio.Measurement", "partner": "projects.Partner", "project": "projects.Project",
     "project_move": "projects.ProjectMove", "pilot": "projects.Pilot", "milestone": "projects.Milestone",
-    "risk": "projects.Risk", "status_report": "projects.StatusReport",
+    "risk": "projects.Risk", "lesson": "projects.Lesson", "status_report": "projects.StatusReport",
     "programme_update": "portfolio.ProgrammeUpdate", "account": "portfolio.Account",
     "serving": "projects.ProjectTarget",
     "taking_part": "projects.ProjectPartner", "funding": "projects.Funding", "schedule": "reporting.ReportSchedule",

@@ -1,0 +1,1 @@
+"""Lessons: what a project or a pilot taught, for those who come after."""
