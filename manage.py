@@ -7,8 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from config import languages
-from config.offspring import BrokenStart
-from config.servers import Servers
+from config.embedded.servers import Servers
+from config.made import BrokenStart
 
 
 def main() -> None:

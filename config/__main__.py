@@ -15,12 +15,11 @@ from pathlib import Path
 from types import FrameType
 
 from config import languages, readiness
-from config.keeper import LOG, hold
-from config.made import usable
-from config.offspring import BrokenStart
-from config.postgres import wheel_home
-from config.servers import PROJECT, Servers, data_dir, given, kept_kind, secret
-from config.staff import Post, Staff
+from config.embedded.keeper import LOG, hold
+from config.embedded.postgres import wheel_home
+from config.embedded.servers import PROJECT, Servers, data_dir, given, kept_kind, secret
+from config.embedded.staff import Post, Staff
+from config.made import BrokenStart, usable
 
 DEMO = {"SALKKU_INSTALLATION": "demo", "TICK_SECONDS": "2"}
 PERFORMANCES = 10  # how often a play is taken up whose database went away

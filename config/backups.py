@@ -25,7 +25,7 @@ import psycopg
 from psycopg import sql
 
 from config import postgres_programs
-from config.keeper import hold
+from config.embedded.keeper import hold
 from config.postgres_programs import Unable
 from portfolio.management.schema import how_to_migrate
 

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import zoneinfo
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
@@ -181,18 +182,36 @@ def _port(parts: Any, default: Any = "") -> Any:
         raise ValueError("its port is no number up to 65535") from None  # the reason would tell the address
 
 
-def mail(url: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Mail:
+    """A mail server, or the folder that stands for one."""
+
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls: bool = False
+    ssl: bool = False
+    folder: str | None = None
+
+    @property
+    def backend(self) -> str:
+        kind = "smtp" if self.folder is None else "filebased"
+        return f"django.core.mail.backends.{kind}.EmailBackend"
+
+
+def mail(url: str) -> Mail:
     """Where letters go: smtp://, smtp+tls:// or smtps:// with name, password, host and port; or file:///a/folder."""
     parts = urlsplit(url)
     if parts.scheme == "file":
-        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": parts.path}
+        return Mail(folder=parts.path)
     if url and not (parts.hostname and parts.scheme in ("smtp", "smtp+tls", "smtps")):
         raise ValueError("it names no mail server: smtp://host, smtp+tls://host or smtps://host")
-    return {
-        "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": int(_port(parts, 465 if parts.scheme == "smtps" else 25)),
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-    }
+    return Mail(
+        host=parts.hostname or "localhost",
+        port=int(_port(parts, 465 if parts.scheme == "smtps" else 25)),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls=parts.scheme == "smtp+tls",
+        ssl=parts.scheme == "smtps",
+    )

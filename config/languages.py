@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polib
 
-from config.offspring import BrokenStart
+from config.made import BrokenStart
 from portfolio import terms
 
 LOCALE = Path(__file__).resolve().parent / "locale"

@@ -7,7 +7,9 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from config.offspring import BrokenStart
+
+class BrokenStart(Exception):
+    """Something that we need did not start; the sentence is for the person at the keyboard."""
 
 
 @contextlib.contextmanager

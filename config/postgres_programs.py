@@ -15,7 +15,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
-from config.postgres import wheel_home
+from config.embedded.postgres import wheel_home
 
 DEBIAN = Path("/usr/lib/postgresql")
 LONGEST_REASON = 500

@@ -13,8 +13,8 @@ from django.core.checks import CheckMessage, Error, Warning, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
-from config.offspring import BrokenStart
-from config.servers import given, on_servers_of_the_city
+from config.embedded.servers import given, on_servers_of_the_city
+from config.made import BrokenStart
 from portfolio import city
 from portfolio.management.schema import half_restored, missing_migrations
 

@@ -211,7 +211,11 @@ SPECTACULAR_SETTINGS = {
 # Letters: without a mail server nobody is written to; a demonstration keeps them in its data folder.
 LETTERS = "" if INSTALLATION == "live" else f"file://{DATA_DIR / 'mail'}"
 MAIL_URL = env("MAIL_URL", LETTERS)
-globals().update(read("MAIL_URL", mail, LETTERS))
+_mail = read("MAIL_URL", mail, LETTERS)
+EMAIL_BACKEND, EMAIL_FILE_PATH = _mail.backend, _mail.folder
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.tls, _mail.ssl
 EMAIL_TIMEOUT = 20  # well within the lease of the work
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "salkku@localhost")
 # What a link in a letter begins with.

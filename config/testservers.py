@@ -17,7 +17,7 @@ import pytest
 import redis
 
 from config import languages
-from config.servers import Servers
+from config.embedded.servers import Servers
 
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 _servers: Servers | None = None

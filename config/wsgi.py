@@ -5,7 +5,7 @@ import os
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 
-from config.offspring import end_with_parent
+from config.embedded.offspring import end_with_parent
 
 end_with_parent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

@@ -24,7 +24,7 @@ from hypothesis import HealthCheck
 from psycopg import sql
 from pytest_django.plugin import blocking_manager_key
 
-from config.postgres import wheel_home
+from config.embedded.postgres import wheel_home
 from portfolio.city import first_language_of
 from tests import cities, story
 
@@ -123,7 +123,7 @@ def _lay_out() -> None:
 def _comes_of() -> str:
     """What a migrated database comes of: the migrations, and how history is laid into it."""
     files = [f for name in LAID_OUT_BY for f in sorted((settings.BASE_DIR / name).rglob("*.py"))]
-    files += [settings.BASE_DIR / "config/postgres.py", settings.BASE_DIR / "portfolio/history/functions.sql"]
+    files += [settings.BASE_DIR / "config/embedded/postgres.py", settings.BASE_DIR / "portfolio/history/functions.sql"]
     found = b"".join(str(f.relative_to(settings.BASE_DIR)).encode() + f.read_bytes() for f in files)
     return hashlib.sha256(found).hexdigest()[:16]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config.servers import PROJECT
+from config.embedded.servers import PROJECT
 from tests.ground.waiting import free_port, until
 from tests.reporting.ticking import address_of
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from config.servers import ADDRESSES, PROJECT
+from config.embedded.servers import ADDRESSES, PROJECT
 from tests.ground.waiting import processes_about, until
 
 # Starts the servers, says so, and stays until its standard input ends.
 USER = """
 import sys
 from pathlib import Path
-from config.servers import Servers
+from config.embedded.servers import Servers
 with Servers(Path(sys.argv[1]), durable=False):
     print("there", flush=True)
     sys.stdin.read()

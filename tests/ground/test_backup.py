@@ -27,7 +27,7 @@ from django.core.management import CommandError, call_command
 from psycopg import sql
 
 from config import backups, postgres_programs, readiness, restoring
-from config.servers import ADDRESSES, PROJECT
+from config.embedded.servers import ADDRESSES, PROJECT
 from portfolio import clock
 from portfolio.history.models import Head
 from portfolio.management import schema

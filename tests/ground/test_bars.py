@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from config.servers import PROJECT
+from config.embedded.servers import PROJECT
 
 PAGE = (PROJECT / "docs/reliability.md").read_text()
 ROWS = [

@@ -21,8 +21,8 @@ import psycopg
 import pytest
 import yaml
 
-from config.postgres import wheel_home
-from config.servers import PROJECT, Servers
+from config.embedded.postgres import wheel_home
+from config.embedded.servers import PROJECT, Servers
 from tests.ground.waiting import free_port, processes_about, until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())

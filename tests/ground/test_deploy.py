@@ -20,10 +20,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.offspring import Process, launch
-from config.postgres import Postgres, wheel_home
-from config.servers import ADDRESSES, PROJECT
-from config.valkey import wheel_program
+from config.embedded.offspring import Process, launch
+from config.embedded.postgres import Postgres, wheel_home
+from config.embedded.servers import ADDRESSES, PROJECT
+from config.embedded.valkey import wheel_program
 from tests.ground.systemctl import alive
 from tests.ground.test_compose import settings_known
 from tests.ground.test_staff import free_port

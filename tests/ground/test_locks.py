@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from config.servers import PROJECT
+from config.embedded.servers import PROJECT
 
 LOCKS = ["requirements.lock", "requirements.image.lock"]
 

@@ -12,9 +12,9 @@ import psycopg
 import pytest
 
 from config import made
-from config.offspring import BrokenStart
-from config.postgres import WHOLE
-from config.servers import PROJECT, Servers
+from config.embedded.postgres import WHOLE
+from config.embedded.servers import PROJECT, Servers
+from config.made import BrokenStart
 from tests.reporting.ticking import address_of
 
 UP = ["-m", "config", "up"]

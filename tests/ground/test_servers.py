@@ -19,11 +19,11 @@ import psycopg
 import pytest
 import redis
 
-from config.keeper import USERS, Keeper, hold
-from config.offspring import BrokenStart
-from config.postgres import wheel_home
-from config.servers import ADDRESSES, PROJECT, Servers
-from config.valkey import Valkey
+from config.embedded.keeper import USERS, Keeper, hold
+from config.embedded.postgres import wheel_home
+from config.embedded.servers import ADDRESSES, PROJECT, Servers
+from config.embedded.valkey import Valkey
+from config.made import BrokenStart
 from tests.ground.waiting import processes_about, until
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -104,7 +104,7 @@ def test_whoever_comes_second_shares_and_the_last_to_leave_stops_them(data: Path
 
 @pytest.mark.proof
 def test_two_who_come_at_once_get_the_same_servers(data: Path) -> None:
-    say = "import os, sys; from pathlib import Path; from config.servers import Servers\n"
+    say = "import os, sys; from pathlib import Path; from config.embedded.servers import Servers\n"
     say += "with Servers(Path(sys.argv[1]), durable=False): print(os.environ['DATABASE_URL'])"
     both = [
         subprocess.Popen([sys.executable, "-c", say, data], cwd=PROJECT, stdout=subprocess.PIPE, text=True)
@@ -218,7 +218,7 @@ def test_a_server_that_refuses_everybody_for_ever_is_not_waited_for(data: Path, 
 
 
 # Keeps, but never announces anything; the other one does not even get that far.
-NEVER = "import sys, time; from pathlib import Path; from config.keeper import *\n"
+NEVER = "import sys, time; from pathlib import Path; from config.embedded.keeper import *\n"
 NEVER += "lock = hold(Path(sys.argv[1]) / LOCK, fcntl.LOCK_EX); print('held', flush=True); time.sleep(600)"
 KILLED = "import os; os.kill(os.getpid(), 9)"
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.offspring import BrokenStart
-from config.servers import PROJECT, Servers
-from config.staff import Post, Staff
+from config.embedded.servers import PROJECT, Servers
+from config.embedded.staff import Post, Staff
+from config.made import BrokenStart
 from tests.ground.waiting import free_port, hear, processes_about, until
 
 IDENTITY = str(PROJECT / "config/demo/identity.json")
@@ -116,7 +116,7 @@ def test_what_one_that_died_leaves_behind_goes_too(staff: Staff, tmp_path: Path)
 # The parent of a process that serves, and that process, which says its number.
 SERVES = """
 import multiprocessing, os, signal, time
-from config.offspring import end_with_parent
+from config.embedded.offspring import end_with_parent
 def serve():
     end_with_parent()
     print(os.getpid(), flush=True)
@@ -260,7 +260,7 @@ def test_a_slow_site_is_waited_for_while_the_others_work(
     staff: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing ends for it: a worker that dies meanwhile is started again, and the site is said to be there late."""
-    monkeypatch.setattr("config.staff.SAID_EVERY", 0.5)
+    monkeypatch.setattr("config.embedded.staff.SAID_EVERY", 0.5)
     worker, port = waiting("worker", tmp_path), free_port()
     staff.take_on(worker)
     assert worker.process

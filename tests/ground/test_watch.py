@@ -20,7 +20,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from config.condition import OF_ROWS, OVER, SENTENCES, Condition, Trouble
-from config.servers import PROJECT, Servers
+from config.embedded.servers import PROJECT, Servers
 from config.watching import Looker, News, Watch, channels
 from tests.ground.waiting import processes_about, until
 from tests.reporting.ticking import ticking

@@ -22,7 +22,7 @@ import redis
 from django.db import InterfaceError, OperationalError, connection
 
 from config import environment
-from config.servers import PROJECT, Servers
+from config.embedded.servers import PROJECT, Servers
 from portfolio import clock
 from portfolio.refusals import Refused
 from reporting import commands

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from config import terms
-from config.servers import PROJECT
+from config.embedded.servers import PROJECT
 from portfolio import city
 from portfolio.decisions import governance
 from tests import cities, story

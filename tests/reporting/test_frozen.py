@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from config.servers import PROJECT
+from config.embedded.servers import PROJECT
 from reporting import canonical, commands, machine, rendering, turns
 from reporting.compilation import Findings, compile_report
 from reporting.compilation.findings import Figure

@@ -198,14 +198,14 @@ def mail_server(settings: Any, answer: bytes = b"250 yes") -> Iterator[list[byte
 )
 def test_a_mail_server_is_named_in_one_setting(url, host, port, tls, ssl):
     told = mail_server_of(url)
-    assert (told["EMAIL_HOST"], told["EMAIL_PORT"], told["EMAIL_USE_TLS"], told["EMAIL_USE_SSL"]) == (
+    assert (told.host, told.port, told.tls, told.ssl) == (
         host,
         port,
         tls,
         ssl,
     )
-    assert (told["EMAIL_HOST_USER"], told["EMAIL_HOST_PASSWORD"]) == (("salkku", "p@ss") if "@" in url else ("", ""))
-    assert mail_server_of("file:///var/mail")["EMAIL_FILE_PATH"] == "/var/mail"
+    assert (told.user, told.password) == (("salkku", "p@ss") if "@" in url else ("", ""))
+    assert mail_server_of("file:///var/mail").folder == "/var/mail"
 
 
 @pytest.mark.parametrize("url", ["relay", "relay:25", "smtp:relay", "https://relay"])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from config.servers import PROJECT
+from config.embedded.servers import PROJECT
 from reporting import renderer
 from reporting.rendering import press
 from tests.ground.waiting import until

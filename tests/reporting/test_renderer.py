@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from config.servers import PROJECT
+from config.embedded.servers import PROJECT
 from reporting import letters, machine, renderer
 from reporting.models import Rendition, Work
 from reporting.rendering import leash, press

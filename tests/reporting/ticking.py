@@ -18,8 +18,8 @@ import psycopg
 import redis
 from django.db import connection
 
-from config.servers import PROJECT
-from config.valkey import Valkey
+from config.embedded.servers import PROJECT
+from config.embedded.valkey import Valkey
 from reporting.models import Report, Work
 from tests.ground.waiting import until
 

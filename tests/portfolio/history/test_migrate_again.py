@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from config.postgres import wheel_home
+from config.embedded.postgres import wheel_home
 from portfolio.history import grants, triggers
 from portfolio.management.schema import missing_migrations
 

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from config.servers import PROJECT
+from config.embedded.servers import PROJECT
 from portfolio import history
 from portfolio.history import triggers
 from portfolio.history.models import ChangeSet

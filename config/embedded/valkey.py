@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from config.offspring import BrokenStart, Process, end, launch
+from config.embedded.offspring import Process, end, launch
+from config.made import BrokenStart
 
 
 def wheel_program() -> Path:

@@ -16,7 +16,8 @@ from typing import Any
 import psycopg
 
 from config import made
-from config.offspring import BrokenStart, Process, end, launch
+from config.embedded.offspring import Process, end, launch
+from config.made import BrokenStart
 
 DATABASE, OWNER, RUNTIME, SUPERUSER = "salkku", "salkku_owner", "salkku", "postgres"
 FOLDER = "postgres-18"

@@ -22,12 +22,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from config import environment, made
-from config.keeper import GLANCE, KEPT_BY_ANOTHER, LOCK, LOG, LONGEST_PAUSE, STATE, USERS, hold, relock
-from config.made import usable
-from config.offspring import BrokenStart
-from config.postgres import FOLDER
+from config.embedded.keeper import GLANCE, KEPT_BY_ANOTHER, LOCK, LOG, LONGEST_PAUSE, STATE, USERS, hold, relock
+from config.embedded.postgres import FOLDER
+from config.made import BrokenStart, usable
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 ADDRESSES = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL")
 SAID_EVERY = 30.0  # seconds between two words that we still wait
 STOP_WITHIN = 60.0
@@ -217,7 +216,7 @@ class Servers:
 
     def _command(self) -> list[str]:
         kind = [word for word, on in (("--fast", not self.durable), ("--passing", self.passing)) if on]
-        return [sys.executable, "-m", "config.keeper", str(self.data), *kind]
+        return [sys.executable, "-m", "config.embedded.keeper", str(self.data), *kind]
 
     def _spawn_keeper(self) -> subprocess.Popen[bytes]:
         (self.data / LOG).mkdir(exist_ok=True)

@@ -22,10 +22,9 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from config.made import usable
-from config.offspring import BrokenStart
-from config.postgres import OWNER, RUNTIME, Postgres
-from config.valkey import Valkey
+from config.embedded.postgres import OWNER, RUNTIME, Postgres
+from config.embedded.valkey import Valkey
+from config.made import BrokenStart, usable
 
 LOCK, USERS, STATE, LOG = "servers.lock", "servers.users", "servers.json", "log"
 GLANCE = 0.2  # seconds between two looks at users and servers
@@ -148,7 +147,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="config.keeper", description=__doc__)
+    parser = argparse.ArgumentParser(prog="config.embedded.keeper", description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--fast", action="store_true", help="for tests: nothing need survive a power cut")
     parser.add_argument("--passing", action="store_true", help="the data folder goes with its last user")

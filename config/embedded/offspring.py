@@ -20,10 +20,6 @@ Process = subprocess.Popen[bytes]
 _libc = ctypes.CDLL(None)  # loaded before any fork
 
 
-class BrokenStart(Exception):
-    """Something that we need did not start; the sentence is for the person at the keyboard."""
-
-
 def launch(
     command: Sequence[str | Path], *, ended_by: signal.Signals, log: Path | None = None, **options: Any
 ) -> Process:

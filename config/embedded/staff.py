@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config.made import usable
-from config.offspring import BrokenStart, Process, end, end_family, launch
-from config.servers import PROJECT, Servers
+from config.embedded.offspring import Process, end, end_family, launch
+from config.embedded.servers import PROJECT, Servers
+from config.made import BrokenStart, usable
 
 GLANCE = 0.2  # seconds between two looks at them
 LONGEST_PAUSE = 30.0
