@@ -27,7 +27,7 @@ from psycopg import sql
 from config import postgres_programs
 from config.embedded.keeper import hold
 from config.postgres_programs import Unable
-from portfolio.management.schema import how_to_migrate
+from portfolio.management.schema import RESTORING, how_to_migrate
 
 FORMAT = 1
 PREFIX, ARCHIVE, MANIFEST, PARTIAL, FAILED, LOCK = "salkku-", ".dump", ".json", ".partial", "failed.txt", ".lock"
@@ -163,7 +163,9 @@ def _dump(program: postgres_programs.Program, draft: Path, to: dict[str, str], m
 
 
 def _told(moment: psycopg.Connection[Any]) -> dict[str, Any]:
-    """What the manifest says of the database at one moment. Raises Unable where it holds no installation."""
+    """What the manifest says of the database at one moment. Raises Unable where it holds none, or half of one."""
+    if moment.execute("SELECT FROM pg_namespace WHERE nspname = %s", [RESTORING]).fetchone() is not None:
+        raise Unable("A restore into this database was not finished; run restore again.")
     if moment.execute("SELECT to_regclass('public.portfolio_head')").fetchone() == (None,):
         raise Unable(f"The database holds no installation yet: run {how_to_migrate()} first.")
     head = moment.execute("SELECT seq, sha256, recorded_at::text FROM portfolio_head").fetchone() or (0, "", "")

@@ -21,7 +21,7 @@ from kombu.connection import Connection
 from config import backups
 from portfolio import city
 from portfolio.history import stuck
-from portfolio.management.schema import missing_migrations
+from portfolio.management.schema import half_restored, missing_migrations
 from portfolio.refusals import Refused
 from reporting import condition
 
@@ -33,6 +33,7 @@ LEAST_FREE = 1024 * 1024 * 1024
 
 SENTENCES = {
     "database": _("The database does not answer: {why}"),
+    "restoring": _("A restore into the database was not finished; nothing of it was checked. Run restore again."),
     "migrations": _("The database lacks migrations of this version: {what}"),
     "identity": _("The city’s identity can’t be read: {why}"),
     "writing": _("Nothing can be written to the database: {why}"),
@@ -57,6 +58,7 @@ NEVER = {  # in their place where it never was
 }
 OVER = {
     "database": _("The database answers again."),
+    "restoring": _("The restore into the database is finished."),
     "migrations": _("The database has all tables of this version again."),
     "identity": _("The city’s identity can be read again."),
     "writing": _("The database can be written to again."),
@@ -74,7 +76,7 @@ OVER = {
     "look": _("This can be looked at again: {what}"),
 }
 ABOUT = {"parked": "what", "missed": "what", "disk": "folder", "look": "what"}  # of these there may be several at once
-FIRST = ("database", "migrations", "identity")  # while one of these stands, nothing after it is asked
+FIRST = ("database", "restoring", "migrations", "identity")  # while one of these stands, nothing after it is asked
 ALL = frozenset(SENTENCES)
 OF_ROWS = ALL - {"broker", "disk", "backup", "backup_failed", "web", "look"}
 
@@ -164,10 +166,10 @@ def _unasked(found: set[str]) -> frozenset[str]:
 def unready() -> list[Trouble]:
     """What a web process needs before it is given requests: its database, its tables, its city."""
     try:
-        lacking = missing_migrations()
+        lacking = list(_of_the_tables())
     except (DatabaseError, InterfaceError) as error:
         return [_away(error)]
-    return [*_of_the_tables(lacking), *_of_the_city()]
+    return [*lacking, *_of_the_city()]
 
 
 def _now() -> datetime:
@@ -196,8 +198,8 @@ def _away(error: Exception) -> Trouble:
 
 def _of_the_database(figures: dict[str, Any]) -> Iterator[Trouble]:
     try:
-        if lacking := missing_migrations():
-            yield from _of_the_tables(lacking)
+        if lacking := list(_of_the_tables()):
+            yield from lacking
             return
         yield from _of_the_city()
         told = condition.machine()
@@ -211,8 +213,11 @@ def _of_the_database(figures: dict[str, Any]) -> Iterator[Trouble]:
     yield from _of_writing()
 
 
-def _of_the_tables(lacking: list[str]) -> Iterator[Trouble]:
-    if lacking:
+def _of_the_tables() -> Iterator[Trouble]:
+    """All tables of this version, and whole: the half of a restore may have them all."""
+    if half_restored():
+        yield Trouble("restoring")
+    elif lacking := missing_migrations():
         yield Trouble("migrations", {"what": ", ".join(lacking[:5])})
 
 

@@ -26,7 +26,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import CommandError, call_command
 from psycopg import sql
 
-from config import backups, postgres_programs, readiness, restoring
+from config import backups, condition, postgres_programs, readiness, restoring
 from config.embedded.servers import ADDRESSES, PROJECT
 from portfolio import clock
 from portfolio.history.models import Head
@@ -128,6 +128,28 @@ def test_the_half_of_a_restore_serves_nobody_and_is_restored_over(
         assert "is not empty" in refused("restore", str(backup.archive))
     finally:
         _connect_to(before)
+
+
+def test_the_half_of_a_restore_is_no_database_to_back_up_and_every_command_and_the_watch_say_so(
+    own_database: str, as_owner: psycopg.Connection[Any], tmp_path: Path, settings: Any
+) -> None:
+    """It has all tables, so that nothing but the mark tells it from a whole one."""
+    settings.BACKUP_FOLDER = tmp_path
+    as_owner.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema.RESTORING)))
+    said = "No backup was made. A restore into this database was not finished; run restore again."
+    assert refused("backup") == said and backups.kept(tmp_path) == [] and said.endswith(failed_for(tmp_path))
+    for words in (["migrate"], ["migrate", "--check"], ["verify_history"], ["api_token", "ana"], ["perform_demo"]):
+        with pytest.raises(CommandError, match="was not finished"):
+            call_command(*words)
+    assert [trouble.code for trouble in condition.unready()] == ["restoring"]
+    told = {trouble.code for trouble in condition.look().troubles}
+    assert {"restoring", "backup", "backup_failed"} <= told and not told & {"worker", "beat", "look"}
+    as_owner.execute(sql.SQL("DROP SCHEMA {}").format(sql.Identifier(schema.RESTORING)))
+    assert condition.unready() == [] and made(tmp_path).archive.exists()
+
+
+def failed_for(folder: Path) -> str:
+    return backups.why_failed(folder).partition(" UTC: ")[2]
 
 
 def test_old_backups_are_kept_by_number_and_a_failed_one_lets_go_of_none(

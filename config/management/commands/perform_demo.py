@@ -16,12 +16,13 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import InterfaceError, OperationalError
 
 from config.demo import stage
 from portfolio import clock
 from portfolio.history.models import Installation
+from portfolio.management.schema import SchemaCommand
 from reporting import machine, queries
 from reporting.models import Rendition, Report, ScheduledDate
 
@@ -31,10 +32,11 @@ PATIENCE = timedelta(seconds=150)
 BEFORE_THE_PAST = "2021-07-01T09:00"
 
 
-class Command(BaseCommand):
+class Command(SchemaCommand):
     """`./run demo` calls this while the worker and beat run."""
 
     help = __doc__
+    requires_migrations_checks = False  # asked below, where a database that goes away is heard of
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="print no address: the site stays down")
@@ -48,6 +50,7 @@ class Command(BaseCommand):
             raise SystemExit(os.EX_TEMPFAIL) from reason
 
     def _perform(self, once: bool) -> None:
+        self.check_migrations()
         if Installation.objects.get(pk=1).kind == Installation.Kind.LIVE:
             raise CommandError("This installation is live: no demonstration is performed on it.")
         self.began = time.monotonic()

@@ -64,7 +64,9 @@ class Command(migrate.Command):
                 self.stderr.write(f"{fault}, as no migration made it: undo this by hand as the owner.")
 
     def _check(self) -> None:
-        """Changes nothing, and needs no more than to read; exit status 1 while a migration is missing."""
+        """Changes nothing, needs no more than to read; exit status 1 while a migration is missing, or over a half."""
+        if half := half_restored():
+            raise CommandError(half)
         for name in (missing := missing_migrations()):
             self.stdout.write(name)
         if missing:
