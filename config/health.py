@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config import condition
-from portfolio import permissions
+from portfolio.people import permissions
 from portfolio.people.models import Account
 
 AFRESH_AFTER = 5  # seconds: however many ask, the database is asked this seldom by one process

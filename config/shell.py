@@ -9,8 +9,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 
-from portfolio import city, clock, permissions
+from portfolio import city, clock
 from portfolio.history.models import Installation
+from portfolio.people import permissions
+from portfolio.people.holdings import role_names
 from portfolio.people.models import Account, Role
 from portfolio.texts import spoken
 from reporting.pages.people import view as people
@@ -57,7 +59,7 @@ def _task(account: Account) -> str:
     title, language = spoken(account.person, "title")
     if title:
         return named(title, language)
-    return ", ".join(sorted(str(Role(role).label) for role in permissions.role_names(account.person)))
+    return ", ".join(sorted(str(Role(role).label) for role in role_names(account.person)))
 
 
 @cache_control(public=True, max_age=3600)

@@ -7,7 +7,8 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        from portfolio import permissions, refusals
+        from portfolio import refusals
+        from portfolio.people import permissions
         from projects import importing, queries, rooms  # noqa: F401  (importing registers its takers)
         from projects.refusals import REFUSALS
         from projects.register.models import Project

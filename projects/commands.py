@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from portfolio import clock, history, permissions, refusals
+from portfolio import clock, history, refusals
 from portfolio.decisions.models import Decision
+from portfolio.people import permissions
 from portfolio.programmes import commands as programmes
 from portfolio.programmes import gates
 from portfolio.programmes.models import Phase, Programme

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
-from portfolio import clock, permissions
+from portfolio import clock
 from portfolio.history import Job
 from portfolio.history.models import Record
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes.models import Phase, Programme
 from portfolio.refusals import Refused

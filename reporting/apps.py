@@ -8,7 +8,8 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portfolio import drafts, refusals
+        from portfolio import refusals
+        from portfolio.people import drafts
         from reporting import cut_offs, importing  # noqa: F401  (importing registers its takers)
         from reporting.refusals import REFUSALS
 

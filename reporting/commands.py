@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import F
 
-from portfolio import city, clock, history, permissions
+from portfolio import city, clock, history
 from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
 from portfolio.history import Job
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Lack, Refused, require

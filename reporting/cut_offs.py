@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import DateTimeField, Exists, Func, OuterRef, Q, Subquery
 
-from portfolio.drafts import NOW, When
 from portfolio.history.models import ChangeSet
+from portfolio.people.drafts import NOW, When
 from portfolio.programmes.models import ProgrammeUpdate
 from reporting.models import Report
 

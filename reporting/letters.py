@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portfolio import clock, permissions
+from portfolio import clock
+from portfolio.people import permissions
 from portfolio.people.models import Account
 from reporting import turns, work
 from reporting.models import Report, Work

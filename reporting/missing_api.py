@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from portfolio import history, permissions, written
+from portfolio import history, written
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES

@@ -10,9 +10,10 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import F, QuerySet, Value
 
-from portfolio import belonging, city, history, permissions
+from portfolio import belonging, city, history
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import BenefitTarget, IndicatorPlan, TargetVersion
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.texts import Fingerprint
 from portfolio.translations import queries

@@ -12,10 +12,11 @@ from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
-from portfolio import belonging, city, history, permissions
+from portfolio import belonging, city, history
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import Indicator, TargetVersion
 from portfolio.decisions.models import Body, Decision, Wish
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme, ProgrammeUpdate
 from portfolio.steering.models import JointEvent, Seat, Tenure

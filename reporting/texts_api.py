@@ -9,11 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio import permissions
 from portfolio.api import Input, asks, lists
 from portfolio.api.rooms import AS_OF, FIELDS, PAGES
 from portfolio.api.schema import error_responses, page_serializer
 from portfolio.history import Tracked
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES, NO_MARK, SAME, STATEMENT

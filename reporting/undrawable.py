@@ -18,9 +18,10 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 
-from portfolio import belonging, permissions, typed
+from portfolio import belonging, typed
 from portfolio.benefits.models import BenefitTarget, IndicatorPlan
 from portfolio.history import text
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.texts import LANGUAGES
 from projects.register.models import ProjectMove

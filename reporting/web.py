@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portfolio import clock, permissions
+from portfolio import clock
 from portfolio.api import retries
 from portfolio.decisions.models import Decision
+from portfolio.people import permissions
 from portfolio.people.models import Account, Person
 from portfolio.refusals import Refused
 from portfolio.written import whole

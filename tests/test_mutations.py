@@ -12,9 +12,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from portfolio import city, history, permissions
+from portfolio import city, history
 from portfolio.decisions import governance
 from portfolio.people import commands as people
+from portfolio.people import holdings, permissions
 from portfolio.people.models import Account
 
 STRATEGY, DECISIONS = "tests.portfolio.strategy.test_council_terms", "tests.portfolio.decisions.test_record_decision"
@@ -71,7 +72,7 @@ def accounts_outlive_their_people(patch: pytest.MonkeyPatch) -> None:
 
 
 def roles_have_no_dates(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(permissions, "HELD", re.sub(r"%\(day\)s BETWEEN .*", "true", permissions.HELD))
+    patch.setattr(holdings, "HELD", re.sub(r"%\(day\)s BETWEEN .*", "true", holdings.HELD))
 
 
 MUTATIONS = [

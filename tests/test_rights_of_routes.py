@@ -13,9 +13,9 @@ import pytest
 from django.db import transaction
 from rest_framework import serializers
 
-from portfolio import drafts
 from portfolio.api import Input, Ref
 from portfolio.decisions.models import Body, Decision, Wish
+from portfolio.people import drafts
 from portfolio.people.api import AccountInput, AccountViewSet
 from portfolio.people.models import Role
 from portfolio.programmes.models import Phase, PhaseMove, Programme, ProgrammeSector, ProgrammeUpdate

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from portfolio import drafts, history, permissions
+from portfolio import history
 from portfolio.benefits.models import BenefitTarget, TargetVersion
+from portfolio.people import drafts, permissions
 from portfolio.people.models import Person, Role
 from tests import routes, story
 from tests.portfolio.decisions import factories as decided

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from portfolio.field_words import called
 from portfolio.people.models import Person, Role
-from portfolio.permissions import NotAllowed
+from portfolio.people.permissions import NotAllowed
 from portfolio.refusals import FIELD_CODES, REFUSALS, Lack, Refused, from_database
 
 logger = logging.getLogger(__name__)

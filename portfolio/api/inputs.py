@@ -12,8 +12,9 @@ from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from portfolio import city, permissions, typed, written
+from portfolio import city, typed, written
 from portfolio.history.models import Record
+from portfolio.people import permissions
 from portfolio.texts import LANGUAGES, columns, stems
 
 # What stands for a figure, a day or an hour when it comes as text; REST framework alone would read much more.

@@ -26,7 +26,8 @@ from django.db.models import (
 from django.db.models.lookups import Exact, IContains
 from django.utils.translation import get_language
 
-from portfolio import city, history, permissions, typed, written
+from portfolio import city, history, typed, written
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES, Comparable

@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import Q
 from rest_framework import serializers
 
-from portfolio import drafts, history, permissions
+from portfolio import history
 from portfolio.api.lists import LARGEST_PAGE, PAGE_SIZE, positive
 from portfolio.history.models import ChangeSet, InsertOnly
 from portfolio.history.steps import Step
+from portfolio.people import drafts, permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 

@@ -13,11 +13,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio import permissions
 from portfolio.api import lists, past, retries
 from portfolio.api.inputs import Input
 from portfolio.api.rendering import AS_JSON, plain
 from portfolio.api.schema import AnswerOf, detail_serializer, error_responses, page_serializer, read_serializer
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from portfolio.written import ID, whole

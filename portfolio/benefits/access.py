@@ -4,9 +4,10 @@ from typing import TypeAlias
 
 from django.db.models import Model
 
-from portfolio import history, permissions
+from portfolio import history
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.history import Job
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused

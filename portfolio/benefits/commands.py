@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple, TypedDict, Unpack
 
-from portfolio import clock, history, permissions
+from portfolio import clock, history
 from portfolio.benefits import gate, lifecycle
 from portfolio.benefits.access import By, open_programme, require_draft
 from portfolio.benefits.models import BenefitTarget, IndicatorPlan, PathPoint, TargetGoal, TargetSdg, TargetVersion
 from portfolio.decisions.models import Body, Decision
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused, require

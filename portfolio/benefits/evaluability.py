@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from portfolio.approvals import is_approved
 from portfolio.benefits import gate
-from portfolio.benefits.approvals import is_approved
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import IndicatorPlan, TargetVersion
 from portfolio.benefits.path import WITH_A_PATH, Point

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from portfolio.approvals import APPROVED
 from portfolio.benefits import evaluability
-from portfolio.benefits.approvals import APPROVED
 from portfolio.benefits.evaluability import Question
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import (

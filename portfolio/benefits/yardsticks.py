@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from portfolio.benefits.approvals import is_approved
+from portfolio.approvals import is_approved
 from portfolio.benefits.standing import Direction, Kind, Point, Reading, Standing, Yardstick
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from portfolio import clock, history, permissions
+from portfolio import clock, history
 from portfolio.decisions import governance, lifecycle
 from portfolio.decisions.models import (
     Body,
@@ -19,6 +19,7 @@ from portfolio.decisions.models import (
     PointProgramme,
     Wish,
 )
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Lack, Refused
 from portfolio.texts import LANGUAGES

@@ -8,11 +8,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio import permissions
 from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs, text_inputs
 from portfolio.api.schema import error_responses
 from portfolio.decisions.models import Body
-from portfolio.people import commands
+from portfolio.people import commands, permissions
 from portfolio.people.accounts import commands as accounts
 from portfolio.people.models import Account, AccountAct, Person, Role, RoleAssignment, Token
 from portfolio.programmes.models import Programme

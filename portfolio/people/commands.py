@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, TypeAlias
 
-from portfolio import clock, history, permissions
+from portfolio import clock, history
+from portfolio.people import permissions
 from portfolio.people.accounts.commands import end_access
 from portfolio.people.models import Account, Person, Role, RoleAssignment
 from portfolio.refusals import Refused

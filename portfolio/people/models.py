@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from portfolio import clock
 from portfolio.history.changes import Signature
 from portfolio.history.models import InsertOnly, Tracked
+from portfolio.people.holdings import role_names
 from portfolio.texts import SourceLanguage, TextStates, names, texts
 
 
@@ -78,9 +79,7 @@ class Person(Tracked):
 
     def signature(self) -> Signature:
         """How this person signs a change set: by id, and with the roles of the day."""
-        from portfolio import permissions
-
-        return Signature(person_id=self.pk, role=",".join(sorted(permissions.role_names(self))))
+        return Signature(person_id=self.pk, role=",".join(sorted(role_names(self))))
 
 
 _TAKEN_AWAY = Q(ended_at__isnull=False)

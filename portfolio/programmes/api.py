@@ -9,10 +9,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio import clock, permissions
+from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, asks, command, text_inputs
 from portfolio.api.schema import ErrorSerializer, error_responses, lines
 from portfolio.decisions.models import Body, Decision
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes import commands, gates, lifecycle
 from portfolio.programmes.corrections import commands as corrections

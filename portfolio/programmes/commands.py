@@ -7,10 +7,11 @@ take_over_programme.
 from datetime import date
 from typing import Any, TypeVar
 
-from portfolio import city, clock, history, permissions
+from portfolio import city, clock, history
 from portfolio.decisions import governance
 from portfolio.decisions.models import Body, Decision
 from portfolio.history import Provenance, Tracked
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes import content, gates, lifecycle
 from portfolio.programmes.lifecycle import require_open

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import Max, Q
 
-from portfolio import clock, history, permissions
+from portfolio import clock, history
 from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
 from portfolio.history import Provenance, origin
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes.lifecycle import require_open
 from portfolio.programmes.models import Programme

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from portfolio import history, permissions
+from portfolio import history
 from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.strategy.models import SDG, CouncilAction, CouncilTerm, FocusArea, Goal, Strategy
 from portfolio.strategy.sdgs import SDGS

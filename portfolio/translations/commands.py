@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from portfolio import city, history, permissions
+from portfolio import city, history
 from portfolio.history import Job, Tracked
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES, NO_MARK, SAME, STATEMENT, fingerprint, original_of, source_of

@@ -4,11 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio import permissions
 from portfolio.api import Input, Ref, RoomViewSet, columns_of, command, described, name_inputs, text_inputs
 from portfolio.api.schema import ErrorSerializer
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.texts import LANGUAGES

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypedDict
 
-from portfolio import clock, history, permissions, refusals
+from portfolio import clock, history, refusals
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes import gates
 from portfolio.programmes.models import Programme

@@ -13,9 +13,10 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import CharField, IntegerField, Model, QuerySet, Value
 
-from portfolio import belonging, clock, drafts, permissions
+from portfolio import belonging, clock
 from portfolio.decisions.models import Decision
 from portfolio.history.models import Record
+from portfolio.people import drafts, permissions
 from portfolio.people.models import Person, Role
 from portfolio.texts import fingerprint
 from portfolio.translations.models import TranslatedRemark, as_known

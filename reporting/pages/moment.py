@@ -9,10 +9,11 @@ from typing import Any, Protocol, cast
 from django.db.models import CharField, Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
-from portfolio import clock, drafts, history, permissions, written
+from portfolio import clock, history, written
 from portfolio.benefits.models import BenefitTarget
 from portfolio.history.models import ChangeSet
 from portfolio.history.tables import Rows
+from portfolio.people import drafts, permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from projects.money.models import Funding

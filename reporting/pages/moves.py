@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from portfolio import permissions
 from portfolio.api import retries
 from portfolio.decisions.models import Decision
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from reporting import queries, turns

@@ -11,11 +11,12 @@ from django.db.models.functions import Length
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from portfolio import city, permissions
+from portfolio import city
 from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.field_words import called
 from portfolio.history.models import ChangeSet
+from portfolio.people import permissions
 from portfolio.people.models import Person, Role
 from portfolio.refusals import Refused
 from portfolio.texts import fingerprint

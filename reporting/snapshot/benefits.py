@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NotRequired, TypedDict
 
-from portfolio.benefits.approvals import by_the_register, is_approved
+from portfolio.approvals import by_the_register, is_approved
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import (
     BenefitTarget,

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from portfolio import belonging, history
-from portfolio.benefits.approvals import APPROVED
+from portfolio.approvals import APPROVED
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint, TargetVersion
 from portfolio.benefits.standing import Kind

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 
-from portfolio import permissions
+from portfolio.people import permissions
 from portfolio.people.accounts.commands import issue_token
 from portfolio.people.models import Account, Person, Token
 from portfolio.programmes.models import Programme

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
 from portfolio.api.schema import lines
-from portfolio.benefits.approvals import is_approved
+from portfolio.approvals import is_approved
 from portfolio.benefits.kinds import DIRECTION_LABELS, KIND_LABELS
 from portfolio.benefits.measuring import commands
 from portfolio.benefits.measuring.models import Measurement

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from django.db.models import F
 
-from portfolio import city, clock, history, permissions
-from portfolio.people import passwords
+from portfolio import city, clock, history
+from portfolio.people import passwords, permissions
 from portfolio.people.models import Account, AccountAct, Person, Token
 from portfolio.people.signing.commands import Door, knock, opened
 from portfolio.refusals import Refused

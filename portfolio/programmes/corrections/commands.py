@@ -6,7 +6,8 @@ Verbs: correct_phase.
 from datetime import date
 from typing import Any
 
-from portfolio import history, permissions
+from portfolio import history
+from portfolio.people import permissions
 from portfolio.programmes import gates
 from portfolio.programmes.models import DatePrecision, PhaseMove, Programme
 from portfolio.refusals import require

@@ -6,8 +6,9 @@ Verbs: appoint, name_chair.
 from datetime import date
 from typing import Any
 
-from portfolio import history, permissions
+from portfolio import history
 from portfolio.decisions.models import Decision
+from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes.lifecycle import require_open
 from portfolio.programmes.models import DatePrecision

@@ -8,8 +8,10 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
-from portfolio import clock, permissions, typed
+from portfolio import clock, typed
 from portfolio.decisions.models import Body
+from portfolio.people import permissions
+from portfolio.people.holdings import role_names
 from portfolio.people.models import SCOPES, SEATED_ROLES, Account, Person, Role, RoleAssignment, Token
 from portfolio.programmes.models import Phase, Programme
 from portfolio.refusals import Refused
@@ -62,7 +64,7 @@ def listed(by: Person, words: str, page: int) -> Listed:
 
 def only_administers(person: Person) -> bool:
     """Whether the person's one task is to administer users."""
-    return permissions.role_names(person) == {Role.USER_ADMIN}
+    return role_names(person) == {Role.USER_ADMIN}
 
 
 def person(pk: int, by: Person) -> Person:

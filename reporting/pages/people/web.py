@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from portfolio import city, clock, permissions, written
-from portfolio.people import commands
+from portfolio import city, clock, written
+from portfolio.people import commands, permissions
 from portfolio.people.accounts import commands as accounts
 from portfolio.people.held import FORMS, Form
 from portfolio.people.models import Account, Person, RoleAssignment, Token

@@ -12,9 +12,10 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, identify_hasher
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from portfolio import clock, history, permissions
+from portfolio import clock, history
 from portfolio.history.models import ChangeSet
 from portfolio.people import commands as people
+from portfolio.people import permissions
 from portfolio.people.accounts import commands
 from portfolio.people.models import Account, AccountAct, Person, Role, RoleAssignment, Token
 from portfolio.people.passwords import require_good

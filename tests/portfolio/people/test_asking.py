@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from portfolio import asking, clock, history, permissions
+from portfolio import asking, clock, history
+from portfolio.people import permissions
 from portfolio.people.models import Person, Role, RoleAssignment
 from tests.story import SETUP
 

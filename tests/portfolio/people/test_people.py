@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from portfolio import clock, history, permissions
-from portfolio.people import commands
+from portfolio import clock, history
+from portfolio.people import commands, permissions
 from portfolio.people.accounts import commands as accounts
 from portfolio.people.models import Account, Person, Role, RoleAssignment, Token
 from portfolio.refusals import Refused

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 
 from portfolio import history
+from portfolio.approvals import APPROVED
 
 NOW = 2**62  # a cut that no change set reaches
 
@@ -86,8 +87,6 @@ def _indicator(when: When) -> Q:
 
 
 def _measurement(when: When) -> Q:
-    from portfolio.benefits.approvals import APPROVED
-
     return ~APPROVED | when.part_of("indicator", INDICATOR, _indicator)
 
 
