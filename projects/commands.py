@@ -7,9 +7,9 @@ from portfolio.decisions.models import Decision
 from portfolio.people import permissions
 from portfolio.programmes import commands as programmes
 from portfolio.programmes import gates
+from portfolio.programmes.access import Actor
 from portfolio.programmes.models import Phase, Programme
 from projects import queries
-from projects.guard import Actor
 
 
 def close_programme(

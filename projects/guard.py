@@ -1,4 +1,4 @@
-"""Who may change what belongs to a project, until when, and by which words."""
+"""By which words what belongs to a project may be described, and on which days."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,24 +7,11 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from portfolio import clock
-from portfolio.history import Job
 from portfolio.history.models import Record
-from portfolio.people import permissions
-from portfolio.people.models import Person
-from portfolio.programmes.models import Phase, Programme
 from portfolio.refusals import Refused
 from portfolio.texts import columns, stems
-from projects.register.models import Project
 
-Actor = Person | Job
 Described = TypeVar("Described", bound=Model)
-
-
-def require(by: Actor, verb: str, programme: Programme, project: Project | None = None) -> None:
-    """The right to `verb` here, in a programme that has not closed or a project that goes on in the line."""
-    permissions.require(by, verb, project or programme)
-    if programme.phase == Phase.CLOSED and not (project and project.continues_in_id):
-        raise Refused("programme.frozen")
 
 
 def describe(record: Described, words: Mapping[str, Any], *, known: frozenset[str]) -> Described:

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 
 from portfolio import clock, history
 from portfolio.benefits import gate, lifecycle
-from portfolio.benefits.access import By, open_programme, require_draft
+from portfolio.benefits.drafting import require_draft
 from portfolio.benefits.models import BenefitTarget, IndicatorPlan, PathPoint, TargetGoal, TargetSdg, TargetVersion
 from portfolio.decisions.models import Body, Decision
 from portfolio.people import permissions
 from portfolio.people.models import Person
+from portfolio.programmes.access import Actor, opened
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused, require
 from portfolio.strategy.models import SDG, Goal
@@ -59,7 +60,7 @@ def draft_target(
     programme: Programme,
     *,
     code: str,
-    by: By,
+    by: Actor,
     order: int = 0,
     sign: str = BenefitTarget.Sign.BENEFIT,
     goals: Collection[Goal] = (),
@@ -72,7 +73,7 @@ def draft_target(
     a dis-benefit has the same data and its sign (INV-60).
     """
     with history.change(by=by):
-        open_programme(programme.pk, "draft_target", by)
+        opened(programme.pk, "draft_target", by)
         target = BenefitTarget(programme=programme, code=code, order=order, sign=sign).checked_save()
         TargetVersion(target=target, **wording).checked_save()
         for goal in goals:
@@ -83,7 +84,7 @@ def draft_target(
 
 
 def edit_target(
-    target: BenefitTarget, *, by: By, seen: int | None = None, **changes: Unpack[Identity]
+    target: BenefitTarget, *, by: Actor, seen: int | None = None, **changes: Unpack[Identity]
 ) -> BenefitTarget:
     """Change code, order or sign while the target is being prepared (INV-54)."""
     with history.change(by=by):
@@ -93,18 +94,20 @@ def edit_target(
         return target.checked_save()
 
 
-def edit_draft(version: TargetVersion, *, by: By, seen: int | None = None, **wording: Unpack[Wording]) -> TargetVersion:
+def edit_draft(
+    version: TargetVersion, *, by: Actor, seen: int | None = None, **wording: Unpack[Wording]
+) -> TargetVersion:
     """Change the wording of a draft; an approved version is frozen, one before the council waits (INV-54)."""
     with history.change(by=by):
         version = history.lock(TargetVersion, version.pk, seen=seen)
-        open_programme(version.target.programme_id, "draft_target", by)
+        opened(version.target.programme_id, "draft_target", by)
         require_draft(version)
         for name, value in wording.items():
             setattr(version, name, value)
         return version.checked_save()
 
 
-def link_goal(target: BenefitTarget, *, goal: Goal, by: By, seen: int | None = None) -> BenefitTarget:
+def link_goal(target: BenefitTarget, *, goal: Goal, by: Actor, seen: int | None = None) -> BenefitTarget:
     """Say that the target serves a goal of the strategy (INV-59)."""
     with history.change(by=by):
         target = _in_preparation(target, by, seen)
@@ -114,7 +117,7 @@ def link_goal(target: BenefitTarget, *, goal: Goal, by: By, seen: int | None = N
         return target
 
 
-def unlink_goal(target: BenefitTarget, *, goal: Goal, by: By, seen: int | None = None) -> BenefitTarget:
+def unlink_goal(target: BenefitTarget, *, goal: Goal, by: Actor, seen: int | None = None) -> BenefitTarget:
     """Take back that the target serves a goal, while it is being prepared (INV-54)."""
     with history.change(by=by):
         target = _in_preparation(target, by, seen)
@@ -122,7 +125,7 @@ def unlink_goal(target: BenefitTarget, *, goal: Goal, by: By, seen: int | None =
         return target
 
 
-def link_sdg(target: BenefitTarget, *, number: int, by: By, seen: int | None = None) -> BenefitTarget:
+def link_sdg(target: BenefitTarget, *, number: int, by: Actor, seen: int | None = None) -> BenefitTarget:
     """Say which of the seventeen goals of the United Nations the target serves (INV-59)."""
     with history.change(by=by):
         target = _in_preparation(target, by, seen)
@@ -133,7 +136,7 @@ def link_sdg(target: BenefitTarget, *, number: int, by: By, seen: int | None = N
         return target
 
 
-def unlink_sdg(target: BenefitTarget, *, number: int, by: By, seen: int | None = None) -> BenefitTarget:
+def unlink_sdg(target: BenefitTarget, *, number: int, by: Actor, seen: int | None = None) -> BenefitTarget:
     """Take back that the target serves a goal of the United Nations, while it is being prepared (INV-54)."""
     with history.change(by=by):
         target = _in_preparation(target, by, seen)
@@ -142,7 +145,7 @@ def unlink_sdg(target: BenefitTarget, *, number: int, by: By, seen: int | None =
 
 
 def record_drafting(
-    target: BenefitTarget, *, drafted_on: date | None, by: By, seen: int | None = None
+    target: BenefitTarget, *, drafted_on: date | None, by: Actor, seen: int | None = None
 ) -> BenefitTarget:
     """Record that the steering group has drafted the target, on a day that has come (INV-51).
 
@@ -159,7 +162,7 @@ def record_drafting(
 
 
 def propose_target(
-    target: BenefitTarget, *, decision: Decision | None, by: By, seen: int | None = None
+    target: BenefitTarget, *, decision: Decision | None, by: Actor, seen: int | None = None
 ) -> BenefitTarget:
     """Record that the city board proposes the target to the council.
 
@@ -175,7 +178,7 @@ def propose_target(
 
 
 def approve_target(
-    target: BenefitTarget, *, decision: Decision | None, by: By, seen: int | None = None
+    target: BenefitTarget, *, decision: Decision | None, by: Actor, seen: int | None = None
 ) -> BenefitTarget:
     """Record that the council has approved the target; its first version is frozen with it.
 
@@ -191,7 +194,7 @@ def approve_target(
         return target.checked_save()
 
 
-def return_target(target: BenefitTarget, *, decision: Decision, by: By, seen: int | None = None) -> BenefitTarget:
+def return_target(target: BenefitTarget, *, decision: Decision, by: Actor, seen: int | None = None) -> BenefitTarget:
     """Record that a body returned the proposed target, or left it on the table.
 
     What is returned goes back to where the group drafted it; what is left on the table stays proposed (INV-11).
@@ -207,7 +210,13 @@ def return_target(target: BenefitTarget, *, decision: Decision, by: By, seen: in
 
 
 def end_target(
-    target: BenefitTarget, *, decision: Decision | None, ended_on: date, because: str, by: By, seen: int | None = None
+    target: BenefitTarget,
+    *,
+    decision: Decision | None,
+    ended_on: date,
+    because: str,
+    by: Actor,
+    seen: int | None = None,
 ) -> BenefitTarget:
     """End an approved target by a council decision, on a day and with a reason; its measurements stay (INV-51, INV-54).
 
@@ -225,7 +234,7 @@ def replace_target(
     decision: Decision | None,
     ended_on: date,
     because: str,
-    by: By,
+    by: Actor,
     seen: int | None = None,
 ) -> BenefitTarget:
     """End an approved target because another one of the programme, approved too, takes its place (INV-51).
@@ -233,7 +242,7 @@ def replace_target(
     The council decides it, by the decision that approved the successor or by one of its own (INV-54).
     """
     with history.change(by=by, because=because, required=True):
-        open_programme(target.programme_id, "replace_target", by)
+        opened(target.programme_id, "replace_target", by)
         same_programme = successor.programme_id == target.programme_id and successor.pk != target.pk
         if not same_programme or successor.state != State.APPROVED:
             raise Refused("benefit.successor", field="successor")
@@ -241,22 +250,22 @@ def replace_target(
         return _end(target, "replace_target", move, by, seen)
 
 
-def open_version(target: BenefitTarget, *, because: str, by: By, seen: int | None = None) -> TargetVersion:
+def open_version(target: BenefitTarget, *, because: str, by: Actor, seen: int | None = None) -> TargetVersion:
     """Begin a new version of an approved target: a copy to be changed, in force once the council approves (INV-54)."""
     with history.change(by=by, because=because, required=True):
         target = history.lock(BenefitTarget, target.pk, seen=seen)
-        open_programme(target.programme_id, "draft_target", by)
+        opened(target.programme_id, "draft_target", by)
         current = _current(target)
         return _copy(current, number=current.number + 1, because=because)
 
 
 def approve_version(
-    version: TargetVersion, *, decision: Decision | None, by: By, seen: int | None = None
+    version: TargetVersion, *, decision: Decision | None, by: Actor, seen: int | None = None
 ) -> TargetVersion:
     """Put a new version in force by a council decision of its own; the earlier one is superseded (INV-52, INV-54)."""
     with history.change(by=by):
         version = history.lock(TargetVersion, version.pk, seen=seen)
-        open_programme(version.target.programme_id, "approve_target", by)
+        opened(version.target.programme_id, "approve_target", by)
         current = _current(version.target)
         if version.state != TargetVersion.State.DRAFT:
             raise Refused("benefit.frozen")
@@ -267,7 +276,7 @@ def approve_version(
 
 
 def correct_version(
-    version: TargetVersion, *, because: str, by: By, seen: int | None = None, **wording: Unpack[Wording]
+    version: TargetVersion, *, because: str, by: Actor, seen: int | None = None, **wording: Unpack[Wording]
 ) -> TargetVersion:
     """Correct a typing error, or name another owner, in a version in force.
 
@@ -276,7 +285,7 @@ def correct_version(
     """
     with history.change(by=by, because=because, required=True):
         version = history.lock(TargetVersion, version.pk, seen=seen)
-        open_programme(version.target.programme_id, "correct_version", by)
+        opened(version.target.programme_id, "correct_version", by)
         if version.state != TargetVersion.State.APPROVED:
             raise Refused("benefit.transition", at=version.get_state_display(), to=TargetVersion.State.APPROVED.label)
         if all(getattr(version, name) == value for name, value in wording.items()):
@@ -284,22 +293,22 @@ def correct_version(
         return _in_force_instead_of(version, because, wording)
 
 
-def _in_preparation(target: BenefitTarget, by: By, seen: int | None) -> BenefitTarget:
+def _in_preparation(target: BenefitTarget, by: Actor, seen: int | None) -> BenefitTarget:
     target = history.lock(BenefitTarget, target.pk, seen=seen)
-    open_programme(target.programme_id, "draft_target", by)
+    opened(target.programme_id, "draft_target", by)
     lifecycle.require_in_preparation(target)
     return target
 
 
-def _for_move(target: BenefitTarget, verb: str, by: By, seen: int | None, *, to: str, at: str = "") -> BenefitTarget:
+def _for_move(target: BenefitTarget, verb: str, by: Actor, seen: int | None, *, to: str, at: str = "") -> BenefitTarget:
     """The target, locked for a move; two moves lead to the same state, so the one before can be named."""
     target = history.lock(BenefitTarget, target.pk, seen=seen)
-    open_programme(target.programme_id, verb, by)
+    opened(target.programme_id, verb, by)
     lifecycle.require_move(target, to, at=at)
     return target
 
 
-def _end(target: BenefitTarget, verb: str, move: Ending, by: By, seen: int | None) -> BenefitTarget:
+def _end(target: BenefitTarget, verb: str, move: Ending, by: Actor, seen: int | None) -> BenefitTarget:
     target = history.lock(BenefitTarget, target.pk, seen=seen)
     permissions.require(by, verb, target.programme)
     lifecycle.require_move(target, move.to)

@@ -14,7 +14,7 @@ from portfolio.history import Provenance, Tracked
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes import content, gates, lifecycle
-from portfolio.programmes.lifecycle import require_open
+from portfolio.programmes.access import opened
 from portfolio.programmes.models import (
     DatePrecision,
     Phase,
@@ -57,8 +57,7 @@ def edit_programme(
     """Describe a programme anew; what the council has set changes only with a reason (INV-04, INV-110)."""
     with history.change(by=by, because=because):
         programme = history.lock(Programme, programme.pk, seen=seen)
-        permissions.require(by, "edit_programme", programme)
-        require_open(programme, by)
+        opened(programme, "edit_programme", by)
         changed = [
             name
             for name in (f"{stem}_{city.identity().first}" for stem in SET_BY_THE_COUNCIL)
@@ -140,10 +139,9 @@ def take_over_phase(
     """
     with history.change(by=by, because=because):
         programme = history.lock(Programme, programme.pk)
-        permissions.require(by, "take_over_programme", programme)
         if programme.provenance == Provenance.RECORDED:
             raise Refused("programme.not_taken_over")
-        require_open(programme, by)
+        opened(programme, "take_over_programme", by)
         if not lifecycle.before(programme.phase, phase):
             raise Refused("programme.transition", field="phase", at=programme.phase, to=phase)
         if phase == Phase.CLOSED:
@@ -159,8 +157,7 @@ def add_sector(programme: Programme, *, body: Body, by: Any) -> ProgrammeSector:
     """Name a sector of the city that takes part in the programme; one that had left takes part again."""
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
-        permissions.require(by, "edit_programme", programme)
-        require_open(programme, by)
+        opened(programme, "edit_programme", by)
         gone = ProgrammeSector.objects.filter(programme=programme, body=body, ended_on__isnull=False).first()
         sector = gone or ProgrammeSector(programme=programme, body=body, provenance=programme.provenance)
         sector.ended_on = None
@@ -171,8 +168,7 @@ def end_sector(sector: ProgrammeSector, *, ended_on: date, by: Any, seen: int | 
     """Record that a sector takes part no longer; it stays in the programme's history."""
     with history.change(by=by):
         sector = history.lock(ProgrammeSector, sector.pk, seen=seen)
-        permissions.require(by, "edit_programme", sector)
-        require_open(sector.programme, by)
+        opened(sector.programme, "edit_programme", by, sector)
         return _with(sector, {"ended_on": ended_on}).checked_save()
 
 
@@ -180,8 +176,7 @@ def write_update(programme: Programme, *, status_on: date, by: Any, **written: s
     """Write the few sentences on a status date that figures cannot say."""
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
-        permissions.require(by, "write_update", programme)
-        require_open(programme, by)
+        opened(programme, "write_update", by)
         update = ProgrammeUpdate(programme=programme, status_on=status_on, **written)
         return update.checked_save()
 
@@ -192,8 +187,7 @@ def edit_update(
     """Change the sentences of a status date; what a frozen report holds of them stays as it was."""
     with history.change(by=by, because=because):
         update = history.lock(ProgrammeUpdate, update.pk, seen=seen)
-        permissions.require(by, "write_update", update)
-        require_open(update.programme, by)
+        opened(update.programme, "write_update", by, update)
         return _with(update, written).checked_save()
 
 
@@ -201,8 +195,7 @@ def draft_plan(programme: Programme, *, by: Any, sections: dict[str, dict[str, s
     """Begin the next draft of the programme's plan: 0.1, 0.2 … and 1.1 after 1.0; it starts from the newest version."""
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
-        permissions.require(by, "write_plan", programme)
-        require_open(programme, by)
+        opened(programme, "write_plan", by)
         plan = Plan.objects.filter(programme=programme).first() or Plan(programme=programme).checked_save()
         newest = plan.versions.order_by("-ordinal").first()
         sections = sections if sections is not None else (newest.sections if newest else {})
@@ -217,8 +210,7 @@ def edit_plan(
     """Write sections of a draft; the others stay. A version once submitted is frozen (INV-46, INV-72)."""
     with history.change(by=by):
         version = history.lock(PlanVersion, version.pk, seen=seen)
-        permissions.require(by, "write_plan", version)
-        require_open(version.plan.programme, by)
+        opened(version.plan.programme, "write_plan", by, version)
         if version.state != PlanVersion.State.DRAFT:
             raise Refused("plan.frozen", number=version.number, state=version.state)
         require(content.sections_lack(sections))
@@ -231,8 +223,7 @@ def submit_plan(version: PlanVersion, *, by: Any, seen: int | None = None) -> Pl
     """Submit a draft for handling and approval; it is frozen from now on, and an older submitted one is superseded."""
     with history.change(by=by):
         version = history.lock(PlanVersion, version.pk, seen=seen)
-        permissions.require(by, "write_plan", version)
-        require_open(version.plan.programme, by)
+        opened(version.plan.programme, "write_plan", by, version)
         _require_plan_state(version, PlanVersion.State.DRAFT, to=PlanVersion.State.SUBMITTED)
         if not content.says_something(version.sections):
             raise Refused("plan.empty", field="sections", number=version.number)
@@ -257,8 +248,7 @@ def approve_plan(
     with history.change(by=by, because=because):
         version = history.lock(PlanVersion, version.pk, seen=seen)
         programme = version.plan.programme
-        permissions.require(by, "approve_plan", programme)
-        require_open(programme, by)
+        opened(programme, "approve_plan", by)
         require(_approval_lacks(version, decision, by=by, because=because))
         assert decision is not None
         for earlier in (PlanVersion.State.APPROVED, PlanVersion.State.SUBMITTED):

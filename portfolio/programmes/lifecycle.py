@@ -1,10 +1,6 @@
 """Which phase of a programme follows which, and how plan versions are numbered: tables and pure rules."""
 
-from typing import Any
-
-from portfolio.history import Job, Provenance
-from portfolio.programmes.models import Phase, PlanVersion, Programme
-from portfolio.refusals import Refused
+from portfolio.programmes.models import Phase, PlanVersion
 
 NEXT_PHASE: dict[str, str] = {
     Phase.TOPIC_SET: Phase.ORGANISED,
@@ -32,16 +28,6 @@ def follows(phase: str, to: str) -> bool:
 def before(phase: str, other: str) -> bool:
     """Whether the first phase comes earlier in a programme's life."""
     return ORDER.index(phase) < ORDER.index(other)
-
-
-def require_open(programme: Programme, by: Any) -> None:
-    """A closed programme is frozen, with all that belongs to it (INV-04).
-
-    Only the import still enters what an older register tells of a programme that was taken over from it.
-    """
-    taken_in = programme.provenance == Provenance.TAKEN_OVER and isinstance(by, Job)
-    if programme.phase == Phase.CLOSED and not taken_in:
-        raise Refused("programme.frozen", programme=programme.pk)
 
 
 def next_draft_number(newest: str | None) -> str:

@@ -15,7 +15,7 @@ from portfolio.decisions.models import Decision
 from portfolio.history import Provenance, origin
 from portfolio.people import permissions
 from portfolio.people.models import Person
-from portfolio.programmes.lifecycle import require_open
+from portfolio.programmes.access import opened
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused, require
 from portfolio.steering import appointing, queries
@@ -48,8 +48,7 @@ def size_group(
     """
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
-        permissions.require(by, "size_group", programme)
-        require_open(programme, by)
+        opened(programme, "size_group", by)
         if SteeringGroup.objects.filter(programme=programme).exists():
             raise Refused("group.exists", field="programme")
         if sized_by or origin.provenance() == Provenance.RECORDED:
@@ -80,8 +79,7 @@ def resize_group(
     """
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk, seen=seen)
-        permissions.require(by, "size_group", group.programme)
-        require_open(group.programme, by)
+        opened(group.programme, "size_group", by)
         if sized_by or group.provenance == Provenance.RECORDED:
             governance.require(sized_by, "group.size", group.programme, field="sized_by")
         day = starts_on or _day_of(sized_by)
@@ -115,8 +113,7 @@ def appoint_member(
     """
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk)
-        permissions.require(by, "appoint", group.programme)
-        require_open(group.programme, by)
+        opened(group.programme, "appoint", by)
         free = queries.free_seats(group, kind, starts_on).first() if seat is None else seat
         require(appointing.member_lacks(group, kind, person, free, starts_on, appointed_by, origin.provenance()))
         return Tenure(
@@ -142,8 +139,7 @@ def appoint_deputy(
     """
     with history.change(by=by):
         member = history.lock(Tenure, member.pk)
-        permissions.require(by, "appoint", member.group.programme)
-        require_open(member.group.programme, by)
+        opened(member.group.programme, "appoint", by)
         require(appointing.deputy_lacks(member, person, kind, starts_on, appointed_by, origin.provenance()))
         return Tenure(
             group=member.group, seat=member.seat, person=person, capacity=Tenure.Capacity.DEPUTY, deputy_for=member,
@@ -160,8 +156,7 @@ def record_resignation(
     """
     with history.change(by=by):
         tenure = history.lock(Tenure, tenure.pk, seen=seen)
-        permissions.require(by, "appoint", tenure.group.programme)
-        require_open(tenure.group.programme, by)
+        opened(tenure.group.programme, "appoint", by)
         require([*appointing.ending_lacks(tenure), *appointing.release_lacks(tenure, ended_by)])
         return _end(tenure, ends_on, Tenure.Ending.RESIGNED, ended_by)
 
@@ -179,8 +174,7 @@ def end_tenure(
     """End a tenure otherwise than by resignation; it may outlast the council term (INV-31)."""
     with history.change(by=by, because=because):
         tenure = history.lock(Tenure, tenure.pk, seen=seen)
-        permissions.require(by, "appoint", tenure.group.programme)
-        require_open(tenure.group.programme, by)
+        opened(tenure.group.programme, "appoint", by)
         require(appointing.ending_lacks(tenure))
         return _end(tenure, ends_on, ending, ended_by)
 
@@ -229,8 +223,7 @@ def name_chair(
     """
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk)
-        permissions.require(by, "name_chair", group.programme)
-        require_open(group.programme, by)
+        opened(group.programme, "name_chair", by)
         require(appointing.chair_lacks(group, person, starts_on, named_by, origin.provenance()))
         return Chairship(
             group=group, person=person, office=office, starts_on=starts_on, named_by=named_by, **first_day,
@@ -243,8 +236,7 @@ def end_chairship(
     """End a chairship; the person keeps the seat."""
     with history.change(by=by):
         chairship = history.lock(Chairship, chairship.pk, seen=seen)
-        permissions.require(by, "name_chair", chairship.group.programme)
-        require_open(chairship.group.programme, by)
+        opened(chairship.group.programme, "name_chair", by)
         if chairship.ends_on is not None:
             raise Refused("chair.ended", field="ends_on", ends_on=chairship.ends_on)
         return _end_chairship(chairship, ends_on, ended_by)
@@ -263,8 +255,7 @@ def open_attending_seat(
     """Open a seat with the right to attend and speak, outside parity, quorum and votes (INV-30)."""
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk)
-        permissions.require(by, "size_group", group.programme)
-        require_open(group.programme, by)
+        opened(group.programme, "size_group", by)
         last = group.seats.filter(kind=SeatKind.ATTENDING).aggregate(last=Max("number"))["last"] or 0
         labels = {"label_fi": label_fi, "label_sv": label_sv, "label_en": label_en}
         seat = Seat(group=group, kind=SeatKind.ATTENDING, number=number or last + 1, starts_on=starts_on, **labels)
@@ -287,8 +278,7 @@ def record_quota_check(
     """
     with history.change(by=by):
         group = history.lock(SteeringGroup, group.pk)
-        permissions.require(by, "check_quota", group.programme)
-        require_open(group.programme, by)
+        opened(group.programme, "check_quota", by)
         if checked_on > clock.today():
             raise Refused("group.quota_date", field="checked_on")
         holders = Tenure.objects.filter(

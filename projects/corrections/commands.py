@@ -8,8 +8,7 @@ from typing import TypeVar
 
 from portfolio import clock, history
 from portfolio.history import Step
-from projects import guard
-from projects.guard import Actor
+from portfolio.programmes.access import Actor, opened
 from projects.pilots.models import Pilot, PilotMove
 from projects.register.lifecycle import require_day
 from projects.register.models import Project, ProjectMove
@@ -32,7 +31,7 @@ def correct_project_move(move: ProjectMove, *, effective_on: date, because: str,
     """Mend the day of a project's state with the reason (INV-110); its moves keep their order (INV-112)."""
     with history.change(by=by, because=because, required=True):
         project = history.lock(Project, move.project_id)
-        guard.require(by, PROJECT_ENTERED_BY.get(move.state, "move_project"), project.programme, project)
+        opened(project.programme, PROJECT_ENTERED_BY.get(move.state, "move_project"), by, project)
         return _mend(move, effective_on, because)
 
 
@@ -40,7 +39,7 @@ def correct_pilot_move(move: PilotMove, *, effective_on: date, because: str, by:
     """Mend the day of a pilot's state with the reason (INV-110); its moves keep their order (INV-112)."""
     with history.change(by=by, because=because, required=True):
         pilot = history.lock(Pilot, move.pilot_id)
-        guard.require(by, PILOT_ENTERED_BY.get(move.state, "run_pilot"), pilot.project.programme, pilot.project)
+        opened(pilot.project.programme, PILOT_ENTERED_BY.get(move.state, "run_pilot"), by, pilot.project)
         return _mend(move, effective_on, because)
 
 

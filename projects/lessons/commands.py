@@ -5,8 +5,8 @@ from typing import Any
 
 from portfolio import clock, history
 from portfolio.people.models import Person
+from portfolio.programmes.access import Actor, opened
 from projects import guard
-from projects.guard import Actor
 from projects.lessons.models import Lesson
 from projects.register.models import Project
 
@@ -22,7 +22,7 @@ def record_lesson(
     """
     with history.change(by=by):
         project = history.lock(Project, project.pk)
-        guard.require(by, "keep_lessons", project.programme, project)
+        opened(project.programme, "keep_lessons", by, project)
         author = by if isinstance(by, Person) else written_by
         lesson = Lesson(project=project, learnt_on=guard.past(learnt_on, "learnt_on"), written_by=author)
         return guard.describe(lesson, described, known=DESCRIBED).checked_save()
@@ -45,5 +45,5 @@ def withdraw_lesson(lesson: Lesson, *, because: str, by: Actor, seen: int | None
 
 def _lesson(lesson: Lesson, *, by: Actor, seen: int | None) -> Lesson:
     lesson = history.lock(Lesson, lesson.pk, seen=seen)
-    guard.require(by, "keep_lessons", lesson.project.programme, lesson.project)
+    opened(lesson.project.programme, "keep_lessons", by, lesson.project)
     return lesson

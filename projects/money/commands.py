@@ -6,11 +6,10 @@ from decimal import Decimal
 from typing import Any, TypedDict
 
 from portfolio import clock, history
+from portfolio.programmes.access import Actor, opened
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from portfolio.texts import in_step
-from projects import guard
-from projects.guard import Actor
 from projects.money.models import Budget, Funding
 from projects.register.models import Project
 
@@ -44,7 +43,7 @@ def set_budget(
     """Set what a project, or the programme beside its projects, may cost in a year; the sources sum to it (INV-76)."""
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
-        guard.require(by, "keep_money", programme, project)
+        opened(programme, "keep_money", by, project)
         if project and project.programme_id != programme.pk:
             raise Refused("project.other_programme", field="project", project=project.code)
         _require_sum(total, sources)
@@ -67,7 +66,7 @@ def revise_budget(
     """Replace a year's budget for a reason: named sources get their new sum, others fall to zero (INV-76, INV-80)."""
     with history.change(by=by, because=because, required="budget.reason"):
         budget = history.lock(Budget, budget.pk, seen=seen)
-        guard.require(by, "keep_money", budget.programme, budget.project)
+        opened(budget.programme, "keep_money", by, budget.project)
         _require_sum(total, sources)
         _replace_sources(budget, sources)
         budget.total = total
@@ -99,7 +98,7 @@ def record_use(
 
 def _funding(funding: Funding, *, by: Actor, seen: int | None) -> Funding:
     funding = history.lock(Funding, funding.pk, seen=seen)
-    guard.require(by, "keep_money", funding.programme, funding.project)
+    opened(funding.programme, "keep_money", by, funding.project)
     return funding
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from portfolio import clock, history
 from portfolio.decisions import governance
 from portfolio.decisions.models import Body, Decision
+from portfolio.programmes.access import Actor, opened
 from portfolio.refusals import Refused
 from projects import guard
-from projects.guard import Actor
 from projects.pilots import lifecycle
 from projects.pilots.models import Pilot, PilotMove
 from projects.register.lifecycle import require_day
@@ -28,7 +28,7 @@ def plan_pilot(
     """Open the card of a pilot for a project of that kind (INV-78)."""
     with history.change(by=by):
         project = history.lock(Project, project.pk, seen=seen)
-        guard.require(by, "run_pilot", project.programme, project)
+        opened(project.programme, "run_pilot", by, project)
         if project.kind != Project.Kind.PILOT:
             raise Refused("pilot.not_a_pilot", field="project", project=project.code)
         if Pilot.objects.filter(project=project).exists():
@@ -131,7 +131,7 @@ def take_over_state(
     """Enter a state as an older register tells it; who decided may not be known there (decision 19, INV-78)."""
     with history.change(by=by):
         pilot = history.lock(Pilot, pilot.pk)
-        guard.require(by, "run_pilot", pilot.project.programme, pilot.project)
+        opened(pilot.project.programme, "run_pilot", by, pilot.project)
         if pilot.provenance != "taken_over":
             raise Refused("transition.invalid", field="state", at=pilot.state, to=state)
         units = {name: described.pop(name, None) for name in ("adopted_unit", "adopted_partner")}
@@ -146,7 +146,7 @@ def take_over_state(
 
 def _locked(pilot: Pilot, to: str, *, by: Actor, verb: str, seen: int | None) -> Pilot:
     pilot = history.lock(Pilot, pilot.pk, seen=seen)
-    guard.require(by, verb, pilot.project.programme, pilot.project)
+    opened(pilot.project.programme, verb, by, pilot.project)
     lifecycle.require_move(pilot.state, to)
     return pilot
 

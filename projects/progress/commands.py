@@ -5,10 +5,10 @@ from typing import Any
 
 from portfolio import clock, history
 from portfolio.people.models import Person
+from portfolio.programmes.access import Actor, opened
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from projects import guard
-from projects.guard import Actor
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Project
 
@@ -92,7 +92,7 @@ def identify_risk(
     """Put a risk of a programme, or of one of its projects, in the register with a score and an owner (INV-81)."""
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
-        guard.require(by, "keep_risks", programme, project)
+        opened(programme, "keep_risks", by, project)
         if project and project.programme_id != programme.pk:
             raise Refused("project.other_programme", field="project", project=project.code)
         risk = Risk(
@@ -182,19 +182,19 @@ def take_over_status(
 
 def _project(project: Project, *, by: Actor, verb: str) -> Project:
     project = history.lock(Project, project.pk)
-    guard.require(by, verb, project.programme, project)
+    opened(project.programme, verb, by, project)
     return project
 
 
 def _milestone(milestone: Milestone, *, by: Actor, seen: int | None) -> Milestone:
     milestone = history.lock(Milestone, milestone.pk, seen=seen)
-    guard.require(by, "keep_milestones", milestone.project.programme, milestone.project)
+    opened(milestone.project.programme, "keep_milestones", by, milestone.project)
     return milestone
 
 
 def _open_risk(risk: Risk, *, by: Actor, seen: int | None) -> Risk:
     risk = history.lock(Risk, risk.pk, seen=seen)
-    guard.require(by, "keep_risks", risk.programme, risk.project)
+    opened(risk.programme, "keep_risks", by, risk.project)
     if risk.closed_on:
         raise Refused("risk.closed", closed_on=risk.closed_on)
     return risk
@@ -202,7 +202,7 @@ def _open_risk(risk: Risk, *, by: Actor, seen: int | None) -> Risk:
 
 def _status(report: StatusReport, *, by: Actor, seen: int | None) -> StatusReport:
     report = history.lock(StatusReport, report.pk, seen=seen)
-    guard.require(by, "report_status", report.project.programme, report.project)
+    opened(report.project.programme, "report_status", by, report.project)
     if report.submitted_on:
         raise Refused("status.frozen", submitted_on=report.submitted_on)
     return report

@@ -10,11 +10,11 @@ from portfolio.decisions.models import Body
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes import gates
+from portfolio.programmes.access import Actor, opened
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from portfolio.texts import first, in_step
 from projects import guard
-from projects.guard import Actor
 from projects.progress.models import Milestone
 from projects.register import lifecycle
 from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
@@ -47,7 +47,7 @@ def create_project(
     """
     with history.change(by=by):
         programme = history.lock(Programme, programme.pk)
-        guard.require(by, "plan_project", programme)
+        opened(programme, "plan_project", by)
         project = Project(programme=programme, code=code, name_fi=name_fi)
         guard.describe(project, described, known=DESCRIBED | {"kind"}).checked_save()
         if not targets and project.provenance != history.Provenance.TAKEN_OVER:
@@ -271,14 +271,14 @@ def part_partner(
     """Record the day until which a partner took part."""
     with history.change(by=by, because=because):
         link = history.lock(ProjectPartner, link.pk, seen=seen)
-        guard.require(by, "edit_project", link.project.programme, link.project)
+        opened(link.project.programme, "edit_project", by, link.project)
         link.ends_on = ends_on
         return link.checked_save()
 
 
 def _locked(project: Project, *, by: Actor, verb: str, seen: int | None) -> Project:
     project = history.lock(Project, project.pk, seen=seen)
-    guard.require(by, verb, project.programme, project)
+    opened(project.programme, verb, by, project)
     return project
 
 

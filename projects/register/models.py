@@ -94,6 +94,11 @@ class Project(Tracked):
     def __str__(self) -> str:
         return f"{self.code} {first(self, 'name')}"
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it goes on in the line organisation, also after its programme has closed."""
+        return self.continues_in_id is not None
+
 
 class ProjectMove(Step):
     """The day from which a project was in a state, and why it came there."""

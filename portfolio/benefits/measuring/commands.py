@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
 from portfolio import clock, history
-from portfolio.benefits.access import By, draft_of, open_programme, require_draft
+from portfolio.benefits.drafting import draft_of, require_draft
 from portfolio.benefits.measuring import scale
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint
 from portfolio.benefits.standing import DIRECTIONS, Kind
 from portfolio.people.models import Person
+from portfolio.programmes.access import Actor, opened
 from portfolio.refusals import Refused, require
 
 
@@ -76,7 +77,7 @@ def add_indicator(
     *,
     code: str,
     kind: str,
-    by: By,
+    by: Actor,
     rescaled_from: Indicator | None = None,
     seen: int | None = None,
     **definition: Unpack[Definition],
@@ -87,7 +88,7 @@ def add_indicator(
     """
     with history.change(by=by):
         target = history.lock(BenefitTarget, target.pk, seen=seen)
-        open_programme(target.programme_id, "draft_target", by)
+        opened(target.programme_id, "draft_target", by)
         version = draft_of(target)
         if rescaled_from is not None and rescaled_from.target_id != target.pk:
             raise Refused("indicator.rescaled_from", field="rescaled_from")
@@ -104,7 +105,7 @@ def add_indicator(
 def edit_indicator(
     indicator: Indicator,
     *,
-    by: By,
+    by: Actor,
     because: str = "",
     kind: str | None = None,
     seen: int | None = None,
@@ -118,7 +119,7 @@ def edit_indicator(
     changes: dict[str, Any] = {**definition} | ({"kind": kind} if kind else {})
     with history.change(by=by, because=because):
         indicator = history.lock(Indicator, indicator.pk, seen=seen)
-        open_programme(indicator.target.programme_id, "draft_target", by)
+        opened(indicator.target.programme_id, "draft_target", by)
         changed = {name for name, value in changes.items() if getattr(indicator, name) != value}
         _require_changeable(indicator, changed, because)
         for name in changed:
@@ -134,7 +135,7 @@ def edit_indicator(
 def plan_indicator(
     plan: IndicatorPlan,
     *,
-    by: By,
+    by: Actor,
     path: Collection[Mapping[str, Any]] | None = None,
     seen: int | None = None,
     **figures: Unpack[Figures],
@@ -146,7 +147,7 @@ def plan_indicator(
     with history.change(by=by):
         plan = history.lock(IndicatorPlan, plan.pk, seen=seen)
         version = plan.target_version
-        open_programme(version.target.programme_id, "draft_target", by)
+        opened(version.target.programme_id, "draft_target", by)
         require_draft(version)
         for name, value in figures.items():
             setattr(plan, name, value)
@@ -154,11 +155,11 @@ def plan_indicator(
         return plan if path is None else _replace_path(plan, path)
 
 
-def leave_out_indicator(plan: IndicatorPlan, *, by: By, seen: int | None = None) -> Indicator:
+def leave_out_indicator(plan: IndicatorPlan, *, by: Actor, seen: int | None = None) -> Indicator:
     """Leave an indicator out of a draft; it and its measurements stay where they are (INV-54)."""
     with history.change(by=by):
         plan = history.lock(IndicatorPlan, plan.pk, seen=seen)
-        open_programme(plan.target_version.target.programme_id, "draft_target", by)
+        opened(plan.target_version.target.programme_id, "draft_target", by)
         require_draft(plan.target_version)
         plan.path_points.all().delete()
         plan.delete()
@@ -166,7 +167,7 @@ def leave_out_indicator(plan: IndicatorPlan, *, by: By, seen: int | None = None)
 
 
 def record_measurement(
-    indicator: Indicator, *, by: By, seen: int | None = None, **reading: Unpack[Reading]
+    indicator: Indicator, *, by: Actor, seen: int | None = None, **reading: Unpack[Reading]
 ) -> Measurement:
     """Record what an indicator measured on a day.
 
@@ -175,7 +176,7 @@ def record_measurement(
     """
     with history.change(by=by):
         indicator = history.lock(Indicator, indicator.pk, seen=seen)
-        open_programme(indicator.target.programme_id, "record_measurement", by, indicator)
+        opened(indicator.target.programme_id, "record_measurement", by, indicator)
         recorder = by if isinstance(by, Person) else None
         measurement = Measurement(indicator=indicator, recorded_by=recorder, **reading)
         require(scale.reading_lacks(measurement, plans=indicator.plans.all(), today=clock.today()))
@@ -183,7 +184,7 @@ def record_measurement(
 
 
 def correct_measurement(
-    measurement: Measurement, *, because: str, by: By, seen: int | None = None, **reading: Unpack[Reading]
+    measurement: Measurement, *, because: str, by: Actor, seen: int | None = None, **reading: Unpack[Reading]
 ) -> Measurement:
     """Replace a wrong figure with a reason; the old one stays in the history, its approval falls (INV-57, INV-110).
 
@@ -194,7 +195,7 @@ def correct_measurement(
         indicator = measurement.indicator
         own = isinstance(by, Person) and measurement.recorded_by_id == by.pk
         verb = "record_measurement" if own else "correct_measurement"
-        open_programme(indicator.target.programme_id, verb, by, indicator)
+        opened(indicator.target.programme_id, verb, by, indicator)
         for name, value in reading.items():
             setattr(measurement, name, value)
         require(scale.reading_lacks(measurement, plans=indicator.plans.all(), today=clock.today()))
@@ -208,7 +209,7 @@ def approve_measurement(measurement: Measurement, *, by: Person, seen: int | Non
     """Approve a value that somebody else has recorded (INV-113)."""
     with history.change(by=by):
         measurement = history.lock(Measurement, measurement.pk, seen=seen)
-        open_programme(measurement.indicator.target.programme_id, "approve_measurement", by)
+        opened(measurement.indicator.target.programme_id, "approve_measurement", by)
         if measurement.recorded_by_id == by.pk:
             raise Refused("approve.own")
         if measurement.approved_by_id is not None:
@@ -217,11 +218,11 @@ def approve_measurement(measurement: Measurement, *, by: Person, seen: int | Non
         return measurement.checked_save()
 
 
-def take_over_approval(measurement: Measurement, *, approved_by: Person, approved_on: date, by: By) -> Measurement:
+def take_over_approval(measurement: Measurement, *, approved_by: Person, approved_on: date, by: Actor) -> Measurement:
     """Keep who approved a value in the register from which it is taken over, and when (INV-113)."""
     with history.change(by=by):
         measurement = history.lock(Measurement, measurement.pk)
-        open_programme(measurement.indicator.target.programme_id, "approve_measurement", by)
+        opened(measurement.indicator.target.programme_id, "approve_measurement", by)
         if not measurement.measured_on <= approved_on <= clock.today():
             raise Refused("measurement.date", field="approved_on")
         measurement.approved_by, measurement.approved_on = approved_by, approved_on

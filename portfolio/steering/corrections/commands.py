@@ -8,9 +8,8 @@ from typing import Any
 
 from portfolio import history
 from portfolio.decisions.models import Decision
-from portfolio.people import permissions
 from portfolio.people.models import Person
-from portfolio.programmes.lifecycle import require_open
+from portfolio.programmes.access import opened
 from portfolio.programmes.models import DatePrecision
 from portfolio.refusals import require
 from portfolio.steering import appointing
@@ -33,8 +32,7 @@ def correct_tenure(
     """
     with history.change(by=by, because=because, required=True):
         tenure = history.lock(Tenure, tenure.pk, seen=seen)
-        permissions.require(by, "appoint", tenure.group.programme)
-        require_open(tenure.group.programme, by)
+        opened(tenure.group.programme, "appoint", by)
         require(appointing.correction_lacks(tenure, ends_on, appointed_by))
         _first_day(tenure, starts_on)
         tenure.ends_on = ends_on or tenure.ends_on
@@ -59,8 +57,7 @@ def correct_chairship(
     """
     with history.change(by=by, because=because, required=True):
         chairship = history.lock(Chairship, chairship.pk, seen=seen)
-        permissions.require(by, "name_chair", chairship.group.programme)
-        require_open(chairship.group.programme, by)
+        opened(chairship.group.programme, "name_chair", by)
         require(appointing.chair_correction_lacks(chairship, ends_on))
         chairship.person = person or chairship.person
         _first_day(chairship, starts_on)
