@@ -11,14 +11,17 @@ import json
 import shlex
 import subprocess
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from threading import Event
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -26,12 +29,13 @@ from django.db import connections
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from config import condition
+from config import apart, condition
 from config.condition import Condition
 
 STATE, LOCK = "watch.json", "watch.lock"
 ANSWERED_WITHIN = 45.0  # seconds: a database that has stopped without closing its connections never answers
-HOOK_WITHIN = 20
+TOLD_WITHIN = 20.0  # seconds for all of it: a name looked up, every letter and every header
+GLANCE = 0.1  # between two looks whether to leave
 LONGEST_REASON = 300
 TRIAL = "trial"
 
@@ -50,7 +54,8 @@ class News:
 class Looker:
     """Looks in a thread, so that whoever does not answer can be told of."""
 
-    def __init__(self) -> None:
+    def __init__(self, leave: Event | None = None) -> None:
+        self._leave = leave or Event()
         self._thread: threading.Thread | None = None
         self._found: list[Condition] = []
         self._at = "database"
@@ -61,7 +66,9 @@ class Looker:
             self._found, self._at = [], "database"
             self._thread = threading.Thread(target=self._look, daemon=True)
             self._thread.start()
-        self._thread.join(within)
+        until = time.monotonic() + within
+        while self._thread.is_alive() and not self._leave.is_set() and time.monotonic() < until:
+            self._thread.join(GLANCE)
         return self._found[0] if self._found else condition.unanswered(self._at, f"no answer within {within:.0f} s")
 
     def _look(self) -> None:
@@ -83,12 +90,15 @@ class Watch:
     folder: Path
     patience: int  # so many looks in a row must find a trouble before it is told of
     channels: dict[str, Callable[[News], None]]
+    leave: Event = field(default_factory=Event)  # once it is set nobody is told any more: who starts next tells it
     _rows: dict[str, Row] = field(default_factory=dict)
     _kept: bool = True
 
     def take_note(self, found: Condition) -> None:
         """Compare with what was told, remember, and tell what is not; a channel's failure is its own."""
-        with _alone(self.folder):
+        with _alone(self.folder, self.leave):
+            if self.leave.is_set():
+                return
             rows = self._read()
             _sight(rows, found)
             standing = {trouble.key for trouble in found.troubles}
@@ -179,28 +189,44 @@ def _sound(key: str, row: Any) -> bool:
 class _alone:  # noqa: N801 (read as a word of the sentence)
     """One watch at a time over a folder; where no lock can be made, none."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, leave: Event) -> None:
+        self.folder, self.leave = folder, leave
 
     def __enter__(self) -> None:
-        self._stream = None
+        self._stream: IO[str] | None = None
         with suppress(OSError):
             self._stream = open(self.folder / LOCK, "a")
-            fcntl.flock(self._stream, fcntl.LOCK_EX)
+            while not self._locked() and not self.leave.is_set():
+                self.leave.wait(GLANCE)
+
+    def _locked(self) -> bool:
+        assert self._stream
+        try:
+            fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def __exit__(self, *_: object) -> None:
         if self._stream:
             self._stream.close()
 
 
-def channels() -> dict[str, Callable[[News], None]]:
-    """The log always; letters where ALARM_TO and MAIL_URL are set; what ALARM_HOOK names."""
+def channels(leave: Event | None = None) -> dict[str, Callable[[News], None]]:
+    """The log always; letters where ALARM_TO and MAIL_URL are set; what ALARM_HOOK names.
+
+    Whoever is behind a letter or a hook may be as slow as he likes: it is broken off in time, and when we are to leave.
+    """
     found: dict[str, Callable[[News], None]] = {"log": _log}
     if settings.ALARM_TO and settings.MAIL_URL:
-        found["letter"] = _letter
+        found["letter"] = _in_time(_letter, leave or Event())
     if settings.ALARM_HOOK:
-        found["hook"] = _hook
+        found["hook"] = _in_time(_hook, leave or Event())
     return found
+
+
+def _in_time(tell: Callable[[News], None], leave: Event) -> Callable[[News], None]:
+    return lambda news: apart.do(partial(tell, news), within=TOLD_WITHIN, leave=leave)
 
 
 def _log(news: News) -> None:
@@ -263,7 +289,7 @@ def _hook(news: News) -> None:
     told = json.dumps(body).encode()
     if settings.ALARM_HOOK.startswith(("http://", "https://")):
         asked = urllib.request.Request(settings.ALARM_HOOK, told, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(asked, timeout=HOOK_WITHIN):
+        with urllib.request.urlopen(asked, timeout=TOLD_WITHIN):
             return
     command = shlex.split(settings.ALARM_HOOK)
-    subprocess.run(command, input=told, check=True, timeout=HOOK_WITHIN, stdout=subprocess.DEVNULL)
+    subprocess.run(command, input=told, check=True, stdout=subprocess.DEVNULL)

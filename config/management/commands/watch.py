@@ -32,16 +32,19 @@ class Command(BaseCommand):
         if test:
             return self._try_out()
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        told = channels()
-        watch, looker = Watch(settings.DATA_DIR, patience, told), Looker()
+        leave = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: leave.set())  # what has been told is remembered first
+        told = channels(leave)
+        watch, looker = Watch(settings.DATA_DIR, patience, told, leave), Looker(leave)
         if set(told) == {"log"}:
             self.stdout.write(f"watch: {NOBODY}")
             self.stdout.flush()
-        leave = threading.Event()
-        signal.signal(signal.SIGTERM, lambda *_: leave.set())  # what has been told is remembered first
         while not leave.is_set():
             begun = time.monotonic()
             found = looker.look()
+            if leave.is_set():
+                break
             watch.take_note(found)
             if once:
                 raise SystemExit(1 if found.troubles else 0)
