@@ -60,6 +60,8 @@ RULES = (
 # Spaces of other widths, or at which no line breaks: kept in a text, and equal to a space where texts are compared.
 SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
+EMPTY = "\U0001d159\n"  # signs without ink, in whatever class
+
 
 def _table() -> dict[int, str]:
     """What is refused is not in it: it stays, so that it can be told."""
@@ -108,9 +110,19 @@ def is_legible(text: str) -> bool:
 
 
 def cleaned(text: str, *, lines: bool = True) -> str:
-    """A new text as it is stored: legible, no space around it, and on one line unless it may have `lines`."""
+    """A new text as it is stored: legible, no space around it, and on one line unless it may have `lines`.
+
+    Nothing at all when nothing of it could be seen: signs of format and accents that stand on no letter are no text.
+    """
     found = legible(text).strip()
+    if not found.isascii() and not any(map(_is_seen, found)):
+        return ""
     return found if lines or "\n" not in found else " ".join(filter(None, (part.strip() for part in found.split("\n"))))
+
+
+def _is_seen(one: str) -> bool:
+    """Whether a character that `legible` leaves is a sign by itself; one that is refused has to be told, and is."""
+    return one not in EMPTY and unicodedata.category(one) not in ("Cf", "Me", "Mn", "Zs")
 
 
 def cleaned_all(value: Any) -> Any:

@@ -78,9 +78,11 @@ def _odd(field: serializers.Field[Any, Any, Any, Any], value: Any) -> list[seria
 
 
 def _plainly(field: Any, value: Any) -> bool:
-    """Whether figures, days and hours are in their one form, also those of a list."""
+    """Whether figures, days and hours are in their one form, and a text is no figure, also those of a list."""
     if isinstance(field, serializers.ListField) and isinstance(value, list):
         return all(_plainly(field.child, each) for each in value)
+    if isinstance(field, serializers.CharField):
+        return not isinstance(value, int | float)
     form = _form(field)
     return not (form and isinstance(value, str) and value) or bool(form.fullmatch(value))
 

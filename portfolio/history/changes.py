@@ -105,7 +105,7 @@ def change(
 
 def require_reason(because: str, code: str = "history.reason", **params: Any) -> None:
     """A change that has to say why, says it (INV-110)."""
-    if not because.strip():
+    if not typed.cleaned(because):
         raise Refused(code, field="because", **params)
 
 

@@ -7,7 +7,7 @@ take_over_programme.
 from datetime import date
 from typing import Any, TypeVar
 
-from portfolio import city, clock, history
+from portfolio import city, clock, history, typed
 from portfolio.decisions import governance
 from portfolio.decisions.models import Body, Decision
 from portfolio.history import Provenance, Tracked
@@ -341,7 +341,7 @@ def _approval_lacks(version: PlanVersion, decision: Decision | None, *, by: Any,
         found.append(Lack("plan.transition", field="state", at=version.state, to=PlanVersion.State.APPROVED))
     if isinstance(by, Person) and version.submitted_by_id == by.pk:
         found.append(Lack("approve.own"))
-    if not because.strip():
+    if not typed.cleaned(because):
         found.extend(_targets_lack(version.plan.programme, _day_of(decision)))
     return found
 

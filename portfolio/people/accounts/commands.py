@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from django.db.models import F
 
-from portfolio import city, clock, history
+from portfolio import city, clock, history, typed
 from portfolio.people import passwords, permissions
 from portfolio.people.models import Account, AccountAct, Person, Token
 from portfolio.people.signing.commands import Door, knock, opened
@@ -147,7 +147,7 @@ def make_token(account: Account, *, current: str, label: str, days: int = 90) ->
     """
     if account.temporary_until is not None:
         raise Refused("account.temporary")
-    label = label.strip()
+    label = typed.cleaned(label, lines=False)
     if not 0 < len(label) <= 80:
         raise Refused("field.too_long" if label else "field.required", field="label")
     _require_present(account, current)

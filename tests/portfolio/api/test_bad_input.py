@@ -103,6 +103,13 @@ def test_a_wrong_value_is_refused_at_its_field(api, uma, dee, field, value, code
     assert response.json()["errors"][0]["field"] == field
 
 
+@pytest.mark.parametrize("reason", [12, 1.5, True, ["x"], {"a": "x"}, None, "\u2800", "\u200b \u2060", "\u3164"])
+def test_a_reason_is_a_text_that_can_be_read(api, uma, dee, reason):
+    response = api(uma).post(f"people/{dee.pk}/deactivate/", {"because": reason}, seen=dee.version)
+    assert response.json()["errors"][0]["field"] == "because"
+    assert codes(response) in (["field.invalid"], ["field.required"])
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
