@@ -137,7 +137,7 @@ def _open(by: Actor, because: str, on_behalf_of: models.Model | None) -> OpenCha
         )
     except OperationalError as error:
         if busy := refusals.from_database(error):
-            stuck.end_who_reads_no_more()
+            stuck.end_who_fell_silent()
             raise busy from error
         raise
     return OpenChange(seq, by, _identity(signature))

@@ -1,6 +1,8 @@
-"""Who keeps all others from saving, and how a change set ends whose program has stopped reading its answer.
+"""Who keeps all others from saving, and how a change set ends whose program has fallen silent over a command.
 
-PostgreSQL's limits don't reach such a session: it waits to write, and hears of nothing but its end.
+PostgreSQL's limits don't reach a session that waits for its program in the middle of one: to read the rest of the
+answer, or to send the rest of the command (`COPY … FROM STDIN`, a pipeline without its end). Nor do they reach one that
+has taken its limits away. It hears of nothing but its end.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, connection
 
 logger = logging.getLogger(__name__)
-UNREAD_FOR = 30.0  # seconds since its question; one that reads is seldom met while the server waits for it
+SILENT_FOR = 30.0  # seconds since its command; one that reads or sends is seldom met while the server waits for it
 LOOKS_APART = 1.0
 
 # Whoever has the head, and waits for nobody else's lock.
@@ -27,10 +29,10 @@ AND s.datname = current_database() AND s.wait_event_type IS DISTINCT FROM 'Lock'
 ORDER BY s.xact_start LIMIT 1
 """
 # Of one's own role: what the owner does takes its time, and is nothing that this role could end.
-UNREAD = """
-SELECT s.pid, s.query_start FROM pg_stat_activity s
-WHERE s.state = 'active' AND s.wait_event = 'ClientWrite' AND s.usename = current_user
-AND s.datname = current_database() AND clock_timestamp() - s.query_start > make_interval(secs => %s)
+SILENT = """
+SELECT s.pid, s.state_change FROM pg_stat_activity s
+WHERE s.wait_event IN ('ClientRead', 'ClientWrite') AND s.usename = current_user
+AND s.datname = current_database() AND clock_timestamp() - s.state_change > make_interval(secs => %s)
 AND s.pid IN (SELECT pid FROM pg_locks WHERE relation = 'portfolio_head'::regclass AND mode <> 'AccessShareLock')
 """
 
@@ -51,21 +53,23 @@ def writer() -> Writer | None:
     return Writer(*found) if found and found[1] else None
 
 
-def end_who_reads_no_more() -> None:
-    """End sessions that were met twice while they kept a change set open for an answer that nobody reads.
+def end_who_fell_silent() -> None:
+    """End sessions that were met twice while they kept a change set open and waited for their program.
 
     Asked by whoever has waited in vain, over a connection of its own: this one's transaction has failed.
     """
     try:
         with _beside() as cursor:
-            if not (met := _unread(cursor)):
+            if not (met := _silent(cursor)):
                 return
             time.sleep(LOOKS_APART)
-            for pid, since in met & _unread(cursor):
+            for pid, since in met & _silent(cursor):
                 cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-                logger.error("session %s is ended: it kept all others from saving since %s, read by nobody", pid, since)
+                logger.error(
+                    "session %s is ended: all others waited to save for its program, silent since %s", pid, since
+                )
     except (DatabaseError, InterfaceError):
-        logger.exception("sessions that nobody reads could not be asked for")
+        logger.exception("sessions that have fallen silent could not be asked for")
 
 
 @contextmanager
@@ -79,6 +83,6 @@ def _beside() -> Iterator[Any]:
         other.close()
 
 
-def _unread(cursor: Any) -> set[tuple[int, datetime]]:
-    cursor.execute(UNREAD, [UNREAD_FOR])
+def _silent(cursor: Any) -> set[tuple[int, datetime]]:
+    cursor.execute(SILENT, [SILENT_FOR])
     return set(cursor.fetchall())

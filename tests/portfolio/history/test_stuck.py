@@ -42,11 +42,22 @@ with psycopg.connect(sys.argv[1], options=sys.argv[2]) as session:
         print(type(error).__name__, flush=True)
 """
 
-UNREAD = """
+# What a program leaves the database waiting for, in the middle of a command or between two without a limit.
+WAITS = {
+    "to read an answer": """session.pgconn.send_query(b"SELECT repeat('x', 1000) FROM generate_series(1, 200000)")""",
+    "to send rows": """session.pgconn.send_query(b"COPY django_session FROM STDIN")""",
+    "to end a pipeline": """
+session.pgconn.enter_pipeline_mode()
+session.pgconn.send_query_params(b"SELECT 1", [])
+session.pgconn.send_flush_request()
+session.pgconn.flush()""",
+    "to go on": """session.execute("SET idle_in_transaction_session_timeout = 0")""",
+}
+WAITING = """
 import os, signal, sys, psycopg
 session = psycopg.connect(sys.argv[1])
-session.execute("SELECT history_open('job', NULL, '', 'unread', NULL, '', '')")
-session.pgconn.send_query(b"SELECT repeat('x', 1000) FROM generate_series(1, 200000)")
+session.execute("SELECT history_open('job', NULL, '', 'waiting', NULL, '', '')")
+{}
 print(session.info.backend_pid, flush=True)
 os.kill(os.getpid(), signal.SIGSTOP)
 """
@@ -87,34 +98,45 @@ def test_a_process_that_stops_in_a_change_set_stops_nobody_for_long(own_database
     assert verify().sound and history.head().seq == 1
 
 
-def test_a_change_set_whose_answer_nobody_reads_is_told_and_ended_by_who_waits(
+def test_a_change_set_whose_program_falls_silent_over_a_command_is_told_and_ended_by_who_waits(
     own_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """PostgreSQL's own limits don't end it: it waits to write, and is neither idle nor at work."""
+    """PostgreSQL's own limits don't end it: it waits for its program, and is neither idle nor at work."""
     address = psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=own_database)
     monkeypatch.setattr(stuck, "LOOKS_APART", 0.1)
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '200ms'")
-    unread = subprocess.Popen([sys.executable, "-c", UNREAD, address], stdout=subprocess.PIPE, text=True)
-    try:
-        assert unread.stdout
-        pid = int(unread.stdout.readline())
-        [young] = condition._of_writing()
-        assert young.code == "writing" and young.params["pid"] == pid
-        told = {}
-        for language in ("fi", "sv", "en"):
-            with translation.override(language):
-                told[language] = str(young)
-        assert len(set(told.values())) == 3 and all(str(pid) in words for words in told.values())
-        monkeypatch.setattr(stuck, "UNREAD_FOR", 0.0)
-        with pytest.raises(Refused, match="busy.retry"), history.change(by=TRIAL):
-            pass
-        with history.change(by=TRIAL):
-            Person.objects.create(name="Ana")
-    finally:
-        unread.kill()
-        unread.wait()
+    for name, waits in WAITS.items():
+        monkeypatch.setattr(stuck, "SILENT_FOR", 30.0)
+        silent = subprocess.Popen(
+            [sys.executable, "-c", WAITING.format(waits), address], stdout=subprocess.PIPE, text=True
+        )
+        try:
+            assert silent.stdout
+            pid = int(silent.stdout.readline())
+            _told_in_three_languages(pid)
+            with pytest.raises(Refused, match="busy.retry"), history.change(by=TRIAL):
+                pass
+            assert stuck.writer(), "one that is young is not ended"
+            monkeypatch.setattr(stuck, "SILENT_FOR", 0.0)
+            with pytest.raises(Refused, match="busy.retry"), history.change(by=TRIAL):
+                pass
+            with history.change(by=TRIAL):
+                Person.objects.create(name=name)
+        finally:
+            silent.kill()
+            silent.wait()
     assert list(condition._of_writing()) == [] and verify().sound
+
+
+def _told_in_three_languages(pid: int) -> None:
+    [young] = condition._of_writing()
+    assert young.code == "writing" and young.params["pid"] == pid
+    told = {}
+    for language in ("fi", "sv", "en"):
+        with translation.override(language):
+            told[language] = str(young)
+    assert len(set(told.values())) == 3 and all(str(pid) in words for words in told.values())
 
 
 def test_who_was_ended_is_told_to_try_again_and_the_next_request_works(impatient: str) -> None:
