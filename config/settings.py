@@ -37,6 +37,7 @@ ALLOWED_HOSTS = read("ALLOWED_HOSTS", hosts, "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", origins)
 
 INSTALLED_APPS = [
+    "config",  # before those of Django's whose commands it puts others in the place of
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
@@ -49,7 +50,6 @@ INSTALLED_APPS = [
     "projects",
     "reporting",
     "workers",
-    "config",
 ]
 
 MIDDLEWARE = [

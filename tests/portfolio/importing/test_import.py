@@ -288,12 +288,11 @@ def test_a_schedule_of_quarters_is_taken_in(run, older):
 
 
 @pytest.mark.django_db
-def test_an_account_that_came_without_a_password_opens_once_it_is_given_one(run, older, monkeypatch):
+def test_an_account_that_came_without_a_password_opens_once_it_is_given_one(run, older):
     older["people"][0]["account"] = {"username": "chen"}
     assert run(older).status == 0
-    words = "vesi virtaa hiljaa"
     with pytest.raises(Refused):
-        check_sign_in(username="chen", password=words)
-    monkeypatch.setattr("getpass.getpass", lambda prompt="": words)
-    call_command("changepassword", "chen", stdout=io.StringIO())
-    assert check_sign_in(username="chen", password=words).person.name == "Chen Esimerkki"
+        check_sign_in(username="chen", password="vesi virtaa hiljaa")
+    out = io.StringIO()
+    call_command("reset_password", "chen", stdout=out)
+    assert check_sign_in(username="chen", password=out.getvalue().strip()).person.name == "Chen Esimerkki"
