@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, models, transaction
 
 from portfolio import city, history, typed
+from portfolio.belonging import owner
 from portfolio.history import Job
 from portfolio.history.models import Record
 from portfolio.history.origin import Keys, origin
@@ -138,6 +139,9 @@ class Desk:
         edit: Callable[[Any, Given], Any] | None,
         keys: Mapping[str, Keys] | None,
     ) -> Any:
+        if moved := self._moved(placed, there):
+            self.freeze(placed, moved, there)
+            return there
         other = self.news(placed, there, content)
         if not other:
             return there
@@ -145,6 +149,14 @@ class Desk:
             self.freeze(placed, other, there)
             return there
         return self.attempt(placed, lambda: edit(there, other), keys=keys) or there
+
+    def _moved(self, placed: Placed, there: Any) -> Given:
+        """What the record stands in, where that is another than here: nothing goes over from one to another."""
+        column, above = getattr(there, "belongs_to", ""), placed.parent
+        whole = self.found.get((above.kind, above.key)) if column and above else None
+        if not isinstance(whole, owner(type(there)) if column else ()) or getattr(there, f"{column}_id") == whole.pk:
+            return {}
+        return {column: whole}
 
     def freeze(self, placed: Placed, other: Iterable[str], there: Any = None) -> None:
         """A fault: the record is there with other content, and can't be edited; told with both where both are known."""

@@ -59,7 +59,7 @@ def take_roles(desk: Desk) -> None:
             placed,
             RoleAssignment,
             partial(people.assign_role, person, **given, **scope, by=IMPORT),
-            content=given,
+            content=given | scope,
         )
 
 

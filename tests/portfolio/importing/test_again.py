@@ -103,6 +103,16 @@ def test_a_role_that_was_ended_here_stays_ended(run, older, uma):
     assert RoleAssignment.objects.get(key="older:chen.role").ends_on == date.fromisoformat("2020-06-01")
 
 
+def test_what_stands_under_another_record_now_is_told(run, older):
+    run(older)
+    chen = next(person for person in older["people"] if person["key"] == "chen")
+    older["people"].append({"key": "dao", "name": "Dao", "provenance": "taken_over", "roles": chen.pop("roles")})
+    done = run(older)
+    assert done.status == 1 and RoleAssignment.objects.get(key="older:chen.role").person == one(Person, "chen")
+    [line] = done.lines
+    assert "import.frozen" in str(line) and "person: here older:chen, in the file older:dao" in str(line), line
+
+
 def test_a_milestone_that_was_moved_and_renamed_here_stays_so(run, older, ana):
     run(older)
     edit_milestone(one(Milestone, "m"), name_sv="Linjen öppen", by=ana)
