@@ -316,12 +316,18 @@ CREATE OR REPLACE FUNCTION history_redact_account(person bigint) RETURNS void LA
 SET search_path = public, pg_temp AS $$
 DECLARE
   account bigint := (SELECT id FROM portfolio_account WHERE person_id = person);
+  free text := 'erased-' || person;
 BEGIN
   IF account IS NOT NULL AND (SELECT active FROM portfolio_person WHERE id = person) THEN
     RAISE EXCEPTION 'Person % can still sign in under a user name', person USING ERRCODE = '55000',
       HINT = 'Deactivate the person first.';
   END IF;
-  UPDATE portfolio_account SET username = 'erased-' || person WHERE id = account;
+  -- An account from before such names were kept for this may have one.
+  FOR turn IN 2..1000000 LOOP
+    EXIT WHEN NOT EXISTS (SELECT 1 FROM portfolio_account WHERE lower(username) = free AND id <> account);
+    free := format('erased-%s-%s', person, turn);
+  END LOOP;
+  UPDATE portfolio_account SET username = free WHERE id = account;
   DELETE FROM portfolio_token WHERE account_id = account;
   DELETE FROM portfolio_idempotencykey WHERE account_id = account;
 END $$;

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, TypeAlias
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
 
 from portfolio import clock, history
 from portfolio.people import permissions
@@ -31,7 +35,7 @@ def edit_person(person: Person, *, by: Actor, seen: int | None = None, because: 
         permissions.require(by, "manage_people")
         current = history.lock(Person, person.pk, seen=seen)
         if current.active and given.get("active") is False:
-            _require_another_administrator(current)
+            _require_administrators(current, (role for role in _administering() if role.person_id != current.pk))
         for name, value in in_step(current, given, *NAMES).items():
             setattr(current, name, value)
         if not current.active:
@@ -49,16 +53,39 @@ def _is_later(day: date | None, end: date | None) -> bool:
     return day is not None and end is not None and day > end
 
 
-def _require_another_administrator(person: Person) -> None:
-    """Somebody administers the users at any time: another active person who can sign in, or else this one.
+def _administering() -> list[RoleAssignment]:
+    """The roles of all active administrators of users."""
+    return list(RoleAssignment.objects.filter(role=Role.USER_ADMIN, person__active=True))
 
-    Raises Refused `role.last_administrator`.
+
+def _require_administrators(person: Person, left: Iterable[RoleAssignment]) -> None:
+    """On no day, as far as the record says today, the users are without an administrator who had one till now.
+
+    Whoever is to stay has to be able to sign in; whose role ends counts with any account. Raises Refused
+    `role.last_administrator`.
     """
+    able = set(
+        Account.objects.exclude(temporary_until__lt=clock.real_now())
+        .exclude(Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX))
+        .values_list("person_id", flat=True)
+    )
+    able |= set(Account.objects.filter(person=person).values_list("person_id", flat=True))
+    before, after = ([role for role in held if role.person_id in able] for held in (_administering(), left))
+    for day in _turns(before, after):
+        if _anybody(before, day) and not _anybody(after, day):
+            raise Refused("role.last_administrator", on=day)
+
+
+def _turns(before: Iterable[RoleAssignment], after: Iterable[RoleAssignment]) -> list[date]:
+    """The days from today on, on which a day without an administrator can be the first one."""
+    ends = [role.ends_on for role in after if role.ends_on is not None and role.ends_on < date.max]
+    days = {role.starts_on for role in before} | set(ends) | {end + timedelta(days=1) for end in ends}
     today = clock.today()
-    able = Account.objects.exclude(temporary_until__lt=clock.real_now()).values("person_id")
-    held = RoleAssignment.objects.filter(role=Role.USER_ADMIN, person__active=True, person_id__in=able)
-    if {each.person_id for each in held if each.holds_on(today)} == {person.pk}:
-        raise Refused("role.last_administrator")
+    return [today, *sorted(day for day in days if day > today)]
+
+
+def _anybody(roles: Iterable[RoleAssignment], day: date) -> bool:
+    return any(role.holds_on(day) for role in roles)
 
 
 def reactivate_person(person: Person, *, by: Actor, because: str, seen: int | None = None) -> Person:
@@ -105,17 +132,20 @@ def end_role(
     """Let a role end, with the reason: with the day that is said, or else at once (INV-115).
 
     A role is only shortened; whoever is to hold it longer is given it anew, by the rules of giving. Raises Refused
-    `role.ended`.
+    `role.ended` and `role.taken_away`.
     """
     with history.change(by=by, because=because, required=True):
         permissions.require(by, "assign_role")
         current = history.lock(RoleAssignment, assignment.pk, seen=seen)
-        if current.ended_at is not None or _is_later(ends_on, current.ends_on):
+        if current.ended_at is not None:
+            raise Refused("role.taken_away")
+        if _is_later(ends_on, current.ends_on):
             raise Refused("role.ended", field="ends_on")
-        if current.role == Role.USER_ADMIN and current.holds_on(clock.today()):
-            _require_another_administrator(current.person)
         if ends_on is not None:
             current.ends_on = ends_on
         elif current.ends_on is None or current.ends_on >= clock.today():
             current.ends_on, current.ended_at = max(clock.today(), current.starts_on), clock.now()
+        if current.role == Role.USER_ADMIN:
+            others = (role for role in _administering() if role.pk != current.pk)
+            _require_administrators(current.person, (*others, current))
         return current.checked_save()

@@ -19,7 +19,7 @@ from portfolio import clock, history
 from portfolio.history import Job
 from portfolio.management.schema import SchemaCommand
 from portfolio.people import commands, passwords
-from portfolio.people.accounts.commands import open_account
+from portfolio.people.accounts.commands import free_username, open_account
 from portfolio.people.models import SCOPES, SEATED_ROLES, Account, Person, Role, RoleAssignment
 from portfolio.refusals import Refused
 from portfolio.texts import LANGUAGES
@@ -62,8 +62,7 @@ class Command(SchemaCommand):
 
 def _nothing_in_the_way(username: str, name: str | None) -> None:
     """What can be known before a password is typed twice."""
-    if Account.objects.filter(username__iexact=username.strip()).exists():
-        raise Refused("account.username_taken", field="username")
+    free_username(username)
     if name and (there := Person.objects.filter(name=name.strip()).first()):
         raise CommandError(f"{there.name} is in the register already: say --person-id {there.pk} instead of --person.")
 

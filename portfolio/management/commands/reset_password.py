@@ -11,6 +11,7 @@ from portfolio.history import Job
 from portfolio.management.schema import SchemaCommand
 from portfolio.people.accounts import commands
 from portfolio.people.models import Account
+from portfolio.people.signing.places import as_kept
 from portfolio.refusals import Refused
 
 
@@ -23,7 +24,7 @@ class Command(SchemaCommand):
         parser.add_argument("username", help="the user name of the account")
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:
-        account = Account.objects.select_related("person").filter(username__iexact=username).first()
+        account = Account.objects.select_related("person").filter(username__iexact=as_kept(username)).first()
         if account is None:
             raise CommandError(f"There is no account {username!r}.")
         try:

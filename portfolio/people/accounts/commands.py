@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from datetime import timedelta
 from typing import TypeAlias
 
@@ -12,10 +13,13 @@ from portfolio import city, clock, history, typed
 from portfolio.people import passwords, permissions
 from portfolio.people.models import Account, AccountAct, Person, Token
 from portfolio.people.signing.commands import Door, knock, opened
+from portfolio.people.signing.places import as_kept
 from portfolio.refusals import Refused
 
 LONGEST_TOKEN = 366
 TEMPORARY_FOR = timedelta(days=7)
+RESERVED = "erased-"  # the user names that an erasure leaves (`history_redact_account`)
+LOOK_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
 
 Actor: TypeAlias = "Person | history.Job"
 Act = AccountAct.Act
@@ -37,7 +41,7 @@ def open_account(
             raise Refused("account.exists", field="person")
         if language and language not in city.identity().languages:
             raise Refused("field.choice", field="language")
-        account = Account(person=person, username=_free(username), language=language or city.identity().first)
+        account = Account(person=person, username=free_username(username), language=language or city.identity().first)
         if password is not None:
             passwords.require_good(password, account)
         account.set_password(password)
@@ -47,17 +51,27 @@ def open_account(
         return account
 
 
-def _free(username: str) -> str:
+def free_username(username: str) -> str:
     """A user name that can be typed and is nobody's, whatever its letters' case.
 
-    Raises Refused `account.username` and `account.username_taken`.
+    Raises Refused `account.username`, `account.username_scripts`, `account.username_reserved` and
+    `account.username_taken`.
     """
-    name = Account.normalize_username(username).strip()
-    if not name or len(name) > 60 or not name.isprintable() or " " in name:
+    name = as_kept(username)
+    if not name or len(name) > 60 or not name.isprintable() or " " in name or "\0" in username:
         raise Refused("account.username", field="username")
+    if len(_alphabets(name)) > 1:
+        raise Refused("account.username_scripts", field="username")
+    if name.casefold().startswith(RESERVED):
+        raise Refused("account.username_reserved", field="username", reserved=RESERVED)
     if Account.objects.filter(username__iexact=name).exists():
         raise Refused("account.username_taken", field="username")
     return name
+
+
+def _alphabets(name: str) -> set[str]:
+    """Of the alphabets whose letters look alike, those that a name is written in."""
+    return {unicodedata.name(one, "").partition(" ")[0] for one in name if one.isalpha()} & LOOK_ALIKE
 
 
 def open_with_temporary_password(

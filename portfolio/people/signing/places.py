@@ -11,6 +11,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from portfolio import typed
 from portfolio.people.models import Account
 
 COOKIE = "salkku_device"
@@ -52,7 +53,7 @@ def name_hash(username: str) -> str:
 
 def as_kept(username: str) -> str:
     """A user name as it was typed, as an account would have it."""
-    return Account.normalize_username(username).replace("\x00", "").strip()
+    return typed.cleaned(Account.normalize_username(username).replace("\x00", ""), lines=False)
 
 
 def device(request: HttpRequest, username: str) -> str:

@@ -196,8 +196,10 @@ def test_with_the_name_goes_the_user_name_that_was_made_of_it(told: None, owner:
         erased(owner, someone.pk, "name", "email")
     assert Account.objects.get().username == "person.two", "who may sign in keeps the name to do it with"
     deactivate_person(someone, by=SETUP, because="gone")
+    other = open_account(Person.objects.exclude(pk=someone.pk)[0], username="other", password=None, by=SETUP)
+    Account.objects.filter(pk=other.pk).update(username=f"Erased-{someone.pk}")  # as could be before it was refused
     erased(owner, someone.pk, "name", "email")
-    assert Account.objects.get().username == f"erased-{someone.pk}"
+    assert Account.objects.get(person=someone).username == f"erased-{someone.pk}-2"
     assert not Token.objects.exists() and not IdempotencyKey.objects.exists()
     assert verify().sound and triggers.lacking(connection) == []
 

@@ -195,24 +195,6 @@ def test_a_role_that_ends_without_a_day_is_gone_on_the_next_request(api: Any, um
     assert reader.get("people/").json()["count"] > 1
 
 
-def test_the_last_administrator_of_users_stays_until_there_is_another(api: Any, uma: Person, dee: Person) -> None:
-    mine = api(uma)
-    role, seen = RoleAssignment.objects.get(person=uma), Person.objects.get(pk=uma.pk).version
-    end, out = f"roles/{role.pk}/end/", f"people/{uma.pk}/deactivate/"
-    today, says = str(clock.today()), {"code": "role.last_administrator", "status": 409}
-    given = mine.post("roles/", {"person": dee.pk, "role": "user_admin", "starts_on": today})
-    assert given.status_code == 201, "but nobody can sign in as Dee"
-    for body in ({"because": "Lähden"}, {"because": "Lähden", "ends_on": "2099-12-31"}):
-        story.assert_refused(mine, "post", end, body, **says, seen=role.version)
-    story.assert_refused(mine, "post", out, {"because": "Lähden"}, **says, seen=seen)
-    assert mine.post("accounts/", {"person": dee.pk, "username": "dee"}).status_code == 201
-    assert mine.post(end, {"because": "Dee jatkaa"}, seen=role.version).status_code == 200
-    story.assert_refused(
-        api(dee), "post", f"people/{dee.pk}/deactivate/", {"because": "Lähden"}, **says,
-        seen=Person.objects.get(pk=dee.pk).version,
-    )  # fmt: skip
-
-
 def test_what_is_guessed_first_is_no_password(uma: Person) -> None:
     account = Account(person=Person(name="Ville Virtanen", email="ville@city.invalid"), username="auditor")
     for weak, code in (
@@ -301,7 +283,8 @@ def test_a_role_is_only_shortened(api: Any, uma: Person, dee: Person) -> None:
     later = {"because": "x", "ends_on": str(today + timedelta(days=900))}
     story.assert_refused(api(uma), "post", f"roles/{own.pk}/end/", later, **says, seen=own.version)
     assert api(uma).post(f"roles/{hers.pk}/end/", {"because": "Lähti"}, seen=hers.version).status_code == 200
-    for again in (later, {"because": "x"}):
+    says["code"] = "role.taken_away"
+    for again in (later, {"because": "x"}, {"because": "x", "ends_on": str(today - timedelta(days=1))}):
         story.assert_refused(api(uma), "post", f"roles/{hers.pk}/end/", again, **says, seen=hers.version + 1)
 
 
@@ -342,14 +325,30 @@ def test_no_other_letters_open_an_account_than_those_that_are_counted(uma: Perso
         assert refused.value.code == "signin.invalid", other
 
 
-def test_who_cannot_sign_in_any_more_does_not_administer(api: Any, uma: Person, dee: Person) -> None:
-    role = RoleAssignment.objects.get(person=uma)
-    with history.change(by=story.SETUP):
-        RoleAssignment(person=dee, role=Role.USER_ADMIN, starts_on=clock.today()).checked_save()
-    account, _ = commands.open_with_temporary_password(dee, username="dee", by=uma)
-    Account.objects.filter(pk=account.pk).update(temporary_until=clock.real_now() - timedelta(days=30))
-    says = {"code": "role.last_administrator", "status": 409}
-    story.assert_refused(api(uma), "post", f"roles/{role.pk}/end/", {"because": "x"}, **says, seen=role.version)
+def test_a_user_name_is_read_alike_at_every_door(uma: Person, dee: Person) -> None:
+    """What can't be seen is no part of it, look-alike letters are refused, and an erasure's names are its own."""
+    for name, code in (
+        ("\u043aissa", "account.username_scripts"),  # a Cyrillic first letter
+        ("Erased-14", "account.username_reserved"),
+        ("ERASED\u200b-x", "account.username_reserved"),
+        ("ｅｒａｓｅｄ-1", "account.username_reserved"),
+    ):
+        with pytest.raises(Refused) as refused:
+            commands.open_account(dee, username=name, password=GOOD, by=uma)
+        assert refused.value.code == code, name
+        with pytest.raises(CommandError):
+            told("open_account", name, person="Eeva Esimerkki", temporary=True)
+    assert commands.open_account(dee, username="kissa\u200b", password=GOOD, by=uma).username == "kissa"
+    for typed in ("kissa\u200b", "\u2060KISSA\u3164"):
+        assert check_sign_in(username=typed, password=GOOD).person == dee
+
+
+def test_djangos_own_commands_for_accounts_tell_ours(uma: Person, dee: Person) -> None:
+    before = commands.open_account(dee, username="dee", password=GOOD, by=uma).password
+    for command, names in (("changepassword dee", "reset_password"), ("createsuperuser --noinput", "open_account")):
+        with pytest.raises(CommandError, match=names):
+            told(*command.split())
+    assert Account.objects.get(person=dee).password == before and Account.objects.count() == 1
 
 
 def test_a_key_gives_its_owner_no_password(api: Any, uma: Person) -> None:
