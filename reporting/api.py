@@ -54,6 +54,12 @@ class DateInput(Input):
     locals().update(text_inputs("name", 200, required=False))
 
 
+class CutOffInput(Input):
+    status_date = serializers.DateField()
+    cut_off_at = serializers.DateTimeField(allow_null=True)
+    because = serializers.CharField()
+
+
 class ScheduleInput(Input):
     council_term = Ref(CouncilTerm)
     locals().update(text_inputs("name", 200))
@@ -101,6 +107,11 @@ class ReportScheduleViewSet(RoomViewSet):
     def dates(self, schedule: ReportSchedule, given: dict[str, Any], by: Person, seen: int) -> ScheduledDate:
         """Name a status date and its cut-off."""
         return commands.schedule_date(schedule, **given, by=by, seen=seen)
+
+    @command(CutOffInput)
+    def correct_cut_off(self, schedule: ReportSchedule, given: dict[str, Any], by: Person, seen: int) -> ScheduledDate:
+        """Set right the cut-off of a status date of which nothing is frozen yet."""
+        return commands.correct_cut_off(schedule, **given, by=by, seen=seen)
 
     beside = {
         "next_status_date": serializers.DateField(allow_null=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -32,6 +32,8 @@ from reporting.snapshot import period_start
 
 logger = logging.getLogger(__name__)
 MACHINE = Job("report")
+MOST_GRACE = timedelta(days=365)  # from the end of a status date to its cut-off
+LATE_GRACE = timedelta(days=31)  # from today, for a status date that is longer past
 AFRESH: dict[str, Any] = {"parked": False, "strikes": 0, "next_at": None, "last_error": ""}
 State = Report.State
 
@@ -52,6 +54,8 @@ def schedule_reports(
         first, last = starts_on or council_term.starts_on, ends_on or council_term.ends_on
         if first < council_term.starts_on or last > council_term.ends_on:
             raise Refused("schedule.range", field="starts_on" if first < council_term.starts_on else "ends_on")
+        if given.get("grace_days", 0) > MOST_GRACE.days:
+            raise Refused("schedule.late", field="grace_days", most=MOST_GRACE.days, late=LATE_GRACE.days)
         _require_a_name_of_its_own(council_term, given)
         schedule = ReportSchedule(council_term=council_term, starts_on=first, ends_on=last, **given).checked_save()
         for programme in programmes:
@@ -84,8 +88,7 @@ def schedule_date(
         current = history.lock(ReportSchedule, schedule.pk, seen=seen)
         if not current.starts_on <= status_date <= current.ends_on:
             raise Refused("schedule.range", field="status_date")
-        if cut_off_at is not None and cut_off_at <= clock.end_of_day(status_date):
-            raise Refused("report.too_early", field="cut_off_at")
+        _require_a_likely_cut_off(status_date, cut_off_at)
         return ScheduledDate(
             schedule=schedule,
             status_date=status_date,
@@ -93,6 +96,59 @@ def schedule_date(
             provenance=schedule.provenance,
             **name,
         ).checked_save()
+
+
+def _require_a_likely_cut_off(status_date: date, cut_off_at: datetime | None) -> None:
+    """After the status date (INV-91) and not long after it: a slip of the pen would hold up all later reports."""
+    if cut_off_at is None:
+        return
+    if cut_off_at <= (ended := clock.end_of_day(status_date)):
+        raise Refused("report.too_early", field="cut_off_at")
+    if cut_off_at > max(ended + MOST_GRACE, clock.now() + LATE_GRACE):
+        raise Refused("schedule.late", field="cut_off_at", most=MOST_GRACE.days, late=LATE_GRACE.days)
+
+
+def correct_cut_off(
+    schedule: ReportSchedule,
+    *,
+    status_date: date,
+    cut_off_at: datetime | None,
+    because: str,
+    by: Person | Job,
+    seen: int | None = None,
+) -> ScheduledDate:
+    """Set right the cut-off of a status date of which nothing is frozen yet; None: as the schedule's days of grace say.
+
+    A report that collects already goes by it at once, and one that was given up begins anew (INV-91, INV-104).
+    """
+    with history.change(by=by, because=because, required=True):
+        permissions.require(by, "schedule_reports")
+        current = history.lock(ReportSchedule, schedule.pk, seen=seen)
+        if status_date not in {timing.status_date for timing in _timings(current)}:
+            raise Refused("schedule.no_date", field="status_date")
+        reports = list(current.reports.filter(status_date=status_date))
+        if any(report.state != State.OPEN or queries.newest_snapshot(report) for report in reports):
+            raise Refused("schedule.date_frozen", field="status_date")
+        _require_a_likely_cut_off(status_date, cut_off_at)
+        named = ScheduledDate.objects.filter(schedule=current, status_date=status_date).first()
+        named = named or ScheduledDate(schedule=current, status_date=status_date, provenance=current.provenance)
+        named.cut_off_at = cut_off_at
+        named.checked_save()
+        [at] = [timing.cut_off_at for timing in _timings(current) if timing.status_date == status_date]
+        for report in reports:
+            _collect_until(report, at)
+        return named
+
+
+def _timings(schedule: ReportSchedule) -> list[timetable.Timing]:
+    """The status dates of a schedule as they stand in its rows at this moment."""
+    return list(timetable.timings(queries.timetable_of(ReportSchedule.objects.get(pk=schedule.pk)), clock.zone()))
+
+
+def _collect_until(report: Report, at: datetime) -> None:
+    report.cut_off_at, report.caught_up = at, report.opened_at > at
+    report.checked_save()
+    Work.objects.filter(report=report, kind=Work.Kind.FREEZE).update(epoch=F("epoch") + 1, leased_until=None, **AFRESH)
 
 
 def open_due_reports(*, now: datetime) -> list[Report]:

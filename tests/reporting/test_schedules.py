@@ -9,7 +9,7 @@ from django.test import Client
 
 from portfolio import clock, history
 from portfolio.history.models import ChangeSet
-from reporting import commands, queries
+from reporting import commands, machine, queries
 from reporting.models import Report, ReportSchedule, Work
 from tests import story
 from tests.portfolio.benefits import factories as benefits
@@ -64,6 +64,35 @@ def test_inv_104_a_date_is_named_once(api, ana):
 def test_inv_91_a_cut_off_comes_after_the_end_of_the_status_date(api, ana):
     early = said(benefits.programme(), dates=[{"status_date": "2022-12-31", "cut_off_at": "2022-12-31T12:00:00+02:00"}])
     story.assert_refused(api(ana), "post", "report-schedules/", early, code="report.too_early", status=400)
+
+
+def test_a_slip_of_the_pen_in_a_cut_off_is_refused_or_set_right(api, ana, bo):
+    """One cut-off holds up all later dates of its schedule, so it is near, and is corrected while nothing is frozen."""
+    programme = benefits.programme()
+    day, later, now = date(2022, 6, 30), date(2022, 12, 31), clock.now()
+    for late in ("9999-12-31T00:00:00Z", str(now + timedelta(days=32))):
+        body = said(programme, dates=[{"status_date": str(day), "cut_off_at": late}])
+        story.assert_refused(api(ana), "post", "report-schedules/", body, code="schedule.late", status=400)
+    of = factories.schedule(programme, dates=[{"status_date": day, "cut_off_at": now + timedelta(days=30)}])
+    commands.schedule_date(of, status_date=later, cut_off_at=now, by=story.SETUP)
+    assert tasks.open_due_reports() == 2 and machine.to_freeze() == []
+    path, right = f"report-schedules/{of.pk}/correct-cut-off/", {"status_date": str(day), "cut_off_at": str(now)}
+    reason = right | {"because": "Väärä vuosi"}
+    for wrong, code, status in (
+        (right | {"because": "\u2800"}, "field.required", 400),
+        (reason | {"status_date": "2022-07-01"}, "schedule.no_date", 400),
+        (reason | {"cut_off_at": "9999-12-31T00:00:00Z"}, "schedule.late", 400),
+        (reason | {"cut_off_at": "2022-06-30T12:00:00Z"}, "report.too_early", 400),
+    ):
+        story.assert_refused(api(ana), "post", path, wrong, code=code, status=status, seen=of.version)
+    assert api(bo).post(path, reason, seen=of.version).status_code == 403
+    assert api(ana).post(path, reason, seen=of.version).status_code == 200
+    report, following = Report.objects.order_by("status_date")
+    assert report.cut_off_at == now and report.caught_up and ChangeSet.objects.latest("seq").reason == "Väärä vuosi"
+    for each in (report, following):
+        assert machine.to_freeze() == [Work.objects.get(report=each, kind="freeze").pk]
+        factories.freeze(each)
+    story.assert_refused(api(ana), "post", path, reason, code="schedule.date_frozen", status=423, seen=of.version)
 
 
 def test_a_date_is_added_on_top_of_the_version_that_was_seen(api, ana):
