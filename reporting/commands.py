@@ -200,7 +200,7 @@ def open_report(
 
 def retake_report(report: Report, *, because: str, by: Person | Job, seen: int | None = None) -> Report:
     """Take a draft's facts again, as known now, with the reason; the first snapshot stays."""
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         permissions.require(by, "retake_report")
         current = history.lock(Report, report.pk, seen=seen)
         require_move(current, State.OPEN)
@@ -295,7 +295,7 @@ def _out_of_order(report: Report, decision: Decision) -> list[Lack]:
 
 def supersede_report(report: Report, *, because: str, by: Person | Job, seen: int | None = None) -> Report:
     """Open the next edition of a confirmed report, with the reason; the old one stays readable (INV-97)."""
-    with history.change(by=by, because=because):
+    with history.change(by=by, because=because, required=True):
         permissions.require(by, "retake_report")
         current = history.lock(Report, report.pk, seen=seen)
         if current.state not in queries.FINAL:
