@@ -35,7 +35,7 @@ def _faults() -> list[str]:
         return [str(reason), *_faults_of_settings()]
     if faulty := _faults_of_settings():
         return faulty
-    return identity_faults() if ours else [*identity_faults(), *key_faults(), *debug_faults(), *_faults_of_database()]
+    return identity_faults() if ours else [*identity_faults(), *key_faults(), *debug_faults(), *database_faults()]
 
 
 def _faults_of_settings() -> list[str]:
@@ -47,7 +47,7 @@ def _faults_of_settings() -> list[str]:
     return []
 
 
-def _faults_of_database() -> list[str]:
+def database_faults() -> list[str]:
     """What the database lacks, or, with all its tables there, what each process would refuse to serve with."""
     django.setup()
     ours = [number for number, _ in CHECKS]

@@ -7,9 +7,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 
 from config import made
 from config.embedded.postgres import WHOLE
@@ -69,6 +71,24 @@ def test_a_command_says_in_one_sentence_that_the_tables_come_first(empty_databas
     assert (status, told) == (
         1, "CommandError: The tables of the database are not there yet: run ./run manage migrate first.\n",
     )  # fmt: skip
+
+
+BY_HAND = (
+    "ALTER TABLE portfolio_person DROP CONSTRAINT portfolio_person_pkey CASCADE",
+    "ALTER TABLE portfolio_programme ENABLE ROW LEVEL SECURITY",
+)
+CHANGED = ("portfolio_person lacks the constraint portfolio_person_pkey", "portfolio_programme has row-level security")
+
+
+def test_a_database_that_was_changed_by_hand_is_laid_out_for_nobody_and_all_of_it_said(
+    own_database: str, as_owner: psycopg.Connection[Any], capfd: pytest.CaptureFixture[str]
+) -> None:
+    for change in BY_HAND:
+        as_owner.execute(change)
+    with pytest.raises(CommandError) as refusal:
+        call_command("lay_out")
+    said = str(refusal.value)
+    assert refusal.value.returncode == 1 and all(each in said for each in CHANGED) and capfd.readouterr().err == ""
 
 
 WRONG = {

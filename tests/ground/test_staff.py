@@ -243,6 +243,12 @@ def test_a_service_stands_alone_over_its_folder_and_however_it_ends_leaves_nothi
     until(lambda: not processes_about(data), within=120)
     assert not (data / "servers.json").exists()
     site.communicate()
+    with Servers(data), psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as owner:
+        owner.execute("ALTER TABLE portfolio_person DROP CONSTRAINT portfolio_person_pkey CASCADE")
+    changed = run("up", data=data, PORT=free_port(), IDENTITY_FILE=IDENTITY)
+    said = changed.communicate(timeout=180)[0]
+    assert changed.returncode == 1 and "portfolio_person lacks the constraint portfolio_person_pkey" in said
+    assert "worker started" not in said and "nothing is started" in said
 
 
 # Listens at once, but answers only once a file is there.
