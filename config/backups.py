@@ -24,12 +24,11 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from config import postgres_programs
+from config import manifest, postgres_programs
 from config.embedded.keeper import hold
 from config.postgres_programs import Unable
 from portfolio.management.schema import RESTORING, how_to_migrate
 
-FORMAT = 1
 PREFIX, ARCHIVE, MANIFEST, PARTIAL, FAILED, LOCK = "salkku-", ".dump", ".json", ".partial", "failed.txt", ".lock"
 SESSIONS = "django_session"
 NAMED = re.compile(rf"{PREFIX}(\d{{8}}T\d{{6}}Z)-(\d+){MANIFEST}", re.ASCII)
@@ -55,9 +54,20 @@ class Backup:
 
 
 def kept(folder: Path) -> list[Backup]:
-    """The finished backups of a folder, the newest first; what bears another name than ours is somebody else's."""
+    """The finished backups of a folder, the newest first; what bears another name than ours is somebody else's.
+
+    So is what bears our name, and has no manifest that reads as ours beside an archive of the size that it tells.
+    """
     found = [Backup(path) for path in folder.glob(f"{PREFIX}*{MANIFEST}") if _ours(path.name)]
-    return sorted((one for one in found if one.archive.exists()), key=lambda one: one.manifest.name, reverse=True)
+    return sorted(filter(_is_whole, found), key=lambda one: one.manifest.name, reverse=True)
+
+
+def _is_whole(one: Backup) -> bool:
+    try:
+        told = manifest.read(one.manifest)
+        return manifest.is_file(one.archive) and one.archive.stat().st_size == told["bytes"]
+    except (manifest.Unreadable, OSError):
+        return False
 
 
 def _ours(name: str) -> bool:
@@ -89,10 +99,15 @@ def make(folder: Path, *, keep: int) -> Backup:
                 (folder / FAILED).write_text(f"{_now():%Y-%m-%d %H:%M UTC}: {reason}\n")
             raise error if isinstance(error, Unable) else Unable(reason) from error
         (folder / FAILED).unlink(missing_ok=True)
-        others = [one for one in kept(folder) if one != made]  # the new one stays, whatever the clock was
-        for old in others[keep - 1 :]:
+        for old in _others(folder, made)[keep - 1 :]:
             _let_go(old)
     return made
+
+
+def _others(folder: Path, made: Backup) -> list[Backup]:
+    """All but the new one, which stays whatever the clock was; those of a time to come push no other out."""
+    others = [one for one in kept(folder) if one != made]
+    return sorted(others, key=lambda one: one.made_at > made.made_at)
 
 
 def _let_go(old: Backup) -> None:
@@ -119,9 +134,9 @@ def _alone(folder: Path) -> Iterator[None]:
 def _let_go_of_halves(folder: Path) -> None:
     """What is half written or half let go of: an archive beside the draft of its manifest is no backup either."""
     for left in folder.glob(f"{PREFIX}*{PARTIAL}"):
-        manifest = left.with_suffix("")
-        if _ours(manifest.name) and not manifest.exists():
-            Backup(manifest).archive.unlink(missing_ok=True)  # first: the draft says what it is
+        whole = left.with_suffix("")
+        if _ours(whole.name) and not whole.exists():
+            Backup(whole).archive.unlink(missing_ok=True)  # first: the draft says what it is
         left.unlink(missing_ok=True)
 
 
@@ -144,11 +159,11 @@ def _made(folder: Path) -> Backup:
         draft.touch(mode=0o600)
         _dump(program, draft, to, moment)
     told |= {"program": program.version, "bytes": draft.stat().st_size, "sha256": sha256_of(draft)}
-    manifest = _draft(backup.manifest)
-    manifest.touch(mode=0o600)
-    manifest.write_text(json.dumps(told, indent=1))
+    telling = _draft(backup.manifest)
+    telling.touch(mode=0o600)
+    telling.write_text(json.dumps(told, indent=1))
     _keep(draft, backup.archive)
-    _keep(manifest, backup.manifest)
+    _keep(telling, backup.manifest)
     return backup
 
 
@@ -172,7 +187,7 @@ def _told(moment: psycopg.Connection[Any]) -> dict[str, Any]:
     [kind] = moment.execute("SELECT kind FROM portfolio_installation").fetchone() or ("",)
     applied = moment.execute("SELECT app || '.' || name FROM django_migrations ORDER BY id").fetchall()
     return {
-        "format": FORMAT,
+        "format": manifest.FORMAT,
         "made_at": _now().isoformat(timespec="seconds"),
         "installation": kind,
         "head": dict(zip(("seq", "sha256", "recorded_at"), head, strict=True)),

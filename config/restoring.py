@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from config import backups, postgres_programs
+from config import backups, manifest, postgres_programs
 from config.postgres_programs import Unable
 from portfolio.history.verification import Published, verify
 from portfolio.management.schema import RESTORING
@@ -83,13 +82,15 @@ def _read(file: Path) -> tuple[backups.Backup, dict[str, Any]]:
     """A backup by its archive or its manifest, every byte of it checked. Raises Unable."""
     backup = backups.Backup(file.absolute().with_suffix(backups.MANIFEST))
     try:
-        told: dict[str, Any] = json.loads(backup.manifest.read_text())
-        same = backups.sha256_of(backup.archive) == told["sha256"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Unable(f"{file} is no backup with its manifest beside it: {error}") from error
-    if told.get("format") != backups.FORMAT:
-        raise Unable(f"{backup.manifest} is of format {told.get('format')}; this version reads {backups.FORMAT}.")
-    if not same:
+        told = manifest.read(backup.manifest)
+        if not manifest.is_file(backup.archive):
+            raise Unable(f"{file} is no backup: {backup.archive} is no file.")
+        sha256 = backups.sha256_of(backup.archive)
+    except manifest.Unreadable as why:
+        raise Unable(f"{file} is no backup with its manifest beside it: of {backup.manifest.name}, {why}.") from why
+    except OSError as error:
+        raise Unable(f"{backup.archive} can't be read: {error.strerror}.") from error
+    if sha256 != told["sha256"]:
         raise Unable(f"{backup.archive} is not what its manifest says: the checksum differs. Take another backup.")
     return backup, told
 

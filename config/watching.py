@@ -166,7 +166,7 @@ def _remembered(kept: bytes) -> dict[str, Row]:
     """The rows of a file that may be another version's, or spoilt: what can't be read is begun anew, and told anew."""
     try:
         read = json.loads(kept)
-    except ValueError:
+    except (ValueError, RecursionError):
         read = None
     if not isinstance(read, dict):
         _say(f"{STATE} can't be read and is begun anew")

@@ -166,7 +166,7 @@ class Servers:
             return None
         try:
             state = json.loads((self.data / STATE).read_text())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
         return state if isinstance(state, dict) and {"pid", "said", *ADDRESSES} <= state.keys() else None
 

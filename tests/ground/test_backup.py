@@ -179,36 +179,6 @@ def test_old_backups_are_kept_by_number_and_a_failed_one_lets_go_of_none(
     assert "Backups can't be written to" in refused("backup", str(tmp_path / "file"))
 
 
-def test_names_of_somebody_else_count_for_nothing_and_halves_are_let_go_of(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def pair(name: str) -> backups.Backup:
-        backup = backups.Backup(tmp_path / f"salkku-{name}.json")
-        backup.manifest.touch()
-        backup.archive.touch()
-        return backup
-
-    def standing(ending: str = "dump") -> set[str]:
-        return {path.stem.removeprefix("salkku-") for path in tmp_path.glob(f"*.{ending}")}
-
-    foreign = {"before-upgrade", "20261301T000000Z-7", "20260101T000000Z-7-kept", "20260101T000000Z"}
-    for name in foreign:
-        pair(name)
-    ahead, old = pair("20990101T000000Z-3"), pair("20260101T000000Z-7")
-    assert backups.kept(tmp_path) == [ahead, old]
-    monkeypatch.setattr(backups, "_made", lambda folder: pair("20260102T000000Z-9"))
-    fresh = backups.make(tmp_path, keep=1)
-    assert backups.kept(tmp_path) == [fresh], "the new one stays, though a clock was ahead once"
-    assert standing() == standing("json") == foreign | {"20260102T000000Z-9"}
-
-    half, alone = pair("20260102T030000Z-9"), pair("20260102T040000Z-9")  # killed between two renames; not by us
-    half.manifest.rename(f"{half.manifest}.partial")
-    alone.manifest.unlink()
-    backups.make(tmp_path, keep=1)
-    assert standing() == foreign | {"20260102T000000Z-9", "20260102T040000Z-9"}
-    assert not list(tmp_path.glob("*.partial"))
-
-
 def test_a_full_disk_keeps_no_half_of_a_backup_and_the_reason_in_short(own_database: str, tmp_path: Path) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))  # no file grows further, as where no room is left

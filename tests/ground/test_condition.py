@@ -19,6 +19,7 @@ from portfolio.people.models import Account
 from reporting import commands, condition, work
 from reporting.models import Heartbeat, Work
 from tests import story
+from tests.ground.pairs import pair
 from tests.reporting import factories
 from tests.reporting.test_letters import give_up, reachable
 from workers.bellringer import Bellringer
@@ -147,8 +148,7 @@ def test_backups_and_the_disk_are_looked_at(
     assert ask() == {"backup": f"There is no backup in {settings.BACKUP_FOLDER} yet."}
     for hours, troubles in ((30, {"backup"}), (3, set())):
         made = clock.real_now() - timedelta(hours=hours)
-        for ending in (backups.ARCHIVE, backups.MANIFEST):
-            (settings.BACKUP_FOLDER / f"salkku-{made:%Y%m%dT%H%M%SZ}-7{ending}").touch()
+        pair(settings.BACKUP_FOLDER, f"{made:%Y%m%dT%H%M%SZ}-7")
         assert set(ask()) == troubles
     (settings.BACKUP_FOLDER / backups.FAILED).write_text("2027-01-01 02:00 UTC: pg_dump is not installed here\n")
     assert ask() == {"backup_failed": "The last backup failed: 2027-01-01 02:00 UTC: pg_dump is not installed here"}

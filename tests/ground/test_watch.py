@@ -81,7 +81,7 @@ def test_memory_that_is_spoilt_or_of_another_version_is_begun_anew_and_said_so(
     a_watch(tmp_path, told).take_note(seen(DISK, WORKER))
     rows = json.loads(kept.read_text())
     later = {"a_later_code": rows["worker"], "worker": {"told": "list"}, "beat": 7}
-    for spoilt in (b"[1, 2]", b"{", b"\xff", b"7", json.dumps(rows | later).encode()):
+    for spoilt in (b"[1, 2]", b"[" * 200_000, b"{", b"\xff", b"7", json.dumps(rows | later).encode()):
         kept.write_bytes(spoilt)
         told.clear()
         a_watch(tmp_path, told).take_note(seen(DISK, WORKER))
