@@ -9,6 +9,7 @@ from django.core.management import execute_from_command_line
 from config import languages
 from config.embedded.servers import Servers
 from config.made import BrokenStart
+from portfolio import city
 
 
 def main() -> None:
@@ -17,7 +18,7 @@ def main() -> None:
         with Servers():
             languages.compile_stale()
             execute_from_command_line(sys.argv)
-    except (BrokenStart, ImproperlyConfigured) as reason:
+    except (BrokenStart, ImproperlyConfigured, city.Faulty) as reason:
         sys.exit(str(reason))
 
 

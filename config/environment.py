@@ -27,6 +27,9 @@ FAULTS: list[str] = []  # sentences for whoever starts the program; never a secr
 SESSION = {
     "lock_timeout": "5s",
     "timezone": "UTC",
+    "datestyle": "ISO,YMD",  # these three decide how we read what it writes, whatever the owner has set for others
+    "intervalstyle": "postgres",
+    "quote_all_identifiers": "off",
     "search_path": "public",
     "default_transaction_read_only": "off",
     "idle_in_transaction_session_timeout": "30s",

@@ -59,6 +59,7 @@ def connect(to: Mapping[str, str]) -> psycopg.Connection[Any]:
     except psycopg.OperationalError as error:
         raise Unable(f"The {where(to)} does not answer: {str(error).strip()}") from error
     opened.execute("SET idle_in_transaction_session_timeout = 0")
+    opened.execute("SET datestyle = 'ISO, YMD'")  # moments in a manifest are read by other programs
     return opened
 
 

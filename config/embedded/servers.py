@@ -8,6 +8,7 @@ Whoever comes second on the same data folder shares the servers of the first; th
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -65,7 +66,7 @@ def on_servers_of_the_city() -> bool:
 def kept_kind(data: Path) -> str | None:
     """What the folder was first said to be: live, demo or test."""
     record = data / KIND
-    return (made.told(record) or None) if record.is_file() else None
+    return made.told(record) or None
 
 
 def _known_kind(asked: str) -> str:
@@ -128,8 +129,9 @@ class Servers:
         Whether somebody keeps them: whoever looks after others too does not wait here until it is so.
         """
         try:
-            return not self.users or bool(self._look())
-        except (BrokenStart, OSError) as reason:
+            with usable(self.data):
+                return not self.users or bool(self._look())
+        except BrokenStart as reason:
             if not self._leaving.is_set():
                 self._complain(f"{reason} It is tried again.")
         return False
@@ -186,6 +188,8 @@ class Servers:
             if state["pid"] != self._serving:
                 self._served_by(state)
             return state
+        if (self.data / STATE).is_dir():  # the keeper can't announce them over it, however long we wait
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(self.data / STATE))
         if self._keeper and self._keeper.poll() not in (None, KEPT_BY_ANOTHER):
             self._lost_keeper()
         called = self._keeper is not None and self._keeper.poll() is None

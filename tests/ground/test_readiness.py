@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from config import made
+from config import backups, made
+from config.embedded.keeper import LOCK, hold
 from config.embedded.postgres import WHOLE
 from config.embedded.servers import PROJECT, Servers
 from config.made import BrokenStart
@@ -91,6 +96,26 @@ def test_a_database_that_was_changed_by_hand_is_laid_out_for_nobody_and_all_of_i
     assert refusal.value.returncode == 1 and all(each in said for each in CHANGED) and capfd.readouterr().err == ""
 
 
+def test_how_a_database_writes_dates_and_names_changes_nothing_for_us(
+    own_database: str, as_owner: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    """Each session says for itself how: the owner may have set it otherwise for whoever comes."""
+    for setting in ("datestyle = 'SQL, DMY'", "intervalstyle = 'iso_8601'", "quote_all_identifiers = on"):
+        as_owner.execute(f"ALTER DATABASE {own_database} SET {setting}")
+    connection.close()
+    call_command("check", databases=["default"], verbosity=0)
+    call_command("verify_history", verbosity=0)
+    call_command("backup", str(tmp_path), verbosity=0)
+    [backup] = backups.kept(tmp_path)
+    assert datetime.fromisoformat(json.loads(backup.manifest.read_text())["head"]["recorded_at"])
+
+
+def test_a_command_that_needs_the_city_says_in_a_sentence_that_there_is_none(own_database: str, tmp_path: Path) -> None:
+    there = {"DATABASE_URL": address_of(own_database)["DATABASE_URL"], "IDENTITY_FILE": str(tmp_path / "none.json")}
+    status, found = said("manage.py", "open_account", "ada", "--person", "Ada Esimerkki", "--temporary", **there)
+    assert status == 1 and f"IDENTITY_FILE ({tmp_path}/none.json) can't be used" in found
+
+
 WRONG = {
     "TICK_SECONDS": "soon",
     "CITY_TIME_ZONE": "Espoo",
@@ -164,8 +189,21 @@ def test_what_is_made_once_and_holds_no_text_any_more_is_named(tmp_path: Path) -
         (tmp_path / name).write_bytes(b"\xff\xfe")
     with pytest.raises(BrokenStart, match="secret_key holds no text. Put back what stood in it."):
         made.once(tmp_path / "secret_key", "another")
-    status, found = said(*UP, DATA_DIR=str(tmp_path), DATABASE_URL="", REDIS_URL="", OWNER_DATABASE_URL="")
-    assert status == 1 and "installation holds no text" in found
+    (tmp_path / "other/installation").mkdir(parents=True)
+    for folder, why in (("", "installation holds no text"), ("other", "installation is a folder where a file must be")):
+        ours = dict.fromkeys(("DATABASE_URL", "REDIS_URL", "OWNER_DATABASE_URL", "SALKKU_INSTALLATION"), "")
+        status, found = said(*UP, DATA_DIR=str(tmp_path / folder), **ours)
+        assert status == 1 and why in found
+
+
+def test_what_lies_where_a_keeper_announces_the_servers_is_named_and_not_waited_for(
+    tmp_path: Path, no_addresses: None
+) -> None:
+    (tmp_path / "servers.json").mkdir()
+    kept = hold(tmp_path / LOCK, fcntl.LOCK_EX)  # as by the keeper of servers that run
+    assert kept
+    with kept, pytest.raises(BrokenStart, match=r"servers.json is a folder where a file must be. Move it away"):
+        Servers(tmp_path, durable=False).start()
 
 
 def test_a_data_folder_that_cannot_be_one_is_said_in_a_sentence(tmp_path: Path, no_addresses: None) -> None:

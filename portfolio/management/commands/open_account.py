@@ -15,7 +15,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import translation
 
-from portfolio import clock, history
+from portfolio import city, clock, history
 from portfolio.history import Job
 from portfolio.management.schema import SchemaCommand
 from portfolio.people import commands, passwords
@@ -61,7 +61,8 @@ class Command(SchemaCommand):
 
 
 def _nothing_in_the_way(username: str, name: str | None) -> None:
-    """What can be known before a password is typed twice."""
+    """What can be known before a password is typed twice. Raises city.Faulty where no city can be read."""
+    city.identity()
     free_username(username)
     if name and (there := Person.objects.filter(name=name.strip()).first()):
         raise CommandError(f"{there.name} is in the register already: say --person-id {there.pk} instead of --person.")
