@@ -10,7 +10,9 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +20,7 @@ from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext_lazy as _
 from kombu.connection import Connection
 
-from config import backups
+from config import apart, backups
 from portfolio import city
 from portfolio.history import stuck
 from portfolio.management.schema import half_restored, missing_migrations
@@ -289,16 +291,21 @@ def _of_the_broker() -> Iterator[Trouble]:
 
 def _of_the_web(address: str) -> Iterator[Trouble]:
     """Whether it answers, be it that it lacks a database: that is asked for here too, and told by its own name."""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    asked = urllib.request.Request(f"{address.rstrip('/')}/readyz", headers=_known_host())
     for _turn in range(WEB_ASKED):
         try:
-            direct.open(asked, timeout=WEB_WITHIN).close()
-        except urllib.error.HTTPError as answer:
-            answer.close()
-        except Exception as error:  # whatever is behind the address
-            yield Trouble("web", {"address": address, "why": named(error)})
+            apart.do(partial(_ask_the_web, address), within=WEB_WITHIN, leave=Event())
+        except apart.Undone as error:  # whatever is behind the address, and however slow
+            yield Trouble("web", {"address": address, "why": _line(error)})
             return
+
+
+def _ask_the_web(address: str) -> None:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    asked = urllib.request.Request(f"{address.rstrip('/')}/readyz", headers=_known_host())
+    try:
+        direct.open(asked, timeout=WEB_WITHIN).close()
+    except urllib.error.HTTPError as answer:
+        answer.close()
 
 
 def _known_host() -> dict[str, str]:

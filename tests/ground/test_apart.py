@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from config.watching import News, Watch, channels
+from config.watching import Looker, News, Watch, channels
 from tests.ground.test_watch import DISK, NOW, of, seen
 
 
@@ -65,6 +65,16 @@ def test_whoever_is_slow_behind_a_hook_or_a_letter_holds_nobody_up_beyond_the_ti
             said = capsys.readouterr().out
             assert all(f"{name} failed and is tried again: it did not end" in said for name in ("letter", "hook"))
     assert [of(news)[0] for news in heard] == [{"disk /d"}] * 3, "the others are told meanwhile"
+
+
+def test_a_web_that_says_a_little_more_for_ever_is_told_of_in_time(
+    own_database: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.condition.WEB_WITHIN", 0.5)
+    with somebody_slow(b"HTTP/1.1 200 OK\r\nX-A: ", b"a") as port:
+        settings.WEB_ADDRESS = f"http://127.0.0.1:{port}"
+        told = {trouble.key: trouble for trouble in Looker().look(within=10).troubles}
+    assert "it did not end within" in str(told["web"]) and not {"look web", "database"} & set(told)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
