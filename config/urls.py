@@ -41,6 +41,7 @@ urlpatterns = [
         name="report-move",
     ),
     path("reports/<id:pk>/unpark/", pages.let_work_on, name="report-unpark"),
+    path("reports/<id:pk>/cut-off/", pages.correct_cut_off, name="report-cut-off"),
     re_path(
         r"^reports/(?P<pk>[1-9][0-9]{0,17})/(?P<language>fi|sv|en)\.(?P<kind>pdf|html)$",
         pages.report_file,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portfolio import clock
+from portfolio import clock, written
 from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.people import permissions
@@ -19,7 +20,7 @@ from portfolio.refusals import Refused
 from portfolio.written import whole
 from reporting import commands, queries
 from reporting.api import file_response, snapshot_response
-from reporting.models import Report
+from reporting.models import Report, ReportSchedule
 from reporting.pages import ledger, moves, portfolio, programme, reports, wordings
 from reporting.pages.moment import Moment, moment
 from reporting.pages.people import view as people
@@ -188,6 +189,37 @@ def let_work_on(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("report", args=[report.pk])
 
     return retries.press(request, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def correct_cut_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set a mistyped cut-off right; the form stands on the page of the report that collects until then."""
+    report = reports.visible_report(int(pk), _reader(request))
+    if request.method != "POST":
+        return redirect("report", report.pk)
+
+    def act() -> str:
+        commands.correct_cut_off(
+            report.schedule,
+            status_date=report.status_date,
+            cut_off_at=_cut_off(request, report.schedule),
+            because=request.POST.get("because", ""),
+            by=_reader(request),
+            seen=_version(request),
+        )
+        return reverse("report", args=[report.pk])
+
+    return retries.press(request, act)
+
+
+def _cut_off(request: HttpRequest, schedule: ReportSchedule) -> datetime:
+    """The day that was typed, at the schedule's time of day."""
+    try:
+        day = written.day(request.POST.get("cut_off_on", "").strip())
+    except ValueError as error:
+        raise Refused("as_of.day", field="cut_off_at") from error
+    return datetime.combine(day, schedule.cut_off_time, clock.zone())
 
 
 def _move(request: HttpRequest, report: Report, move: str) -> None:

@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from portfolio import city
+from portfolio import city, clock
 from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.field_words import called
@@ -122,6 +122,7 @@ class ReportView:
     steps: tuple[ReportStep, ...]
     work: tuple[Unfinished, ...]
     given_up: bool
+    collects_on: bool  # and the reader may set right until when
     waits: turns.Waits | None
     waits_shown: bool
     holds_up: tuple[date, ...]
@@ -203,6 +204,7 @@ def report(pk: int, by: Person) -> ReportView:
         steps=_steps(found),
         work=work,
         given_up=lets_on and any(each.work.parked for each in work),
+        collects_on=_collects_on(found.report) and permissions.may(by, "schedule_reports"),
         waits=waits,
         waits_shown=_shown(waits, by),
         confirmed_after=tuple((each, _shown(each, by)) for each in turns.before_a_draft(found.report)),
@@ -213,6 +215,10 @@ def report(pk: int, by: Person) -> ReportView:
         undrawable=tuple(_undrawable(found.report, by)),
         because=_because(found.report),
     )
+
+
+def _collects_on(report: Report) -> bool:
+    return report.state == Report.State.OPEN and not report.supersedes_id and report.cut_off_at > clock.now()
 
 
 def _because(report: Report) -> Text:

@@ -95,6 +95,25 @@ def test_a_slip_of_the_pen_in_a_cut_off_is_refused_or_set_right(api, ana, bo):
     story.assert_refused(api(ana), "post", path, reason, code="schedule.date_frozen", status=423, seen=of.version)
 
 
+def test_the_office_sets_a_cut_off_right_on_the_page_of_the_report(ana):
+    programme = benefits.programme()
+    cut_off, yesterday = clock.now() + timedelta(days=30), clock.today() - timedelta(days=1)
+    of = factories.schedule(programme, dates=[{"status_date": factories.NEW_YEAR, "cut_off_at": cut_off}])
+    assert tasks.open_due_reports() == 1
+    report, browser = Report.objects.get(), Client()
+    browser.force_login(story.Client(ana).person.account)
+    address = f"/reports/{report.pk}/"
+    assert f'action="{address}cut-off/"' in browser.get(address).content.decode()
+    assert browser.get(f"{address}cut-off/")["Location"] == address
+    sent = {"version": of.version, "once": "1", "cut_off_on": str(yesterday), "because": "Väärä vuosi"}
+    for wrong in ({"because": "\u2800"}, {"cut_off_on": "9999-12-31"}, {"cut_off_on": "31.12."}, {"version": "x"}):
+        answer = browser.post(f"{address}cut-off/", sent | wrong)
+        assert answer.status_code in (400, 428) and Report.objects.get().cut_off_at == cut_off, wrong
+    assert browser.post(f"{address}cut-off/", sent)["Location"] == address
+    right = datetime.combine(yesterday, of.cut_off_time, clock.zone())
+    assert Report.objects.get().cut_off_at == right and "cut_off_on" not in browser.get(address).content.decode()
+
+
 def test_a_date_is_added_on_top_of_the_version_that_was_seen(api, ana):
     of = factories.schedule(benefits.programme())
     added = api(ana).post(f"report-schedules/{of.pk}/dates/", {"status_date": "2023-06-30"}, seen=of.version)
