@@ -81,26 +81,32 @@ def change(
 
     The triggers stamp every row with it and refuse a write while none is open. One change set is open in the whole
     database at a time (decision 1), so nothing slow belongs inside. One that changes nothing leaves no trace.
-    `required` says that it needs a reason of its own, also inside another, and by which code it is refused without.
+    `required` says that it needs a reason of its own, also inside another, and by which code it is refused without:
+    last, for whoever may not do it at all is told that.
 
     Raises Refused `busy.retry` when another change set stays open for too long, and `history.reason`.
     """
-    if required:
-        require_reason(because, required if isinstance(required, str) else "history.reason")
     if outer := open_change():
         if not outer.is_by(by):
             raise MixedActors(f"{by} inside a change set of {outer.actor}")
         with transaction.atomic(savepoint=together.current() is None):
             yield outer
+            _require(because, required)
         return
     with transaction.atomic(), asking.afresh():
         opened = _open(by, _written(because), on_behalf_of)
         _remember(opened)
         try:
             yield opened
+            _require(because, required)
             _execute("SELECT history_close()")
         finally:
             _remember(None)
+
+
+def _require(because: str, required: bool | str) -> None:
+    if required:
+        require_reason(because, required if isinstance(required, str) else "history.reason")
 
 
 def require_reason(because: str, code: str = "history.reason", **params: Any) -> None:
