@@ -28,8 +28,8 @@ RESOURCES: list[tuple[str, str, str]] = [
     ("decision-points", "decisions", "DecisionPointViewSet"),
     ("wishes", "decisions", "WishViewSet"),
     # programmes
-    ("programmes", "programmes", "ProgrammeViewSet"),
-    ("phase-moves", "programmes", "PhaseMoveViewSet"),
+    ("programmes", "phases", "ProgrammeViewSet"),
+    ("phase-moves", "phases", "PhaseMoveViewSet"),
     ("programme-sectors", "programmes", "ProgrammeSectorViewSet"),
     ("programme-updates", "programmes", "ProgrammeUpdateViewSet"),
     ("plans", "programmes", "PlanViewSet"),

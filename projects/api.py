@@ -7,7 +7,7 @@ from rest_framework import serializers
 from portfolio.api import Input, Ref, command
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person
-from portfolio.programmes.api import ProgrammeViewSet
+from portfolio.phases.api import ProgrammeViewSet
 from portfolio.programmes.models import Programme
 from projects import commands
 

@@ -5,8 +5,8 @@ from datetime import date
 from portfolio import clock, history, refusals
 from portfolio.decisions.models import Decision
 from portfolio.people import permissions
-from portfolio.programmes import commands as programmes
-from portfolio.programmes import gates
+from portfolio.phases import commands as phases
+from portfolio.phases import gates
 from portfolio.programmes.access import Actor
 from portfolio.programmes.models import Phase, Programme
 from projects import queries
@@ -31,6 +31,4 @@ def close_programme(
         on = effective_on or (decision and decision.decided_on) or clock.today()
         lacks = gates.move_lacks(programme, Phase.CLOSED, on=on, decision=decision)
         refusals.require([*queries.open_items(programme.pk), *lacks])
-        return programmes.close_programme(
-            programme, decision=decision, effective_on=effective_on, because=because, by=by
-        )
+        return phases.close_programme(programme, decision=decision, effective_on=effective_on, because=because, by=by)

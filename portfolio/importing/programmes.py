@@ -8,6 +8,7 @@ from typing import Any
 from portfolio.importing.desk import BECAUSE, IMPORT, Desk, Given, day, precision
 from portfolio.importing.document import Placed
 from portfolio.importing.taking import register
+from portfolio.phases import commands as phases
 from portfolio.programmes import commands as programmes
 from portfolio.programmes.models import PhaseMove, PlanVersion, Programme, ProgrammeUpdate
 
@@ -64,7 +65,7 @@ def _take_phase(desk: Desk, placed: Placed, programme: Any) -> None:
     dated = precision(row["effective_on"])
     desk.attempt(
         placed,
-        lambda: programmes.take_over_phase(
+        lambda: phases.take_over_phase(
             programme, phase=row["phase"], effective_on=day(row["effective_on"]), decision=decision,
             because=row.get("because", ""), **dated, by=IMPORT,
         ),

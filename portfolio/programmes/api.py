@@ -1,22 +1,15 @@
-"""Programmes, their moves and gates, updates and plans over the API."""
+"""Programmes, their sectors, updates and plans over the API; their moves stand in `phases`."""
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import action
-from rest_framework.request import Request
-from rest_framework.response import Response
 
-from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, asks, command, text_inputs
-from portfolio.api.schema import ErrorSerializer, error_responses, lines
+from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api.schema import lines
 from portfolio.decisions.models import Body, Decision
 from portfolio.people import permissions
 from portfolio.people.models import Person
-from portfolio.programmes import commands, gates, lifecycle
-from portfolio.programmes.corrections import commands as corrections
+from portfolio.programmes import commands, lifecycle
 from portfolio.programmes.models import (
     PhaseMove,
     Plan,
@@ -48,34 +41,6 @@ class ProgrammeEdit(Input):
     locals().update(text_inputs("description", required=False))
     source_language = serializers.ChoiceField(choices=LANGUAGE_CHOICES, required=False)
     because = serializers.CharField(required=False)
-
-
-class MoveInput(Input):
-    effective_on = serializers.DateField(required=False)
-
-
-class MoveWithReasonInput(MoveInput):
-    because = serializers.CharField(required=False, allow_blank=True)
-
-
-class MoveWithDecisionInput(MoveInput):
-    decision = Ref(Decision, required=False, allow_null=True)
-
-
-class GateQuery(Input):
-    move = serializers.ChoiceField(choices=sorted(gates.MOVES))
-    on = serializers.DateField(required=False)
-    decision = Ref(Decision, required=False)
-
-
-class GateSerializer(serializers.Serializer[Any]):
-    """Whether a move would be let through on a day, and all that it lacks."""
-
-    move = serializers.ChoiceField(choices=sorted(gates.MOVES))
-    to = serializers.CharField()
-    on = serializers.DateField()
-    open = serializers.BooleanField()
-    lacks = ErrorSerializer(many=True)
 
 
 MOVED = ("id", "phase", "effective_on", "date_precision", "decision_id")
@@ -125,11 +90,6 @@ class PlanApprovalInput(Input):
     because = serializers.CharField(required=False, allow_blank=True)
 
 
-class DayInput(Input):
-    effective_on = serializers.DateField()
-    because = serializers.CharField(allow_blank=True)
-
-
 class ProgrammeViewSet(RoomViewSet):
     """The programmes of the council terms, and the moves of their life."""
 
@@ -155,67 +115,6 @@ class ProgrammeViewSet(RoomViewSet):
             "next_phase": lifecycle.NEXT_PHASE.get(thing.phase),
             "phase_moves": list(moves.values(*MOVED)),
         }
-
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("move", str, required=True, enum=sorted(gates.MOVES)),
-            OpenApiParameter("on", OpenApiTypes.DATE),
-            OpenApiParameter("decision", int),
-        ],
-        responses={200: GateSerializer, **error_responses(400)},
-    )
-    @action(detail=True, methods=["get"], pagination_class=None)
-    @asks("move", "on", "decision")
-    def gate(self, request: Request, pk: str) -> Response:
-        """What the programme lacks for a move, without moving it."""
-        programme = self.thing(pk)
-        said = {name: request.query_params[name] for name in GateQuery().fields if name in request.query_params}
-        asked = GateQuery(data=said, context={"request": request})
-        asked.is_valid(raise_exception=True)
-        move, on = asked.validated_data["move"], asked.validated_data.get("on") or clock.today()
-        to = gates.MOVES[move]
-        decision = gates.carrying_decision(programme, to, asked.validated_data.get("decision"))
-        lacks = gates.move_lacks(programme, to, on=on, decision=decision)
-        return Response(
-            {"move": move, "to": to, "on": on, "open": not lacks, "lacks": [each.as_dict() for each in lacks]}
-        )
-
-    @command(MoveInput)
-    def organise(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
-        """The group is sized, its chair named, its members appointed."""
-        return commands.organise(programme, **given, by=by, seen=seen)
-
-    @command(MoveWithDecisionInput)
-    def approve_targets(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
-        """The council has approved the benefit targets."""
-        return commands.approve_targets(programme, **given, by=by, seen=seen)
-
-    @command(MoveInput)
-    def start_running(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
-        """The board has approved the plan; the programme runs."""
-        return commands.start_running(programme, **given, by=by, seen=seen)
-
-    @command(MoveWithReasonInput)
-    def begin_closing(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
-        """The programme is being wound up."""
-        return commands.begin_closing(programme, **given, by=by, seen=seen)
-
-
-class PhaseMoveViewSet(RoomViewSet):
-    """The steps of programmes' lives, each with its day and its decision."""
-
-    model = PhaseMove
-    columns = (
-        "programme_id", "phase", "effective_on", "date_precision", "date_text_fi", "date_text_sv", "date_text_en",
-        "decision_id", "because", "corrects_id", "corrected_because",
-    )  # fmt: skip
-    filters = {"programme": "programme_id", "phase": "phase", "from": "effective_on__gte", "to": "effective_on__lte"}
-    ordering = ("effective_on", "programme_id")
-
-    @command(DayInput, if_match=False, creates=True)
-    def correct(self, move: PhaseMove, given: dict[str, Any], by: Person, seen: int | None) -> PhaseMove:
-        """Mend a wrong day, with a reason; the answer is the new entry, the old one stays beside it."""
-        return corrections.correct_phase(move, **given, by=by)
 
 
 class ProgrammeSectorViewSet(RoomViewSet):

@@ -1,7 +1,6 @@
-"""What can be done with programmes: set, described, moved from phase to phase, planned, reported on, closed.
+"""What can be done with programmes: set, described, planned and reported on. Their phases stand in a room above.
 
-Verbs: set_programme, edit_programme, move_programme, close_programme, write_update, write_plan, approve_plan,
-take_over_programme.
+Verbs: set_programme, edit_programme, write_update, write_plan, approve_plan, take_over_programme.
 """
 
 from datetime import date
@@ -13,10 +12,10 @@ from portfolio.decisions.models import Body, Decision
 from portfolio.history import Provenance, Tracked
 from portfolio.people import permissions
 from portfolio.people.models import Person
-from portfolio.programmes import content, gates, lifecycle
+from portfolio.programmes import content, lifecycle, queries
 from portfolio.programmes.access import opened
+from portfolio.programmes.lifecycle import day_of
 from portfolio.programmes.models import (
-    DatePrecision,
     Phase,
     PhaseMove,
     Plan,
@@ -47,8 +46,9 @@ def set_programme(
         permissions.require(by, "set_programme")
         governance.require(set_by, "programme.set", field="set_by")
         programme = Programme(council_term=council_term, code=code, set_by=set_by, **described).checked_save()
-        on = effective_on or _day_of(set_by)
-        return _enter(programme, Phase.TOPIC_SET, on=on, decision=set_by, **_dated(set_by))
+        first: dict[str, Any] = {"phase": Phase.TOPIC_SET, "effective_on": effective_on or day_of(set_by)}
+        PhaseMove(programme=programme, decision=set_by, **first, **_dated(set_by)).checked_save()
+        return programme
 
 
 def edit_programme(
@@ -66,91 +66,6 @@ def edit_programme(
         if changed:
             history.require_reason(because, changed=changed)
         return _with(programme, edited).checked_save()
-
-
-def organise(programme: Programme, *, by: Any, effective_on: date | None = None, seen: int | None = None) -> Programme:
-    """Mark a programme organised: the council has sized its group and named the chair, both halves have members."""
-    return _move(programme, Phase.ORGANISED, by=by, on=effective_on, seen=seen)
-
-
-def approve_targets(
-    programme: Programme,
-    *,
-    by: Any,
-    decision: Decision | None = None,
-    effective_on: date | None = None,
-    seen: int | None = None,
-) -> Programme:
-    """Record that the council has approved the programme's benefit targets (INV-52)."""
-    return _move(programme, Phase.TARGETS_APPROVED, by=by, on=effective_on, decision=decision, seen=seen)
-
-
-def start_running(
-    programme: Programme, *, by: Any, effective_on: date | None = None, seen: int | None = None
-) -> Programme:
-    """Let a programme run: the city board has approved its plan (INV-72)."""
-    return _move(programme, Phase.RUNNING, by=by, on=effective_on, seen=seen)
-
-
-def begin_closing(
-    programme: Programme, *, by: Any, effective_on: date | None = None, because: str = "", seen: int | None = None
-) -> Programme:
-    """Begin to wind a programme up, before the council closes it."""
-    return _move(programme, Phase.CLOSING, by=by, on=effective_on, because=because, seen=seen)
-
-
-def close_programme(
-    programme: Programme,
-    *,
-    decision: Decision | None,
-    by: Any,
-    effective_on: date | None = None,
-    because: str = "",
-    seen: int | None = None,
-) -> Programme:
-    """Close a programme by the council's decision to close it; it may precede the end of the term (INV-04)."""
-    return _move(
-        programme,
-        Phase.CLOSED,
-        by=by,
-        on=effective_on,
-        decision=decision,
-        because=because,
-        seen=seen,
-        verb="close_programme",
-    )
-
-
-def take_over_phase(
-    programme: Programme,
-    *,
-    phase: str,
-    effective_on: date,
-    by: Any,
-    decision: Decision | None = None,
-    because: str = "",
-    date_precision: str = DatePrecision.DAY,
-    **date_text: str,
-) -> Programme:
-    """Enter a phase as an older register tells it.
-
-    What the gates ask for may be unknown there, so they are not asked; the order of phases holds, and closing still
-    needs the council's decision (INV-04).
-    """
-    with history.change(by=by, because=because):
-        programme = history.lock(Programme, programme.pk)
-        if programme.provenance == Provenance.RECORDED:
-            raise Refused("programme.not_taken_over")
-        opened(programme, "take_over_programme", by)
-        if not lifecycle.before(programme.phase, phase):
-            raise Refused("programme.transition", field="phase", at=programme.phase, to=phase)
-        if phase == Phase.CLOSED:
-            governance.require(decision, "programme.close", programme)
-        dated = {"date_precision": date_precision, **date_text}
-        return _enter(
-            programme, phase, on=effective_on, decision=decision, because=because,
-            provenance=programme.provenance, **dated,
-        )  # fmt: skip
 
 
 def add_sector(programme: Programme, *, body: Body, by: Any) -> ProgrammeSector:
@@ -255,12 +170,12 @@ def approve_plan(
             _supersede(version.plan, earlier)
         newest = version.plan.versions.order_by("-ordinal").first()
         approved = _version(version.plan, newest, lifecycle.approved_number(version.number), version.sections)
-        overridden = because if _targets_lack(programme, _day_of(decision)) else ""
+        overridden = because if _targets_lack(programme, day_of(decision)) else ""
         return _with(
             approved,
             {
                 "state": PlanVersion.State.APPROVED, "made_from": version, "submitted_by": version.submitted_by,
-                "submitted_on": version.submitted_on, "approved_by": decision, "approved_on": _day_of(decision),
+                "submitted_on": version.submitted_on, "approved_by": decision, "approved_on": day_of(decision),
                 "override_because": overridden,
             },
         ).checked_save()  # fmt: skip
@@ -291,36 +206,6 @@ def take_over_plan_version(
         return _with(version, {"state": state, "approved_by": approved_by, "approved_on": approved_on}).checked_save()
 
 
-def _move(
-    programme: Programme,
-    to: str,
-    *,
-    by: Any,
-    on: date | None,
-    decision: Decision | None = None,
-    because: str = "",
-    seen: int | None = None,
-    verb: str = "move_programme",
-) -> Programme:
-    """The gate answers with all that is missing at once; then the programme moves and the step is kept (INV-112)."""
-    with history.change(by=by, because=because):
-        programme = history.lock(Programme, programme.pk, seen=seen)
-        permissions.require(by, verb, programme)
-        decision = gates.carrying_decision(programme, to, decision)
-        on = on or (_day_of(decision) if to == Phase.CLOSED else clock.today())
-        require(gates.move_lacks(programme, to, on=on, decision=decision))
-        return _enter(programme, to, on=on, decision=decision, because=because)
-
-
-def _enter(programme: Programme, phase: str, *, on: date, decision: Decision | None, **said: Any) -> Programme:
-    PhaseMove(programme=programme, phase=phase, effective_on=on, decision=decision, **said).checked_save()
-    if programme.phase == phase:
-        return programme
-    programme.phase = phase
-    programme.closed_by = decision if phase == Phase.CLOSED else None
-    return programme.checked_save()
-
-
 def _version(
     plan: Plan, newest: PlanVersion | None, number: str, sections: dict[str, dict[str, str]], **told: Any
 ) -> PlanVersion:
@@ -342,24 +227,19 @@ def _approval_lacks(version: PlanVersion, decision: Decision | None, *, by: Any,
     if isinstance(by, Person) and version.submitted_by_id == by.pk:
         found.append(Lack("approve.own"))
     if not typed.cleaned(because):
-        found.extend(_targets_lack(version.plan.programme, _day_of(decision)))
+        found.extend(_targets_lack(version.plan.programme, day_of(decision)))
     return found
 
 
 def _targets_lack(programme: Programme, on: date) -> list[Lack]:
-    return (
-        [] if gates.targets_approved_by(programme, on) else [Lack("plan.targets_not_approved", field="because", on=on)]
-    )
+    if queries.targets_approved_by(programme, on):
+        return []
+    return [Lack("plan.targets_not_approved", field="because", on=on)]
 
 
 def _require_plan_state(version: PlanVersion, state: str, *, to: str) -> None:
     if version.state != state:
         raise Refused("plan.transition", field="state", at=version.state, to=to)
-
-
-def _day_of(decision: Decision | None) -> date:
-    """The day of a decision, the last it can have been where an older register is inexact; else today."""
-    return (decision and (decision.decided_on or decision.latest_on)) or clock.today()
 
 
 def _dated(decision: Decision) -> dict[str, str]:

@@ -1,5 +1,9 @@
 """Which phase of a programme follows which, and how plan versions are numbered: tables and pure rules."""
 
+from datetime import date
+
+from portfolio import clock
+from portfolio.decisions.models import Decision
 from portfolio.programmes.models import Phase, PlanVersion
 
 NEXT_PHASE: dict[str, str] = {
@@ -28,6 +32,11 @@ def follows(phase: str, to: str) -> bool:
 def before(phase: str, other: str) -> bool:
     """Whether the first phase comes earlier in a programme's life."""
     return ORDER.index(phase) < ORDER.index(other)
+
+
+def day_of(decision: Decision | None) -> date:
+    """The day of a decision, the last it can have been where an older register is inexact; else today."""
+    return (decision and (decision.decided_on or decision.latest_on)) or clock.today()
 
 
 def next_draft_number(newest: str | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from portfolio.programmes import lifecycle
-from portfolio.programmes.models import Phase, PhaseMove, PlanVersion
+from portfolio.programmes.models import Phase, PhaseMove, PlanVersion, Programme
 
 
 def phase_on(programme_id: int, on: date, cut: int | None = None) -> str | None:
@@ -33,3 +33,14 @@ def plan_version_on(programme_id: int, on: date) -> PlanVersion | None:
     """The version of the plan that was valid on a day."""
     approved = PlanVersion.objects.filter(plan__programme_id=programme_id, approved_on__lte=on)
     return approved.order_by("-approved_on", "-ordinal").first()
+
+
+def targets_approved_by(programme: Programme, on: date) -> bool:
+    """Whether the council had approved the benefit targets by a day (INV-73)."""
+    moved = PhaseMove.objects.standing().filter(programme=programme, phase=Phase.TARGETS_APPROVED)
+    return bool(moved.filter(effective_on__lte=on).exists())
+
+
+def valid_plan(programme: Programme) -> PlanVersion | None:
+    """The version of the plan that is in force."""
+    return PlanVersion.objects.filter(plan__programme=programme, state=PlanVersion.State.APPROVED).first()

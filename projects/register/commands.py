@@ -9,7 +9,7 @@ from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
 from portfolio.people import permissions
 from portfolio.people.models import Person
-from portfolio.programmes import gates
+from portfolio.programmes import queries as programmes
 from portfolio.programmes.access import Actor, opened
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
@@ -81,7 +81,7 @@ def start_project(
         lacks = lifecycle.start_lacks(
             project,
             project.programme,
-            plan_approved=gates.valid_plan(project.programme) is not None,
+            plan_approved=programmes.valid_plan(project.programme) is not None,
             served=_own_links(project).exists(),
         )
         refusals.require(lacks)

@@ -11,7 +11,7 @@ import pytest
 from portfolio import clock, history
 from portfolio.benefits.measuring import commands as measuring
 from portfolio.decisions.models import Wish
-from portfolio.programmes.corrections.commands import correct_phase
+from portfolio.phases.commands import correct_phase
 from portfolio.programmes.models import PhaseMove, ProgrammeUpdate
 from projects.corrections.commands import correct_project_move
 from projects.money.models import Funding

@@ -7,6 +7,7 @@ from portfolio import history
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Decision
 from portfolio.history.origin import origin
+from portfolio.phases import commands as phases
 from portfolio.programmes import commands
 from portfolio.programmes.models import PlanVersion, Programme
 from portfolio.strategy.models import CouncilTerm
@@ -70,20 +71,20 @@ def organised(programme: Programme) -> Programme:
     chair = steering.member(group, "elected", "Bo")
     steering.member(group, "official", "Chen")
     steering.chair(group, chair.person)
-    return commands.organise(programme, effective_on=date(2021, 9, 21), by=story.SETUP)
+    return phases.organise(programme, effective_on=date(2021, 9, 21), by=story.SETUP)
 
 
 def running(programme: Programme) -> Programme:
     """The programme with approved targets and plan, running since 11.4.2022."""
     programme = organised(programme)
     approved_target(programme)
-    commands.approve_targets(programme, effective_on=date(2022, 2, 28), by=story.SETUP)
+    phases.approve_targets(programme, effective_on=date(2022, 2, 28), by=story.SETUP)
     commands.approve_plan(submitted_plan(programme), decision=board_approval(), by=story.SETUP)
-    return commands.start_running(programme, effective_on=date(2022, 4, 11), by=story.SETUP)
+    return phases.start_running(programme, effective_on=date(2022, 4, 11), by=story.SETUP)
 
 
 def closed(programme: Programme, **given: Any) -> Programme:
     """The programme closed by the council on 10.2.2025."""
-    programme = commands.begin_closing(running(programme), effective_on=date(2024, 12, 1), by=story.SETUP)
+    programme = phases.begin_closing(running(programme), effective_on=date(2024, 12, 1), by=story.SETUP)
     decision = decided.decision("council", "close", decided_on=date(2025, 2, 10))
-    return commands.close_programme(programme, decision=decision, by=story.SETUP, **given)
+    return phases.close_programme(programme, decision=decision, by=story.SETUP, **given)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from portfolio import clock, history
+from portfolio.phases import commands as phases
 from portfolio.programmes import commands, queries
 from portfolio.programmes.models import PhaseMove
 from portfolio.refusals import Refused
@@ -21,7 +22,7 @@ def codes(errors: list[dict]) -> set[str]:
 
 
 def closing(programme):
-    return commands.begin_closing(factories.running(programme), effective_on=date(2024, 12, 1), by=story.SETUP)
+    return phases.begin_closing(factories.running(programme), effective_on=date(2024, 12, 1), by=story.SETUP)
 
 
 def test_the_gate_names_the_missing_group(api, ana):
@@ -104,7 +105,7 @@ def test_targets_are_not_approved_by_the_board(api, ana):
 def test_inv_72_a_programme_does_not_run_without_an_approved_plan(api, ana):
     programme = factories.organised(factories.programme())
     factories.approved_target(programme)
-    commands.approve_targets(programme, effective_on=date(2022, 2, 28), by=story.SETUP)
+    phases.approve_targets(programme, effective_on=date(2022, 2, 28), by=story.SETUP)
     factories.submitted_plan(programme)
     path = f"programmes/{programme.pk}/start-running/"
     story.assert_refused(api(ana), "post", path, code="programme.no_approved_plan", status=409, seen=3)
@@ -116,7 +117,7 @@ def test_inv_04_only_the_council_closes_a_programme(api, ana):
     board, noted = (decided.decision(*of, decided_on=later) for of in (("board", "close"), ("council", "note")))
     for wrong in (None, board, noted):
         with pytest.raises(Refused) as refused:
-            commands.close_programme(programme, decision=wrong, by=ana)
+            phases.close_programme(programme, decision=wrong, by=ana)
         assert refused.value.code == "programme.close_needs_decision"
         asked = f"programmes/{programme.pk}/gate/?move=close" + (f"&decision={wrong.pk}" if wrong else "")
         assert codes(api(ana).get(asked).json()["lacks"]) == {"programme.close_needs_decision"}
@@ -127,7 +128,7 @@ def test_inv_04_a_programme_may_close_before_its_term_ends(ana):
     programme = closing(factories.programme())
     points = [{"kind": "close", "text_fi": "Lopettaa ohjelmat."}, {"kind": "note", "text_fi": "Merkitsee tiedoksi."}]
     decision = decided.decision("council", None, decided_on=date(2025, 2, 10), points=points)
-    closed = commands.close_programme(programme, decision=decision, by=ana)
+    closed = phases.close_programme(programme, decision=decision, by=ana)
     assert (closed.phase, closed.closed_by) == ("closed", decision)
     assert decision.decided_on < programme.council_term.ends_on
     assert queries.phase_on(programme.pk, date(2025, 2, 9)) == "closing"
@@ -180,12 +181,12 @@ def test_a_phase_of_an_older_register_is_taken_at_its_word(ana):
     programme = factories.programme(
         council_term=factories.term("2017–2021"), set_by=summer, effective_on=date(2017, 8, 31), provenance="taken_over"
     )
-    commands.take_over_phase(programme, phase="running", effective_on=date(2018, 2, 12), by=story.SETUP)
+    phases.take_over_phase(programme, phase="running", effective_on=date(2018, 2, 12), by=story.SETUP)
     with pytest.raises(Refused) as refused:
-        commands.take_over_phase(programme, phase="closed", effective_on=date(2021, 2, 15), by=story.SETUP)
+        phases.take_over_phase(programme, phase="closed", effective_on=date(2021, 2, 15), by=story.SETUP)
     assert refused.value.code == "programme.close_needs_decision"
     closing_item = decided.decision("council", "close", decided_on=date(2021, 2, 15))
-    closed = commands.take_over_phase(
+    closed = phases.take_over_phase(
         programme, phase="closed", effective_on=date(2021, 2, 15), decision=closing_item, by=story.SETUP
     )
     assert closed.phase == "closed"
@@ -193,5 +194,5 @@ def test_a_phase_of_an_older_register_is_taken_at_its_word(ana):
 
 def test_a_programme_entered_here_is_not_taken_over(db):
     with pytest.raises(Refused) as refused:
-        commands.take_over_phase(factories.programme(), phase="running", effective_on=date(2022, 1, 1), by=story.SETUP)
+        phases.take_over_phase(factories.programme(), phase="running", effective_on=date(2022, 1, 1), by=story.SETUP)
     assert refused.value.code == "programme.not_taken_over"

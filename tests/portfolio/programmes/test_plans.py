@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from portfolio.phases import commands as phases
 from portfolio.programmes import commands
 from portfolio.programmes.models import PlanVersion
 from tests import story
@@ -30,7 +31,7 @@ def with_targets(programme):
     """The programme once the council has approved its targets, on 28.2.2022."""
     factories.organised(programme)
     factories.approved_target(programme)
-    return commands.approve_targets(programme, effective_on=date(2022, 2, 28), by=story.SETUP)
+    return phases.approve_targets(programme, effective_on=date(2022, 2, 28), by=story.SETUP)
 
 
 def submitted(client, programme, **sections):

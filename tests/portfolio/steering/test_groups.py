@@ -147,7 +147,7 @@ def test_inv_04_the_group_of_a_closed_programme_is_frozen(api, sirpa):
 
 
 def test_inv_04_the_import_still_tells_of_a_closed_programme(api, sirpa):
-    from portfolio.programmes import commands
+    from portfolio.phases import commands
 
     old = programmes.programme(provenance="taken_over")
     closing = decided.decision("council", "close", decided_on=date(2025, 2, 10))

@@ -10,7 +10,7 @@ from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
 from portfolio.history import Provenance
-from portfolio.programmes import lifecycle
+from portfolio.programmes import lifecycle, queries
 from portfolio.programmes.models import Phase, PhaseMove, PlanVersion, Programme
 from portfolio.refusals import Lack
 from portfolio.steering.models import Chairship, SeatKind, SteeringGroup, Tenure
@@ -54,19 +54,8 @@ def carrying_decision(programme: Programme, to: str, given: Decision | None = No
     if to == Phase.TARGETS_APPROVED:
         target = _approved_targets(programme).order_by("-approved_by__decided_on").first()
         return target.approved_by if target else None
-    version = valid_plan(programme) if to == Phase.RUNNING else None
+    version = queries.valid_plan(programme) if to == Phase.RUNNING else None
     return version.approved_by if version else None
-
-
-def targets_approved_by(programme: Programme, on: date) -> bool:
-    """Whether the council had approved the benefit targets by a day (INV-73)."""
-    moved = PhaseMove.objects.standing().filter(programme=programme, phase=Phase.TARGETS_APPROVED)
-    return bool(moved.filter(effective_on__lte=on).exists())
-
-
-def valid_plan(programme: Programme) -> PlanVersion | None:
-    """The version of the plan that is in force."""
-    return PlanVersion.objects.filter(plan__programme=programme, state=PlanVersion.State.APPROVED).first()
 
 
 def _out_of_turn(programme: Programme, to: str) -> list[Lack]:
@@ -125,7 +114,7 @@ def _targets_approved(programme: Programme, on: date, decision: Decision | None)
 
 def _running(programme: Programme, on: date, decision: Decision | None) -> list[Lack]:
     """The board has approved the programme plan (INV-72)."""
-    return [] if valid_plan(programme) else [Lack("programme.no_approved_plan")]
+    return [] if queries.valid_plan(programme) else [Lack("programme.no_approved_plan")]
 
 
 def _closing(programme: Programme, on: date, decision: Decision | None) -> list[Lack]:

@@ -1,1 +1,0 @@
-"""Mending what was entered wrongly about the life of a programme."""
