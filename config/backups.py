@@ -27,7 +27,7 @@ from psycopg import sql
 from config import manifest, postgres_programs
 from config.embedded.keeper import hold
 from config.postgres_programs import Unable
-from portfolio.management.schema import RESTORING, how_to_migrate
+from portfolio.schema import RESTORING, how_to_migrate
 
 PREFIX, ARCHIVE, MANIFEST, PARTIAL, FAILED, LOCK = "salkku-", ".dump", ".json", ".partial", "failed.txt", ".lock"
 SESSIONS = "django_session"

@@ -23,8 +23,8 @@ from kombu.connection import Connection
 from config import apart, backups
 from portfolio import city
 from portfolio.history import stuck
-from portfolio.management.schema import half_restored, missing_migrations
 from portfolio.refusals import Refused
+from portfolio.schema import half_restored, missing_migrations
 from reporting import condition
 
 ALIVE_WITHIN = timedelta(minutes=3)

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connections
 from config.embedded.servers import given, on_servers_of_the_city
 from config.made import BrokenStart
 from portfolio import city
-from portfolio.management.schema import half_restored, missing_migrations
+from portfolio.schema import half_restored, missing_migrations
 
 GUIDE = "docs/how-to/deploy.md"
 SHORTEST_KEY, FEWEST_LETTERS = 50, 5  # as Django's own check of a deployment

@@ -17,7 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from config import backups, manifest, postgres_programs
 from config.postgres_programs import Unable
 from portfolio.history.verification import Published, verify
-from portfolio.management.schema import RESTORING
+from portfolio.schema import RESTORING
 from reporting import queries, work
 
 # All that the owner made in the schema, but for what goes with something else or belongs to an extension; named first.

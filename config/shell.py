@@ -16,7 +16,7 @@ from portfolio.people.holdings import role_names
 from portfolio.people.models import Account, Role
 from portfolio.texts import spoken
 from reporting.pages.people import view as people
-from reporting.pages.words import named
+from reporting.templatetags.written import named
 
 LANGUAGES: dict[city.Language, str] = {"fi": "suomeksi", "sv": "på svenska", "en": "in English"}
 

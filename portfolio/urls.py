@@ -7,14 +7,14 @@ from rest_framework.routers import SimpleRouter
 # Resource → room and view set.
 RESOURCES: list[tuple[str, str, str]] = [
     # people
-    ("people", "people", "PersonViewSet"),
-    ("directory", "people", "DirectoryViewSet"),
-    ("roles", "people", "RoleAssignmentViewSet"),
-    ("assignable-programmes", "people", "AssignableProgrammeViewSet"),
-    ("assignable-units", "people", "AssignableUnitViewSet"),
-    ("accounts", "people", "AccountViewSet"),
-    ("account-acts", "people", "AccountActViewSet"),
-    ("tokens", "people", "TokenViewSet"),
+    ("people", "directory", "PersonViewSet"),
+    ("directory", "directory", "DirectoryViewSet"),
+    ("roles", "directory", "RoleAssignmentViewSet"),
+    ("assignable-programmes", "programmes", "AssignableProgrammeViewSet"),
+    ("assignable-units", "decisions", "AssignableUnitViewSet"),
+    ("accounts", "directory", "AccountViewSet"),
+    ("account-acts", "directory", "AccountActViewSet"),
+    ("tokens", "directory", "TokenViewSet"),
     # strategy
     ("council-terms", "strategy", "CouncilTermViewSet"),
     ("strategies", "strategy", "StrategyViewSet"),

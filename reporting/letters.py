@@ -14,11 +14,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portfolio import clock
+from portfolio.field_words import LANGUAGES
 from portfolio.people import permissions
 from portfolio.people.models import Account
 from reporting import turns, work
 from reporting.models import Report, Work
-from reporting.pages.words import LANGUAGES
 from reporting.rendering.language import Voice
 
 LETS_ON = "retake_report"  # the right that `commands.unpark` asks for

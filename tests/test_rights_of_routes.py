@@ -15,8 +15,8 @@ from rest_framework import serializers
 
 from portfolio.api import Input, Ref
 from portfolio.decisions.models import Body, Decision, Wish
+from portfolio.directory.api import AccountInput, AccountViewSet
 from portfolio.people import drafts
-from portfolio.people.api import AccountInput, AccountViewSet
 from portfolio.people.models import Role
 from portfolio.programmes.models import Phase, PhaseMove, Programme, ProgrammeSector, ProgrammeUpdate
 from portfolio.strategy.models import CouncilAction, Goal

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Model, QuerySet
 from drf_spectacular.drainage import set_override
@@ -89,12 +90,13 @@ def _plainly(field: Any, value: Any) -> bool:
 
 @extend_schema_field({"type": "integer"})
 class Ref(serializers.Field[Any, Any, Any, Any]):
-    """The id of a record that the caller may see, or may name all the same."""
+    """The id of a record that the caller may see, or may name all the same; of a room above, by the model's label."""
 
     def __init__(
-        self, model: type[Model], *, among: Callable[..., QuerySet[Any]] = permissions.nameable, **options: Any
+        self, model: type[Model] | str, *, among: Callable[..., QuerySet[Any]] = permissions.nameable, **options: Any
     ) -> None:
-        self.model, self.among = model, among
+        self.model: type[Model] = apps.get_model(model) if isinstance(model, str) else model
+        self.among = among
         super().__init__(**options)
 
     def to_internal_value(self, data: Any) -> Model:

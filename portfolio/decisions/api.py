@@ -12,8 +12,8 @@ from portfolio.api.schema import ErrorSerializer, lines
 from portfolio.decisions import commands, governance, queries
 from portfolio.decisions.kinds import PointKind
 from portfolio.decisions.models import Body, Decision, DecisionPoint, MinutesVersion, Wish
+from portfolio.people import permissions
 from portfolio.people.models import Person
-from portfolio.programmes.models import Programme
 
 NUMBER = {"min_value": 1, "max_value": 32767}
 
@@ -41,7 +41,7 @@ class DecisionPointInput(Input):
     number = serializers.IntegerField(required=False, **NUMBER)
     kind = PointKindField(choices=PointKind.choices)
     locals().update(text_inputs("text", required=False))
-    programmes = serializers.ListField(child=Ref(Programme), required=False)
+    programmes = serializers.ListField(child=Ref("portfolio.Programme"), required=False)
 
 
 class DecisionAnnexInput(Input):
@@ -69,7 +69,7 @@ class WishInput(Input):
     locals().update(text_inputs("text"))
     adopted = serializers.BooleanField(required=False, allow_null=True)
     owner = Ref(Person, required=False)
-    programme = Ref(Programme, required=False)
+    programme = Ref("portfolio.Programme", required=False)
 
 
 class AmendmentInput(Input):
@@ -131,7 +131,7 @@ class MinutesCheckedInput(Input):
 
 class PointProgrammesInput(Input):
     number = serializers.IntegerField(**NUMBER)
-    programmes = serializers.ListField(child=Ref(Programme), allow_empty=False)
+    programmes = serializers.ListField(child=Ref("portfolio.Programme"), allow_empty=False)
     because = serializers.CharField(required=False)
 
 
@@ -290,3 +290,15 @@ class WishViewSet(RoomViewSet):
     def delay_wish(self, wish: Wish, given: dict[str, Any], by: Person, seen: int) -> Wish:
         """Say why the wish has no answer yet."""
         return commands.delay_wish(wish, **given, by=by, seen=seen)
+
+
+class AssignableUnitViewSet(RoomViewSet):
+    """The units on which a role can be held, by name and no more of them."""
+
+    model = Body
+    columns = ("kind", "name_fi", "name_sv", "name_en")
+    filters = {"kind": "kind"}
+    search = ("name_fi", "name_sv", "name_en")
+    ordering = ("id",)
+    visible = staticmethod(permissions.assignable)
+    history = None

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connections
 
 from portfolio.history import grants, surroundings, triggers
-from portfolio.management.schema import how_to_migrate
+from portfolio.schema import how_to_migrate
 
 
 @register(Tags.models)

@@ -183,3 +183,14 @@ class PlanVersionViewSet(RoomViewSet):
     def approve(self, version: PlanVersion, given: dict[str, Any], by: Person, seen: int) -> PlanVersion:
         """Record the board's approval; the answer is the new whole-numbered version."""
         return commands.approve_plan(version, **{"decision": None, **given}, by=by, seen=seen)
+
+
+class AssignableProgrammeViewSet(RoomViewSet):
+    """The programmes on which a role can be held, by name and no more of them."""
+
+    model = Programme
+    columns = ("code", "name_fi", "name_sv", "name_en")
+    search = ("code", "name_fi", "name_sv", "name_en")
+    ordering = ("code",)
+    visible = staticmethod(permissions.assignable)
+    history = None

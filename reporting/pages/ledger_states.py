@@ -18,7 +18,7 @@ from portfolio.field_words import words
 from portfolio.history import InsertOnly, Step
 from portfolio.texts import LANGUAGES
 from reporting.pages.ledger_words import SILENT
-from reporting.pages.words import named
+from reporting.templatetags.written import named
 
 LONGEST = 180
 LEAD = 60  # characters before the first difference of two long texts

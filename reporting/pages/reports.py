@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from portfolio import city, clock
+from portfolio import city, clock, field_words
 from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.field_words import called
@@ -250,7 +250,7 @@ def _lacking(
     for code, count in count_missing(row.report, city.identity().official, cut=cut, by=by).items():
         if count:
             given = count_given(row.report, code, cut=cut, by=by) if frozen else 0
-            yield Lacking(code, words.LANGUAGES[code], count, given)
+            yield Lacking(code, field_words.LANGUAGES[code], count, given)
 
 
 def unworded(row: ReportRow, by: Person) -> Iterator[Lacking]:

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portfolio import city, typed
+from portfolio import city, field_words, typed
 from portfolio.api import retries
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
@@ -22,8 +22,8 @@ from portfolio.translations.models import TranslatedRemark
 from portfolio.written import whole
 from reporting import remarks
 from reporting.models import Report
-from reporting.pages import words
 from reporting.queries import FINAL
+from reporting.templatetags.written import Named, named
 
 ON_A_PAGE = 10
 PLACES: dict[str, str | Promise] = {
@@ -54,7 +54,7 @@ class Place:
     """Where a remark stands, and in which programme."""
 
     what: str
-    of: words.Named | None = None
+    of: Named | None = None
 
 
 @dataclass(frozen=True)
@@ -138,14 +138,14 @@ def view(report: Report, language: str, by: Person, *, page: int = 1, form: Form
     return WordingsView(
         report=report,
         language=language,
-        name=words.LANGUAGES[language],
-        counts=tuple(Lacking(code, words.LANGUAGES[code], count) for code, count in counts.items()),
+        name=field_words.LANGUAGES[language],
+        counts=tuple(Lacking(code, field_words.LANGUAGES[code], count) for code, count in counts.items()),
         remarks=told,
         asked_again=_again(form, asked, rows, kept.get(asked), language, names) if form else None,
         page=page,
         pages=pages,
         key=retries.new_key(),
-        languages=words.LANGUAGES,
+        languages=field_words.LANGUAGES,
         printed=report.state in FINAL,
     )
 
@@ -166,14 +166,14 @@ def _kept(sha256: Collection[str]) -> dict[str, TranslatedRemark]:
     return {each.source_sha256: each for each in TranslatedRemark.objects.filter(source_sha256__in=sha256)}
 
 
-def _programmes(rows: Mapping[str, list[Row]]) -> dict[int, words.Named]:
+def _programmes(rows: Mapping[str, list[Row]]) -> dict[int, Named]:
     wanted = {row["of_programme_id"] for each in rows.values() for row in each}
     found = Programme.objects.filter(pk__in=wanted)
-    return {programme.pk: words.named(*spoken(programme, "name")) for programme in found}
+    return {programme.pk: named(*spoken(programme, "name")) for programme in found}
 
 
 def _remark(
-    source: str, rows: list[Row], kept: TranslatedRemark | None, language: str, names: Mapping[int, words.Named]
+    source: str, rows: list[Row], kept: TranslatedRemark | None, language: str, names: Mapping[int, Named]
 ) -> Remark:
     return Remark(
         sha256=fingerprint(source),
@@ -181,16 +181,16 @@ def _remark(
         language=kept.source_language if kept else city.identity().first,
         places=tuple(dict.fromkeys(_place(row, names) for row in rows)) or (Place(str(OTHERS[""])),),
         version=kept.version if kept else None,
-        wording=Field(language, words.LANGUAGES[language], ""),
+        wording=Field(language, field_words.LANGUAGES[language], ""),
         others=tuple(
-            Field(code, words.LANGUAGES[code], _wording(kept, code) if kept else "")
+            Field(code, field_words.LANGUAGES[code], _wording(kept, code) if kept else "")
             for code in LANGUAGES
             if code != language
         ),
     )
 
 
-def _place(row: Row, names: Mapping[int, words.Named]) -> Place:
+def _place(row: Row, names: Mapping[int, Named]) -> Place:
     place, of = str(PLACES[row["place"]]), names.get(row["of_programme_id"])
     return Place(place if of else place[:1].upper() + place[1:], of)
 
@@ -205,7 +205,7 @@ def _again(
     rows: Mapping[str, list[Row]],
     kept: TranslatedRemark | None,
     language: str,
-    names: Mapping[int, words.Named],
+    names: Mapping[int, Named],
 ) -> Remark | None:
     """The form as it was typed, each refusal at its field; beside it what somebody else has saved meanwhile."""
     source = kept.source if kept else next((each for each in rows if fingerprint(each) == sha256), None)
@@ -234,7 +234,7 @@ def _again(
         language=given.get("source_language", fresh.language) if not overtaken else fresh.language,
         places=fresh.places,
         version=fresh.version,
-        wording=Field(language, words.LANGUAGES[language], given.get(own, ""), by_field[own] + rest),
+        wording=Field(language, field_words.LANGUAGES[language], given.get(own, ""), by_field[own] + rest),
         others=others,
         official="official" in given,
         now=_wording(kept, language) if kept and overtaken else "",

@@ -5,11 +5,6 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portfolio.field_words import LANGUAGES as LANGUAGES
-
-# The shape of each standing (the name of a symbol and of a colour in the stylesheet).
-SHAPES = {"met": "met", "on_track": "on", "at_risk": "risk", "off_track": "off", "not_reported": "none"}
-
 AREAS: dict[str, str | Promise] = {
     "": _("everything"),
     "decisions": _("programme and decisions"),
@@ -59,16 +54,3 @@ REPORT_STEPS: dict[str, str | Promise] = {
     "proposed": _("Proposed by the board"),
     "noted": _("Noted by the council"),
 }
-
-
-class Named(str):
-    """A name and the language that it is in, where that may not be the reader's."""
-
-    language: str
-
-
-def named(name: str, language: str) -> Named:
-    """A name that knows its language."""
-    found = Named(name)
-    found.language = language
-    return found

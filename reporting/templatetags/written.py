@@ -16,11 +16,26 @@ from django.utils.translation import gettext as _
 
 from portfolio import city, clock, texts
 from reporting.facts import DecisionFacts, IndicatorFacts, Language, Text
-from reporting.pages.words import SHAPES, Named, named
 from reporting.rendering import foreign, hyphenation
 from reporting.rendering.language import MINUS, NARROW, NO_BREAK, Voice
 
 register = template.Library()
+
+# The shape of each standing (the name of a symbol and of a colour in the stylesheet).
+SHAPES = {"met": "met", "on_track": "on", "at_risk": "risk", "off_track": "off", "not_reported": "none"}
+
+
+class Named(str):
+    """A name and the language that it is in, where that may not be the reader's."""
+
+    language: str
+
+
+def named(name: str, language: str) -> Named:
+    """A name that knows its language."""
+    found = Named(name)
+    found.language = language
+    return found
 
 
 def voice() -> Voice:

@@ -28,9 +28,8 @@ from psycopg import sql
 
 from config import backups, condition, postgres_programs, readiness, restoring
 from config.embedded.servers import ADDRESSES, PROJECT
-from portfolio import clock
+from portfolio import clock, schema
 from portfolio.history.models import Head
-from portfolio.management import schema
 from portfolio.people.models import Account
 from reporting import letters, queries
 from reporting.models import Rendition, Report, Work

@@ -22,7 +22,7 @@ from django.db import InterfaceError, OperationalError
 from config.demo import stage
 from portfolio import clock
 from portfolio.history.models import Installation
-from portfolio.management.schema import SchemaCommand
+from portfolio.schema import SchemaCommand
 from reporting import machine, queries
 from reporting.models import Rendition, Report, ScheduledDate
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from portfolio.management.schema import SchemaCommand
 from portfolio.people.accounts import commands
 from portfolio.people.models import Account
 from portfolio.refusals import Refused
+from portfolio.schema import SchemaCommand
 
 
 class Command(SchemaCommand):

@@ -14,9 +14,9 @@ from portfolio import city, clock
 from portfolio.importing.checking import Setting, check
 from portfolio.importing.document import Document, Fault, Unreadable, read
 from portfolio.importing.taking import NothingTaken, Taken, take
-from portfolio.management.schema import SchemaCommand
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
+from portfolio.schema import SchemaCommand
 
 
 class Command(SchemaCommand):

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections
 
 from portfolio.history import surroundings, triggers
 from portfolio.history.migrating import HistoryExecutor
-from portfolio.management.schema import half_restored, missing_migrations
+from portfolio.schema import half_restored, missing_migrations
 
 NOT_THE_OWNER = "may not change tables: give OWNER_DATABASE_URL, the address of the role that migrates, as well."
 

@@ -17,11 +17,11 @@ from django.utils import translation
 
 from portfolio import city, clock, history
 from portfolio.history import Job
-from portfolio.management.schema import SchemaCommand
 from portfolio.people import commands, passwords
 from portfolio.people.accounts.commands import free_username, open_account
 from portfolio.people.models import SCOPES, SEATED_ROLES, Account, Person, Role, RoleAssignment
 from portfolio.refusals import Refused
+from portfolio.schema import SchemaCommand
 from portfolio.texts import LANGUAGES
 
 SETUP = Job("setup")

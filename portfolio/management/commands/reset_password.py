@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from portfolio.history import Job
-from portfolio.management.schema import SchemaCommand
 from portfolio.people.accounts import commands
 from portfolio.people.models import Account
 from portfolio.people.signing.places import as_kept
 from portfolio.refusals import Refused
+from portfolio.schema import SchemaCommand
 
 
 class Command(SchemaCommand):

@@ -11,7 +11,7 @@ from django.db import connection
 
 from portfolio.history import surroundings, triggers
 from portfolio.history.verification import Published, verify
-from portfolio.management.schema import SchemaCommand, how_to_migrate
+from portfolio.schema import SchemaCommand, how_to_migrate
 
 SHOWN = 20
 

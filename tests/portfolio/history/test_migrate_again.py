@@ -16,7 +16,7 @@ from django.db import connection
 
 from config.embedded.postgres import wheel_home
 from portfolio.history import grants, triggers
-from portfolio.management.schema import missing_migrations
+from portfolio.schema import missing_migrations
 
 Session = psycopg.Connection[Any]
 # Every row of the catalogue that `migrate` could touch, with the transaction that last wrote it.

@@ -10,11 +10,9 @@ from rest_framework.response import Response
 
 from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs, text_inputs
 from portfolio.api.schema import error_responses
-from portfolio.decisions.models import Body
 from portfolio.people import commands, permissions
 from portfolio.people.accounts import commands as accounts
 from portfolio.people.models import Account, AccountAct, Person, Role, RoleAssignment, Token
-from portfolio.programmes.models import Programme
 from portfolio.texts import LANGUAGES
 
 
@@ -35,9 +33,9 @@ class ReasonInput(Input):
 class RoleInput(Input):
     person = Ref(Person)
     role = serializers.ChoiceField(choices=Role.choices)
-    programme = Ref(Programme, among=permissions.assignable, required=False, allow_null=True)
+    programme = Ref("portfolio.Programme", among=permissions.assignable, required=False, allow_null=True)
     project_id = serializers.IntegerField(required=False, allow_null=True, min_value=1)
-    unit = Ref(Body, among=permissions.assignable, required=False, allow_null=True)
+    unit = Ref("portfolio.Body", among=permissions.assignable, required=False, allow_null=True)
     starts_on = serializers.DateField()
     ends_on = serializers.DateField(required=False, allow_null=True)
 
@@ -113,29 +111,6 @@ class RoleAssignmentViewSet(RoomViewSet):
     def end(self, assignment: RoleAssignment, given: dict[str, Any], by: Person, seen: int) -> RoleAssignment:
         """Let the role end: with the day that is said, or else at once."""
         return commands.end_role(assignment, **given, by=by, seen=seen)
-
-
-class AssignableProgrammeViewSet(RoomViewSet):
-    """The programmes on which a role can be held, by name and no more of them."""
-
-    model = Programme
-    columns = ("code", "name_fi", "name_sv", "name_en")
-    search = ("code", "name_fi", "name_sv", "name_en")
-    ordering = ("code",)
-    visible = staticmethod(permissions.assignable)
-    history = None
-
-
-class AssignableUnitViewSet(RoomViewSet):
-    """The units on which a role can be held, by name and no more of them."""
-
-    model = Body
-    columns = ("kind", "name_fi", "name_sv", "name_en")
-    filters = {"kind": "kind"}
-    search = ("name_fi", "name_sv", "name_en")
-    ordering = ("id",)
-    visible = staticmethod(permissions.assignable)
-    history = None
 
 
 class AccountViewSet(RoomViewSet):
