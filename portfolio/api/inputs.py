@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -46,7 +47,9 @@ class Input(serializers.Serializer[Any]):
     def __init_subclass__(cls, **options: Any) -> None:
         """Two rooms may each have their ReasonInput; the schema tells them apart by the room."""
         super().__init_subclass__(**options)
-        room = cls.__module__.split(".")[-2].title()
+        package = cls.__module__.rpartition(".")[0]
+        # Programs are generated from these names: a room that took over another one's door keeps the other's.
+        room = getattr(sys.modules[package], "IN_SCHEMA", package.rpartition(".")[2].title())
         set_override(cls, "component_name", cls.__name__ if cls.__name__.startswith(room) else f"{room}{cls.__name__}")
 
     def to_internal_value(self, data: Any) -> Any:
