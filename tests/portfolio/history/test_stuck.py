@@ -105,7 +105,7 @@ def test_a_change_set_whose_program_falls_silent_over_a_command_is_told_and_ende
     address = psycopg.conninfo.make_conninfo(os.environ["DATABASE_URL"], dbname=own_database)
     monkeypatch.setattr(stuck, "LOOKS_APART", 0.1)
     with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '200ms'")
+        cursor.execute("SET lock_timeout = '100ms'")
     for name, waits in WAITS.items():
         monkeypatch.setattr(stuck, "SILENT_FOR", 30.0)
         silent = subprocess.Popen(
@@ -114,10 +114,11 @@ def test_a_change_set_whose_program_falls_silent_over_a_command_is_told_and_ende
         try:
             assert silent.stdout
             pid = int(silent.stdout.readline())
-            _told_in_three_languages(pid)
-            with pytest.raises(Refused, match="busy.retry"), history.change(by=TRIAL):
-                pass
-            assert stuck.writer(), "one that is young is not ended"
+            if name == "to read an answer":
+                _told_in_three_languages(pid)
+                with pytest.raises(Refused, match="busy.retry"), history.change(by=TRIAL):
+                    pass
+                assert stuck.writer(), "one that is young is not ended"
             monkeypatch.setattr(stuck, "SILENT_FOR", 0.0)
             with pytest.raises(Refused, match="busy.retry"), history.change(by=TRIAL):
                 pass
