@@ -16,7 +16,7 @@ INTEGERS = {"PositiveSmallIntegerField": 32767, "SmallIntegerField": 32767, "Int
 NOT_TAKEN = {"project_move.state": {"planned"}}
 NARROWER = {
     "funding.year": 2100, "sdg.number": 17, "risk.likelihood": 5, "risk.impact": 5, "indicator.interval_months": 60,
-    "indicator.decimals": 6, "serving.share": 100,
+    "indicator.decimals": 6, "serving.share": 100, "schedule.grace_days": 365,
 }  # fmt: skip
 
 
