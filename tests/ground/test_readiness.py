@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from config import backups, made
-from config.embedded.keeper import LOCK, hold
+from config.embedded.keeper import LOCK, USERS, hold
 from config.embedded.postgres import WHOLE
 from config.embedded.servers import PROJECT, Servers
 from config.made import BrokenStart
@@ -200,9 +200,9 @@ def test_what_lies_where_a_keeper_announces_the_servers_is_named_and_not_waited_
     tmp_path: Path, no_addresses: None
 ) -> None:
     (tmp_path / "servers.json").mkdir()
-    kept = hold(tmp_path / LOCK, fcntl.LOCK_EX)  # as by the keeper of servers that run
-    assert kept
-    with kept, pytest.raises(BrokenStart, match=r"servers.json is a folder where a file must be. Move it away"):
+    kept, used = hold(tmp_path / LOCK, fcntl.LOCK_EX), hold(tmp_path / USERS, fcntl.LOCK_SH)  # of servers that run
+    assert kept and used
+    with kept, used, pytest.raises(BrokenStart, match=r"servers.json is a folder where a file must be. Move it away"):
         Servers(tmp_path, durable=False).start()
 
 

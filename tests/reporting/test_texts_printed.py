@@ -112,6 +112,7 @@ def reports(run: Any) -> list[Report]:
     return [factories.frozen(ReportSchedule.objects.get(), date(year, 12, 31)) for year in (2018, 2020)]
 
 
+@pytest.mark.proof
 def test_every_text_of_a_report_is_asked_for_in_other_languages_and_looked_through(reports, sirpa):
     seen: set[str] = set()
     reasons = set(remarks.missing(sirpa, languages=["en"]).values_list("source", flat=True))
