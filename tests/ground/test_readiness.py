@@ -243,6 +243,7 @@ def test_a_live_deployment_is_clean_by_djangos_own_check() -> None:
     assert found.split()[-2:] == ["__Host-sessionid", "__Host-csrftoken"]
 
 
+@pytest.mark.proof
 def test_a_play_whose_database_goes_away_ends_so_that_it_is_taken_up_again(tmp_path: Path) -> None:
     gone = {"DATABASE_URL": f"postgresql://salkku@/salkku?host={tmp_path}", "SALKKU_INSTALLATION": "demo"}
     status, found = said("manage.py", "perform_demo", "--once", **gone, DATA_DIR=str(tmp_path))

@@ -323,6 +323,7 @@ def test_passing_servers_take_their_folder_with_them(data: Path) -> None:
     until(lambda: not data.exists())
 
 
+@pytest.mark.proof
 def test_a_folder_stays_what_it_was_first_said_to_be(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SALKKU_INSTALLATION", "demo")
     with Servers(data, durable=False):

@@ -42,7 +42,7 @@ def cost(browser: Client, path: str) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("count", [pytest.param(1, marks=pytest.mark.proof), 3])
 def test_a_page_costs_a_fixed_number_of_statements(reader: Callable[..., Client], ana: Person, count: int) -> None:
     report = factories.frozen(portfolio(projects=2 * count, indicators=2 * count, values=count, programmes=count))
     programme = Programme.objects.order_by("pk").last()

@@ -160,7 +160,8 @@ def test_every_sentence_is_used_or_composed_from_a_code():
     source = "".join(path.read_text("utf-8") for path in REPORTING.rglob("*.py")).replace("'", '"')
     prefixes = set(re.findall(r'"([a-z_.]+\.)" \+', source)) | set(re.findall(r'f"([a-z_.]+\.)\{', source))
     prefixes |= {"lede.", "result.", "attention.", "method."}
-    shared = {code for code, told in terms().items() if told["en"] in _sentences()}  # on pages too
+    on_pages = _sentences()
+    shared = {code for code, told in terms().items() if told["en"] in on_pages}
     unused = [
         code
         for code in PHRASES["fi"]

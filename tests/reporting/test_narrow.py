@@ -126,6 +126,7 @@ def held(facts: Any) -> Any:
     return group and (group.elected_seats, [(seat.kind, seat.number, bool(seat.member)) for seat in group.seats])
 
 
+@pytest.mark.proof
 def test_what_is_read_for_a_list_is_all_that_a_list_tells(cuts: list[int]) -> None:
     """Without any table that the list does not read, a report's world tells the same of what stands in the list."""
     whole = World.at(cuts[1], status_date=ADVENT, period_starts_on=narrow.EVER)

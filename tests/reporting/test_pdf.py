@@ -202,6 +202,7 @@ def short() -> tuple[bytes, d.Document]:
     return rendering.render(frozen, lang="fi", form="pdf"), compose(frozen, "fi")
 
 
+@pytest.mark.proof
 def test_the_check_of_structure_fails_on_a_broken_file():
     content, document = short()
     assert problems(content, document) == []

@@ -168,6 +168,7 @@ def test_what_still_fails_to_be_typeset_is_set_in_plain_letters(monkeypatch):
     assert "[□\u00a0black star]" in told and "Ŋ" in told
 
 
+@pytest.mark.proof
 def test_a_text_that_can_still_not_be_typeset_is_named_with_its_record_and_field(monkeypatch):
     """Both ways fail here, since the sign is believed to be drawn in plain letters too."""
     facts = renditions.now()
