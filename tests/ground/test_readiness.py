@@ -145,6 +145,7 @@ def test_whatever_is_wrong_with_the_settings_is_named_at_once_and_no_secret_told
     assert "hush" not in found
 
 
+@pytest.mark.proof
 def test_a_citys_settings_are_looked_through_by_check_without_a_service(tmp_path: Path) -> None:
     live = {"SALKKU_INSTALLATION": "live", "OWNER_DATABASE_URL": "", "OWNER_DATABASE_URL_FILE": "", "ALLOWED_HOSTS": ""}
     lacking = {"SECRET_KEY": "", "SECRET_KEY_FILE": "", "IDENTITY_FILE": str(tmp_path / "none.json")}

@@ -225,6 +225,7 @@ def test_one_real_file_and_then_all_six_by_their_bells(own_database):
     assert again.sha256 == files.get(language="sv", format="pdf").blob.sha256
 
 
+@pytest.mark.proof
 def test_inv_94_another_process_in_another_zone_takes_the_same_facts(own_database):
     indicator = factories.indicator()
     benefits.measured(indicator, value="90", on=factories.NEW_YEAR)

@@ -275,7 +275,8 @@ with history.change(by=history.Job("doomed")):
 """
 
 
-@pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.proof) for turn in (1, 2))])
+@pytest.mark.proof
+@pytest.mark.parametrize("turn", [0, 1, 2])
 def test_killed_between_write_and_commit_leaves_neither(own_database: str, turn: int) -> None:
     environment = os.environ | {
         "DATABASE_URL": os.environ["DATABASE_URL"].replace("/salkku?", f"/{own_database}?"),
