@@ -1,7 +1,6 @@
 """Canonical JSON: one fact has one spelling, so that the same facts always give the same bytes and checksum."""
 
 import hashlib
-import json
 import types
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable
@@ -10,6 +9,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Literal, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+import orjson
 
 Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
 Facts = TypeVar("Facts")
@@ -23,23 +24,7 @@ class Malformed(ValueError):
 
 def encode(value: object) -> Json:
     """A dataclass as plain JSON: decimals and dates as strings, instants in UTC, text in NFC."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, Decimal):
-        return _decimal(value)
-    if isinstance(value, datetime):
-        return _instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [encode(item) for item in value]
-    if isinstance(value, dict):
-        return {unicodedata.normalize("NFC", str(key)): encode(item) for key, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: encode(getattr(value, name)) for name in _told(value)}
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    return _writer(cast(Hashable, type(value)))(value)
 
 
 def _names(kind: type) -> tuple[str, ...]:
@@ -61,21 +46,20 @@ def unless_told(kind: type) -> dict[str, object]:
     return {one.name: one.default for one in fields(kind) if one.metadata.get(LATER)}
 
 
-def _told(value: object) -> Iterable[str]:
-    members, unless = names(type(value)), unless_told(cast(Hashable, type(value)))
-    if not unless:
-        return members
-    return [name for name in members if name not in unless or getattr(value, name) != unless[name]]
-
-
 def dumps(value: object) -> bytes:
     """Sorted keys, no spare white space, UTF-8."""
     return spelled(encode(value))
 
 
 def spelled(data: Json) -> bytes:
-    """Canonical JSON that was read, written out again: the bytes that it was read from."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    """Canonical JSON that was read, written out again: the bytes that it was read from.
+
+    Raises Malformed for what it can't have been read from: half of a letter, a number of more than 64 bits.
+    """
+    try:
+        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise Malformed(f"$: {error}") from error
 
 
 def sha256(value: object) -> str:
@@ -95,6 +79,58 @@ def _instant(value: datetime) -> str:
     if value.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Writer: TypeAlias = Callable[[object], Json]
+
+
+@cache
+def _writer(kind: type) -> Writer:
+    """What writes the values of a type: looked up once a type, for a snapshot has many thousands of values."""
+    if is_dataclass(kind):
+        return _of_a_dataclass(kind)
+    for known, write in WRITERS:
+        if issubclass(kind, known):
+            return cast(Writer, write)
+    raise TypeError(f"{kind.__name__} has no canonical form")
+
+
+def _of_a_dataclass(kind: type) -> Writer:
+    unless = unless_told(cast(Hashable, kind))
+    always = [name for name in names(kind) if name not in unless]
+
+    def write(value: object) -> Json:
+        told = {name: encode(getattr(value, name)) for name in always}
+        for name, nothing in unless.items():
+            if (given := getattr(value, name)) != nothing:
+                told[name] = encode(given)
+        return told
+
+    return write
+
+
+def _text(value: str) -> str:
+    return value if value.isascii() else unicodedata.normalize("NFC", value)
+
+
+def _list(value: Iterable[object]) -> Json:
+    return [encode(item) for item in value]
+
+
+def _mapping(value: dict[object, object]) -> Json:
+    return {_text(str(key)): encode(item) for key, item in value.items()}
+
+
+# An instant is a day too: the narrower stands first.
+WRITERS: tuple[tuple[type | tuple[type, ...], object], ...] = (
+    ((type(None), int), lambda value: value),
+    (str, _text),
+    (Decimal, _decimal),
+    (datetime, _instant),
+    (date, date.isoformat),
+    ((tuple, list), _list),
+    (dict, _mapping),
+)
 
 
 Reader: TypeAlias = Callable[[Json], object]

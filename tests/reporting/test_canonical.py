@@ -57,6 +57,27 @@ def test_a_snapshot_survives_its_spelling():
     assert again.sha256 == facts.sha256
 
 
+plain_json = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=12,
+)
+
+
+@given(plain_json)
+def test_the_spelling_is_that_of_every_snapshot_so_far(value):
+    told = canonical.encode(value)
+    assert (
+        canonical.spelled(told) == json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    )
+
+
+@pytest.mark.parametrize("read", ['"\\ud800"', "1" + "0" * 400])
+def test_what_no_spelling_gives_is_malformed(read):
+    with pytest.raises(canonical.Malformed):
+        canonical.spelled(json.loads(read))
+
+
 def test_the_order_of_keys_does_not_matter():
     plain = json.loads(canonical.dumps(renditions.now()))
     backwards = {key: plain[key] for key in reversed(plain)}
