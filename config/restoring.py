@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from config import backups, manifest, postgres_programs
 from config.postgres_programs import Unable
-from portfolio.history.verification import Published, verify
+from portfolio.ledger.verification import Published, verify
 from portfolio.schema import RESTORING
 from reporting import queries, work
 

@@ -11,7 +11,6 @@ class PortfolioConfig(AppConfig):
     def ready(self) -> None:
         import portfolio.api  # noqa: F401  (before REST framework, whose settings name its sign-in)
         from portfolio import refusals, written
-        from portfolio.history import checks  # noqa: F401  (registers the start-up checks)
         from portfolio.importing import (  # noqa: F401  (register their takers)
             benefits,
             decisions,
@@ -21,6 +20,7 @@ class PortfolioConfig(AppConfig):
             strategy,
             targets,
         )
+        from portfolio.ledger import checks  # noqa: F401  (registers the start-up checks)
 
         register_converter(written.IdConverter, "id")
         refusals.register_rooms()

@@ -4,6 +4,7 @@ from portfolio.benefits.measuring.models import *  # noqa: F403
 from portfolio.benefits.models import *  # noqa: F403
 from portfolio.decisions.models import *  # noqa: F403
 from portfolio.history.models import *  # noqa: F403
+from portfolio.ledger.models import *  # noqa: F403
 from portfolio.people.models import *  # noqa: F403
 from portfolio.programmes.models import *  # noqa: F403
 from portfolio.steering.models import *  # noqa: F403

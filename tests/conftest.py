@@ -34,7 +34,13 @@ settings.WHITENOISE_AUTOREFRESH = True  # a static file is looked for when asked
 # A busy machine is no fault of the examples.
 hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.settings.load_profile("any machine")
-LAID_OUT_BY = ("portfolio/migrations", "projects/migrations", "reporting/migrations", "portfolio/history")
+LAID_OUT_BY = (
+    "portfolio/migrations",
+    "projects/migrations",
+    "reporting/migrations",
+    "portfolio/history",
+    "portfolio/ledger",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -123,7 +129,7 @@ def _lay_out() -> None:
 def _comes_of() -> str:
     """What a migrated database comes of: the migrations, and how history is laid into it."""
     files = [f for name in LAID_OUT_BY for f in sorted((settings.BASE_DIR / name).rglob("*.py"))]
-    files += [settings.BASE_DIR / "config/embedded/postgres.py", settings.BASE_DIR / "portfolio/history/functions.sql"]
+    files += [settings.BASE_DIR / "config/embedded/postgres.py", settings.BASE_DIR / "portfolio/ledger/functions.sql"]
     found = b"".join(str(f.relative_to(settings.BASE_DIR)).encode() + f.read_bytes() for f in files)
     return hashlib.sha256(found).hexdigest()[:16]
 

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from django.db import models
 
 from portfolio import refusals, typed
 from portfolio.refusals import Lack
 
-if TYPE_CHECKING:
-    from portfolio.history.models import Record
-
 ONE_LINE = 400  # what has less room is a name, a title, a code: it has no lines
 Column: TypeAlias = "models.Field[Any, Any]"
 
 
 @cache
-def columns(kind: type[Record]) -> tuple[Column, ...]:
+def columns(kind: type[models.Model]) -> tuple[Column, ...]:
     """The columns that hold what people type: texts, and lists and objects of texts."""
+    verbatim = getattr(kind, "verbatim", ())  # of a record
     held = models.CharField, models.TextField, models.JSONField
     found = [each for each in kind._meta.concrete_fields if isinstance(each, held) and each.editable]
-    return tuple(each for each in found if not each.choices and each.name not in kind.verbatim)
+    return tuple(each for each in found if not each.choices and each.name not in verbatim)
 
 
-def clean(record: Record) -> None:
+def clean(record: models.Model) -> None:
     """Clean what is new in a record; what its row holds already stays until someone types it anew.
 
     Raises Refused `text.unreadable` with all the characters that stand for none that can be read.

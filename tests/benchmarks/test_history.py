@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from portfolio import asking, history
 from portfolio.history import Job
 from portfolio.history.changes import Signature
-from portfolio.history.verification import verify
+from portfolio.ledger.verification import verify
 from portfolio.people.models import Person, Role
 from tests import story
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from portfolio.history.models import ChangeEntry
-from portfolio.history.verification import verify
+from portfolio.ledger.verification import verify
 from reporting import machine, renderer
 from reporting.models import Blob, Findings, Rendition, Report, ReportSchedule, ScheduledDate, Snapshot, Work
 from tests import cities

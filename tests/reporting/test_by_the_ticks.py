@@ -13,7 +13,7 @@ import redis
 
 from portfolio import clock
 from portfolio.history.models import ChangeEntry
-from portfolio.history.verification import verify
+from portfolio.ledger.verification import verify
 from reporting import work
 from reporting.models import Blob, Findings, Rendition, Report, Snapshot, Work
 from tests.ground.waiting import until

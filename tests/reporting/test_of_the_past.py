@@ -10,8 +10,9 @@ from django.db.models import CharField, F, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from portfolio import history
-from portfolio.history import tables, triggers
+from portfolio.history import tables
 from portfolio.history.models import ChangeEntry
+from portfolio.ledger import triggers
 from portfolio.people.models import Person
 from reporting import canonical, machine, queries
 from reporting.models import Report, ReportSchedule, ScheduledDate

@@ -10,8 +10,8 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import DatabaseError, connections
 
-from portfolio.history import surroundings, triggers
-from portfolio.history.migrating import HistoryExecutor
+from portfolio.ledger import surroundings, triggers
+from portfolio.ledger.migrating import HistoryExecutor
 from portfolio.schema import half_restored, missing_migrations
 
 NOT_THE_OWNER = "may not change tables: give OWNER_DATABASE_URL, the address of the role that migrates, as well."

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from portfolio.history import surroundings, triggers
-from portfolio.history.verification import Published, verify
+from portfolio.ledger import surroundings, triggers
+from portfolio.ledger.verification import Published, verify
 from portfolio.schema import SchemaCommand, how_to_migrate
 
 SHOWN = 20

@@ -12,7 +12,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from portfolio.history import InsertOnly, Tracked, triggers
+from portfolio.history import InsertOnly, Tracked
+from portfolio.ledger import triggers
 from portfolio.texts import fingerprint
 
 numbers = itertools.count(1)

@@ -20,7 +20,7 @@ from portfolio import clock, history
 from portfolio.history import Job
 from portfolio.history.changes import MixedActors
 from portfolio.history.models import ChangeEntry, ChangeSet, Head
-from portfolio.history.verification import verify
+from portfolio.ledger.verification import verify
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 

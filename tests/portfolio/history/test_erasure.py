@@ -12,10 +12,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from portfolio import history
-from portfolio.history import Job, triggers
-from portfolio.history.migrating import HistoryExecutor
+from portfolio.history import Job
 from portfolio.history.models import ChangeEntry, ChangeSet
-from portfolio.history.verification import Fault, Published, verify
+from portfolio.ledger import triggers
+from portfolio.ledger.migrating import HistoryExecutor
+from portfolio.ledger.verification import Fault, Published, verify
 from portfolio.people.accounts.commands import issue_token, open_account
 from portfolio.people.commands import deactivate_person
 from portfolio.people.models import Account, IdempotencyKey, Person, Token

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from config.embedded.postgres import wheel_home
-from portfolio.history import grants, triggers
+from portfolio.ledger import grants, triggers
 from portfolio.schema import missing_migrations
 
 Session = psycopg.Connection[Any]

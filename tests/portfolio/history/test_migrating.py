@@ -12,10 +12,11 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ModelState, ProjectState
 
 from portfolio import history
-from portfolio.history import Job, triggers
-from portfolio.history.migrating import HistoryExecutor, PastRewritten, Together, adapted, together
+from portfolio.history import Job
 from portfolio.history.models import ChangeSet
-from portfolio.history.verification import verify
+from portfolio.ledger import triggers
+from portfolio.ledger.migrating import HistoryExecutor, PastRewritten, Together, adapted, together
+from portfolio.ledger.verification import verify
 from portfolio.people.models import Person
 
 TRIAL = Job("trial")

@@ -17,7 +17,8 @@ from django.core.checks import Tags, run_checks
 from django.db import connection
 
 from portfolio import history
-from portfolio.history import Job, checks, grants, triggers
+from portfolio.history import Job
+from portfolio.ledger import checks, grants, triggers
 from portfolio.people.models import Person
 from tests.portfolio.history import records
 

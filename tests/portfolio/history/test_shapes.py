@@ -8,8 +8,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from portfolio import history
-from portfolio.history import Job, shapes, triggers
-from portfolio.history.verification import verify
+from portfolio.history import Job
+from portfolio.ledger import shapes, triggers
+from portfolio.ledger.verification import verify
 from portfolio.strategy.models import SDG
 from reporting.models import Blob
 from tests.portfolio.history import records

@@ -12,7 +12,7 @@ import pytest
 from portfolio import history
 from portfolio.history import Job
 from portfolio.history.models import ChangeSet
-from portfolio.history.verification import verify
+from portfolio.ledger.verification import verify
 from portfolio.people.models import Person
 
 TRIAL = Job("trial")

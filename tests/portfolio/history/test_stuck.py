@@ -20,7 +20,7 @@ from config import condition
 from portfolio import history
 from portfolio.api.errors import refused
 from portfolio.history import Job, stuck
-from portfolio.history.verification import verify
+from portfolio.ledger.verification import verify
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from reporting import work

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from portfolio.history import definitions, surroundings
-from portfolio.history.checks import triggers_are_in_place
+from portfolio.ledger import definitions, surroundings
+from portfolio.ledger.checks import triggers_are_in_place
 
 FUNCTION = "CREATE FUNCTION swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
 PEOPLE, GROUP = "portfolio_person", "portfolio_steeringgroup"

@@ -13,10 +13,11 @@ from django.db import DatabaseError, connection, models, transaction
 from django.db.models.expressions import RawSQL
 
 from portfolio import history
-from portfolio.history import Job, triggers
+from portfolio.history import Job
 from portfolio.history.models import ChangeEntry
 from portfolio.history.together import AT_ONCE, current, together
-from portfolio.history.verification import verify
+from portfolio.ledger import triggers
+from portfolio.ledger.verification import verify
 from portfolio.people.models import Person, RoleAssignment
 from portfolio.refusals import Refused
 from portfolio.strategy.models import CouncilTerm

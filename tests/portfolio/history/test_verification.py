@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
 from portfolio import history
-from portfolio.history import Job, canonical
+from portfolio.history import Job
 from portfolio.history.models import ChangeSet
-from portfolio.history.triggers import hashed
-from portfolio.history.verification import Published, verify
+from portfolio.ledger import canonical
+from portfolio.ledger.triggers import hashed
+from portfolio.ledger.verification import Published, verify
 from portfolio.people.models import Person
 from tests.portfolio.history import records
 from tests.portfolio.history.conftest import in_the_seat, seat, seated, tell

@@ -14,7 +14,7 @@ from django.db.models.functions import Concat
 from portfolio import history
 from portfolio.history import Job
 from portfolio.history.models import ChangeEntry, ChangeSet
-from portfolio.history.verification import verify
+from portfolio.ledger.verification import verify
 from tests.portfolio.history import records
 
 pytestmark = pytest.mark.django_db

@@ -14,12 +14,12 @@ from django.db import connection, transaction
 
 from config.embedded.servers import PROJECT
 from portfolio import history
-from portfolio.history import triggers
 from portfolio.history.models import ChangeSet
-from portfolio.history.verification import verify
 from portfolio.importing import taking
 from portfolio.importing.desk import Desk
 from portfolio.importing.document import Document
+from portfolio.ledger import triggers
+from portfolio.ledger.verification import verify
 from portfolio.people.commands import register_person
 from portfolio.people.models import Person, RoleAssignment
 from portfolio.people.signing.commands import check_sign_in

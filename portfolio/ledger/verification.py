@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 import psycopg
 from django.db import DatabaseError, connection, transaction
 
-from portfolio.history import canonical, erasure, shapes, triggers
 from portfolio.history.past import START
+from portfolio.ledger import canonical, erasure, shapes, triggers
 
 # The columns of a past row that repeat its change set, and what they must equal there.
 STAMPED = (

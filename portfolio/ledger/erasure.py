@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from portfolio.history import canonical, triggers
+from portfolio.ledger import canonical, triggers
 
 BLANK = {"null", '""', "{}"}
 ALTERED = "a row was altered"

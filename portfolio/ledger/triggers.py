@@ -13,9 +13,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 
-from portfolio.history import keeping
-from portfolio.history.grants import grant
 from portfolio.history.models import InsertOnly, Tracked
+from portfolio.ledger import keeping
+from portfolio.ledger.grants import grant
 
 Layout: TypeAlias = Mapping[str, dict[str, str]]  # by table, the type of each column by its name
 

@@ -14,7 +14,7 @@ from django.db.migrations import operations
 from django.db.migrations.operations.base import Operation
 from django.db.models import GeneratedField
 
-from portfolio.history import triggers
+from portfolio.ledger import triggers
 
 # Types whose values read the same in a wider one, so that hashes of old rows stay true.
 WIDER = {

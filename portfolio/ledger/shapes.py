@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 from django.db.migrations.state import ModelState, ProjectState
 
-from portfolio.history import triggers
+from portfolio.ledger import triggers
 
 Columns: TypeAlias = tuple[str, ...]  # by their names, in order
 

@@ -10,9 +10,9 @@ import psycopg
 from django.apps import apps
 from django.db import DatabaseError, models
 
-from portfolio.history import definitions, triggers
-from portfolio.history.definitions import Meant, Thing
-from portfolio.history.erasure import names_in
+from portfolio.ledger import definitions, triggers
+from portfolio.ledger.definitions import Meant, Thing
+from portfolio.ledger.erasure import names_in
 
 FOREIGN = """
   SELECT c.relname || ' ' || what FROM pg_class c, LATERAL (

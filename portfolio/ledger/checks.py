@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connections
 
-from portfolio.history import grants, surroundings, triggers
+from portfolio.ledger import grants, surroundings, triggers
 from portfolio.schema import how_to_migrate
 
 
