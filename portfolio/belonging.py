@@ -76,3 +76,18 @@ def steps(model: Table, label: str = PROGRAMME) -> tuple[str, ...]:
         if model._meta.label == label:
             return tuple(found)
     return ()
+
+
+def belongs(model: Table) -> bool:
+    """Whether rights to its rows can be given for one programme or project alone."""
+    return path_to(PROGRAMME, model) is not None
+
+
+def programme_at(thing: Any) -> Any:
+    """The programme that a record belongs to, or is; None where it belongs to none."""
+    if thing._meta.label == PROGRAMME:
+        return thing
+    ways = steps(type(thing))
+    for name in ways:
+        thing = getattr(thing, name)
+    return thing if ways else None

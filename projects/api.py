@@ -1,14 +1,10 @@
 """Closing a programme, in JSON: a move of programmes that needs to see their projects."""
 
-from typing import Any
-
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, command
+from portfolio.api import Input, Ref, move
 from portfolio.decisions.models import Decision
-from portfolio.people.models import Person
 from portfolio.phases.api import ProgrammeViewSet
-from portfolio.programmes.models import Programme
 from projects import commands
 
 
@@ -21,7 +17,4 @@ class ProgrammeCloseInput(Input):
 class ClosingViewSet(ProgrammeViewSet):
     """The resource of programmes, with the one move that stands in this package."""
 
-    @command(ProgrammeCloseInput)
-    def close(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
-        """Close a programme by the council's decision, once nothing of it is open."""
-        return commands.close_programme(programme, **given, by=by, seen=seen)
+    close = move(ProgrammeCloseInput, commands.close_programme, right="close_programme")

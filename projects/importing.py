@@ -210,9 +210,9 @@ def take_as_the_interface_does(desk: Desk) -> None:
     from projects import resources  # the interface is loaded by those who serve it, and by an import when it begins
 
     for view_set in resources.every():
-        if view_set.taken_in and view_set.create_with:
-            kind, edit = resources.named(view_set).replace("-", "_"), view_set.edit_with and view_set.edit_with[1]
-            plain.take(desk, kind, view_set.model, view_set.create_with[1], edit)  # type: ignore[arg-type]
+        if view_set.taken_in and (create := view_set.way("create")):
+            kind, edit = resources.named(view_set).replace("-", "_"), view_set.way("partial_update")
+            plain.take(desk, kind, view_set.model, create.command, edit and edit.command)  # type: ignore[arg-type]
 
 
 register(20, take_partners, take_projects)

@@ -16,16 +16,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
 from portfolio.api.rendering import AsItIs
 from portfolio.api.schema import error_responses, lines
 from portfolio.decisions.models import Decision
-from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from portfolio.strategy.models import CouncilTerm
 from reporting import commands, machine, queries, turns, undrawable
-from reporting.models import Rendition, Report, ReportSchedule, ScheduledDate, Work
+from reporting.models import Rendition, Report, ReportSchedule, Work
 from reporting.timetable import Rhythm
 
 
@@ -101,17 +100,9 @@ class ReportScheduleViewSet(RoomViewSet):
     )  # fmt: skip
     filters = {"council_term": "council_term_id"}
     ordering = ("starts_on",)
-    create = (ScheduleInput, commands.schedule_reports)
-
-    @command(DateInput, creates=True)
-    def dates(self, schedule: ReportSchedule, given: dict[str, Any], by: Person, seen: int) -> ScheduledDate:
-        """Name a status date and its cut-off."""
-        return commands.schedule_date(schedule, **given, by=by, seen=seen)
-
-    @command(CutOffInput)
-    def correct_cut_off(self, schedule: ReportSchedule, given: dict[str, Any], by: Person, seen: int) -> ScheduledDate:
-        """Set right the cut-off of a status date of which nothing is frozen yet."""
-        return commands.correct_cut_off(schedule, **given, by=by, seen=seen)
+    create = move(ScheduleInput, commands.schedule_reports, right="schedule_reports")
+    dates = move(DateInput, commands.schedule_date, right="schedule_reports", creates=True)
+    correct_cut_off = move(CutOffInput, commands.correct_cut_off, right="schedule_reports")
 
     beside = {
         "next_status_date": serializers.DateField(allow_null=True),
@@ -144,47 +135,15 @@ class ReportViewSet(RoomViewSet):
     )  # fmt: skip
     filters = {"schedule": "schedule_id", "state": "state", "status_date": "status_date"}
     ordering = ("-status_date", "edition")
-    create = (ReportInput, commands.open_report)
-
-    @command(ReasonInput)
-    def retake(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
-        """Take the facts of a draft again."""
-        return commands.retake_report(report, **given, by=by, seen=seen)
-
-    @command(AnnexInput)
-    def name_annex(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
-        """Give the case number and the annex number."""
-        return commands.name_annex(report, **given, by=by, seen=seen)
-
-    @command()
-    def confirm(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
-        """Confirm a draft."""
-        return commands.confirm_report(report, by=by, seen=seen)
-
-    @command(DecisionInput)
-    def record_proposal(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
-        """Record the board's proposal to the council."""
-        return commands.record_proposal(report, **given, by=by, seen=seen)
-
-    @command()
-    def send(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
-        """Send a confirmed report to the council."""
-        return commands.send_report(report, by=by, seen=seen)
-
-    @command(DecisionInput)
-    def note(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
-        """Record that the council noted the report."""
-        return commands.note_report(report, **given, by=by, seen=seen)
-
-    @command(ReasonInput)
-    def supersede(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
-        """Open the next edition, with the reason."""
-        return commands.supersede_report(report, **given, by=by, seen=seen)
-
-    @command(ReasonInput)
-    def unpark(self, report: Report, given: dict[str, Any], by: Person, seen: int) -> Report:
-        """Let the machine try again what it had given up."""
-        return commands.unpark(report, **given, by=by, seen=seen)
+    create = move(ReportInput, commands.open_report, right="open_report")
+    retake = move(ReasonInput, commands.retake_report, right="retake_report")
+    name_annex = move(AnnexInput, commands.name_annex, right="confirm_report")
+    confirm = move(None, commands.confirm_report, right="confirm_report")
+    record_proposal = move(DecisionInput, commands.record_proposal, right="note_report")
+    send = move(None, commands.send_report, right="send_report")
+    note = move(DecisionInput, commands.note_report, right="note_report")
+    supersede = move(ReasonInput, commands.supersede_report, right="retake_report")
+    unpark = move(ReasonInput, commands.unpark, right="retake_report")
 
     beside = {
         "snapshot_sha256": serializers.CharField(allow_null=True),

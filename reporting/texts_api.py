@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio.api import Input, asks, lists
+from portfolio.api import Input, asks, lists, move
 from portfolio.api.rooms import AS_OF, FIELDS, PAGES
 from portfolio.api.schema import error_responses, page_serializer
 from portfolio.history import Tracked
@@ -64,7 +64,7 @@ class TextViewSet(TranslatedRemarkViewSet):
     """What a report prints in words: which texts still lack some, and marks on those that need none."""
 
     model = TranslatedRemark
-    create = (TextMarkInput, mark_text)  # type: ignore[assignment]
+    create = move(TextMarkInput, mark_text, right="translate_remark")
 
     @extend_schema(
         responses={200: page_serializer(MissingTextSerializer), **error_responses(400)},

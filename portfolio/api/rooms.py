@@ -1,8 +1,8 @@
-"""RoomViewSet: what every resource of the API offers, and `command`, which makes a move of a command."""
+"""RoomViewSet: what every resource of the API offers, from what its room declares."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 
 import orjson
@@ -15,14 +15,22 @@ from rest_framework.response import Response
 
 from portfolio.api import lists, past, retries
 from portfolio.api.inputs import Input
+from portfolio.api.moves import Move
 from portfolio.api.rendering import AS_JSON, plain
-from portfolio.api.schema import AnswerOf, detail_serializer, error_responses, page_serializer, read_serializer
+from portfolio.api.schema import (
+    ONLY_ID,
+    Told,
+    detail_serializer,
+    error_responses,
+    page_serializer,
+    read_serializer,
+    shape_of,
+)
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from portfolio.written import ID, whole
 
-Command = Callable[..., Any]
 # What may be asked of a record and of its history, beside the form of the answer.
 ASKED = {"retrieve": ("as_of", "fields"), "history": ("as_of", "page", "page_size")}
 AS_OF = OpenApiParameter("as_of", str, description="A day, an instant or seq:N: the answer as it was known then.")
@@ -50,33 +58,24 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     search: ClassVar[tuple[str, ...]] = ()
     ordering: ClassVar[tuple[str, ...]] = ("id",)
     visible: ClassVar[Callable[..., models.QuerySet[Any]]] = staticmethod(permissions.visible)
-    create_with: ClassVar[tuple[type[Input], Command] | None] = None
-    edit_with: ClassVar[tuple[type[Input], Command] | None] = None
+    lifecycle: ClassVar[Mapping[str, Collection[str]]] = {}  # which state may follow which
+    state: ClassVar[str] = "state"  # the column that holds it
     taken_in: ClassVar[bool] = False  # an import records and edits by the same commands, for they are all it needs
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
     beside: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}  # what `extra` gives; null in the past
+    row: ClassVar[type[serializers.Serializer[Any]]]
     lookup_value_regex = ID
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Take `create` and `edit` as (input, command) pairs, and describe the routes for the schema."""
+        """Know the columns of the model and the shape of its rows."""
         super().__init_subclass__(**options)
         if "model" not in cls.__dict__:
             return
-        own = cls.__dict__
         cls.columns = _with_version(cls.model, cls.columns)
-        if "visible" not in own:  # a narrower list of the same records shows none of them as an answer
+        if "visible" not in cls.__dict__:  # a narrower list of the same records shows none of them as an answer
             RoomViewSet.by_model.setdefault(cls.model, cls)
-        cls.serializer_class = read_serializer(cls.__name__.removesuffix("ViewSet"), cls.model, cls.columns)
+        cls.row = cls.serializer_class = read_serializer(cls.__name__.removesuffix("ViewSet"), cls.model, cls.columns)
         cls.queryset = cls.model._default_manager.none()
-        for name, verb in (("create", "create_with"), ("edit", "edit_with")):
-            if isinstance(own.get(name), tuple):
-                setattr(cls, verb, own[name])
-                delattr(cls, name)
-        if cls.create_with:
-            cls.create = _create(cls.create_with[0], cls.serializer_class)
-        if cls.edit_with:
-            cls.partial_update = _edit(cls.edit_with[0], cls.serializer_class)
-        _describe(cls)
 
     def initial(self, request: Request, *args: Any, **given: Any) -> None:
         """Who asks is known first; then whatever else the address asks for must be known too."""
@@ -118,7 +117,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
             raise Refused("not_found")
         body = lists.labelled({name: row[name] for name in asked})
         if as_of is None:
-            body |= self.extra(self.model._default_manager.get(pk=pk))
+            body |= self.extra(self.model._default_manager.get(pk=pk)) if self.beside else {}
         else:
             body |= dict.fromkeys(self.beside)
         return Response(body, headers={} if as_of else _etag(row))
@@ -133,6 +132,22 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         """Every change of the record: when, who, in which role, why, old → new; the newest first."""
         thing = self.thing(pk)
         return Response(past.changes(thing, request.query_params, self.by))
+
+    @classmethod
+    def way(cls, action: str | None) -> Move | None:
+        """The way to write that an action of the resource is, if it is one."""
+        found: Move | None = getattr(getattr(cls, action or "", None), "move", None)
+        return found
+
+    def make(self, move: Move, pk: str) -> Response:
+        """Create a record, edit it, or make a move of it: at the version seen, with what the request says."""
+        if move.is_creation:
+            given = self.given(move.given)
+            return self.run(lambda: move.command(**given, by=self.by), move.code)
+        thing = self.thing(pk)
+        seen = {"seen": self.seen()} if move.after_reading else {}
+        said = self.given(move.given, partial=move.is_edit)
+        return self.run(lambda: move.command(thing, **said, by=self.by, **seen), move.code)
 
     def thing(self, pk: str) -> Any:
         """The record, if the caller may see it; else 404."""
@@ -181,6 +196,34 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         row = type(record)._default_manager.filter(pk=record.pk).values(*names).get()
         return Response(lists.labelled(row), status=code, headers=_etag(row))
 
+    def told(self) -> Told | None:
+        """What the schema says of the action that is asked for; None where the method says it itself."""
+        if "schema" in getattr(getattr(self, self.action or "", None), "kwargs", {}):
+            return None
+        if move := self.way(self.action):
+            return self._told_of(move)
+        if self.action == "list":
+            asked = [*_filters(self.model, self.filters), *_words(self.ordering, self.search)]
+            return Told({200: page_serializer(self.row)} | error_responses(400), (AS_OF, *asked, *PAGES))
+        if self.action == "retrieve":
+            return Told({200: detail_serializer(self.row, self.beside)} | error_responses(400, 404), (AS_OF, FIELDS))
+        return None
+
+    def _told_of(self, move: Move) -> Told:
+        refusals = error_responses(400, 403, 409) if move.is_creation else MOVED
+        headers = [*([] if move.is_edit else [IDEMPOTENCY]), *([IF_MATCH] if move.after_reading else [])]
+        return Told({move.code: self._answered(move)} | refusals, headers, move.given, move.told)
+
+    def _answered(self, move: Move) -> Any:
+        """The row of the record that a move answers; the id of one without a resource; what is no record, as it is."""
+        room = self if move.is_creation or move.is_edit else self.by_model.get(move.answered)
+        if room:
+            return room.row
+        return ONLY_ID if issubclass(move.answered, models.Model) else shape_of(move.answered)
+
+
+MOVED = error_responses(400, 403, 404, 409, 412, 423, 428)
+
 
 def _with_version(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, ...]:
     own = {field.attname for field in model._meta.concrete_fields}
@@ -192,56 +235,14 @@ def _etag(row: Any) -> dict[str, str]:
     return {"ETag": f'"{row["version"]}"'} if isinstance(row, dict) and "version" in row else {}
 
 
-def _create(given: type[Input], shown: type[serializers.Serializer[Any]]) -> Any:
-    @extend_schema(request=given, responses={201: shown, **error_responses(400, 403, 409)}, parameters=[IDEMPOTENCY])
-    def create(self: RoomViewSet, request: Request) -> Response:
-        """Record a new one."""
-        serializer, command = self.create_with  # type: ignore[misc]
-        said = self.given(serializer)
-        return self.run(lambda: command(**said, by=self.by), status.HTTP_201_CREATED)
-
-    return create
+def _filters(model: type[models.Model], filters: Mapping[str, str]) -> list[OpenApiParameter]:
+    return [OpenApiParameter(name, lists.filter_schema(model, filters[name])) for name in sorted(filters)]
 
 
-def _edit(given: type[Input], shown: type[serializers.Serializer[Any]]) -> Any:
-    refusals = error_responses(400, 403, 404, 409, 412, 423, 428)
-
-    @extend_schema(request=given, responses={200: shown, **refusals}, parameters=[IF_MATCH])
-    def partial_update(self: RoomViewSet, request: Request, pk: str) -> Response:
-        """Change it, on top of the version that was seen."""
-        serializer, command = self.edit_with  # type: ignore[misc]
-        thing, seen = self.thing(pk), self.seen()
-        said = self.given(serializer, partial=True)
-        return self.run(lambda: command(thing, **said, by=self.by, seen=seen))
-
-    return partial_update
-
-
-def _describe(cls: type[RoomViewSet]) -> None:
-    shown = cls.serializer_class
-    filters = [_filter(name, lists.filter_schema(cls.model, lookup)) for name, lookup in sorted(cls.filters.items())]
-    words = [FIELDS, _filter("ordering", {"type": "string"}, f"By: {', '.join(cls.ordering)}.")]
-    words += [_filter("search", {"type": "string"}, f"In: {', '.join(cls.search)}.")] if cls.search else []
-    page = {200: page_serializer(shown), **error_responses(400)}
-    if "list" not in cls.__dict__:  # a list of its own says itself what it is
-        cls.list = extend_schema(  # type: ignore[method-assign]
-            responses=page, parameters=[AS_OF, *filters, *words, *PAGES]
-        )(_copy(cls.list))
-    cls.retrieve = extend_schema(  # type: ignore[method-assign]
-        responses={200: detail_serializer(shown, cls.beside), **error_responses(400, 404)}, parameters=[AS_OF, FIELDS]
-    )(_copy(cls.retrieve))
-
-
-def _filter(name: str, schema: dict[str, Any], description: str = "") -> OpenApiParameter:
-    return OpenApiParameter(name, schema, description=description)
-
-
-def _copy(method: Any) -> Any:
-    def copied(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return method(self, *args, **kwargs)
-
-    copied.__name__, copied.__doc__ = method.__name__, method.__doc__
-    return copied
+def _words(ordering: Collection[str], search: Collection[str]) -> list[OpenApiParameter]:
+    by = OpenApiParameter("ordering", str, description=f"By: {', '.join(ordering)}.")
+    among = OpenApiParameter("search", str, description=f"In: {', '.join(search)}.")
+    return [FIELDS, by, among] if search else [FIELDS, by]
 
 
 def asks(*names: str) -> Callable[[Any], Any]:
@@ -250,34 +251,5 @@ def asks(*names: str) -> Callable[[Any], Any]:
     def decorate(method: Any) -> Any:
         method.asks = names
         return method
-
-    return decorate
-
-
-def command(
-    given: type[Input] | None = None, *, if_match: bool = True, url_path: str | None = None, creates: bool = False
-) -> Callable[[Command], Any]:
-    """A move: POST /things/{id}/do-this/ by the method's name; needs If-Match unless told otherwise.
-
-    The method gets the record, what was given and who asks, and calls one command with `seen`. A move that `creates`
-    another record answers 201.
-    """
-    code = status.HTTP_201_CREATED if creates else status.HTTP_200_OK
-
-    def decorate(method: Command) -> Any:
-        parameters = [IDEMPOTENCY, *([IF_MATCH] if if_match else [])]
-
-        def move(self: RoomViewSet, request: Request, pk: str = "") -> Response:
-            thing = self.thing(pk)
-            seen = self.seen() if if_match else None
-            said = self.given(given)
-            return self.run(lambda: method(self, thing, said, self.by, seen), code)
-
-        # Named before it becomes an action: the router calls a move by the name it then has.
-        move.__name__, move.__doc__ = method.__name__, method.__doc__
-        routed = action(detail=True, methods=["post"], url_path=url_path or method.__name__.replace("_", "-"))(move)
-        refusals = error_responses(400, 403, 404, 409, 412, 423, 428)
-        answers = {code: AnswerOf(method, RoomViewSet.by_model), **refusals}
-        return extend_schema(request=given, parameters=parameters, responses=answers)(routed)
 
     return decorate

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, get_type_hints
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from django.db import models
 from drf_spectacular.drainage import set_override
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 
@@ -53,21 +54,37 @@ def without_doubles(endpoints: list[Any]) -> list[Any]:
     return [each for each in endpoints if not (each[0].endswith("/") and each[0].rstrip("/") in paths)]
 
 
-@dataclass(frozen=True, eq=False)
-class AnswerOf:
-    """What a move answers: the row of the record that its method returns, known once all rooms are."""
+class Told(NamedTuple):
+    """What a resource says of one of its actions: the answers by status, the parameters, the request, in a sentence."""
 
-    method: Callable[..., Any]
-    rows: Mapping[type[models.Model], Any]
-
-    def serializer(self) -> Any:
-        """The row's serializer; of a record without a resource of its own the id."""
-        room = self.rows.get(get_type_hints(self.method)["return"])
-        return room.serializer_class if room else ONLY_ID
+    responses: dict[int, Any]
+    parameters: Sequence[OpenApiParameter]
+    request: Any = None
+    description: str = ""
 
 
 class RoomSchema(AutoSchema):
     """Each operation with a sentence of what it does, with all its refusals and the headers of its answers."""
+
+    @property
+    def told(self) -> Told | None:
+        """What the resource says of the action; None where it leaves that to the method."""
+        say = getattr(self.view, "told", None)
+        found: Told | None = say() if say else None
+        return found
+
+    def get_request_serializer(self) -> Any:
+        return self.told.request if self.told else super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        return self.told.responses if self.told else super().get_response_serializers()
+
+    def get_override_parameters(self) -> Any:
+        return self.told.parameters if self.told else super().get_override_parameters()
+
+    def get_description(self) -> str:
+        """What a move does; of any other operation its own docstring."""
+        return (self.told and self.told.description) or str(super().get_description() or "")
 
     def get_summary(self) -> str:
         """The first line of the operation's own docstring."""
@@ -97,8 +114,6 @@ class RoomSchema(AutoSchema):
     def _get_response_for_code(
         self, serializer: Any, status_code: str, media_types: Any = None, direction: Any = "response"
     ) -> dict[str, Any]:
-        if isinstance(serializer, AnswerOf):
-            serializer = serializer.serializer()
         told: dict[str, Any] = super()._get_response_for_code(serializer, status_code, media_types, direction)
         if status_code in ("200", "201") and "version" in getattr(serializer, "_declared_fields", ()):
             told["headers"] = {"ETag": _header(ETAG)}
@@ -111,6 +126,13 @@ def _header(description: str) -> dict[str, Any]:
     return {"schema": {"type": "string"}, "description": description}
 
 
+PLAIN: dict[type[Any], type[serializers.Field[Any, Any, Any, Any]]] = {
+    bool: serializers.BooleanField,
+    int: serializers.IntegerField,
+    str: serializers.CharField,
+    datetime: serializers.DateTimeField,
+    date: serializers.DateField,
+}
 KINDS: list[tuple[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]]] = [
     (models.BooleanField, serializers.BooleanField),
     (models.DateTimeField, serializers.DateTimeField),
@@ -131,6 +153,26 @@ def read_serializer(
     if any(f"{stem}_fi" in columns for stem in ("name", "title", "text", "label")):
         fields["label"] = serializers.CharField(read_only=True)
     return type(name, (serializers.Serializer,), fields)
+
+
+def shape_of(kind: type[Any]) -> type[serializers.Serializer[Any]]:
+    """A serializer that describes a dataclass, a named tuple or a typed dictionary, by its annotations."""
+    fields = {name: _field_of(hint) for name, hint in get_type_hints(kind).items()}
+    return type(kind.__name__, (serializers.Serializer,), fields | {"__doc__": kind.__doc__})
+
+
+def _field_of(hint: Any, **options: Any) -> Any:
+    if type(None) in get_args(hint):
+        (hint,) = (each for each in get_args(hint) if each is not type(None))
+        options |= {"allow_null": True}
+    if (of := get_origin(hint)) in (list, tuple):
+        child = _field_of(get_args(hint)[0])
+        many = isinstance(child, serializers.Serializer)
+        return type(child)(many=True, **options) if many else serializers.ListField(child=child, **options)
+    if of is dict:
+        return serializers.DictField(child=_field_of(get_args(hint)[1]), **options)
+    plain = next((field for kind, field in PLAIN.items() if issubclass(hint, kind)), None)
+    return plain(**options) if plain else shape_of(hint)(**options)
 
 
 def detail_serializer(

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
 from portfolio.api.schema import ErrorSerializer
 from portfolio.benefits import commands, gate, queries
 from portfolio.benefits.measuring.api import optional_texts
@@ -166,8 +166,8 @@ class BenefitTargetViewSet(RoomViewSet):
         "goals": serializers.ListField(child=serializers.IntegerField(), allow_null=True),
         "sdgs": serializers.ListField(child=serializers.IntegerField(), allow_null=True),
     }
-    create = (TargetInput, commands.draft_target)
-    edit = (IdentityInput, commands.edit_target)
+    create = move(TargetInput, commands.draft_target, right="draft_target")
+    edit = move(IdentityInput, commands.edit_target, right="draft_target")
 
     def extra(self, thing: BenefitTarget) -> dict[str, Any]:
         """The version that is shown, its standing today with the verdicts that make it, and the goals it serves."""
@@ -199,60 +199,17 @@ class BenefitTargetViewSet(RoomViewSet):
         ]
         return Response(rows)
 
-    @command(DraftingInput)
-    def draft(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
-        """The steering group has drafted it."""
-        return commands.record_drafting(target, **given, by=by, seen=seen)
-
-    @command(DecisionInput)
-    def propose(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
-        """The city board proposes it to the council."""
-        return commands.propose_target(target, **given, by=by, seen=seen)
-
-    @command(DecisionInput)
-    def approve(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
-        """The council has approved it."""
-        return commands.approve_target(target, **given, by=by, seen=seen)
-
-    @command(ReturnInput, url_path="return")
-    def return_target(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
-        """A body returned it, or left it on the table."""
-        return commands.return_target(target, **given, by=by, seen=seen)
-
-    @command(EndInput)
-    def end(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
-        """The council has ended it, for a reason."""
-        return commands.end_target(target, **given, by=by, seen=seen)
-
-    @command(ReplaceInput)
-    def replace(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
-        """Another approved target takes its place."""
-        return commands.replace_target(target, **given, by=by, seen=seen)
-
-    @command(ReasonInput, creates=True)
-    def open_version(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> TargetVersion:
-        """Begin a new version, which the council has to approve."""
-        return commands.open_version(target, **given, by=by, seen=seen)
-
-    @command(GoalInput)
-    def link_goal(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
-        """It serves a goal of the strategy."""
-        return commands.link_goal(target, **given, by=by, seen=seen)
-
-    @command(GoalInput)
-    def unlink_goal(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
-        """It does not serve a goal after all."""
-        return commands.unlink_goal(target, **given, by=by, seen=seen)
-
-    @command(SdgInput)
-    def link_sdg(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
-        """It serves a goal of the United Nations."""
-        return commands.link_sdg(target, **given, by=by, seen=seen)
-
-    @command(SdgInput)
-    def unlink_sdg(self, target: BenefitTarget, given: dict[str, Any], by: Person, seen: int) -> BenefitTarget:
-        """It does not serve a goal of the United Nations after all."""
-        return commands.unlink_sdg(target, **given, by=by, seen=seen)
+    draft = move(DraftingInput, commands.record_drafting, right="record_drafting")
+    propose = move(DecisionInput, commands.propose_target, right="propose_target")
+    approve = move(DecisionInput, commands.approve_target, right="approve_target")
+    return_target = move(ReturnInput, commands.return_target, right="return_target", url_path="return")
+    end = move(EndInput, commands.end_target, right="end_target")
+    replace = move(ReplaceInput, commands.replace_target, right="replace_target")
+    open_version = move(ReasonInput, commands.open_version, right="draft_target", creates=True)
+    link_goal = move(GoalInput, commands.link_goal, right="draft_target")
+    unlink_goal = move(GoalInput, commands.unlink_goal, right="draft_target")
+    link_sdg = move(SdgInput, commands.link_sdg, right="draft_target")
+    unlink_sdg = move(SdgInput, commands.unlink_sdg, right="draft_target")
 
 
 class TargetVersionViewSet(RoomViewSet):
@@ -267,14 +224,6 @@ class TargetVersionViewSet(RoomViewSet):
     filters = {"target": "target_id", "state": "state", "programme": "target__programme_id", "owner": "owner_id"}
     search = ("title_fi", "title_sv", "title_en")
     ordering = ("target_id", "number")
-    edit = (WordingInput, commands.edit_draft)
-
-    @command(DecisionInput)
-    def approve(self, version: TargetVersion, given: dict[str, Any], by: Person, seen: int) -> TargetVersion:
-        """The council has approved the new version."""
-        return commands.approve_version(version, **given, by=by, seen=seen)
-
-    @command(CorrectionInput)
-    def correct(self, version: TargetVersion, given: dict[str, Any], by: Person, seen: int) -> TargetVersion:
-        """Correct a typing error in a version in force, with a reason."""
-        return commands.correct_version(version, **given, by=by, seen=seen)
+    edit = move(WordingInput, commands.edit_draft, right="draft_target")
+    approve = move(DecisionInput, commands.approve_version, right="approve_target")
+    correct = move(CorrectionInput, commands.correct_version, right="correct_version")

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import history
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
 from portfolio.api.schema import ErrorSerializer, lines
 from portfolio.decisions import commands, governance, queries
 from portfolio.decisions.kinds import PointKind
@@ -157,8 +157,8 @@ class BodyViewSet(RoomViewSet):
     filters = {"kind": "kind", "active": "active"}
     search = ("name_fi", "name_sv", "name_en")
     ordering = ("name_fi", "name_sv", "name_en", "kind")
-    create = (BodyInput, commands.record_body)
-    edit = (BodyEdit, commands.edit_body)
+    create = move(BodyInput, commands.record_body, right="record_body")
+    edit = move(BodyEdit, commands.edit_body, right="record_body")
 
 
 IDS = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
@@ -190,8 +190,8 @@ class DecisionViewSet(RoomViewSet):
     }
     search = ("title_fi", "title_sv", "title_en", "case_number")
     ordering = ("decided_on", "-decided_on", "planned_on", "section", "title_fi", "title_sv", "title_en")
-    create = (DecisionRecordInput, commands.record_decision)
-    edit = (DecisionItemInput, commands.edit_decision)
+    create = move(DecisionRecordInput, commands.record_decision, right="record_decision")
+    edit = move(DecisionItemInput, commands.edit_decision, right="record_decision")
 
     beside = {
         **{name: lines(f"{model.__name__}Line", model, ("id", counter, *columns), **ALSO.get(name, {}))
@@ -217,40 +217,13 @@ class DecisionViewSet(RoomViewSet):
             "used_by": governance.resting_on(thing),
         }
 
-    @command(DecisionOutcomeInput)
-    def record_outcome(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Decision:
-        """Record what the body did with a planned item."""
-        return commands.record_outcome(decision, **given, by=by, seen=seen)
-
-    @command(MinutesCheckedInput)
-    def check_minutes(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Decision:
-        """Record that the minutes have been checked."""
-        return commands.check_minutes(decision, **given, by=by, seen=seen)
-
-    @command(DecisionCorrectionInput)
-    def correct(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Decision:
-        """Correct what was recorded wrongly, with a reason."""
-        return commands.correct_decision(decision, **given, by=by, seen=seen)
-
-    @command(PointProgrammesInput)
-    def name_programmes(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> DecisionPoint:
-        """Say which programmes a point is about."""
-        return commands.name_programmes(decision, **given, by=by, seen=seen)
-
-    @command(WishInput, creates=True)
-    def add_wish(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Wish:
-        """Record a wish that was attached to the decision."""
-        return commands.add_wish(decision, **given, by=by, seen=seen)
-
-    @command(AmendmentInput, creates=True)
-    def add_amendment(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Any:
-        """Record a change that was proposed in the meeting."""
-        return commands.add_amendment(decision, **given, by=by, seen=seen)
-
-    @command(MinutesVersionInput, creates=True)
-    def add_minutes_version(self, decision: Decision, given: dict[str, Any], by: Person, seen: int) -> Any:
-        """Record that the minutes exist in a language."""
-        return commands.add_minutes_version(decision, **given, by=by, seen=seen)
+    record_outcome = move(DecisionOutcomeInput, commands.record_outcome, right="record_decision")
+    check_minutes = move(MinutesCheckedInput, commands.check_minutes, right="record_decision")
+    correct = move(DecisionCorrectionInput, commands.correct_decision, right="correct_decision")
+    name_programmes = move(PointProgrammesInput, commands.name_programmes, right="record_decision")
+    add_wish = move(WishInput, commands.add_wish, right="record_wish", creates=True)
+    add_amendment = move(AmendmentInput, commands.add_amendment, right="record_decision", creates=True)
+    add_minutes_version = move(MinutesVersionInput, commands.add_minutes_version, right="record_decision", creates=True)
 
 
 class DecisionPointViewSet(RoomViewSet):
@@ -276,20 +249,9 @@ class WishViewSet(RoomViewSet):
     search = ("text_fi", "text_sv", "text_en", "answer_fi", "answer_sv", "answer_en")
     ordering = ("decision_id", "order", "answered_on", "state")
 
-    @command(WishOwnerInput)
-    def assign(self, wish: Wish, given: dict[str, Any], by: Person, seen: int) -> Wish:
-        """Name the one who sees to it that the wish is answered."""
-        return commands.assign_wish(wish, **given, by=by, seen=seen)
-
-    @command(WishAnswerInput, url_path="answer")
-    def answer_wish(self, wish: Wish, given: dict[str, Any], by: Person, seen: int) -> Wish:
-        """Answer the wish."""
-        return commands.answer_wish(wish, **given, by=by, seen=seen)
-
-    @command(WishDelayInput, url_path="delay")
-    def delay_wish(self, wish: Wish, given: dict[str, Any], by: Person, seen: int) -> Wish:
-        """Say why the wish has no answer yet."""
-        return commands.delay_wish(wish, **given, by=by, seen=seen)
+    assign = move(WishOwnerInput, commands.assign_wish, right="record_wish")
+    answer_wish = move(WishAnswerInput, commands.answer_wish, right="answer_wish", url_path="answer")
+    delay_wish = move(WishDelayInput, commands.delay_wish, right="answer_wish", url_path="delay")
 
 
 class AssignableUnitViewSet(RoomViewSet):

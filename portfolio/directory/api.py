@@ -1,6 +1,6 @@
 """People, their roles and their accounts over the API."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, name_inputs, text_inputs
 from portfolio.api.schema import error_responses
 from portfolio.people import commands, permissions
 from portfolio.people.accounts import commands as accounts
@@ -73,18 +73,10 @@ class PersonViewSet(RoomViewSet):
     filters = {"active": "active", "unit": "unit"}
     search = ("name",)
     ordering = ("name",)
-    create = (PersonInput, commands.register_person)
-    edit = (PersonInput, commands.edit_person)
-
-    @command(ReasonInput)
-    def deactivate(self, person: Person, given: dict[str, Any], by: Person, seen: int) -> Person:
-        """End a person's access."""
-        return commands.deactivate_person(person, **given, by=by, seen=seen)
-
-    @command(ReasonInput)
-    def reactivate(self, person: Person, given: dict[str, Any], by: Person, seen: int) -> Person:
-        """Let a person who had left in again."""
-        return commands.reactivate_person(person, **given, by=by, seen=seen)
+    create = move(PersonInput, commands.register_person, right="manage_people")
+    edit = move(PersonInput, commands.edit_person, right="manage_people")
+    deactivate = move(ReasonInput, commands.deactivate_person, right="manage_people")
+    reactivate = move(ReasonInput, commands.reactivate_person, right="manage_people")
 
 
 class DirectoryViewSet(RoomViewSet):
@@ -105,12 +97,8 @@ class RoleAssignmentViewSet(RoomViewSet):
     columns = ("person_id", "role", "programme_id", "project_id", "unit_id", "starts_on", "ends_on", "ended_at")
     filters = {"person": "person_id", "role": "role", "programme": "programme_id"}
     ordering = ("starts_on", "person_id")
-    create = (RoleInput, commands.assign_role)
-
-    @command(RoleEndInput)
-    def end(self, assignment: RoleAssignment, given: dict[str, Any], by: Person, seen: int) -> RoleAssignment:
-        """Let the role end: with the day that is said, or else at once."""
-        return commands.end_role(assignment, **given, by=by, seen=seen)
+    create = move(RoleInput, commands.assign_role, right="assign_role")
+    end = move(RoleEndInput, commands.end_role, right="assign_role")
 
 
 class AccountViewSet(RoomViewSet):
@@ -142,6 +130,18 @@ def _told(account: Account, word: str, *, code: int = 200) -> Response:
     return Response(told | {"temporary_password": word}, status=code, headers={"Cache-Control": "no-store"})
 
 
+class Revoked(TypedDict):
+    """That a key opens nothing any more."""
+
+    revoked: bool
+
+
+def revoke_token(token: Token, *, by: Person) -> Revoked:
+    """Let a key open nothing any more: by whose it is, or by the administrator of users, as they are who see it."""
+    accounts.revoke_token(token, by=by)
+    return {"revoked": True}
+
+
 class TokenViewSet(RoomViewSet):
     """Keys for programs, told apart by their name and last four signs; each sees their own, the administrator all."""
 
@@ -151,11 +151,7 @@ class TokenViewSet(RoomViewSet):
     ordering = ("created_at",)
     history = None
 
-    @command(if_match=False)
-    def revoke(self, token: Token, given: dict[str, Any], by: Person, seen: int | None) -> dict[str, Any]:
-        """Let the key open nothing any more."""
-        accounts.revoke_token(token, by=by)
-        return {"revoked": True}
+    revoke = move(None, revoke_token, right="")
 
 
 class AccountActViewSet(RoomViewSet):

@@ -10,13 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, asks, command
+from portfolio.api import Input, Ref, RoomViewSet, asks, move
 from portfolio.api.schema import ErrorSerializer, error_responses
 from portfolio.decisions.models import Decision
-from portfolio.people.models import Person
 from portfolio.phases import commands, gates
 from portfolio.programmes import api as programmes
-from portfolio.programmes.models import PhaseMove, Programme
+from portfolio.programmes.models import PhaseMove
 
 
 class MoveInput(Input):
@@ -79,25 +78,10 @@ class ProgrammeViewSet(programmes.ProgrammeViewSet):
             {"move": move, "to": to, "on": on, "open": not lacks, "lacks": [each.as_dict() for each in lacks]}
         )
 
-    @command(MoveInput)
-    def organise(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
-        """The group is sized, its chair named, its members appointed."""
-        return commands.organise(programme, **given, by=by, seen=seen)
-
-    @command(MoveWithDecisionInput)
-    def approve_targets(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
-        """The council has approved the benefit targets."""
-        return commands.approve_targets(programme, **given, by=by, seen=seen)
-
-    @command(MoveInput)
-    def start_running(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
-        """The board has approved the plan; the programme runs."""
-        return commands.start_running(programme, **given, by=by, seen=seen)
-
-    @command(MoveWithReasonInput)
-    def begin_closing(self, programme: Programme, given: dict[str, Any], by: Person, seen: int) -> Programme:
-        """The programme is being wound up."""
-        return commands.begin_closing(programme, **given, by=by, seen=seen)
+    organise = move(MoveInput, commands.organise, right="move_programme")
+    approve_targets = move(MoveWithDecisionInput, commands.approve_targets, right="move_programme")
+    start_running = move(MoveInput, commands.start_running, right="move_programme")
+    begin_closing = move(MoveWithReasonInput, commands.begin_closing, right="move_programme")
 
 
 class PhaseMoveViewSet(RoomViewSet):
@@ -111,7 +95,4 @@ class PhaseMoveViewSet(RoomViewSet):
     filters = {"programme": "programme_id", "phase": "phase", "from": "effective_on__gte", "to": "effective_on__lte"}
     ordering = ("effective_on", "programme_id")
 
-    @command(DayInput, if_match=False, creates=True)
-    def correct(self, move: PhaseMove, given: dict[str, Any], by: Person, seen: int | None) -> PhaseMove:
-        """Mend a wrong day, with a reason; the answer is the new entry, the old one stays beside it."""
-        return commands.correct_phase(move, **given, by=by)
+    correct = move(DayInput, commands.correct_phase, right="correct_phase", creates=True)

@@ -10,7 +10,7 @@ from portfolio import history
 from portfolio.history import Job, Provenance
 from portfolio.people import permissions
 from portfolio.people.models import Person
-from portfolio.programmes.models import Phase, Programme
+from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 
 Actor: TypeAlias = Person | Job
@@ -30,7 +30,7 @@ def opened(programme: Programme | int, verb: str, by: Actor, thing: Model | None
     """
     found = history.lock(Programme, programme) if isinstance(programme, int) else programme
     permissions.require(by, verb, thing or found)
-    if found.phase == Phase.CLOSED and not (getattr(thing, "goes_on", False) or _taken_in(found, verb, by)):
+    if found.freezes(thing) and not _taken_in(found, verb, by):
         raise Refused("programme.frozen", programme=found.pk)
     return found
 

@@ -4,11 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
 from portfolio.api.schema import lines
 from portfolio.decisions.models import Body, Decision
 from portfolio.people import permissions
-from portfolio.people.models import Person
 from portfolio.programmes import commands, lifecycle
 from portfolio.programmes.models import (
     PhaseMove,
@@ -101,8 +100,8 @@ class ProgrammeViewSet(RoomViewSet):
     filters = {"council_term": "council_term_id", "phase": "phase", "code": "code"}
     search = ("name_fi", "name_sv", "name_en", "code")
     ordering = ("order", "code", "name_fi", "name_sv", "name_en", "council_term_id")
-    create = (ProgrammeInput, commands.set_programme)
-    edit = (ProgrammeEdit, commands.edit_programme)
+    create = move(ProgrammeInput, commands.set_programme, right="set_programme")
+    edit = move(ProgrammeEdit, commands.edit_programme, right="edit_programme")
 
     beside = {
         "next_phase": serializers.CharField(allow_null=True),
@@ -124,12 +123,8 @@ class ProgrammeSectorViewSet(RoomViewSet):
     columns = ("programme_id", "body_id", "ended_on")
     filters = {"programme": "programme_id", "body": "body_id", "ended": "ended_on__isnull"}
     ordering = ("programme_id", "body_id")
-    create = (SectorInput, commands.add_sector)
-
-    @command(SectorEnd)
-    def end(self, sector: ProgrammeSector, given: dict[str, Any], by: Person, seen: int) -> ProgrammeSector:
-        """The sector takes part no longer."""
-        return commands.end_sector(sector, **given, by=by, seen=seen)
+    create = move(SectorInput, commands.add_sector, right="edit_programme")
+    end = move(SectorEnd, commands.end_sector, right="edit_programme")
 
 
 class ProgrammeUpdateViewSet(RoomViewSet):
@@ -143,8 +138,8 @@ class ProgrammeUpdateViewSet(RoomViewSet):
     )  # fmt: skip
     filters = {"programme": "programme_id", "status_on": "status_on"}
     ordering = ("-status_on", "programme_id")
-    create = (UpdateInput, commands.write_update)
-    edit = (UpdateEdit, commands.edit_update)
+    create = move(UpdateInput, commands.write_update, right="write_update")
+    edit = move(UpdateEdit, commands.edit_update, right="write_update")
 
 
 class PlanViewSet(RoomViewSet):
@@ -171,18 +166,10 @@ class PlanVersionViewSet(RoomViewSet):
     )  # fmt: skip
     filters = {"plan": "plan_id", "programme": "plan__programme_id", "state": "state", "number": "number"}
     ordering = ("ordinal", "plan_id", "approved_on")
-    create = (PlanDraftInput, commands.draft_plan)
-    edit = (PlanEdit, commands.edit_plan)
-
-    @command()
-    def submit(self, version: PlanVersion, given: dict[str, Any], by: Person, seen: int) -> PlanVersion:
-        """Submit the draft for handling and approval."""
-        return commands.submit_plan(version, by=by, seen=seen)
-
-    @command(PlanApprovalInput)
-    def approve(self, version: PlanVersion, given: dict[str, Any], by: Person, seen: int) -> PlanVersion:
-        """Record the board's approval; the answer is the new whole-numbered version."""
-        return commands.approve_plan(version, **{"decision": None, **given}, by=by, seen=seen)
+    create = move(PlanDraftInput, commands.draft_plan, right="write_plan")
+    edit = move(PlanEdit, commands.edit_plan, right="write_plan")
+    submit = move(None, commands.submit_plan, right="write_plan")
+    approve = move(PlanApprovalInput, commands.approve_plan, right="approve_plan")
 
 
 class AssignableProgrammeViewSet(RoomViewSet):

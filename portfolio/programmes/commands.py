@@ -150,8 +150,8 @@ def submit_plan(version: PlanVersion, *, by: Any, seen: int | None = None) -> Pl
 def approve_plan(
     version: PlanVersion,
     *,
-    decision: Decision | None,
     by: Any,
+    decision: Decision | None = None,
     because: str = "",
     seen: int | None = None,
 ) -> PlanVersion:

@@ -90,6 +90,10 @@ class Programme(Tracked):
     def __str__(self) -> str:
         return first(self, "name")
 
+    def freezes(self, thing: models.Model | None) -> bool:
+        """Whether it has closed, and this thing of it stands still with it: all but a project that goes on (INV-04)."""
+        return self.phase == Phase.CLOSED and not getattr(getattr(thing, "project", thing), "goes_on", False)
+
 
 class PhaseMove(Step):
     """One step of a programme's life, valid from a day, with the decision that it rests on."""

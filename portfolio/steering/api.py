@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock, history, written
-from portfolio.api import Input, Ref, RoomViewSet, asks, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, asks, move, text_inputs
 from portfolio.api.rooms import AS_OF
 from portfolio.api.schema import ErrorSerializer
 from portfolio.decisions.models import Decision
@@ -187,7 +187,7 @@ class SteeringGroupViewSet(RoomViewSet):
     columns = ("programme_id", "elected_seats", "official_seats", "deputies", "legal_nature", "sized_by_id")
     filters = {"programme": "programme_id", "deputies": "deputies"}
     ordering = ("programme_id",)
-    create = (GroupInput, lambda **given: commands.size_group(**{"sized_by": None, **given}))
+    create = move(GroupInput, commands.size_group, right="size_group")
 
     beside = {"composition": CompositionSerializer(allow_null=True)}
 
@@ -204,10 +204,7 @@ class SteeringGroupViewSet(RoomViewSet):
         on = _asked_day(request.query_params.get("on"), as_of, cut)
         return Response(told(queries.composition(group.pk, on, cut)) | {"as_of": cut})
 
-    @command(ResizeInput)
-    def resize(self, group: SteeringGroup, given: dict[str, Any], by: Person, seen: int) -> SteeringGroup:
-        """Change the number of seats by the council's decision."""
-        return commands.resize_group(group, **given, by=by, seen=seen)
+    resize = move(ResizeInput, commands.resize_group, right="size_group")
 
 
 class SeatViewSet(RoomViewSet):
@@ -217,7 +214,7 @@ class SeatViewSet(RoomViewSet):
     columns = ("group_id", "kind", "number", "label_fi", "label_sv", "label_en", "starts_on", "ends_on")
     filters = {"group": "group_id", "kind": "kind"}
     ordering = ("group_id", "kind", "number")
-    create = (AttendingSeatInput, commands.open_attending_seat)
+    create = move(AttendingSeatInput, commands.open_attending_seat, right="size_group")
 
 
 class TenureViewSet(RoomViewSet):
@@ -233,28 +230,12 @@ class TenureViewSet(RoomViewSet):
         "open": "ends_on__isnull", "kind": "seat__kind",
     }  # fmt: skip
     ordering = ("starts_on", "group_id", "seat_id")
-    create = (MemberInput, commands.appoint_member)
-    edit = (TenureCorrection, corrections.correct_tenure)
-
-    @command(DeputyInput, if_match=False, creates=True)
-    def appoint_deputy(self, member: Tenure, given: dict[str, Any], by: Person, seen: int | None) -> Tenure:
-        """Appoint the member's personal deputy."""
-        return commands.appoint_deputy(member, **given, by=by)
-
-    @command(SuccessorInput, creates=True)
-    def appoint_successor(self, tenure: Tenure, given: dict[str, Any], by: Person, seen: int) -> Tenure:
-        """Appoint someone in this one's place."""
-        return commands.appoint_successor(tenure, **given, by=by, seen=seen)
-
-    @command(ResignationInput)
-    def record_resignation(self, tenure: Tenure, given: dict[str, Any], by: Person, seen: int) -> Tenure:
-        """Record that the person leaves the seat."""
-        return commands.record_resignation(tenure, **given, by=by, seen=seen)
-
-    @command(EndInput)
-    def end(self, tenure: Tenure, given: dict[str, Any], by: Person, seen: int) -> Tenure:
-        """End the tenure otherwise than by resignation."""
-        return commands.end_tenure(tenure, **given, by=by, seen=seen)
+    create = move(MemberInput, commands.appoint_member, right="appoint")
+    edit = move(TenureCorrection, corrections.correct_tenure, right="appoint")
+    appoint_deputy = move(DeputyInput, commands.appoint_deputy, right="appoint", creates=True)
+    appoint_successor = move(SuccessorInput, commands.appoint_successor, right="appoint", creates=True)
+    record_resignation = move(ResignationInput, commands.record_resignation, right="appoint")
+    end = move(EndInput, commands.end_tenure, right="appoint")
 
 
 class ChairshipViewSet(RoomViewSet):
@@ -267,13 +248,9 @@ class ChairshipViewSet(RoomViewSet):
     )  # fmt: skip
     filters = {"group": "group_id", "person": "person_id", "office": "office", "open": "ends_on__isnull"}
     ordering = ("starts_on", "group_id")
-    create = (ChairInput, commands.name_chair)
-    edit = (ChairshipCorrection, corrections.correct_chairship)
-
-    @command(ResignationInput)
-    def end(self, chairship: Chairship, given: dict[str, Any], by: Person, seen: int) -> Chairship:
-        """End the chairship; the seat stays."""
-        return commands.end_chairship(chairship, **given, by=by, seen=seen)
+    create = move(ChairInput, commands.name_chair, right="name_chair")
+    edit = move(ChairshipCorrection, corrections.correct_chairship, right="name_chair")
+    end = move(ResignationInput, commands.end_chairship, right="name_chair")
 
 
 class QuotaCheckViewSet(RoomViewSet):
@@ -283,7 +260,7 @@ class QuotaCheckViewSet(RoomViewSet):
     columns = ("group_id", "capacity", "checked_on", "checked_by_id", "holders", "least", "result", "special_reason")
     filters = {"group": "group_id", "capacity": "capacity", "result": "result"}
     ordering = ("-checked_on", "group_id")
-    create = (QuotaInput, commands.record_quota_check)
+    create = move(QuotaInput, commands.record_quota_check, right="check_quota")
 
 
 class JointEventViewSet(RoomViewSet):
@@ -294,7 +271,7 @@ class JointEventViewSet(RoomViewSet):
     filters = {"from": "held_on__gte", "to": "held_on__lte", "group": "participants__group_id"}
     search = ("title_fi", "title_sv", "title_en")
     ordering = ("-held_on",)
-    create = (JointEventInput, commands.record_joint_event)
+    create = move(JointEventInput, commands.record_joint_event, right="record_joint_event")
 
     beside = {"groups": serializers.ListField(child=serializers.IntegerField(), allow_null=True)}
 

@@ -37,8 +37,8 @@ def size_group(
     elected_seats: int,
     official_seats: int,
     deputies: str,
-    sized_by: Decision | None,
     by: Any,
+    sized_by: Decision | None = None,
     legal_nature: str = SteeringGroup.LegalNature.WORKING_GROUP,
     starts_on: date | None = None,
 ) -> SteeringGroup:

@@ -4,9 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
 from portfolio.decisions.models import Decision
-from portfolio.people.models import Person
 from portfolio.strategy import commands, queries
 from portfolio.strategy.models import SDG, CouncilAction, CouncilTerm, FocusArea, Goal, Strategy
 
@@ -81,8 +80,8 @@ class CouncilTermViewSet(RoomViewSet):
     filters = {"from": "ends_on__gte", "to": "starts_on__lte"}
     search = ("label",)
     ordering = ("starts_on", "ends_on", "label")
-    create = (CouncilTermInput, commands.record_council_term)
-    edit = (CouncilTermEdit, commands.edit_council_term)
+    create = move(CouncilTermInput, commands.record_council_term, right="record_council_term")
+    edit = move(CouncilTermEdit, commands.edit_council_term, right="record_council_term")
 
 
 class PartsSerializer(serializers.Serializer[Any]):
@@ -104,8 +103,8 @@ class StrategyViewSet(RoomViewSet):
     filters = {"council_term": "council_term_id", "adopted_by": "adopted_by_id"}
     search = ("name_fi", "name_sv", "name_en")
     ordering = ("council_term_id", "name_fi", "name_sv", "name_en")
-    create = (StrategyInput, commands.record_strategy)
-    edit = (StrategyEdit, commands.edit_strategy)
+    create = move(StrategyInput, commands.record_strategy, right="write_strategy")
+    edit = move(StrategyEdit, commands.edit_strategy, right="write_strategy")
 
     beside = {"parts": PartsSerializer(allow_null=True)}
 
@@ -113,10 +112,7 @@ class StrategyViewSet(RoomViewSet):
         """How large the strategy is."""
         return {"parts": queries.parts_of(thing.pk)}
 
-    @command(StrategyAdoptionInput)
-    def adopt(self, strategy: Strategy, given: dict[str, Any], by: Person, seen: int) -> Strategy:
-        """Record the council's decision that adopted the strategy."""
-        return commands.adopt_strategy(strategy, **given, by=by, seen=seen)
+    adopt = move(StrategyAdoptionInput, commands.adopt_strategy, right="adopt_strategy")
 
 
 class FocusAreaViewSet(RoomViewSet):
@@ -130,8 +126,8 @@ class FocusAreaViewSet(RoomViewSet):
     filters = {"strategy": "strategy_id"}
     search = ("name_fi", "name_sv", "name_en")
     ordering = ("order", "strategy_id")
-    create = (FocusAreaInput, commands.add_focus_area)
-    edit = (FocusAreaEdit, commands.edit_strategy)
+    create = move(FocusAreaInput, commands.add_focus_area, right="write_strategy")
+    edit = move(FocusAreaEdit, commands.edit_strategy, right="write_strategy")
 
 
 class GoalViewSet(RoomViewSet):
@@ -142,8 +138,8 @@ class GoalViewSet(RoomViewSet):
     filters = {"focus_area": "focus_area_id", "strategy": "focus_area__strategy_id"}
     search = ("text_fi", "text_sv", "text_en")
     ordering = ("focus_area_id", "order")
-    create = (StrategyGoalInput, commands.add_goal)
-    edit = (NumberedTextEdit, commands.edit_strategy)
+    create = move(StrategyGoalInput, commands.add_goal, right="write_strategy")
+    edit = move(NumberedTextEdit, commands.edit_strategy, right="write_strategy")
 
 
 class CouncilActionViewSet(RoomViewSet):
@@ -154,8 +150,8 @@ class CouncilActionViewSet(RoomViewSet):
     filters = {"goal": "goal_id", "focus_area": "goal__focus_area_id", "strategy": "goal__focus_area__strategy_id"}
     search = ("text_fi", "text_sv", "text_en")
     ordering = ("goal_id", "order")
-    create = (CouncilActionInput, commands.add_council_action)
-    edit = (NumberedTextEdit, commands.edit_strategy)
+    create = move(CouncilActionInput, commands.add_council_action, right="write_strategy")
+    edit = move(NumberedTextEdit, commands.edit_strategy, right="write_strategy")
 
 
 class SDGViewSet(RoomViewSet):

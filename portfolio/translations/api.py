@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from portfolio.api import Input, RoomViewSet
+from portfolio.api import Input, RoomViewSet, move
 from portfolio.texts import LANGUAGES
 from portfolio.translations import commands
 from portfolio.translations.models import LONGEST, TranslatedRemark
@@ -42,5 +42,5 @@ class TranslatedRemarkViewSet(RoomViewSet):
     filters = {"source_language": "source_language", "source_sha256": "source_sha256"}
     search = ("source", "wording_fi", "wording_sv", "wording_en")
     ordering = ("source", "-id", "id")
-    create = (TranslationInput, commands.translate_remark)
-    edit = (TranslationEdit, commands.change_translation)
+    create = move(TranslationInput, commands.translate_remark, right="translate_remark")
+    edit = move(TranslationEdit, commands.change_translation, right="translate_remark")

@@ -1,11 +1,8 @@
 """Lessons in JSON; searched over all terms."""
 
-from typing import Any
-
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, columns_of, command, described
-from portfolio.people.models import Person
+from portfolio.api import Input, Ref, RoomViewSet, columns_of, described, move
 from portfolio.texts import columns, stems
 from projects.lessons import commands
 from projects.lessons.models import Lesson
@@ -52,11 +49,8 @@ class LessonViewSet(RoomViewSet):
     }
     search = WORDS
     ordering = ("-learnt_on", "project_id", "kind")
-    create = (LessonInput, commands.record_lesson)
-    edit = (LessonEdit, commands.edit_lesson)
+    create = move(LessonInput, commands.record_lesson, right="keep_lessons")
+    edit = move(LessonEdit, commands.edit_lesson, right="keep_lessons")
     taken_in = True
 
-    @command(LessonWithdrawInput)
-    def withdraw(self, lesson: Lesson, given: dict[str, Any], by: Person, seen: int) -> Lesson:
-        """Withdraw a lesson that turned out not to be one."""
-        return commands.withdraw_lesson(lesson, **given, by=by, seen=seen)
+    withdraw = move(LessonWithdrawInput, commands.withdraw_lesson, right="keep_lessons")

@@ -4,8 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, command, name_inputs
-from portfolio.people.models import Person
+from portfolio.api import Input, Ref, RoomViewSet, move, name_inputs
 from portfolio.programmes.models import Programme
 from portfolio.texts import LANGUAGES
 from projects.money import commands
@@ -46,12 +45,8 @@ class BudgetViewSet(RoomViewSet):
     columns = ("programme_id", "project_id", "year", "total")
     filters = {"programme": "programme_id", "project": "project_id", "year": "year"}
     ordering = ("year", "programme_id", "project_id")
-    create = (BudgetInput, commands.set_budget)
-
-    @command(BudgetReviseInput)
-    def revise(self, budget: Budget, given: dict[str, Any], by: Person, seen: int) -> Budget:
-        """Replace a year's budget and its sources for a reason."""
-        return commands.revise_budget(budget, **given, by=by, seen=seen)
+    create = move(BudgetInput, commands.set_budget, right="keep_money")
+    revise = move(BudgetReviseInput, commands.revise_budget, right="keep_money")
 
 
 class FundingGrantInput(Input):
@@ -81,12 +76,5 @@ class FundingViewSet(RoomViewSet):
     search = ("funder", "funder_fi", "funder_sv", "funder_en")
     ordering = ("year", "programme_id", "project_id", "source")
 
-    @command(FundingGrantInput)
-    def grant(self, funding: Funding, given: dict[str, Any], by: Person, seen: int) -> Funding:
-        """Record what a source has granted."""
-        return commands.grant_funding(funding, **given, by=by, seen=seen)
-
-    @command(FundingUseInput)
-    def record_use(self, funding: Funding, given: dict[str, Any], by: Person, seen: int) -> Funding:
-        """Record how much had been used by a day."""
-        return commands.record_use(funding, **given, by=by, seen=seen)
+    grant = move(FundingGrantInput, commands.grant_funding, right="keep_money")
+    record_use = move(FundingUseInput, commands.record_use, right="keep_money")

@@ -1,12 +1,9 @@
 """Pilots and their three endings in JSON."""
 
-from typing import Any
-
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
 from portfolio.decisions.models import Body, Decision
-from portfolio.people.models import Person
 from projects.corrections import commands as corrections
 from projects.pilots import commands
 from projects.pilots.models import Pilot, PilotMove
@@ -72,32 +69,12 @@ class PilotViewSet(RoomViewSet):
         "unit": "adopted_unit_id",
     }
     ordering = ("project_id", "state")
-    create = (PilotInput, commands.plan_pilot)
-
-    @command(PilotMoveInput)
-    def start(self, pilot: Pilot, given: dict[str, Any], by: Person, seen: int) -> Pilot:
-        """Begin the trial."""
-        return commands.start_pilot(pilot, **given, by=by, seen=seen)
-
-    @command(PilotResultInput)
-    def evaluate(self, pilot: Pilot, given: dict[str, Any], by: Person, seen: int) -> Pilot:
-        """Record what came of the trial."""
-        return commands.evaluate_pilot(pilot, **given, by=by, seen=seen)
-
-    @command(PilotAdoptInput)
-    def adopt(self, pilot: Pilot, given: dict[str, Any], by: Person, seen: int) -> Pilot:
-        """Record that the line organisation has taken it into use by its own decision."""
-        return commands.adopt_pilot(pilot, **given, by=by, seen=seen)
-
-    @command(PilotPartnerInput)
-    def adopt_by_partner(self, pilot: Pilot, given: dict[str, Any], by: Person, seen: int) -> Pilot:
-        """Record that a partner has taken it into use."""
-        return commands.adopt_pilot_by_partner(pilot, **given, by=by, seen=seen)
-
-    @command(PilotEndInput)
-    def end_without_adoption(self, pilot: Pilot, given: dict[str, Any], by: Person, seen: int) -> Pilot:
-        """End it without adoption, with its lessons."""
-        return commands.end_pilot_without_adoption(pilot, **given, by=by, seen=seen)
+    create = move(PilotInput, commands.plan_pilot, right="run_pilot")
+    start = move(PilotMoveInput, commands.start_pilot, right="run_pilot")
+    evaluate = move(PilotResultInput, commands.evaluate_pilot, right="run_pilot")
+    adopt = move(PilotAdoptInput, commands.adopt_pilot, right="adopt_pilot")
+    adopt_by_partner = move(PilotPartnerInput, commands.adopt_pilot_by_partner, right="end_pilot")
+    end_without_adoption = move(PilotEndInput, commands.end_pilot_without_adoption, right="end_pilot")
 
 
 class PilotMoveViewSet(RoomViewSet):
@@ -106,7 +83,4 @@ class PilotMoveViewSet(RoomViewSet):
     filters = {"pilot": "pilot_id", "state": "state", "to": "effective_on__lte"}
     ordering = ("effective_on", "pilot_id")
 
-    @command(ProjectDayInput, if_match=False, creates=True)
-    def correct(self, move: PilotMove, given: dict[str, Any], by: Person, seen: int | None) -> PilotMove:
-        """Mend a wrong day, with a reason; the answer is the new entry, the old one stays beside it."""
-        return corrections.correct_pilot_move(move, **given, by=by)
+    correct = move(ProjectDayInput, corrections.correct_pilot_move, right="run_pilot", creates=True)

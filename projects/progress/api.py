@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
 from portfolio.api.schema import lines
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
@@ -60,18 +60,10 @@ class MilestoneViewSet(RoomViewSet):
     }
     search = ("name_fi", "name_sv", "name_en")
     ordering = ("forecast_on", "planned_on", "order", "project_id")
-    create = (MilestoneInput, commands.add_milestone)
-    edit = (MilestoneEdit, commands.edit_milestone)
-
-    @command(MilestoneReplanInput)
-    def replan(self, milestone: Milestone, given: dict[str, Any], by: Person, seen: int) -> Milestone:
-        """Give a milestone another day for a reason."""
-        return commands.replan_milestone(milestone, **given, by=by, seen=seen)
-
-    @command(MilestoneReachInput)
-    def reach(self, milestone: Milestone, given: dict[str, Any], by: Person, seen: int) -> Milestone:
-        """Record the day a milestone was reached."""
-        return commands.reach_milestone(milestone, **given, by=by, seen=seen)
+    create = move(MilestoneInput, commands.add_milestone, right="keep_milestones")
+    edit = move(MilestoneEdit, commands.edit_milestone, right="keep_milestones")
+    replan = move(MilestoneReplanInput, commands.replan_milestone, right="keep_milestones")
+    reach = move(MilestoneReachInput, commands.reach_milestone, right="keep_milestones")
 
 
 class RiskEdit(Input):
@@ -136,8 +128,8 @@ class RiskViewSet(RoomViewSet):
     }
     search = ("title_fi", "title_sv", "title_en")
     ordering = ("programme_id", "likelihood", "impact", "mitigate_by", "identified_on")
-    create = (RiskInput, commands.identify_risk)
-    edit = (RiskEdit, commands.edit_risk)
+    create = move(RiskInput, commands.identify_risk, right="keep_risks")
+    edit = move(RiskEdit, commands.edit_risk, right="keep_risks")
 
     beside = {
         "level": serializers.IntegerField(allow_null=True),
@@ -158,15 +150,8 @@ class RiskViewSet(RoomViewSet):
             "level": thing.level, "band": scale.band(thing.level), "mitigation_overdue": late, "scores": scores,
         }  # fmt: skip
 
-    @command(RiskScoreInput)
-    def score(self, risk: Risk, given: dict[str, Any], by: Person, seen: int) -> Risk:
-        """Judge a risk anew."""
-        return commands.score_risk(risk, **given, by=by, seen=seen)
-
-    @command(RiskCloseInput)
-    def close(self, risk: Risk, given: dict[str, Any], by: Person, seen: int) -> Risk:
-        """Close a risk that has passed or come true."""
-        return commands.close_risk(risk, **given, by=by, seen=seen)
+    score = move(RiskScoreInput, commands.score_risk, right="keep_risks")
+    close = move(RiskCloseInput, commands.close_risk, right="keep_risks")
 
 
 class StatusEdit(Input):
@@ -216,8 +201,8 @@ class StatusReportViewSet(RoomViewSet):
         "status_on": "status_on",
     }
     ordering = ("-status_on", "project_id", "standing")
-    create = (StatusInput, commands.draft_status)
-    edit = (StatusEdit, commands.edit_status)
+    create = move(StatusInput, commands.draft_status, right="report_status")
+    edit = move(StatusEdit, commands.edit_status, right="report_status")
 
     beside = {
         "standing_word": WordsSerializer(allow_null=True),
@@ -228,7 +213,4 @@ class StatusReportViewSet(RoomViewSet):
         defined = scale.STANDINGS[thing.standing]
         return {"standing_word": defined.word, "standing_meaning": defined.meaning}
 
-    @command(StatusSubmitInput)
-    def submit(self, report: StatusReport, given: dict[str, Any], by: Person, seen: int) -> StatusReport:
-        """Submit a status report; it is frozen from then on."""
-        return commands.submit_status(report, **given, by=by, seen=seen)
+    submit = move(StatusSubmitInput, commands.submit_status, right="report_status")

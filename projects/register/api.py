@@ -4,12 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, columns_of, command, described, name_inputs, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, columns_of, described, move, name_inputs, text_inputs
 from portfolio.api.schema import ErrorSerializer
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
 from portfolio.people import permissions
-from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.texts import LANGUAGES
 from projects import queries
@@ -110,63 +109,24 @@ class ProjectViewSet(RoomViewSet):
     }
     search = ("code", "name_fi", "name_sv", "name_en")
     ordering = ("code", "programme_id", "state", "starts_on", "ends_on")
-    create = (ProjectInput, commands.create_project)
-    edit = (ProjectEdit, commands.edit_project)
+    create = move(ProjectInput, commands.create_project, right="plan_project")
+    edit = move(ProjectEdit, commands.edit_project, right="edit_project")
 
     beside = {"warnings": ErrorSerializer(many=True, allow_null=True)}
 
     def extra(self, thing: Project) -> dict[str, Any]:
         return {"warnings": [lack.as_dict() for lack in queries.warnings(thing)]}
 
-    @command(ProjectMoveInput)
-    def start(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
-        """Start a planned project."""
-        return commands.start_project(project, **given, by=by, seen=seen)
-
-    @command(ProjectReasonedMoveInput)
-    def suspend(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
-        """Suspend a running project for a reason."""
-        return commands.suspend_project(project, **given, by=by, seen=seen)
-
-    @command(ProjectMoveInput)
-    def resume(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
-        """Let a suspended project run again."""
-        return commands.resume_project(project, **given, by=by, seen=seen)
-
-    @command(ProjectMoveInput)
-    def end(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
-        """End a project whose work is done."""
-        return commands.end_project(project, **given, by=by, seen=seen)
-
-    @command(ProjectReasonedMoveInput)
-    def cancel(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
-        """Give a project up for a reason."""
-        return commands.cancel_project(project, **given, by=by, seen=seen)
-
-    @command(ProjectCarryOverInput)
-    def carry_over(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
-        """Say why a project comes over from an earlier term."""
-        return commands.carry_over_project(project, **given, by=by, seen=seen)
-
-    @command(ProjectContinueInput, url_path="continue")
-    def go_on(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> Project:
-        """Name the line unit in which a project goes on when its programme closes."""
-        return commands.continue_project(project, **given, by=by, seen=seen)
-
-    @command(ProjectServeInput, creates=True)
-    def serve_target(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
-        """Tie a project to a benefit target, or offer support to another programme's."""
-        return commands.serve_target(project, **given, by=by, seen=seen)
-
-    @command(ProjectAcceptInput)
-    def accept_support(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
-        """Accept a project's support for a target of one's own programme."""
-        return commands.accept_support(project, **given, by=by, seen=seen)
-
-    @command(ProjectStopServingInput)
-    def stop_serving_target(self, project: Project, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
-        """End a project's tie to a benefit target for a reason."""
-        return commands.stop_serving_target(project, **given, by=by, seen=seen)
+    start = move(ProjectMoveInput, commands.start_project, right="move_project")
+    suspend = move(ProjectReasonedMoveInput, commands.suspend_project, right="move_project")
+    resume = move(ProjectMoveInput, commands.resume_project, right="move_project")
+    end = move(ProjectMoveInput, commands.end_project, right="move_project")
+    cancel = move(ProjectReasonedMoveInput, commands.cancel_project, right="cancel_project")
+    carry_over = move(ProjectCarryOverInput, commands.carry_over_project, right="carry_over_project")
+    go_on = move(ProjectContinueInput, commands.continue_project, right="carry_over_project", url_path="continue")
+    serve_target = move(ProjectServeInput, commands.serve_target, right="serve_target", creates=True)
+    accept_support = move(ProjectAcceptInput, commands.accept_support, right="accept_support")
+    stop_serving_target = move(ProjectStopServingInput, commands.stop_serving_target, right="serve_target")
 
 
 class AssignableProjectViewSet(RoomViewSet):
@@ -192,10 +152,7 @@ class ProjectMoveViewSet(RoomViewSet):
     }
     ordering = ("effective_on", "project_id")
 
-    @command(ProjectDayInput, if_match=False, creates=True)
-    def correct(self, move: ProjectMove, given: dict[str, Any], by: Person, seen: int | None) -> ProjectMove:
-        """Mend a wrong day, with a reason; the answer is the new entry, the old one stays beside it."""
-        return corrections.correct_project_move(move, **given, by=by)
+    correct = move(ProjectDayInput, corrections.correct_project_move, right="move_project", creates=True)
 
 
 class ProjectTargetViewSet(RoomViewSet):
@@ -210,10 +167,7 @@ class ProjectTargetViewSet(RoomViewSet):
     }
     ordering = ("project_id", "target_id")
 
-    @command(SupportAcceptInput)
-    def accept(self, link: ProjectTarget, given: dict[str, Any], by: Person, seen: int) -> ProjectTarget:
-        """Accept an offer of support on behalf of the target's programme."""
-        return commands.accept_offer(link, **given, by=by, seen=seen)
+    accept = move(SupportAcceptInput, commands.accept_offer, right="accept_support")
 
 
 class PartnerInput(Input):
@@ -233,8 +187,8 @@ class PartnerViewSet(RoomViewSet):
     filters = {"kind": "kind", "active": "active"}
     search = ("name", "name_fi", "name_sv", "name_en")
     ordering = ("name", "kind")
-    create = (PartnerInput, commands.create_partner)
-    edit = (PartnerEdit, commands.edit_partner)
+    create = move(PartnerInput, commands.create_partner, right="keep_partners")
+    edit = move(PartnerEdit, commands.edit_partner, right="keep_partners")
 
 
 class ProjectPartnerInput(Input):
@@ -254,9 +208,5 @@ class ProjectPartnerViewSet(RoomViewSet):
     columns = ("project_id", "partner_id", "task_fi", "task_sv", "task_en", "starts_on", "ends_on")
     filters = {"project": "project_id", "partner": "partner_id", "programme": "project__programme_id"}
     ordering = ("project_id", "partner_id")
-    create = (ProjectPartnerInput, commands.join_partner)
-
-    @command(PartnerPartInput)
-    def part(self, link: ProjectPartner, given: dict[str, Any], by: Person, seen: int) -> ProjectPartner:
-        """Record the day until which a partner took part."""
-        return commands.part_partner(link, **given, by=by, seen=seen)
+    create = move(ProjectPartnerInput, commands.join_partner, right="edit_project")
+    part = move(PartnerPartInput, commands.part_partner, right="edit_project")

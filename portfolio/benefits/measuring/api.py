@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, command, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
 from portfolio.api.schema import lines
 from portfolio.approvals import is_approved
 from portfolio.benefits.kinds import DIRECTION_LABELS, KIND_LABELS
@@ -102,13 +102,9 @@ class IndicatorViewSet(RoomViewSet):
     filters = {"target": "target_id", "programme": "target__programme_id", "kind": "kind", "owner": "owner_id"}
     search = ("code", "name_fi", "name_sv", "name_en")
     ordering = ("target_id", "code")
-    create = (IndicatorInput, commands.add_indicator)
-    edit = (IndicatorEdit, commands.edit_indicator)
-
-    @command(MeasurementInput, if_match=False, creates=True)
-    def measurements(self, indicator: Indicator, given: dict[str, Any], by: Person, seen: int | None) -> Measurement:
-        """Record what it measured on a day."""
-        return commands.record_measurement(indicator, **given, by=by, seen=seen)
+    create = move(IndicatorInput, commands.add_indicator, right="draft_target")
+    edit = move(IndicatorEdit, commands.edit_indicator, right="draft_target")
+    measurements = move(MeasurementInput, commands.record_measurement, right="record_measurement", creates=True)
 
 
 class IndicatorPlanViewSet(RoomViewSet):
@@ -122,7 +118,7 @@ class IndicatorPlanViewSet(RoomViewSet):
     )  # fmt: skip
     filters = {"target_version": "target_version_id", "indicator": "indicator_id", "kind": "kind"}
     ordering = ("target_version_id", "indicator_id")
-    edit = (PlanInput, commands.plan_indicator)
+    edit = move(PlanInput, commands.plan_indicator, right="draft_target")
 
     beside = {"path": lines("PathPointLine", PathPoint, ("on", "value"))}
 
@@ -130,10 +126,7 @@ class IndicatorPlanViewSet(RoomViewSet):
         """The path, in the order of its days."""
         return {"path": [*thing.path_points.order_by("on").values("on", "value")]}
 
-    @command()
-    def leave_out(self, plan: IndicatorPlan, given: dict[str, Any], by: Person, seen: int) -> Indicator:
-        """Leave the indicator out of this draft."""
-        return commands.leave_out_indicator(plan, **given, by=by, seen=seen)
+    leave_out = move(None, commands.leave_out_indicator, right="draft_target")
 
 
 class MeasurementViewSet(RoomViewSet):
@@ -160,12 +153,5 @@ class MeasurementViewSet(RoomViewSet):
         """Whether it counts: approved here, or by the register that it was taken over from."""
         return {"approved": is_approved(measurement)}
 
-    @command(CorrectionInput)
-    def correct(self, measurement: Measurement, given: dict[str, Any], by: Person, seen: int) -> Measurement:
-        """Replace a wrong figure, with a reason."""
-        return commands.correct_measurement(measurement, **given, by=by, seen=seen)
-
-    @command()
-    def approve(self, measurement: Measurement, given: dict[str, Any], by: Person, seen: int) -> Measurement:
-        """Approve a value that somebody else has recorded."""
-        return commands.approve_measurement(measurement, **given, by=by, seen=seen)
+    correct = move(CorrectionInput, commands.correct_measurement, right="record_measurement")
+    approve = move(None, commands.approve_measurement, right="approve_measurement")

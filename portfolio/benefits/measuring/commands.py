@@ -166,16 +166,14 @@ def leave_out_indicator(plan: IndicatorPlan, *, by: Actor, seen: int | None = No
         return plan.indicator
 
 
-def record_measurement(
-    indicator: Indicator, *, by: Actor, seen: int | None = None, **reading: Unpack[Reading]
-) -> Measurement:
+def record_measurement(indicator: Indicator, *, by: Actor, **reading: Unpack[Reading]) -> Measurement:
     """Record what an indicator measured on a day.
 
     Not on a day to come nor before the baseline, once per day (INV-57); zero is a value, nothing is not (INV-58);
     not once the programme has closed (INV-04). Who manages a project does so for the targets it works for (INV-70).
     """
     with history.change(by=by):
-        indicator = history.lock(Indicator, indicator.pk, seen=seen)
+        indicator = history.lock(Indicator, indicator.pk)
         opened(indicator.target.programme_id, "record_measurement", by, indicator)
         recorder = by if isinstance(by, Person) else None
         measurement = Measurement(indicator=indicator, recorded_by=recorder, **reading)

@@ -1,0 +1,136 @@
+"""What people can do with the records of a room, each declared once: routes, schema, forms and buttons read it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from inspect import signature
+from typing import Any, ClassVar, get_type_hints
+
+from django.db.models import Model
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portfolio import belonging
+from portfolio.api.inputs import Input
+from portfolio.people import permissions
+from portfolio.people.models import Person
+from portfolio.texts import Words
+
+Command = Callable[..., Any]
+# A resource has two ways to write that are no moves of a record's life; REST has names of its own for them.
+OF_THE_RESOURCE = {"create": "create", "edit": "partial_update"}
+
+
+@dataclass(eq=False)
+class Move:
+    """One way to write, named by the attribute it is given to: `start = move(StartInput, commands.start_project, …)`.
+
+    The command is asked with the record, what was given and who asks; with the version seen where it takes `seen`. Its
+    docstring begins with what the schema says, its annotation is what is answered. `right` is the one that it asks for,
+    of the record; without one whoever sees the record may. Where the record says which right is asked of what, any of
+    `rights` will do. The states that a move starts from are those that the room's table lets `to` follow, or `at`;
+    `unless` says that it is made already. `question` is what a page asks first, at an address that ends in `page`.
+    """
+
+    given: type[Input] | None
+    command: Command
+    right: str
+    to: str = ""
+    at: Collection[str] = ()
+    rights: Callable[[Any, Person], Iterable[tuple[str, Model | None]]] | None = None
+    unless: Callable[[Any], bool] | None = None
+    creates: bool = False
+    url_path: str = ""
+    question: Words = ""
+    page: str = ""
+    name: str = field(default="", init=False)
+    room: Any = field(default=None, init=False)
+
+    declared: ClassVar[dict[type[Model], dict[str, Move]]] = {}
+
+    def __set_name__(self, room: Any, name: str) -> None:
+        """Become a method of the view set, which answers a route under the move's name."""
+        self.name, self.room = name, room
+
+        def perform(view: Any, request: Request, pk: str = "") -> Response:
+            answer: Response = view.make(self, pk)
+            return answer
+
+        perform.__name__, perform.__doc__ = OF_THE_RESOURCE.get(name, name), self.told
+        perform.move = self  # type: ignore[attr-defined]
+        if name not in OF_THE_RESOURCE:
+            path = self.url_path or name.replace("_", "-")
+            action(detail=True, methods=["post"], url_path=path)(perform)
+        if name != "create":
+            self.declared.setdefault(room.model, {})[name] = self
+        setattr(room, perform.__name__, perform)
+
+    @cached_property
+    def told(self) -> str:
+        """What it does: the first sentence of its command."""
+        return (self.command.__doc__ or "").strip().partition("\n")[0]
+
+    @cached_property
+    def answered(self) -> Any:
+        """The model of the record that is answered."""
+        return get_type_hints(self.command)["return"]
+
+    @property
+    def is_creation(self) -> bool:
+        return self.name == "create"
+
+    @property
+    def is_edit(self) -> bool:
+        return self.name == "edit"
+
+    @property
+    def code(self) -> int:
+        """The status of its answer."""
+        return 201 if self.creates or self.is_creation else 200
+
+    @cached_property
+    def after_reading(self) -> bool:
+        """Whether it asks for the version that was seen; a new record has none."""
+        return not self.is_creation and "seen" in signature(self.command).parameters
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        """The states that it starts from; none are named where any will do."""
+        if not self.to or self.at:
+            return frozenset(self.at)
+        return frozenset(state for state, following in self.room.lifecycle.items() if self.to in following)
+
+    def fits(self, thing: Any) -> bool:
+        """Whether the record has come to where the move starts, and has not made it."""
+        if (self.to or self.at) and getattr(thing, self.room.state) not in self.states:
+            return False
+        return not _frozen(thing) and not (self.unless and self.unless(thing))
+
+    def allowed(self, thing: Any, by: Person) -> bool:
+        """Whether someone has the right to make it of the record."""
+        if not self.right:
+            return True
+        where = thing if belonging.belongs(type(thing)) else None
+        asked = self.rights(thing, by) if self.rights else [(self.right, where)]
+        return any(permissions.may(by, right, of) for right, of in asked)
+
+
+move = Move
+
+
+def offered(thing: Model, by: Person) -> tuple[Move, ...]:
+    """The moves that someone can make of a record as it is now, in the order of their declaration.
+
+    The commands judge again, and may find something lacking that the state does not tell.
+    """
+    moves = Move.declared.get(type(thing), {}).values()
+    return tuple(each for each in moves if each.fits(thing) and each.allowed(thing, by))
+
+
+def _frozen(thing: Any) -> bool:
+    """Whether the record stands still with its programme, which has closed (INV-04)."""
+    programme: Any = belonging.programme_at(thing)
+    return programme is not None and programme.freezes(thing)
