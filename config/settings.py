@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import languages
 from config.environment import (
     FAULTS,
     SESSION,  # noqa: F401 - asked for as a setting
@@ -174,7 +175,7 @@ TIME_ZONE = read("CITY_TIME_ZONE", zone, "Europe/Helsinki")
 USE_TZ = True
 LANGUAGE_CODE = first_language_of(IDENTITY_FILE)
 LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+LOCALE_PATHS = [*languages.FOLDERS]
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]

@@ -108,7 +108,8 @@ def _told(letter: Work) -> EmailMessage | None:
 def _named(report: Report, language: str) -> str:
     day = Voice(language, str(clock.zone())).day(report.status_date)  # type: ignore[arg-type]
     name = _("Progress report {day}").format(day=day)
-    return name if report.edition == 1 else f"{name}, {_('edition {number}').format(number=report.edition)}"
+    edition = _("edition {number}").format(number=report.edition)
+    return name if report.edition == 1 else f"{name}, {edition}"
 
 
 def _body(report: Report, given_up: list[Work], language: str) -> str:

@@ -307,7 +307,8 @@ def _steps(row: ReportRow) -> tuple[ReportStep, ...]:
 
 def _roles(verb: str) -> str:
     """Who may do it, by the table of rights: `programme director or secretary of the programme office`."""
-    return f" {gettext('or')} ".join(str(role.label) for role in Role if role in permissions.TABLE[verb])
+    between = gettext("or")
+    return f" {between} ".join(str(role.label) for role in Role if role in permissions.TABLE[verb])
 
 
 def _deed(report: Report, code: str, times: dict[str, datetime | None]) -> dict[str, Any]:

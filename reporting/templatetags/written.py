@@ -138,11 +138,14 @@ def reference(decision: DecisionFacts | None) -> str:
         return "–"
     told, no_day = replace(voice(), marks=True).reference(decision), voice().say("decision.no_date")
     if decision.provenance == "taken_over" and decision.section is None:
-        if told.endswith(no_day):
-            told = f"{told.removesuffix(no_day).rstrip(' ,')}, {_('day and § not known from the source')}"
-        else:
-            told = f"{told}, {_('§ not known from the source')}"
+        told = _taken_over(told, no_day)
     return _in_their_languages(told)
+
+
+def _taken_over(told: str, no_day: str) -> str:
+    lacking = _("day and § not known from the source") if told.endswith(no_day) else _("§ not known from the source")
+    known = told.removesuffix(no_day).rstrip(" ,") if told.endswith(no_day) else told
+    return f"{known}, {lacking}"
 
 
 def _in_their_languages(told: str) -> SafeString:
@@ -202,7 +205,8 @@ def short_hash(sha256: str) -> str:
 @register.filter
 def size(count: int) -> str:
     """Bytes in kilobytes."""
-    return f"{voice().number(Decimal(max(count, 1024)) / 1024, 0)}{NO_BREAK}{_('kB')}".replace(" ", NARROW)
+    unit = _("kB")
+    return f"{voice().number(Decimal(max(count, 1024)) / 1024, 0)}{NO_BREAK}{unit}".replace(" ", NARROW)
 
 
 @register.filter

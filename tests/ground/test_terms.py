@@ -10,6 +10,7 @@ from typing import Any
 
 from config import languages
 from reporting.rendering.phrases import PHRASES
+from tests.catalogues import translations
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 IDENTITY = Path(__file__).parents[2] / "config" / "demo" / "identity.json"
@@ -51,9 +52,8 @@ def of_the_report() -> Iterator[tuple[str, str, str]]:
 
 
 def of_the_pages() -> Iterator[tuple[str, str, str]]:
-    for source in sorted(languages.ROOMS.glob("*.json")):
-        for english, told in json.loads(source.read_text("utf-8")).items():
-            yield plain(english), plain(told["fi"]), plain(told["sv"])
+    for english, told in translations().items():
+        yield plain(english), plain(told["fi"]), plain(told["sv"])
 
 
 def of_the_identity(lang: str, part: Any = None) -> Iterator[str]:
@@ -118,6 +118,6 @@ def test_no_second_word_for_a_thing_that_has_one() -> None:
 
 def test_a_programme_is_the_citys_and_never_the_software() -> None:
     """The page of an error is read by people for whom `ohjelma` and `program` are what the council set."""
-    page = (languages.ROOMS.parents[1] / "templates" / "500.html").read_text("utf-8")
+    page = (languages.HOME / "config/templates/500.html").read_text("utf-8")
     assert re.findall(r"ohjelma|program", page, re.IGNORECASE) == []
     assert all(sentence in page for sentence in ("Järjestelmässä on virhe", "Det uppstod ett fel i systemet"))

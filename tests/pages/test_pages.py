@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
-from config import languages
 from portfolio import clock, history
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
@@ -211,33 +207,6 @@ def test_a_reader_changes_the_language(ana: Person, reader: Any) -> None:
     browser.post("/language/setlang/", {"language": "sv", "next": "/programmes/"})
     page = browser.get("/programmes/").content.decode()
     assert '<html lang="sv">' in page and "Logga ut" in page
-
-
-def test_every_sentence_of_the_pages_is_translated() -> None:
-    known = languages.sentences()
-    missing = [text for text in _sentences() if not (known.get(text, {}).get("fi") and known.get(text, {}).get("sv"))]
-    assert missing == []
-
-
-def _sentences() -> set[str]:
-    found: set[str] = set()
-    for template in (settings.BASE_DIR / "config" / "templates").rglob("*.html"):
-        text = template.read_text(encoding="utf-8")
-        found |= {a or b for a, b in re.findall(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""", text)}
-        for block in re.findall(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate", text, re.S):
-            parts = re.split(r"{%\s*plural\s*%}", re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", block))
-            found.add("\x04".join(parts))
-    for package in ("portfolio", "projects", "reporting", "workers", "config"):
-        for source in Path(settings.BASE_DIR, package).rglob("*.py"):
-            found |= _marked(ast.parse(source.read_bytes()))
-    return found
-
-
-def _marked(source: ast.Module) -> set[str]:
-    """What stands in `_("…")`, in one piece or several."""
-    calls = [node for node in ast.walk(source) if isinstance(node, ast.Call) and node.args]
-    marked = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("_", "gettext")]
-    return {text.value for text in marked if isinstance(text, ast.Constant) and isinstance(text.value, str)}
 
 
 def test_the_log_has_a_word_for_every_record_and_column_it_can_show() -> None:

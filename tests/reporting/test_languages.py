@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from config import sentences
 from portfolio.terms import terms
 from reporting import rendering
 from reporting.facts import Text
@@ -17,7 +18,6 @@ from reporting.rendering.counting import FORMS
 from reporting.rendering.language import Voice
 from reporting.rendering.phrases import PHRASES
 from reporting.snapshot import world
-from tests.pages.test_pages import _sentences
 from tests.reporting import pdf_reading, renditions
 from tests.reporting.html_reading import Reading
 
@@ -160,7 +160,7 @@ def test_every_sentence_is_used_or_composed_from_a_code():
     source = "".join(path.read_text("utf-8") for path in REPORTING.rglob("*.py")).replace("'", '"')
     prefixes = set(re.findall(r'"([a-z_.]+\.)" \+', source)) | set(re.findall(r'f"([a-z_.]+\.)\{', source))
     prefixes |= {"lede.", "result.", "attention.", "method."}
-    on_pages = _sentences()
+    on_pages = {sentence.english for ours in sentences.said().values() for sentence in ours.values()}
     shared = {code for code, told in terms().items() if told["en"] in on_pages}
     unused = [
         code
