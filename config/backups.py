@@ -30,7 +30,7 @@ from config.postgres_programs import Unable
 from portfolio.schema import RESTORING, how_to_migrate
 
 PREFIX, ARCHIVE, MANIFEST, PARTIAL, FAILED, LOCK = "salkku-", ".dump", ".json", ".partial", "failed.txt", ".lock"
-SESSIONS = "django_session"
+SESSIONS = "portfolio_session"
 NAMED = re.compile(rf"{PREFIX}(\d{{8}}T\d{{6}}Z)-(\d+){MANIFEST}", re.ASCII)
 STAMP = "%Y%m%dT%H%M%SZ"
 AT_ONCE = 1 << 20

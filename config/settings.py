@@ -115,7 +115,8 @@ OPERATIONAL_TABLES = {
     "auth.User_groups": "Django's own, unused",
     "auth.User_user_permissions": "Django's own, unused",
     "contenttypes.ContentType": "Django's own",
-    "sessions.Session": "sign-in",
+    "portfolio.Session": "sign-in in a browser",
+    "sessions.Session": "Django's own, unused",
 }
 # Written by the functions of the ledger alone.
 LEDGER_TABLES = {
@@ -146,6 +147,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
+SESSION_ENGINE = "portfolio.people.signing.sessions"
+AUTHENTICATION_BACKENDS = ["portfolio.people.signing.sessions.ByName"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

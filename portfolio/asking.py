@@ -36,6 +36,12 @@ def afresh() -> Iterator[None]:
         _facts.reset(tokens[1])
 
 
+def tell(question: Hashable, answer: Any) -> None:
+    """Remember what came with another answer; outside of a request, and in a change, nothing is."""
+    if (known := _answers.get()) is not None:
+        known[question] = answer
+
+
 def once(question: Hashable, ask: Callable[[], Answer], *, whatever_changes: bool = False) -> Answer:
     """The answer, asked at most once in a request; in a change only if it holds whatever the change does."""
     known = _answers.get()

@@ -20,7 +20,7 @@ from portfolio.programmes.models import Programme
 from tests import routes, story
 
 BUNDLED = Path(__file__).parents[1] / "config" / "demo" / "espoo.json"
-SIGN_IN = 3  # the token with its person, the day, the roles assigned and by a seat
+SIGN_IN = 1  # the token with its person, the day and the roles held
 LIST = 2  # the count and the rows
 PAST = 4  # and where the moment lies in the ledger
 

@@ -13,6 +13,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from portfolio import clock
+from portfolio.people import asker
 from portfolio.people.accounts.commands import seen_in_use
 from portfolio.people.models import Account, Token
 from portfolio.refusals import Refused
@@ -32,9 +33,11 @@ class TokenSignIn(BaseAuthentication):
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not secret:
             return None
-        known = Token.objects.select_related("account__person").filter(digest=Token.digest_of(secret.strip())).first()
+        asked = Token.objects.select_related("account__person").annotate(known=asker.Known("account__person_id"))
+        known = asked.filter(digest=Token.digest_of(secret.strip())).first()
         if known is None or known.expires_at < clock.real_now() or not known.account.is_active:
             raise AuthenticationFailed
+        asker.remember(known.account.person_id, known.known)
         seen_in_use(known)
         return known.account, known
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
@@ -267,6 +268,20 @@ class Account(AbstractBaseUser):
 
 def _composed(password: str | None) -> str | None:
     return None if password is None else unicodedata.normalize("NFC", password)
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody is signed in."""
+
+    visibility = "own"
+
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="+")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from portfolio.people.signing.sessions import SessionStore  # which knows this table
+
+        return SessionStore
 
 
 class Token(models.Model):

@@ -1,0 +1,39 @@
+"""Who asks: with the row by which somebody is known come the day and the roles held on it, in the same statement."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Func, JSONField
+
+from portfolio import asking
+from portfolio.people.holdings import HELD, Holding
+
+TODAY = "SELECT (city_now() AT TIME ZONE %s)::date AS day"
+KNOWN = """(
+SELECT jsonb_build_object(
+    'day', today.day, 'held', (SELECT jsonb_agg(jsonb_build_array({columns})) FROM ({held}) AS held)
+) FROM ({today}) AS today)"""
+
+
+class Known(Func):
+    """The city's day and the roles that a person holds on it."""
+
+    output_field = JSONField()
+
+    def as_sql(self, compiler: Any, connection: Any, *given: Any, **more: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """SQL with the person's column in it, and the zone as its one parameter."""
+        (column,) = self.source_expressions
+        person, _ = compiler.compile(column)
+        held = HELD % {"person": person, "day": "today.day"}
+        columns = ", ".join(Holding.__annotations__)
+        return KNOWN.format(columns=columns, held=held, today=TODAY), [settings.TIME_ZONE]
+
+
+def remember(person: int, known: dict[str, Any]) -> None:
+    """Let the request ask neither for its day nor for these roles again."""
+    day = date.fromisoformat(known["day"])
+    asking.tell("today", day)
+    asking.tell(("holdings", person, day), [Holding(*row) for row in known["held"] or ()])
