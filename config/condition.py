@@ -25,7 +25,7 @@ from portfolio import city
 from portfolio.history import stuck
 from portfolio.refusals import Refused
 from portfolio.schema import half_restored, missing_migrations
-from reporting import condition
+from reporting.reports import condition
 
 ALIVE_WITHIN = timedelta(minutes=3)
 DONE_WITHIN = timedelta(minutes=15)

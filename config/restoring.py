@@ -18,7 +18,8 @@ from config import backups, manifest, postgres_programs
 from config.postgres_programs import Unable
 from portfolio.ledger.verification import Published, verify
 from portfolio.schema import RESTORING
-from reporting import queries, work
+from reporting.documents.queries import kept_files
+from reporting.work import leases
 
 # All that the owner made in the schema, but for what goes with something else or belongs to an extension; named first.
 CLEAR = """
@@ -70,7 +71,7 @@ def restore(file: Path) -> Restored:
         postgres_programs.run(program, *words, backup.archive, to=to)
         _require_rows(owner, told)
     with _as_owner():  # before the working role has its rights back, so that nobody is at work yet
-        letters = work.begin_after_a_restore()
+        letters = leases.begin_after_a_restore()
     call_command("migrate", verbosity=0, restoring=True)
     files = _require_sound(told)
     with postgres_programs.connect(to) as owner:
@@ -153,7 +154,7 @@ def _require_sound(told: dict[str, Any]) -> int:
     if not verdict.sound:
         first = verdict.faults[0]
         raise Unable(f"The history is not sound: seq {first.seq}, {first.table}: {first.what}. Do not use it.")
-    count, spoilt = queries.kept_files()
+    count, spoilt = kept_files()
     if spoilt:
         raise Unable(f"Not what their checksums say: {', '.join(spoilt[:5])}. Do not use this database.")
     return count

@@ -76,7 +76,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "config" / "templates"],
+        "DIRS": [BASE_DIR / "config" / "templates", *sorted(BASE_DIR.glob("reporting/pages/**/templates"))],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

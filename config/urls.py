@@ -8,8 +8,11 @@ from config.shell import theme
 from portfolio.api.docs import documentation
 from portfolio.api.published import SchemaView
 from portfolio.people import web as people
-from reporting import web as pages
+from reporting.pages.log import web as log
 from reporting.pages.people import web as people_pages
+from reporting.pages.programmes import web as programmes
+from reporting.pages.remarks import web as remarks
+from reporting.pages.reports import web as reports
 
 handler500 = "portfolio.api.middleware.unserved"
 
@@ -29,28 +32,28 @@ urlpatterns = [
     path("account/", people_pages.own_account, name="own-account"),
     path("people/", people_pages.register, name="people"),
     path("people/<id:pk>/", people_pages.person, name="person"),
-    path("", pages.home, name="home"),
-    path("programmes/", pages.programme_list, name="programmes"),
-    path("programmes/<id:pk>/", pages.programme_page, name="programme"),
-    path("programmes/<id:pk>/history/", pages.programme_history, name="programme-history"),
-    path("reports/", pages.report_list, name="reports"),
-    path("reports/<id:pk>/", pages.report_page, name="report"),
+    path("", programmes.home, name="home"),
+    path("programmes/", programmes.programme_list, name="programmes"),
+    path("programmes/<id:pk>/", programmes.programme_page, name="programme"),
+    path("programmes/<id:pk>/history/", log.programme_history, name="programme-history"),
+    path("reports/", reports.report_list, name="reports"),
+    path("reports/<id:pk>/", reports.report_page, name="report"),
     re_path(
         r"^reports/(?P<pk>[1-9][0-9]{0,17})/(?P<move>confirm|send|propose|note)/$",
-        pages.move_report,
+        reports.move_report,
         name="report-move",
     ),
-    path("reports/<id:pk>/unpark/", pages.let_work_on, name="report-unpark"),
-    path("reports/<id:pk>/cut-off/", pages.correct_cut_off, name="report-cut-off"),
+    path("reports/<id:pk>/unpark/", reports.let_work_on, name="report-unpark"),
+    path("reports/<id:pk>/cut-off/", reports.correct_cut_off, name="report-cut-off"),
     re_path(
         r"^reports/(?P<pk>[1-9][0-9]{0,17})/(?P<language>fi|sv|en)\.(?P<kind>pdf|html)$",
-        pages.report_file,
+        reports.report_file,
         name="report-file",
     ),
     re_path(
         r"^reports/(?P<pk>[1-9][0-9]{0,17})/remarks/(?P<language>fi|sv|en)/$",
-        pages.report_remarks,
+        remarks.report_remarks,
         name="report-remarks",
     ),
-    path("reports/<id:pk>/snapshot.json", pages.report_snapshot, name="report-snapshot"),
+    path("reports/<id:pk>/snapshot.json", reports.report_snapshot, name="report-snapshot"),
 ]

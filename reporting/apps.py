@@ -10,8 +10,11 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from portfolio import refusals
         from portfolio.people import drafts
-        from reporting import cut_offs, importing  # noqa: F401  (importing registers its takers)
-        from reporting.refusals import REFUSALS
+        from reporting.reports import cut_offs
+        from reporting.reports import refusals as of_reports
+        from reporting.schedule import importing  # noqa: F401  (importing registers its takers)
+        from reporting.schedule import refusals as of_schedules
 
-        refusals.register(REFUSALS)
+        refusals.register(of_schedules.REFUSALS)
+        refusals.register(of_reports.REFUSALS)
         drafts.tell_cut_offs(cut_offs.taken_by_a_cut_off)

@@ -3,9 +3,10 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
-from reporting.api import ReportScheduleViewSet, ReportViewSet
-from reporting.remarks_api import MissingTranslationViewSet
-from reporting.texts_api import TextViewSet
+from reporting.api.remarks import MissingTranslationViewSet
+from reporting.api.reports import ReportViewSet
+from reporting.api.schedules import ReportScheduleViewSet
+from reporting.api.texts import TextViewSet
 
 router = SimpleRouter()
 router.register("report-schedules", ReportScheduleViewSet, basename="report-schedules")

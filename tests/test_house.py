@@ -26,11 +26,11 @@ WRITES = {"save", "create", "delete", "bulk_create", "bulk_update", "get_or_crea
 WRITERS = {
     "portfolio/steering/appointing.py": "the part of the steering commands that appoints",
     "portfolio/api/retries.py": "answers kept for retries (operational)",
-    "reporting/machine.py": "the machine's own commands: freeze, compile, render",
-    "reporting/letters.py": "letters that wait to be sent (operational)",
-    "reporting/work.py": "claims and leases of the machine's work (operational)",
-    "reporting/rendering/pdf.py": "saves a PDF, not a row",
-    "reporting/condition.py": "signs of life (operational)",
+    "reporting/reports/machine.py": "the machine's own commands: freeze, compile, render",
+    "reporting/reports/letters.py": "letters that wait to be sent (operational)",
+    "reporting/work/leases.py": "claims and leases of the machine's work (operational)",
+    "reporting/documents/rendering/pdf.py": "saves a PDF, not a row",
+    "reporting/reports/condition.py": "signs of life (operational)",
     "config/demo/stage.py": "accounts of the demonstration (operational)",
     "config/languages.py": "saves compiled translations, not rows",
 }

@@ -7,8 +7,8 @@ import pytest
 
 from portfolio import clock
 from portfolio.benefits.measuring.models import Measurement
-from reporting import queries
 from reporting.models import Findings, Publication, Report
+from reporting.snapshot.queries import newest_snapshot
 from tests import story
 from tests.portfolio.decisions import factories as decided
 from tests.reporting import factories
@@ -76,7 +76,7 @@ def test_the_walk_of_one_datum(api, ana, sirpa):
 
     # 4. The cut-off passes: the machine freezes what is known now about the time up to 31.12., and renders it.
     report = factories.draft(schedule)
-    said = queries.newest_snapshot(report)
+    said = newest_snapshot(report)
     assert (report.state, printed(report)) == ("draft", Decimal(90))
 
     # 5. After a correction the draft still shows the old value, as it must.

@@ -15,7 +15,7 @@ SIGN_OF_LIFE = "workers.tasks.open_due_reports"  # with this bell, rung or not, 
 
 def give_sign_of_life() -> None:
     """A database that is away does not stop beat."""
-    from reporting import condition  # noqa: PLC0415 - no models before Django is set up
+    from reporting.reports import condition  # noqa: PLC0415 - no models before Django is set up
 
     try:
         close_old_connections()

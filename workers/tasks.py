@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from portfolio import clock
-from reporting import commands, condition, letters, machine
+from reporting.reports import commands, condition, letters, machine
 
 EXPIRES = settings.TICK_SECONDS * 0.9
 BELL_EXPIRES = 60  # as long as a lease: a bell that waits behind other work need not be rung again

@@ -208,6 +208,9 @@ def _parsed(name: str, value: Any) -> Any:
 MOVED = {
     f"portfolio.programmes.{name}": f"portfolio.phases.{name}"
     for name in ("organise", "approve_targets", "start_running")
+} | {
+    f"reporting.{name}": f"reporting.reports.{name}"
+    for name in ("confirm_report", "record_proposal", "send_report", "note_report")
 }
 
 

@@ -17,14 +17,7 @@ from reporting.compilation.findings import (
     TargetFinding,
     Totals,
 )
-from reporting.facts import (
-    EarlierFacts,
-    PrintedFacts,
-    ProgrammeFacts,
-    ReportFacts,
-    Standing,
-    TargetFacts,
-)
+from reporting.facts import EarlierFacts, PrintedFacts, ProgrammeFacts, ReportFacts, Standing, TargetFacts
 
 __all__ = ["Findings", "compile_report", "printed"]
 

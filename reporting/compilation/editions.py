@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from portfolio.benefits.standing import Rule
-from reporting import canonical
 from reporting.compilation import figures, standings
 from reporting.facts import (
     ClosedRiskFacts,
@@ -22,6 +21,7 @@ from reporting.facts import (
     SaidFacts,
     TargetFacts,
     Text,
+    canonical,
 )
 
 Way: TypeAlias = tuple[str, ...]

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from reporting import canonical
-from reporting.facts import IndicatorFacts, Provenance, Standing, TargetFacts, Text
+from reporting.facts import IndicatorFacts, Provenance, Standing, TargetFacts, Text, canonical
 
 Better: TypeAlias = Literal[
     "better", "worse", "reporting", "same", "target_changed", "rule", "restated", "added", "ended"

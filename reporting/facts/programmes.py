@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from reporting import canonical
+from reporting.facts import canonical
 from reporting.facts.benefits import TargetFacts
 from reporting.facts.projects import ClosedRiskFacts, MoneyFacts, ProjectFacts, RiskFacts
 from reporting.facts.words import DecisionFacts, PersonFacts, Provenance, Text

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from reporting import canonical
+from reporting.facts import canonical
 from reporting.facts.words import DecisionFacts, PersonFacts, Provenance, Text
 
 ProjectKind: TypeAlias = Literal["project", "action", "pilot"]

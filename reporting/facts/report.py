@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from reporting import canonical
+from reporting.facts import canonical
 from reporting.facts.benefits import Standing
 from reporting.facts.differences import DifferenceFacts
 from reporting.facts.programmes import ProgrammeFacts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
-from reporting import canonical
+from reporting.facts import canonical
 
 Language: TypeAlias = Literal["fi", "sv", "en"]
 Provenance: TypeAlias = Literal["recorded", "taken_over", "demonstration"]

@@ -2,7 +2,7 @@
 
 import datetime
 import django.db.models.deletion
-import reporting.timetable
+import reporting.schedule.timetable
 import simple_history.models
 from django.db import migrations, models
 
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('name_fi', models.CharField(max_length=200)),
                 ('name_sv', models.CharField(blank=True, default='', max_length=200)),
                 ('name_en', models.CharField(blank=True, default='', max_length=200)),
-                ('rhythm', models.CharField(choices=[(reporting.timetable.Rhythm['HALF_YEARLY'], 'twice a year'), (reporting.timetable.Rhythm['YEARLY'], 'once a year'), (reporting.timetable.Rhythm['SINGLE_DATES'], 'on single dates')], max_length=12)),
+                ('rhythm', models.CharField(choices=[(reporting.schedule.timetable.Rhythm['HALF_YEARLY'], 'twice a year'), (reporting.schedule.timetable.Rhythm['YEARLY'], 'once a year'), (reporting.schedule.timetable.Rhythm['SINGLE_DATES'], 'on single dates')], max_length=12)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField()),
                 ('grace_days', models.PositiveSmallIntegerField(default=21)),
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                 ('name_fi', models.CharField(max_length=200, null=True)),
                 ('name_sv', models.CharField(blank=True, default='', max_length=200, null=True)),
                 ('name_en', models.CharField(blank=True, default='', max_length=200, null=True)),
-                ('rhythm', models.CharField(choices=[(reporting.timetable.Rhythm['HALF_YEARLY'], 'twice a year'), (reporting.timetable.Rhythm['YEARLY'], 'once a year'), (reporting.timetable.Rhythm['SINGLE_DATES'], 'on single dates')], max_length=12, null=True)),
+                ('rhythm', models.CharField(choices=[(reporting.schedule.timetable.Rhythm['HALF_YEARLY'], 'twice a year'), (reporting.schedule.timetable.Rhythm['YEARLY'], 'once a year'), (reporting.schedule.timetable.Rhythm['SINGLE_DATES'], 'on single dates')], max_length=12, null=True)),
                 ('starts_on', models.DateField(null=True)),
                 ('ends_on', models.DateField(null=True)),
                 ('grace_days', models.PositiveSmallIntegerField(default=21, null=True)),

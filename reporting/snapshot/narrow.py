@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.apps import apps
 from django.db.models import Q
 
 from portfolio import belonging, history
@@ -19,7 +20,7 @@ from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.steering.models import Seat, SteeringGroup, Tenure
 from portfolio.strategy.models import CouncilTerm
 from projects.register.models import Project, ProjectMove
-from reporting.models import Report, ReportSchedule, ScheduledProgramme
+from reporting.schedule.models import ReportSchedule, ScheduledProgramme
 from reporting.snapshot import kinds
 from reporting.snapshot.kinds import MODELS, NAMED, OWN, SHARED, Table
 from reporting.snapshot.world import World, first_recordings, restatements
@@ -28,7 +29,7 @@ EVER = date(1, 1, 1)
 
 # What a programme's page says beyond a report: who is responsible, and when the city reports.
 BELONGING: dict[Table, str] = {**kinds.BELONGING, **kinds.LINKED, RoleAssignment: "programme_id"}
-REPORTED: tuple[Table, ...] = (ReportSchedule, ScheduledProgramme, Report)
+REPORTED: tuple[Table, ...] = (ReportSchedule, ScheduledProgramme, apps.get_model("reporting.Report"))
 
 STANDING: tuple[Table, ...] = (PhaseMove, BenefitTarget, TargetVersion, Indicator, IndicatorPlan, PathPoint)
 LISTED: tuple[Table, ...] = (

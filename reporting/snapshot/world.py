@@ -18,8 +18,7 @@ from portfolio.history.tables import Kind, Rows, index, tables
 from portfolio.people.models import Person
 from portfolio.texts import columns, fingerprint, is_copy, source_of, statement_in, wordings
 from portfolio.translations.models import TranslatedRemark, as_known
-from reporting import canonical
-from reporting.facts import Language, PersonFacts, Provenance, Text
+from reporting.facts import Language, PersonFacts, Provenance, Text, canonical
 from reporting.snapshot.kinds import LATE, MODELS
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portfolio import city, clock, texts
+from reporting.documents.rendering import foreign, hyphenation
+from reporting.documents.rendering.language import MINUS, NARROW, NO_BREAK, Voice
 from reporting.facts import DecisionFacts, IndicatorFacts, Language, Text
-from reporting.rendering import foreign, hyphenation
-from reporting.rendering.language import MINUS, NARROW, NO_BREAK, Voice
 
 register = template.Library()
 

@@ -16,8 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from portfolio import history
 from portfolio.people.models import Account, Person, Role
 from portfolio.programmes.models import Programme
-from reporting import machine
 from reporting.models import Report, Work
+from reporting.reports import machine
 from tests import story
 from tests.benchmarks.test_report import _more, portfolio
 from tests.reporting import factories

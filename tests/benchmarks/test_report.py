@@ -22,8 +22,8 @@ from portfolio.programmes.models import Programme
 from projects.money.models import Funding
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Project, ProjectMove, ProjectTarget
-from reporting import machine
 from reporting.models import Report, ReportSchedule, Work
+from reporting.reports import machine
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
 from tests.reporting.ticking import address_of
@@ -144,7 +144,7 @@ def megabytes(who: int = resource.RUSAGE_SELF) -> float:
 BARE = """
 import json, multiprocessing, sys, time
 from reporting import rendering
-from reporting.rendering import pdf, press
+from reporting.documents.rendering import pdf, press
 frozen = rendering.unbundle(json.load(sys.stdin.buffer))
 given = json.dumps(pdf.payload(rendering.compose(frozen, "fi")))
 import resource

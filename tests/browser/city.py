@@ -12,8 +12,8 @@ from portfolio.programmes.models import Programme
 from projects.money import commands as money
 from projects.progress import commands as progress
 from projects.register.models import Project
-from reporting import commands
 from reporting.models import Report, Snapshot
+from reporting.reports import commands
 from tests import story
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.decisions import factories as decided

@@ -12,7 +12,7 @@ import psycopg
 from django.db import DatabaseError, connection, transaction
 
 from portfolio import clock, history
-from reporting import commands
+from reporting.reports import commands
 from tests import story
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.programmes import factories as programmes

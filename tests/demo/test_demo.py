@@ -84,7 +84,7 @@ def test_one_command_makes_the_reports_and_finds_its_work_done_the_second_time(t
 
     bundle = (out / "council-report-2023-12-31-vuosiseuranta.bundle.json").read_bytes()
     again = subprocess.run(
-        [sys.executable, "-m", "reporting.rendering", "fi.pdf"],
+        [sys.executable, "-m", "reporting.documents.rendering", "fi.pdf"],
         input=bundle, capture_output=True, cwd=PROJECT, env={"TZ": "Asia/Tokyo", "LC_ALL": "C"}, check=True,
     )  # fmt: skip
     assert (

@@ -31,8 +31,10 @@ from config.embedded.servers import ADDRESSES, PROJECT
 from portfolio import clock, schema
 from portfolio.history.models import Head
 from portfolio.people.models import Account
-from reporting import letters, queries
+from reporting.documents.queries import kept_files
 from reporting.models import Rendition, Report, Work
+from reporting.reports import letters
+from reporting.schedule.queries import programmes_of
 from tests import story
 from tests.conftest import _connect_to, _drop
 from tests.ground.test_staff import free_port
@@ -95,7 +97,7 @@ def test_a_backup_is_whole_is_restored_into_an_empty_database_alone_and_says_wha
             assert sentence in refused("restore", str(backup.archive))
             file.write_bytes(was)
         call_command("restore", str(backup.manifest), verbosity=0)
-        assert Report.objects.get().state == draft.state and queries.kept_files() == (6, [])
+        assert Report.objects.get().state == draft.state and kept_files() == (6, [])
     finally:
         _connect_to(before)
 
@@ -111,7 +113,7 @@ def test_the_half_of_a_restore_serves_nobody_and_is_restored_over(
     try:
         assert readiness.migration_faults()[0].startswith("The database lacks")
         with monkeypatch.context() as killed, pytest.raises(SystemExit):
-            killed.setattr(restoring.work, "begin_after_a_restore", sys.exit)
+            killed.setattr(restoring.leases, "begin_after_a_restore", sys.exit)
             restoring.restore(backup.archive)
         assert readiness.migration_faults() == [schema.HALF]
         for words in (["migrate"], ["verify_history"]):
@@ -123,7 +125,7 @@ def test_the_half_of_a_restore_serves_nobody_and_is_restored_over(
         assert schema.half_restored()
         call_command("restore", str(backup.archive), verbosity=0)
         assert not schema.half_restored() and readiness.migration_faults() == []
-        assert Report.objects.get().state == draft.state and queries.kept_files() == (6, [])
+        assert Report.objects.get().state == draft.state and kept_files() == (6, [])
         assert "is not empty" in refused("restore", str(backup.archive))
     finally:
         _connect_to(before)
@@ -287,7 +289,7 @@ def test_a_city_that_loses_its_disk_restores_last_nights_backup_and_goes_on(
     files = files_of(report)
     call_command("backup", str(tmp_path / "backups"), verbosity=0)
     head, kept = Head.objects.get(), Rendition.objects.count()
-    factories.draft(factories.schedule(*queries.programmes_of(report.schedule)))  # goes with the disk
+    factories.draft(factories.schedule(*programmes_of(report.schedule)))  # goes with the disk
     assert Head.objects.get().seq > head.seq and len(files) == 6
 
     begun = time.monotonic()

@@ -16,8 +16,9 @@ from django.test import Client
 from config import backups, health
 from portfolio import clock
 from portfolio.people.models import Account
-from reporting import commands, condition, work
 from reporting.models import Heartbeat, Work
+from reporting.reports import commands, condition
+from reporting.work import leases
 from tests import story
 from tests.ground.pairs import pair
 from tests.reporting import factories
@@ -122,7 +123,7 @@ def test_parked_work_is_told_of(ask: Callable[..., Any]) -> None:
     give_up(report)
     name = f"Seuranta {report.status_date}"
     assert ask() == {"parked": f"The system has given up 6 tasks of {name}; the report’s page says why."}
-    assert not work.waiting().exists()
+    assert not leases.waiting().exists()
 
 
 def test_a_change_set_that_stays_open_is_told_of_and_so_is_a_broker_that_is_away(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from config import languages
-from reporting.rendering.phrases import PHRASES
+from reporting.documents.rendering.phrases import PHRASES
 from tests.catalogues import translations
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"

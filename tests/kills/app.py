@@ -17,16 +17,17 @@ from celery import signals
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from reporting import renderer, work  # noqa: E402
+from reporting.documents import renderer  # noqa: E402
 from reporting.models import Rendition, Work  # noqa: E402
+from reporting.work import leases  # noqa: E402
 from workers.celery import app  # noqa: E402, F401
 
 MOMENT = timedelta(seconds=0.2)
 
-work.LEASE = timedelta(seconds=int(os.environ["LEASE_SECONDS"]))
-work.STRIKES_IN_ALL = work.EQUAL_STRIKES = 10_000
-work.PAUSES = [MOMENT]
-work.put_back.__defaults__ = (MOMENT,)
+leases.LEASE = timedelta(seconds=int(os.environ["LEASE_SECONDS"]))
+leases.STRIKES_IN_ALL = leases.EQUAL_STRIKES = 10_000
+leases.PAUSES = [MOMENT]
+leases.put_back.__defaults__ = (MOMENT,)
 renderer.HEARTBEAT_SECONDS = 1
 
 
@@ -38,7 +39,7 @@ if os.environ.get("STUCK"):
 
 
 if os.environ.get("UNFENCED"):
-    work._mine = lambda held: Work.objects.filter(pk=held.work_id)
+    leases._mine = lambda held: Work.objects.filter(pk=held.work_id)
 
     def saved_unseen(row: Rendition) -> Rendition:
         row.save()

@@ -25,8 +25,8 @@ from config import environment
 from config.embedded.servers import PROJECT, Servers
 from portfolio import clock
 from portfolio.refusals import Refused
-from reporting import commands
 from reporting.models import ReportSchedule, Work
+from reporting.schedule.commands import schedule_date
 from tests.ground.waiting import until
 from tests.reporting.factories import NEW_YEAR
 from tests.reporting.ticking import children
@@ -115,7 +115,7 @@ class Installation:
 
     def _name(self, schedule: ReportSchedule, on: Any) -> None:
         try:
-            commands.schedule_date(schedule, status_date=on, cut_off_at=clock.now(), by=SETUP)
+            schedule_date(schedule, status_date=on, cut_off_at=clock.now(), by=SETUP)
         except Refused as told:
             if told.code != "schedule.duplicate":  # it was kept, and only the answer was lost
                 raise
@@ -158,7 +158,8 @@ class Installation:
         return redis.Redis(unix_socket_path=os.environ["REDIS_URL"].removeprefix("redis+socket://").split("?")[0])
 
     def renderers(self, holders: list[int]) -> list[int]:
-        return [pid for holder in holders for pid in children(holder) if b"reporting.rendering" in _words(pid)]
+        held = (pid for holder in holders for pid in children(holder))
+        return [pid for pid in held if b"reporting.documents.rendering" in _words(pid)]
 
     def backends(self) -> list[int]:
         return [pid for (pid,) in ask(BACKENDS, connection.connection.info.backend_pid if connection.connection else 0)]

@@ -17,8 +17,9 @@ from django.db.models import Count
 
 from portfolio.history.models import ChangeEntry
 from portfolio.ledger.verification import verify
-from reporting import machine, renderer
+from reporting.documents import renderer
 from reporting.models import Blob, Findings, Rendition, Report, ReportSchedule, ScheduledDate, Snapshot, Work
+from reporting.reports import machine
 from tests import cities
 from tests.ground.conftest import no_addresses  # noqa: F401
 from tests.ground.waiting import until
@@ -126,7 +127,7 @@ def renderers_about(folder: Path) -> list[str]:
     found = []
     for path in Path("/proc").glob("[0-9]*"):
         try:
-            if b"reporting.rendering" in (path / "cmdline").read_bytes():
+            if b"reporting.documents.rendering" in (path / "cmdline").read_bytes():
                 found += [path.name] if f"TMPDIR={folder}".encode() in (path / "environ").read_bytes() else []
         except OSError:
             continue

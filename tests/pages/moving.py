@@ -15,8 +15,8 @@ from portfolio import clock, history
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import REFUSALS, Lack
-from reporting import commands
 from reporting.models import Report, Work
+from reporting.reports import commands
 from tests import story
 from tests.portfolio.decisions import factories as decided
 from tests.reporting import factories

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from portfolio.people.models import Person
-from reporting import queries
 from reporting.models import Rendition, Report
+from reporting.snapshot.queries import newest_snapshot
 from tests.pages.conftest import Reader
 from tests.reporting import factories
 
@@ -54,7 +54,7 @@ def test_an_html_report_may_use_its_own_style_and_nothing_else(reader: Reader, a
 def test_the_snapshot_is_what_the_files_rest_on(reader: Reader, ana: Person, draft: Report) -> None:
     answer = reader(ana).get(f"/reports/{draft.pk}/snapshot.json")
     assert answer["Content-Type"] == "application/json" and answer["Content-Disposition"].startswith("attachment")
-    assert answer["X-SHA-256"] == queries.newest_snapshot(draft).sha256 == hashlib.sha256(answer.content).hexdigest()
+    assert answer["X-SHA-256"] == newest_snapshot(draft).sha256 == hashlib.sha256(answer.content).hexdigest()
 
 
 def test_a_file_can_be_asked_for_and_not_written(reader: Reader, ana: Person, draft: Report) -> None:

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from portfolio import clock, history
 from portfolio.people.models import Account
-from reporting import commands
 from reporting.models import Report
+from reporting.reports import commands
 from tests import story
 from tests.pages.conftest import Reader
 from tests.pages.moving import (

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from portfolio import clock, history
-from reporting import commands
 from reporting.models import Publication, Report, Work
+from reporting.reports import commands
 from tests import story
 from tests.pages.conftest import Reader
 from tests.pages.moving import (

@@ -17,12 +17,13 @@ from portfolio.benefits.standing import CURRENT_RULE
 from portfolio.people.models import Person, Role
 from portfolio.programmes.models import Programme
 from projects.register.models import Project
-from reporting import machine, renderer
 from reporting.compilation import figures, standings
 from reporting.compilation.findings import Findings
+from reporting.documents import renderer
 from reporting.facts import IndicatorFacts
 from reporting.models import Snapshot
-from reporting.queries import facts_of, found_of, newest_snapshot
+from reporting.reports import machine
+from reporting.snapshot.queries import facts_of, found_of, newest_snapshot
 from tests import story
 from tests.pages import one_verdict
 from tests.pages.one_verdict import Drawn, Told

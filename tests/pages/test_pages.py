@@ -139,7 +139,7 @@ def test_the_log_tells_who_what_and_why(reader: Any, ana: Person, programme: Any
 
 
 def test_two_wordings_of_a_long_text_begin_where_they_part() -> None:
-    from reporting.pages.ledger_states import excerpts
+    from reporting.pages.log.states import excerpts
 
     same = "The programme takes the strategy’s goals forward in the city. " * 4
     old, new = excerpts(f"{same}It ends in May.", f"{same}It ends in June.")
@@ -213,9 +213,9 @@ def test_the_log_has_a_word_for_every_record_and_column_it_can_show() -> None:
     from django.utils.translation import override
 
     from portfolio.field_words import words
-    from reporting.pages.ledger import logged
-    from reporting.pages.ledger_states import _stem
-    from reporting.pages.ledger_words import SILENT
+    from reporting.pages.log.states import _stem
+    from reporting.pages.log.view import logged
+    from reporting.pages.log.words import SILENT
     from tests.test_house import lacking
 
     for model in logged().values():

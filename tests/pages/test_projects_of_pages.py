@@ -11,8 +11,8 @@ import pytest
 from portfolio import history
 from portfolio.people.models import Person
 from projects.progress import commands as progress
-from reporting import queries
 from reporting.models import Report
+from reporting.snapshot.queries import found_of, newest_snapshot
 from tests import story
 from tests.pages.conftest import Reader
 from tests.projects import factories as projects
@@ -44,7 +44,7 @@ def states(browser: Any, project: Any, query: str = "") -> list[str]:
 
 def found(report: Report) -> list[str]:
     """How the report says that each project stands."""
-    found = queries.found_of(queries.newest_snapshot(report))
+    found = found_of(newest_snapshot(report))
     return [each.standing for each in found.programmes[0].projects]
 
 

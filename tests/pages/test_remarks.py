@@ -3,7 +3,7 @@
 import pytest
 
 from portfolio.translations import commands as translations
-from reporting import commands
+from reporting.reports import commands
 from tests.reporting import factories
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from portfolio.benefits import commands as benefits_commands
 from portfolio.people.commands import end_role
 from portfolio.people.models import Role
 from portfolio.programmes.models import PhaseMove
-from reporting import commands
+from reporting.reports import commands
 from reporting.templatetags.written import clock_time
 from tests import story
 from tests.pages.conftest import Reader

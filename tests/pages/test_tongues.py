@@ -16,7 +16,7 @@ from portfolio.people.models import Person
 from portfolio.texts import local, shown
 from portfolio.translations import commands as translations
 from projects.register import commands as register
-from reporting import commands
+from reporting.reports import commands
 from tests import story
 from tests.pages.test_pages import paths
 from tests.portfolio.decisions import factories as decided

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from portfolio import history
 from portfolio.people.models import Person
 from projects.register import commands as register
-from reporting import undrawable
+from reporting.wording import undrawable
 from tests import story
 from tests.projects import factories as projects
 from tests.reporting import factories

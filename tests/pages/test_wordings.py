@@ -18,7 +18,7 @@ from portfolio.translations import commands as translations
 from portfolio.translations.models import TranslatedRemark
 from projects.progress import commands as progress
 from projects.register import commands as register
-from reporting import commands
+from reporting.reports import commands
 from tests import story
 from tests.projects import factories as projects
 from tests.reporting import factories

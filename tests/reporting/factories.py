@@ -10,10 +10,12 @@ from typing import Any
 from portfolio import history
 from portfolio.benefits.models import Indicator
 from portfolio.programmes.models import Programme
-from reporting import commands, machine, renderer
+from reporting.documents import renderer
 from reporting.facts import ReportFacts
 from reporting.models import Rendition, Report, ReportSchedule, Snapshot, Work
-from reporting.queries import facts_of, newest_snapshot
+from reporting.reports import commands, machine
+from reporting.schedule.commands import schedule_reports
+from reporting.snapshot.queries import facts_of, newest_snapshot
 from tests.portfolio.benefits import factories as benefits
 from tests.story import SETUP
 
@@ -33,7 +35,7 @@ def schedule(*programmes: Programme, **given: Any) -> ReportSchedule:
     others = term.report_schedules.count()
     number = f" {others + 1}" if others else ""
     said = {"rhythm": "single_dates", "name_fi": f"Seuranta{number}", "name_sv": f"Uppföljning{number}"}
-    return commands.schedule_reports(term, programmes=programmes, by=SETUP, **(said | given))
+    return schedule_reports(term, programmes=programmes, by=SETUP, **(said | given))
 
 
 def opened(of: ReportSchedule, on: date = NEW_YEAR) -> Report:
@@ -62,9 +64,9 @@ def rendered(report: Report, contents: Callable[[Snapshot, str, str], bytes] = o
     for task in Work.objects.filter(report=report, kind="render", done_at=None):
         content = contents(snapshot, task.language, task.format)
         file = renderer.Rendered(content, hashlib.sha256(content).hexdigest())
-        claim = machine.work.claim(task.pk)
+        claim = machine.leases.claim(task.pk)
         with history.change(by=machine.MACHINE):
-            machine.work.finish(claim)
+            machine.leases.finish(claim)
             machine._keep_rendition(snapshot, task.language, task.format, file)
     report.refresh_from_db()
     return report

@@ -4,11 +4,11 @@ import io
 import tarfile
 from functools import cache
 
-from reporting import canonical, rendering
 from reporting.compilation import compile_report
-from reporting.facts import Language, ReportFacts
-from reporting.rendering import document as d
-from reporting.rendering.composition import compose
+from reporting.documents import rendering
+from reporting.documents.rendering import document as d
+from reporting.documents.rendering.composition import compose
+from reporting.facts import Language, ReportFacts, canonical
 from tests.reporting import sample
 
 

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting import canonical
-from reporting.facts import ReportFacts, Text
+from reporting.facts import ReportFacts, Text, canonical
 from tests.reporting import renditions
 
 figures = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=4)

@@ -14,8 +14,11 @@ from portfolio.benefits import standing
 from portfolio.benefits.measuring import commands as measuring
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import IndicatorPlan
-from reporting import machine, queries, rendering, work
+from reporting.documents import rendering
 from reporting.models import Report, Work
+from reporting.reports import machine
+from reporting.snapshot.queries import facts_of, found_of, newest_snapshot
+from reporting.work import leases
 from tests import story
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
@@ -33,7 +36,7 @@ def text_of(api, ana, report: Report, lang: str) -> str:
     """The file of the report as a reader opens it; the PDF files, at which nobody looks, are left to another worker."""
     waiting = Work.objects.filter(report=report, kind="render", done_at=None)
     for task in waiting.filter(format="pdf"):
-        work.claim(task.pk)
+        leases.claim(task.pk)
     if task := waiting.filter(format="html").first():
         machine.render(task.pk)
     html = api(ana).get(f"reports/{report.pk}/files/{lang}.html/", Accept="text/html").content
@@ -57,7 +60,7 @@ def test_a_target_that_the_council_lowered_stands_in_a_table_of_its_own(api, ana
     lower(indicator.target, "92")
     measured(indicator, "96", NEXT_YEAR)
     report = factories.frozen(of, NEXT_YEAR)
-    findings = queries.found_of(queries.newest_snapshot(report))
+    findings = found_of(newest_snapshot(report))
     [became] = findings.changes.targets
     assert became.change == "target_changed" and findings.restated == () and findings.results == ()
     assert became.alike == "off_track" and became.now != "off_track"
@@ -79,20 +82,13 @@ def test_a_corrected_figure_names_who_corrected_it_and_improves_nothing(api, ana
     measuring.approve_measurement(Measurement.objects.get(pk=wrong.pk), by=benefits.approver())
     measured(indicator, "70", NEXT_YEAR)
     report = factories.frozen(of, NEXT_YEAR)
-    findings = queries.found_of(queries.newest_snapshot(report))
+    findings = found_of(newest_snapshot(report))
     [became] = findings.changes.targets
     assert (became.change, became.printed, became.before) == ("restated", "off_track", became.now)
     assert findings.changes.fine_before == findings.changes.fine_now == 1
     english = text_of(api, ana, report, "en")
     assert "Corrected by Ana" in english
-    [corrected] = (
-        queries.facts_of(queries.newest_snapshot(report))
-        .programmes[0]
-        .targets[0]
-        .indicators[0]
-        .measurements[0]
-        .corrections
-    )
+    [corrected] = facts_of(newest_snapshot(report)).programmes[0].targets[0].indicators[0].measurements[0].corrections
     assert corrected.by_provenance == ana.provenance
     assert "in the previous report off track, as known now" in english
 
@@ -123,8 +119,8 @@ def test_a_standing_that_a_new_rule_moves_is_told_in_the_report_it_first_applies
     strict = replace(standing.CURRENT_RULE, version=3, on_track_within=Decimal(0), at_risk_within=Decimal(0))
     monkeypatch.setattr(standing, "CURRENT_RULE", strict)
     report = factories.frozen(of, NEXT_YEAR)
-    snapshot = queries.newest_snapshot(report)
-    [became] = queries.found_of(snapshot).changes.targets
+    snapshot = newest_snapshot(report)
+    [became] = found_of(snapshot).changes.targets
     assert (became.change, became.alike, became.now) == ("rule", "on_track", "off_track")
     assert json.loads(snapshot.payload)["rule"]["version"] == 3
     swedish = text_of(api, ana, report, "sv")

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from reporting import rendering
 from reporting.compilation import work
+from reporting.documents import rendering
 from reporting.facts import MoneyFacts, ProjectMoveFacts, ReportFacts
 from tests.reporting import renditions, sample
 from tests.reporting.html_reading import Reading

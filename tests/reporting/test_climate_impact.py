@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 
 from portfolio import clock, history
-from reporting import canonical, rendering
 from reporting.compilation import editions
-from reporting.facts import ProjectFacts, ReportFacts
+from reporting.documents import rendering
+from reporting.facts import ProjectFacts, ReportFacts, canonical
 from reporting.snapshot import narrow
 from reporting.snapshot.projects import projects as told
-from reporting.texts import missing
+from reporting.wording.texts import missing
 from tests.pages.conftest import reader as reader  # a browser
 from tests.projects import factories
 from tests.reporting import renditions

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting import rendering
 from reporting.compilation import compile_report
 from reporting.compilation.findings import FINE
+from reporting.documents import rendering
 from reporting.facts import Text
 from tests.reporting import renditions, sample
 from tests.reporting import sample_changed as changed

@@ -38,7 +38,7 @@ def with_target(facts: ReportFacts, code: str, change) -> ReportFacts:
 
 def test_it_needs_neither_django_nor_a_model():
     script = (
-        "import sys, reporting.compilation, reporting.facts, reporting.canonical;"
+        "import sys, reporting.compilation, reporting.facts, reporting.facts.canonical;"
         "assert not [m for m in sys.modules if m.split('.')[0] == 'django'], 'django';"
         "assert not [m for m in sys.modules if m.endswith('.models')], 'models'"
     )

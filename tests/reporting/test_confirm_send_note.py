@@ -10,8 +10,10 @@ import pytest
 
 from portfolio import clock, history
 from portfolio.decisions import commands as wishes
-from reporting import machine, queries, work
 from reporting.models import Publication, Rendition, Report, Snapshot, Work
+from reporting.reports import machine
+from reporting.snapshot.queries import newest_snapshot
+from reporting.work import leases
 from tests import story
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.decisions import factories as decided
@@ -59,11 +61,11 @@ def test_from_draft_to_noted(api, ana, sirpa, of):
     report = factories.draft(of)
     assert report.state == "draft"
     confirmed = move(api(ana), report, "confirm")
-    assert confirmed["confirmed_sha256"] == queries.newest_snapshot(report).sha256
+    assert confirmed["confirmed_sha256"] == newest_snapshot(report).sha256
     move(api(sirpa), report, "record-proposal", {"decision": council("propose", body="board").pk})
     move(api(ana), report, "send")
     manifest = Publication.objects.get(report=report).manifest
-    assert manifest["findings_sha256"] == queries.newest_snapshot(report).findings.sha256
+    assert manifest["findings_sha256"] == newest_snapshot(report).findings.sha256
     files = manifest["files"]
     assert {(f["language"], f["format"]) for f in files} == {
         (a, b) for a in ("fi", "sv", "en") for b in ("pdf", "html")
@@ -97,7 +99,7 @@ def test_inv_97_a_draft_is_confirmed_only_when_every_language_is_rendered(api, a
     report = factories.draft(of)
     with history.change(by=story.SETUP):
         unfinished = Snapshot(
-            report=report, number=2, cut_seq=1, schema=1, payload=(p := queries.newest_snapshot(report).payload),
+            report=report, number=2, cut_seq=1, schema=1, payload=(p := newest_snapshot(report).payload),
             sha256=hashlib.sha256(p.encode()).hexdigest(),
         ).checked_save()  # fmt: skip
     [error] = refused(api(ana), report, "confirm", code="report.not_rendered", status=409)
@@ -135,7 +137,7 @@ def test_inv_92_a_decision_before_the_confirmation_is_out_of_order(api, ana, sir
 
 def test_inv_92_the_council_comes_after_the_board(api, ana, sirpa, of):
     """The order of days is a rule of the row's own dates, so the board's day is put ahead of the council's."""
-    from reporting.commands import _out_of_order
+    from reporting.reports.commands import _out_of_order
 
     report = sent(api, ana, of)
     report.refresh_from_db()
@@ -210,7 +212,7 @@ def test_a_correction_that_is_still_a_draft_is_not_what_the_next_report_is_compa
     edition = move(api(ana), report, "supersede", {"because": "Luku oli väärä"})
     factories.freeze(Report.objects.get(pk=edition["id"]))
     following = factories.frozen(of, factories.NEXT_YEAR)
-    assert factories.facts(following).previous_sha256 == queries.newest_snapshot(report).sha256
+    assert factories.facts(following).previous_sha256 == newest_snapshot(report).sha256
 
 
 def test_a_file_is_rendered_beside_the_very_report_it_was_compared_with(api, ana, of):
@@ -227,7 +229,7 @@ def test_a_file_is_rendered_beside_the_very_report_it_was_compared_with(api, ana
 
 def test_a_retake_keeps_the_first_snapshot_and_says_why(api, ana, of):
     report = factories.draft(of)
-    first = queries.newest_snapshot(report)
+    first = newest_snapshot(report)
     files = {r.blob.sha256 for r in Rendition.objects.filter(snapshot=first)}
     benefits.measured(benefits.Indicator.objects.get(), value="77", on=date(2022, 6, 30))
     move(api(ana), report, "retake", {"because": "Mittaus puuttui"})
@@ -250,11 +252,11 @@ def test_a_late_file_of_the_first_snapshot_does_not_finish_the_second(api, ana, 
     """Five files of the first are done; its last comes when the second has just been frozen: fenced."""
     report = factories.frozen(of)
     tasks = list(Work.objects.filter(report=report, kind="render"))
-    ghost = work.claim(tasks[0].pk)
+    ghost = leases.claim(tasks[0].pk)
     move(api(ana), report, "retake", {"because": "Uudet tiedot"})
     factories.freeze(report)
-    with pytest.raises(work.Fenced), history.change(by=machine.MACHINE):
-        work.finish(ghost)
+    with pytest.raises(leases.Fenced), history.change(by=machine.MACHINE):
+        leases.finish(ghost)
     report.refresh_from_db()
     assert report.state == "frozen" and Work.objects.filter(report=report, kind="render").count() == 6
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from reporting import rendering
 from reporting.compilation import editions
 from reporting.compilation.findings import Figure, say
+from reporting.documents import rendering
+from reporting.documents.rendering import units
+from reporting.documents.rendering.language import Voice
 from reporting.facts import DecisionFacts, ReportFacts, TargetFacts, Text
-from reporting.rendering import units
-from reporting.rendering.language import Voice
 from tests.reporting import renditions, sample_changed
 from tests.reporting.html_reading import Reading
 

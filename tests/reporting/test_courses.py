@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from portfolio.benefits.standing import CURRENT_RULE
-from reporting import rendering
 from reporting.compilation import figures, standings
 from reporting.compilation.course import Years, course
+from reporting.documents import rendering
+from reporting.documents.rendering.composition.telling import Telling
+from reporting.documents.rendering.language import Voice
 from reporting.facts import IndicatorFacts, MeasurementFacts, Text
 from reporting.facts.benefits import PathPointFacts, RubricLevelFacts
-from reporting.pages.charts import chart
-from reporting.pages.indicators import indicator as page_of
-from reporting.rendering.composition.telling import Telling
-from reporting.rendering.language import Voice
+from reporting.pages.programmes.charts import chart
+from reporting.pages.programmes.indicators import indicator as page_of
 from tests.reporting import renditions, sample
 from tests.reporting.html_reading import Reading
 

@@ -11,10 +11,10 @@ import pytest
 
 from reporting.compilation import compile_report
 from reporting.compilation.findings import BEST_FIRST
+from reporting.documents.rendering.charts import cover as chart
+from reporting.documents.rendering.composition import compose
+from reporting.documents.rendering.language import Voice
 from reporting.facts import ReportFacts
-from reporting.rendering.charts import cover as chart
-from reporting.rendering.composition import compose
-from reporting.rendering.language import Voice
 from tests.reporting import renditions
 from tests.reporting import sample_changed as changed
 

@@ -10,13 +10,15 @@ from decimal import Decimal
 import pytest
 
 from portfolio.benefits.measuring import commands as measuring
-from reporting import canonical, commands, machine, queries, rendering
 from reporting.compilation import editions
-from reporting.facts import ReportFacts, Text
+from reporting.documents import rendering
+from reporting.documents.rendering.composition import compose
+from reporting.documents.rendering.composition.editions import SHOWN
+from reporting.documents.rendering.document import Paragraph, Railed, Run, Table
+from reporting.facts import ReportFacts, Text, canonical
 from reporting.models import Snapshot, Work
-from reporting.rendering.composition import compose
-from reporting.rendering.composition.editions import SHOWN
-from reporting.rendering.document import Paragraph, Railed, Run, Table
+from reporting.reports import commands, machine, queries
+from reporting.snapshot.queries import newest_snapshot
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories, renditions, sample_edition
 
@@ -145,7 +147,7 @@ def test_a_corrected_figure_is_told_in_the_new_edition(ana):
     report = commands.confirm_report(factories.draft(factories.schedule(indicator.target.programme)), by=ana)
     measuring.correct_measurement(figure, value=Decimal(70), because="Laskettu uudelleen.", by=ana)
     edition = factories.freeze(commands.supersede_report(report, because="Luku oli väärä.", by=ana))
-    facts, first = factories.facts(edition), queries.newest_snapshot(report)
+    facts, first = factories.facts(edition), newest_snapshot(report)
     assert facts.corrects_sha256 == first.sha256 and factories.facts(report).differences == ()
     [measured] = [each for each in facts.differences if each.what == "measurement"]
     assert (measured.was.figure, measured.now.figure, measured.on) == (90, 70, factories.NEW_YEAR)

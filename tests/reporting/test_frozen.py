@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from config.embedded.servers import PROJECT
-from reporting import canonical, commands, machine, rendering, turns
 from reporting.compilation import Findings, compile_report
 from reporting.compilation.findings import Figure
-from reporting.facts import ReportFacts, Text
+from reporting.documents import rendering
+from reporting.facts import ReportFacts, Text, canonical
 from reporting.models import Rendition, Work
+from reporting.reports import commands, machine, turns
 from tests.reporting import factories, renditions
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -176,7 +177,7 @@ def test_a_bundle_makes_the_very_files_again(api, ana):
         machine.render(work.pk)
     answer = api(ana).get(f"reports/{report.pk}/bundle.json/")
     assert answer.headers["X-SHA-256"] == hashlib.sha256(answer.content).hexdigest()
-    command = [sys.executable, "-m", "reporting.rendering", *SIX]
+    command = [sys.executable, "-m", "reporting.documents.rendering", *SIX]
     made = subprocess.run(command, input=answer.content, capture_output=True, cwd=PROJECT, check=True).stdout
     files = renditions.unpacked(made)
     assert set(files) == set(SIX)

@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
-from reporting import rendering
-from reporting.rendering import html
+from reporting.documents import rendering
+from reporting.documents.rendering import html
 from tests.reporting import renditions, sample_changed
 from tests.reporting.html_reading import Reading, is_bare
 

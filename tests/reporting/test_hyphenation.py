@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from PIL import ImageFont
 
+from reporting.documents.rendering import document as d
+from reporting.documents.rendering import hyphenation, labels, pdf
+from reporting.documents.rendering.binding import JOINER, bound
+from reporting.documents.rendering.composition import compose
+from reporting.documents.rendering.hyphenation import LONG, SOFT
+from reporting.documents.rendering.phrases import PHRASES
 from reporting.facts import Text
 from reporting.facts.report import TermFacts
-from reporting.rendering import document as d
-from reporting.rendering import hyphenation, labels, pdf
-from reporting.rendering.binding import JOINER, bound
-from reporting.rendering.composition import compose
-from reporting.rendering.hyphenation import LONG, SOFT
-from reporting.rendering.phrases import PHRASES
 from tests.reporting import pdf_reading, renditions
 
 ROOT = Path(__file__).parents[2]

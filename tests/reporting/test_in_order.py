@@ -13,9 +13,12 @@ from django.conf import settings
 
 from portfolio import clock, history
 from portfolio.people.models import Account, Role
-from reporting import canonical, commands, machine, queries, turns
+from reporting.facts import canonical
 from reporting.models import Report, Snapshot, Work
-from reporting.snapshot import take
+from reporting.reports import commands, machine, queries, turns
+from reporting.schedule.commands import schedule_date
+from reporting.snapshot.queries import facts_of, newest_snapshot
+from reporting.snapshot.taking import take
 from tests import story
 from tests.ground.waiting import until
 from tests.portfolio.benefits import factories as benefits
@@ -47,8 +50,8 @@ def leased() -> int:
 
 def assert_each_follows_the_one_before(of: Any) -> None:
     reports = Report.objects.filter(schedule=of).order_by("status_date")
-    kept = [snapshot for report in reports if (snapshot := queries.newest_snapshot(report))]
-    said = [queries.facts_of(snapshot) for snapshot in kept]
+    kept = [snapshot for report in reports if (snapshot := newest_snapshot(report))]
+    said = [facts_of(snapshot) for snapshot in kept]
     assert (said[0].previous_sha256, said[0].earlier) == ("", ())
     for (before, snapshot), facts in zip(pairwise(kept), said[1:], strict=True):
         assert facts.previous_sha256 == before.sha256, f"{facts.document.status_date} is compared with another"
@@ -142,7 +145,7 @@ def test_what_comes_in_between_while_facts_are_taken_puts_the_later_one_back(eve
         elif event == "taken again":
             commands.retake_report(first, because="Uudestaan", by=SETUP)
         else:
-            commands.schedule_date(of, status_date=DATES[1], cut_off_at=clock.now(), by=SETUP)
+            schedule_date(of, status_date=DATES[1], cut_off_at=clock.now(), by=SETUP)
         return found
 
     monkeypatch.setattr(machine, "take", meanwhile)
@@ -156,7 +159,7 @@ def test_what_comes_in_between_while_facts_are_taken_puts_the_later_one_back(eve
         factories.freeze(report)
     [facts] = [factories.facts(report) for report in Report.objects.filter(pk=later.pk)]
     before = Report.objects.filter(schedule=of, status_date__lt=DATES[2]).latest("status_date")
-    assert facts.previous_sha256 == queries.newest_snapshot(before).sha256
+    assert facts.previous_sha256 == newest_snapshot(before).sha256
     assert facts.document.period_starts_on == before.status_date + timedelta(days=1)
 
 
@@ -193,7 +196,7 @@ def test_a_draft_is_confirmed_after_those_before_it_while_all_that_it_says_of_th
     first = again(first)
     assert_held_by(office, later, earlier_unconfirmed=[DATES[0]], previous_retaken=[DATES[0]])
     first, later = commands.confirm_report(first, by=ana), again(later)
-    commands.schedule_date(of, status_date=DATES[1], cut_off_at=clock.now(), by=SETUP)
+    schedule_date(of, status_date=DATES[1], cut_off_at=clock.now(), by=SETUP)
     assert_held_by(office, later, earlier_unconfirmed=[DATES[1]])
     between = factories.opened(of, DATES[1])
     assert_held_by(office, later, earlier_unconfirmed=[DATES[1]])
@@ -207,7 +210,7 @@ def test_a_draft_is_confirmed_after_those_before_it_while_all_that_it_says_of_th
     later = again(later)
     assert office.post(f"reports/{later.pk}/confirm/", seen=later.version).status_code == 200
     assert [(one.status_date, one.edition) for one in factories.facts(later).earlier] == [(DATES[0], 2), (DATES[1], 1)]
-    assert factories.facts(later).previous_sha256 == queries.newest_snapshot(between).sha256
+    assert factories.facts(later).previous_sha256 == newest_snapshot(between).sha256
     assert office.get(f"reports/{later.pk}/").json()["confirmed_after"] == []
 
 
@@ -216,7 +219,7 @@ def test_a_date_that_is_named_later_does_not_rename_the_report_of_its_year():
     of = scheduled()
     first = factories.frozen(of, DATES[0])
     assert factories.facts(first).document.period.fi.endswith("2024"), "the only one of its year"
-    commands.schedule_date(of, status_date=DATES[2], by=SETUP)
+    schedule_date(of, status_date=DATES[2], by=SETUP)
     assert_each_follows_the_one_before(of)
 
 

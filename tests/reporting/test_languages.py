@@ -12,11 +12,11 @@ import pytest
 
 from config import sentences
 from portfolio.terms import terms
-from reporting import rendering
+from reporting.documents import rendering
+from reporting.documents.rendering.counting import FORMS
+from reporting.documents.rendering.language import Voice
+from reporting.documents.rendering.phrases import PHRASES
 from reporting.facts import Text
-from reporting.rendering.counting import FORMS
-from reporting.rendering.language import Voice
-from reporting.rendering.phrases import PHRASES
 from reporting.snapshot import world
 from tests.reporting import pdf_reading, renditions
 from tests.reporting.html_reading import Reading

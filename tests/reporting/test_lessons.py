@@ -14,12 +14,12 @@ from portfolio import clock, history
 from portfolio.people.models import Role
 from projects.lessons import commands
 from projects.lessons.models import Lesson
-from reporting import canonical, rendering
-from reporting.facts import ReportFacts
+from reporting.documents import rendering
+from reporting.facts import ReportFacts, canonical
 from reporting.facts.projects import LessonFacts
 from reporting.snapshot import narrow
 from reporting.snapshot.projects import projects as told
-from reporting.texts import missing
+from reporting.wording.texts import missing
 from tests import story
 from tests.pages.conftest import reader as reader  # a browser
 from tests.projects import factories

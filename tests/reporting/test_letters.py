@@ -17,8 +17,9 @@ from django.core.mail.message import EmailMessage as Letter
 from config.environment import mail as mail_server_of
 from portfolio import history
 from portfolio.people.models import Account, Person
-from reporting import commands, letters, machine, work
 from reporting.models import Report, Work
+from reporting.reports import commands, letters, machine
+from reporting.work import leases
 from tests import story
 from tests.ground.waiting import until
 from tests.reporting import factories
@@ -51,9 +52,9 @@ def give_up(report: Report, error: str = "fi.pdf: no such font: Kuntasans") -> l
     """Every file of the report fails until it is parked."""
     files = list(Work.objects.filter(report=report, kind="render", done_at=None))
     for file in files:
-        for _ in range(work.EQUAL_STRIKES):
+        for _ in range(leases.EQUAL_STRIKES):
             time_passes(file)
-            work.strike(work.claim(file.pk), f"Failed: {error}\n  a long tale of where it was")
+            leases.strike(leases.claim(file.pk), f"Failed: {error}\n  a long tale of where it was")
     return files
 
 
@@ -91,7 +92,7 @@ def test_nothing_is_told_while_something_of_the_report_is_still_tried(office):
     Work.objects.filter(pk=first.pk).update(parked=False)
     assert tick() == []
     time_passes(first)
-    work.strike(work.claim(first.pk), "Failed: another")
+    leases.strike(leases.claim(first.pk), "Failed: another")
     Work.objects.filter(pk=first.pk).update(parked=True)
     assert len(tick()) == 2 and len(others) == 5
 
@@ -99,9 +100,9 @@ def test_nothing_is_told_while_something_of_the_report_is_still_tried(office):
 def test_a_report_that_can_not_be_frozen_is_told_of_too(office):
     report = factories.opened(factories.schedule(factories.indicator().target.programme))
     freezing = Work.objects.get(report=report)
-    for _ in range(work.EQUAL_STRIKES):
+    for _ in range(leases.EQUAL_STRIKES):
         time_passes(freezing)
-        work.strike(work.claim(freezing.pk), "KeyError: 'unit'")
+        leases.strike(leases.claim(freezing.pk), "KeyError: 'unit'")
     letter, _ = sorted(tick(), key=told_of)
     assert "– låsning av uppgifterna och sammanställning av rapporten: KeyError: 'unit'\n" in letter.body
 
@@ -244,11 +245,11 @@ def test_a_letter_whose_worker_was_lost_goes_out_again_as_the_same(office, setti
 def test_a_mail_server_that_is_away_or_busy_costs_no_strike(office, settings, answer):
     letter = one_letter(office)
     if answer:
-        with mail_server(settings, answer), pytest.raises(work.Away):
+        with mail_server(settings, answer), pytest.raises(leases.Away):
             letters.send(letter.pk)
     else:
         settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = SMTP, "127.0.0.1", 1
-        with pytest.raises(work.Away):
+        with pytest.raises(leases.Away):
             letters.send(letter.pk)
     letter.refresh_from_db()
     assert (letter.strikes, letter.parked, letter.done_at, letter.leased_until) == (0, False, None, None)
@@ -262,7 +263,7 @@ def test_a_mail_server_that_is_away_or_busy_costs_no_strike(office, settings, an
 def test_an_address_that_is_refused_is_given_up_and_told_to_nobody(office, settings, api):
     letter = one_letter(office)
     with mail_server(settings, b"550 no such person") as kept:
-        for _ in range(work.EQUAL_STRIKES):
+        for _ in range(leases.EQUAL_STRIKES):
             time_passes(letter)
             with pytest.raises(OSError, match="no such person"):
                 letters.send(letter.pk)

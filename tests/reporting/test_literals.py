@@ -24,7 +24,7 @@ from projects.progress.models import StatusReport
 from projects.register.models import Project
 from reporting import facts
 from reporting.compilation.work import STANDINGS
-from reporting.rendering.phrases import PHRASES
+from reporting.documents.rendering.phrases import PHRASES
 
 # A member of the facts that says one of some words, the choices of its model, and what begins the report's phrase for
 # each of them, where it has one.

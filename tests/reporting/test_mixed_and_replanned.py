@@ -11,11 +11,11 @@ from functools import partial
 import pytest
 
 from reporting.compilation import editions, replans
+from reporting.documents.rendering.composition import marks
+from reporting.documents.rendering.language import Voice
+from reporting.documents.rendering.phrases import PHRASES
 from reporting.facts import ClosedRiskFacts, LateFacts, StatusFacts, Text
 from reporting.facts.report import TermFacts
-from reporting.rendering.composition import marks
-from reporting.rendering.language import Voice
-from reporting.rendering.phrases import PHRASES
 from tests.reporting import renditions, sample
 from tests.reporting import sample_changed as changed
 from tests.reporting.sample_words import ADDED, text

@@ -18,7 +18,7 @@ from portfolio.strategy.models import CouncilTerm
 from projects.pilots.models import Pilot, PilotMove
 from projects.progress.models import Milestone
 from projects.register.models import Partner, Project, ProjectPartner, ProjectTarget
-from reporting.pages.portfolio import living, standing_of
+from reporting.pages.programmes.listing import living, standing_of
 from reporting.snapshot import kinds, narrow, programmes
 from reporting.snapshot.world import World
 from tests import story

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from reporting.rendering import document as d
-from reporting.rendering import html, pdf
+from reporting.documents.rendering import document as d
+from reporting.documents.rendering import html, pdf
 from tests.reporting import figures, html_reading, pdf_reading, renditions
 
 LANGUAGES = ("fi", "sv", "en")

@@ -14,9 +14,11 @@ from portfolio.history import tables
 from portfolio.history.models import ChangeEntry
 from portfolio.ledger import triggers
 from portfolio.people.models import Person
-from reporting import canonical, machine, queries
+from reporting.facts import canonical
 from reporting.models import Report, ReportSchedule, ScheduledDate
-from reporting.snapshot import take
+from reporting.reports import machine, queries
+from reporting.snapshot.queries import newest_snapshot
+from reporting.snapshot.taking import take
 from tests import story, test_walk
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.history import records
@@ -66,7 +68,7 @@ def test_a_report_taken_again_after_ten_thousand_edits_has_the_same_hash() -> No
     where = next((i for i in range(len(one)) if one[i : i + 1] != other[i : i + 1]), None)
     assert where is None, (one[where - 150 : where + 80], other[where - 150 : where + 80])
     assert again.sha256 == first.sha256
-    kept = queries.newest_snapshot(factories.freeze(report))
+    kept = newest_snapshot(factories.freeze(report))
     assert kept.sha256 == first.sha256
 
 

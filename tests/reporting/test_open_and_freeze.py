@@ -17,9 +17,11 @@ from projects.corrections.commands import correct_project_move
 from projects.money.models import Funding
 from projects.progress.models import Milestone, StatusReport
 from projects.register.models import ProjectMove
-from reporting import canonical, machine, queries
+from reporting.facts import canonical
 from reporting.models import Findings, Snapshot, Work
-from reporting.snapshot import take
+from reporting.reports import machine, queries
+from reporting.snapshot.queries import facts_of, newest_snapshot
+from reporting.snapshot.taking import take
 from tests import story
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.programmes import factories as phases
@@ -112,10 +114,10 @@ def test_inv_93_a_later_correction_does_not_reach_a_frozen_report_and_is_restate
     of = factories.schedule(indicator.target.programme)
     measured = benefits.measured(indicator, value="90", on=NEW_YEAR)
     report = factories.frozen(of)
-    payload = queries.newest_snapshot(report).payload
+    payload = newest_snapshot(report).payload
     measuring.correct_measurement(measured, value=Decimal("70"), because="Laskettu uudelleen", by=story.SETUP)
     factories.freeze(report)
-    assert queries.newest_snapshot(report).payload == payload
+    assert newest_snapshot(report).payload == payload
     following = factories.frozen(of, NEXT_YEAR)
     [correction] = factories.facts(following).programmes[0].targets[0].indicators[0].measurements[0].corrections
     assert (correction.old_value, correction.because.fi) == (Decimal("90"), "Laskettu uudelleen")
@@ -204,7 +206,7 @@ def test_inv_99_the_snapshot_has_each_figure_once_and_no_language_has_its_own():
     indicator = factories.indicator()
     benefits.measured(indicator, value="91", on=NEW_YEAR)
     report = factories.frozen(factories.schedule(indicator.target.programme))
-    assert queries.newest_snapshot(report).payload.count('"91"') == 1
+    assert newest_snapshot(report).payload.count('"91"') == 1
     bundles = {task.language: machine.source(task.snapshot) for task in Work.objects.filter(kind="render")}
     assert len(bundles) == 3 and len(set(bundles.values())) == 1
 
@@ -226,8 +228,8 @@ def test_inv_94_the_same_cut_gives_the_same_facts_and_checksum_after_many_later_
         programme.checked_save()
     save(ProgrammeUpdate(programme=programme, status_on=NEW_YEAR, summary_fi="Myöhässä"))
     assert canonical.dumps(take(machine.order_of(queries.as_ordered(report.pk)))) == canonical.dumps(first)
-    kept = queries.newest_snapshot(factories.freeze(report))
-    assert kept.sha256 == first.sha256 == canonical.sha256(queries.facts_of(kept))
+    kept = newest_snapshot(factories.freeze(report))
+    assert kept.sha256 == first.sha256 == canonical.sha256(facts_of(kept))
 
 
 def test_a_wish_answered_before_the_period_is_told_no_more():
@@ -254,7 +256,7 @@ def test_the_standings_of_earlier_reports_are_those_that_were_printed():
     assert [(e.status_date, e.edition) for e in facts.earlier] == [(NEW_YEAR, 1)]
     assert facts.earlier[0].programmes[0].standing == printed["standing"]
     assert facts.earlier[0].targets[0].standing == printed["targets"][0]["standing"]
-    assert facts.previous_sha256 == queries.newest_snapshot(first).sha256
+    assert facts.previous_sha256 == newest_snapshot(first).sha256
 
 
 def test_a_project_set_up_or_moved_after_the_day_is_not_there_or_stands_as_it_stood():

@@ -13,11 +13,11 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from reporting import rendering
-from reporting.rendering import document as d
-from reporting.rendering import pdf
-from reporting.rendering.composition import compose
-from reporting.rendering.phrases import PHRASES
+from reporting.documents import rendering
+from reporting.documents.rendering import document as d
+from reporting.documents.rendering import pdf
+from reporting.documents.rendering.composition import compose
+from reporting.documents.rendering.phrases import PHRASES
 from tests.reporting import renditions
 from tests.reporting.html_reading import is_bare
 from tests.reporting.pdf_reading import Element, read
@@ -251,7 +251,7 @@ def test_it_is_byte_identical_in_another_process_zone_locale_and_folder(lang, fo
         "PYTHONPATH": str(ROOT),
     }
     made = subprocess.run(
-        [sys.executable, "-m", "reporting.rendering", f"{lang}.{form}"],
+        [sys.executable, "-m", "reporting.documents.rendering", f"{lang}.{form}"],
         input=bundle,
         capture_output=True,
         cwd=tmp_path,
@@ -263,7 +263,7 @@ def test_it_is_byte_identical_in_another_process_zone_locale_and_folder(lang, fo
 
 def test_the_rendering_process_names_what_it_cannot_read():
     made = subprocess.run(
-        [sys.executable, "-m", "reporting.rendering", "fi.pdf"],
+        [sys.executable, "-m", "reporting.documents.rendering", "fi.pdf"],
         input=b'{"schema": 1}',
         capture_output=True,
         cwd=ROOT,

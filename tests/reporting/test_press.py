@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from config.embedded.servers import PROJECT
-from reporting import renderer
-from reporting.rendering import press
+from reporting.documents import renderer
+from reporting.documents.rendering import press
 from tests.ground.waiting import until
 from tests.reporting import renditions
 
@@ -23,7 +23,7 @@ PRESS = """
 import hashlib, json, os, signal, sys
 from multiprocessing import connection
 from reporting import rendering
-from reporting.rendering import press
+from reporting.documents.rendering import press
 
 def in_swedish(fault):
     compose = press.compose

@@ -14,7 +14,8 @@ from projects.corrections import commands as corrections
 from projects.progress import commands as progress
 from projects.register import commands as register
 from projects.register.models import ProjectMove
-from reporting import commands, remarks
+from reporting.reports import commands
+from reporting.wording import remarks
 from tests import story
 from tests.portfolio.benefits import factories as benefits
 from tests.projects import factories as projects

@@ -22,10 +22,11 @@ import pytest
 from django.conf import settings
 
 from config.embedded.servers import PROJECT
-from reporting import letters, machine, renderer
+from reporting.documents import renderer
+from reporting.documents.rendering import leash, press
+from reporting.documents.rendering.__main__ import _written
 from reporting.models import Rendition, Work
-from reporting.rendering import leash, press
-from reporting.rendering.__main__ import _written
+from reporting.reports import letters, machine
 from tests.ground.waiting import until
 from tests.reporting import factories, renditions
 from tests.reporting.ticking import children
@@ -33,7 +34,7 @@ from tests.reporting.ticking import children
 MARK = "only-here.pdf"
 HTML = ["fi.html", "sv.html", "en.html"]
 FAULT = """
-from reporting.rendering import press
+from reporting.documents.rendering import press
 compose = press.compose
 def faulty(frozen, lang):
     {faults}
@@ -56,7 +57,7 @@ def soon(running, frozen, lang, *rest):
     start(running, frozen, lang, *rest)
 press._start = soon
 """
-WITHOUT_THE_KERNEL = "from reporting.rendering import leash\nleash._watched_by_the_kernel = lambda: False\n"
+WITHOUT_THE_KERNEL = "from reporting.documents.rendering import leash\nleash._watched_by_the_kernel = lambda: False\n"
 
 
 def fault(**of_languages: str) -> str:
@@ -150,7 +151,7 @@ def test_a_worker_that_is_killed_leaves_nobody(put_in, tmp_path, watched):
 
 
 def test_one_whose_parent_was_gone_before_it_could_look_ends_at_once():
-    script = "from reporting.rendering import leash; leash.end_with(1 << 30); print('still here')"
+    script = "from reporting.documents.rendering import leash; leash.end_with(1 << 30); print('still here')"
     found = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True)
     assert (found.returncode, found.stdout) == (-signal.SIGKILL, b"")
     assert leash.PARENT in renderer._environment()
@@ -179,11 +180,12 @@ def a_copy(tmp_path, settings) -> Path:
         (here / package).symlink_to(PROJECT / package)
     unread = shutil.ignore_patterns("__pycache__", "pages", "migrations", "snapshot")
     shutil.copytree(PROJECT / "reporting", here / "reporting", copy_function=os.symlink, ignore=unread)
+    ours, theirs = PROJECT / "reporting" / "documents" / "rendering", here / "reporting" / "documents" / "rendering"
     for kept in ("phrases", "templates"):
-        shutil.rmtree(here / "reporting" / "rendering" / kept)
-        shutil.copytree(PROJECT / "reporting" / "rendering" / kept, here / "reporting" / "rendering" / kept)
+        shutil.rmtree(theirs / kept)
+        shutil.copytree(ours / kept, theirs / kept)
     settings.BASE_DIR = here
-    return here / "reporting" / "rendering"
+    return theirs
 
 
 def spoilt(file: Path, line: int, becomes: str) -> str:

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from reporting import rendering
 from reporting.compilation import compile_report
 from reporting.compilation.course import Course
+from reporting.documents import rendering
+from reporting.documents.rendering.charts.trajectory import CourseWords, Marks, Scale, trajectory
 from reporting.facts import ClosedRiskFacts, ColourFacts, MilestoneFacts, MoneyFacts
-from reporting.rendering.charts.trajectory import CourseWords, Marks, Scale, trajectory
 from tests.reporting import renditions
 from tests.reporting import sample_changed as changed
 from tests.reporting.html_reading import Reading

@@ -9,8 +9,10 @@ from django.test import Client
 
 from portfolio import clock, history
 from portfolio.history.models import ChangeSet
-from reporting import commands, machine, queries
 from reporting.models import Report, ReportSchedule, Work
+from reporting.reports import commands, machine
+from reporting.schedule.commands import schedule_date
+from reporting.schedule.queries import timetable_of
 from tests import story
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
@@ -35,7 +37,7 @@ def test_inv_104_the_director_schedules_a_terms_reports(api, ana, rhythm):
     assert (shown["starts_on"], shown["ends_on"]) == ("2021-08-01", "2025-07-31")
     [timing] = [
         t
-        for t in commands.timetable.timings(queries.timetable_of(ReportSchedule.objects.get()), clock.zone())
+        for t in commands.timetable.timings(timetable_of(ReportSchedule.objects.get()), clock.zone())
         if t.status_date == date(2022, 12, 31)
     ]
     assert timing.cut_off_at == datetime(2023, 1, 14, 15, 30, tzinfo=clock.zone())
@@ -74,7 +76,7 @@ def test_a_slip_of_the_pen_in_a_cut_off_is_refused_or_set_right(api, ana, bo):
         body = said(programme, dates=[{"status_date": str(day), "cut_off_at": late}])
         story.assert_refused(api(ana), "post", "report-schedules/", body, code="schedule.late", status=400)
     of = factories.schedule(programme, dates=[{"status_date": day, "cut_off_at": now + timedelta(days=30)}])
-    commands.schedule_date(of, status_date=later, cut_off_at=now, by=story.SETUP)
+    schedule_date(of, status_date=later, cut_off_at=now, by=story.SETUP)
     assert tasks.open_due_reports() == 2 and machine.to_freeze() == []
     path, right = f"report-schedules/{of.pk}/correct-cut-off/", {"status_date": str(day), "cut_off_at": str(now)}
     reason = right | {"because": "Väärä vuosi"}

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from reporting import machine, rendering
+from reporting.documents import rendering
 from reporting.models import Report
+from reporting.reports import machine
 from tests import cities, story
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories

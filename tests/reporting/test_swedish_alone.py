@@ -9,10 +9,10 @@ import pytest
 
 from portfolio.benefits.measuring.commands import approve_measurement
 from portfolio.benefits.measuring.models import Measurement
-from reporting import rendering
 from reporting.compilation import editions
+from reporting.documents import rendering
+from reporting.documents.rendering.composition import compose
 from reporting.facts import Language, ReportFacts, Text
-from reporting.rendering.composition import compose
 from tests.portfolio.benefits.factories import approver
 from tests.reporting import factories, renditions, sample_changed
 

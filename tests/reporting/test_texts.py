@@ -9,7 +9,7 @@ from portfolio.decisions.models import Wish
 from portfolio.texts import says_words, wordings
 from projects.register import commands as register
 from projects.register.models import Partner
-from reporting.rendering.language import Voice
+from reporting.documents.rendering.language import Voice
 from reporting.snapshot.world import World, text
 from tests import story
 from tests.portfolio.decisions import factories as decided

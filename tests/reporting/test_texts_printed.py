@@ -17,9 +17,11 @@ import pytest
 
 from portfolio.decisions.commands import add_wish, delay_wish
 from portfolio.decisions.models import Decision
-from reporting import machine, remarks, rendering, texts, undrawable
+from reporting.documents import rendering
 from reporting.facts import ReportFacts, Text
 from reporting.models import Report, ReportSchedule
+from reporting.reports import machine
+from reporting.wording import remarks, texts, undrawable
 from tests.portfolio.importing.conftest import run, text
 from tests.portfolio.importing.everything import everything
 from tests.reporting import factories

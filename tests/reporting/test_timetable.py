@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporting.timetable import (
+from reporting.schedule.timetable import (
     Entry,
     Record,
     Rhythm,

@@ -16,11 +16,11 @@ import page
 import pytest
 import typst
 
-from reporting import rendering
+from reporting.documents import rendering
+from reporting.documents.rendering import coverage, glyphs, pdf, places, press
+from reporting.documents.rendering.composition import compose
+from reporting.documents.rendering.phrases import PHRASES
 from reporting.facts import Text
-from reporting.rendering import coverage, glyphs, pdf, places, press
-from reporting.rendering.composition import compose
-from reporting.rendering.phrases import PHRASES
 from tests.reporting import renditions
 from tests.reporting.pdf_reading import off_the_page, read
 from tests.reporting.typed_facts import retyped
@@ -48,7 +48,7 @@ def with_typed(*typed, each=1):
 def six(frozen):
     """The six files as the machine has them made: by a process of its own, from the bundle."""
     names = sorted(press.NAMES)
-    command = [sys.executable, "-m", "reporting.rendering", *names]
+    command = [sys.executable, "-m", "reporting.documents.rendering", *names]
     done = subprocess.run(command, cwd=ROOT, input=renditions.bundle(frozen), capture_output=True, check=False)
     assert (done.returncode, done.stderr.decode()) == (0, "")
     return renditions.unpacked(done.stdout)

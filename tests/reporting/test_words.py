@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from reporting import rendering
+from reporting.documents import rendering
+from reporting.documents.rendering.language import Voice
 from reporting.facts import DecisionFacts, Text
-from reporting.pages import indicators
-from reporting.rendering.language import Voice
+from reporting.pages.programmes import indicators
 from tests.reporting import pdf_reading, renditions, sample_changed
 from tests.reporting.html_reading import Reading
 

@@ -13,9 +13,12 @@ from django.db.models.functions import Now
 
 from portfolio import history
 from portfolio.refusals import Refused
-from reporting import machine, queries, renderer, work
+from reporting.documents import renderer
 from reporting.models import Blob, Rendition, Report, Snapshot, Work
-from reporting.snapshot import take
+from reporting.reports import machine, queries
+from reporting.snapshot.queries import newest_snapshot
+from reporting.snapshot.taking import take
+from reporting.work import leases
 from tests import story
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
@@ -40,46 +43,46 @@ def time_passes(task: Work) -> None:
     Work.objects.filter(pk=task.pk, next_at__isnull=False).update(next_at=ago)
 
 
-def keep(claim: work.Claim, task: Work, content: bytes, *, fenced: bool = True) -> None:
+def keep(claim: leases.Claim, task: Work, content: bytes, *, fenced: bool = True) -> None:
     """The end of `machine.render`, with or without its fence."""
     file = renderer.Rendered(content, hashlib.sha256(content).hexdigest())
     with history.change(by=machine.MACHINE):
         if fenced:
-            work.finish(claim)
+            leases.finish(claim)
         machine._keep_rendition(task.snapshot, task.language, task.format, file)
 
 
 @pytest.mark.django_db
 def test_one_holds_a_piece_of_work_until_the_lease_runs_out():
     task = first_task(report_to_render())
-    held = work.claim(task.pk)
-    assert held and work.claim(task.pk) is None and task.pk not in machine.to_render()
-    assert work.heartbeat(held)
+    held = leases.claim(task.pk)
+    assert held and leases.claim(task.pk) is None and task.pk not in machine.to_render()
+    assert leases.heartbeat(held)
     time_passes(task)
-    taken_over = work.claim(task.pk)
-    assert taken_over == work.Claim(task.pk, held.epoch + 1)
-    assert not work.heartbeat(held)
-    with pytest.raises(work.Fenced):
-        work.hold(held)
+    taken_over = leases.claim(task.pk)
+    assert taken_over == leases.Claim(task.pk, held.epoch + 1)
+    assert not leases.heartbeat(held)
+    with pytest.raises(leases.Fenced):
+        leases.hold(held)
 
 
 @pytest.mark.django_db
 def test_a_late_ghost_is_fenced_and_writes_nothing():
     report = report_to_render()
     task = first_task(report)
-    ghost = work.claim(task.pk)
+    ghost = leases.claim(task.pk)
     time_passes(task)
-    second = work.claim(task.pk)
+    second = leases.claim(task.pk)
     head = history.head()
-    with pytest.raises(work.Fenced):
+    with pytest.raises(leases.Fenced):
         keep(ghost, task, factories.PAGE % b"the ghost's")
     assert (Rendition.objects.count(), Blob.objects.count(), history.head()) == (0, 0, head)
-    work.strike(ghost, "the ghost's complaint")
-    work.put_back(ghost)
+    leases.strike(ghost, "the ghost's complaint")
+    leases.put_back(ghost)
     task.refresh_from_db()
     assert task.epoch == second.epoch and task.leased_until and "ghost" not in task.last_error
     keep(second, task, factories.PAGE % b"the holder's")
-    with pytest.raises(work.Fenced):
+    with pytest.raises(leases.Fenced):
         keep(ghost, task, factories.PAGE % b"the ghost's")
     assert bytes(Blob.objects.get().content) == factories.PAGE % b"the holder's"
 
@@ -88,9 +91,9 @@ def test_a_late_ghost_is_fenced_and_writes_nothing():
 def test_without_the_fence_this_harness_sees_the_double():
     """The negative control: without the epoch the ghost's bytes are kept, and the second holder is the one refused."""
     task = first_task(report_to_render())
-    ghost = work.claim(task.pk)
+    ghost = leases.claim(task.pk)
     time_passes(task)
-    second = work.claim(task.pk)
+    second = leases.claim(task.pk)
     keep(ghost, task, factories.PAGE % b"the ghost's", fenced=False)
     assert bytes(Blob.objects.get().content) == factories.PAGE % b"the ghost's"
     with pytest.raises(Refused):
@@ -111,7 +114,7 @@ def test_three_equal_failures_park_the_work_and_leave_the_others_alone(api, ana)
         broken.refresh_from_db()
         assert (broken.strikes, broken.parked) == (number + 1, number + 1 == PARK_AFTER)
         assert broken.last_error.startswith(f"{number + 1}× Failed: xx.")
-        assert work.claim(broken.pk) is None, "it rests, or is parked"
+        assert leases.claim(broken.pk) is None, "it rests, or is parked"
         time_passes(broken)
     assert machine.to_render() == [] and Rendition.objects.count() == len(others) == 5, "the others are kept"
     report.refresh_from_db()
@@ -135,9 +138,9 @@ def test_three_equal_failures_park_the_work_and_leave_the_others_alone(api, ana)
 @pytest.mark.django_db
 def test_five_different_failures_park_it_too():
     task = first_task(report_to_render())
-    for number in range(work.STRIKES_IN_ALL):
+    for number in range(leases.STRIKES_IN_ALL):
         time_passes(task)
-        work.strike(work.claim(task.pk), f"trouble {number}")
+        leases.strike(leases.claim(task.pk), f"trouble {number}")
     task.refresh_from_db()
     assert task.parked and task.last_error == "1× trouble 4"
 
@@ -147,7 +150,7 @@ def test_an_error_that_only_begins_alike_is_another_error():
     task = first_task(report_to_render())
     for error in ("no font", "no font at all", "no font"):
         time_passes(task)
-        work.strike(work.claim(task.pk), error)
+        leases.strike(leases.claim(task.pk), error)
     task.refresh_from_db()
     assert not task.parked and task.last_error == "1× no font"
 
@@ -156,19 +159,19 @@ def test_an_error_that_only_begins_alike_is_another_error():
 def test_work_that_kills_its_worker_is_parked_in_the_end():
     task = first_task(report_to_render())
     claims = 0
-    while work.claim(task.pk):
+    while leases.claim(task.pk):
         claims += 1
         time_passes(task)
     task.refresh_from_db()
-    assert (claims, task.parked, task.leased_until) == (work.STRIKES_IN_ALL, True, None)
-    assert work.LOST in task.last_error
+    assert (claims, task.parked, task.leased_until) == (leases.STRIKES_IN_ALL, True, None)
+    assert leases.LOST in task.last_error
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("error", [Refused("busy.retry"), OperationalError("the server is restarting")])
 def test_that_others_were_busy_is_no_strike(error):
     task = first_task(report_to_render())
-    with pytest.raises(type(error)), work.held(task.pk):
+    with pytest.raises(type(error)), leases.held(task.pk):
         raise error
     task.refresh_from_db()
     assert (task.strikes, task.leased_until, task.parked) == (0, None, False)
@@ -180,26 +183,26 @@ def test_what_another_holds_is_left_to_it_and_what_waits_is_made():
     """Another makes the PDF files, the dearer ones; whoever is rung for one of the others makes all three."""
     report = report_to_render()
     waiting = Work.objects.filter(report=report, kind="render").order_by("pk")
-    held = [work.claim(one.pk) for one in waiting.filter(format="pdf")]
+    held = [leases.claim(one.pk) for one in waiting.filter(format="pdf")]
     machine.render(waiting.filter(format="html")[0].pk)
     report.refresh_from_db()
     assert list(Rendition.objects.values_list("format", flat=True)) == ["html"] * 3
-    assert (report.state, len(held), all(map(work.heartbeat, held))) == ("frozen", 3, True)
+    assert (report.state, len(held), all(map(leases.heartbeat, held))) == ("frozen", 3, True)
 
 
 @pytest.mark.django_db
 def test_a_renderer_whose_claims_were_all_taken_over_is_ended():
     report = report_to_render()
-    claims = [work.claim(task.pk) for task in Work.objects.filter(report=report, kind="render")]
-    work.hold_all(claims)
+    claims = [leases.claim(task.pk) for task in Work.objects.filter(report=report, kind="render")]
+    leases.hold_all(claims)
     for claim in claims[1:]:
         time_passes(Work.objects.get(pk=claim.work_id))
-        work.claim(claim.work_id)
-    work.hold_all(claims)
+        leases.claim(claim.work_id)
+    leases.hold_all(claims)
     time_passes(Work.objects.get(pk=claims[0].work_id))
-    work.claim(claims[0].work_id)
-    with pytest.raises(work.Fenced):
-        work.hold_all(claims)
+    leases.claim(claims[0].work_id)
+    with pytest.raises(leases.Fenced):
+        leases.hold_all(claims)
 
 
 def test_the_renderer_is_passed_no_secret():
@@ -217,7 +220,7 @@ def test_one_real_file_and_then_all_six_by_their_bells(own_database):
         tasks.render_report(work_id)
     report.refresh_from_db()
     assert report.state == "draft"
-    files = Rendition.objects.filter(snapshot=queries.newest_snapshot(report)).select_related("blob")
+    files = Rendition.objects.filter(snapshot=newest_snapshot(report)).select_related("blob")
     assert {(f.language, f.format) for f in files} == {(a, b) for a in ("fi", "sv", "en") for b in ("pdf", "html")}
     assert all(bytes(f.blob.content).startswith(b"%PDF" if f.format == "pdf" else b"<!doctype") for f in files)
     assert all(bool(f.style_sha256) == (f.format == "html") for f in files)

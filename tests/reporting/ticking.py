@@ -159,7 +159,7 @@ def renderers_of(part: subprocess.Popen[bytes]) -> list[int]:
 def renders(pid: int) -> bool:
     """Whether a renderer is at work under this id."""
     try:
-        return b"reporting.rendering" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"reporting.documents.rendering" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
 

@@ -23,8 +23,11 @@ from config.demo import stage
 from portfolio import clock
 from portfolio.history.models import Installation
 from portfolio.schema import SchemaCommand
-from reporting import machine, queries
-from reporting.models import Rendition, Report, ScheduledDate
+from reporting.documents.models import Rendition
+from reporting.reports import machine, queries
+from reporting.reports.models import Report
+from reporting.schedule.models import ScheduledDate
+from reporting.snapshot.queries import newest_snapshot
 
 DATA, SOURCE = stage.PORTFOLIO, stage.SOURCE
 PASSWORD = "demo-salkku-2024"
@@ -141,7 +144,7 @@ class Command(SchemaCommand):
         out = settings.DATA_DIR / "out"
         out.mkdir(parents=True, exist_ok=True)
         for report in Report.objects.filter(superseded_by=None).select_related("schedule").order_by("status_date"):
-            snapshot = queries.newest_snapshot(report)
+            snapshot = newest_snapshot(report)
             if snapshot is None:
                 continue
             name = queries.file_stem(report)

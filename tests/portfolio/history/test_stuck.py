@@ -23,7 +23,7 @@ from portfolio.history import Job, stuck
 from portfolio.ledger.verification import verify
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from reporting import work
+from reporting.work import leases
 
 TRIAL = Job("trial")
 LIMIT = 1.0
@@ -148,7 +148,7 @@ def test_who_was_ended_is_told_to_try_again_and_the_next_request_works(impatient
         Person.objects.create(name="Late")
     answer = refused(ended.value)
     assert answer and (answer.code, answer.status) == ("busy.retry", 503)
-    assert work.is_nobodys_fault(ended.value)  # a worker puts the work back, without a strike
+    assert leases.is_nobodys_fault(ended.value)  # a worker puts the work back, without a strike
     connection.close_if_unusable_or_obsolete()  # what happens between two requests, and between two tasks
     with history.change(by=TRIAL):
         Person.objects.create(name="Ana")

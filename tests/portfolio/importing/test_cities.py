@@ -16,8 +16,9 @@ from django.test import Client
 from portfolio.decisions.models import Body
 from portfolio.people.models import Account
 from portfolio.programmes.models import Programme
-from reporting import machine, queries, rendering
+from reporting.documents import rendering
 from reporting.models import Report, ReportSchedule, Work
+from reporting.reports import machine, queries
 from tests import cities, story
 from tests.portfolio.importing.conftest import register
 from tests.portfolio.importing.test_rules import with_plan

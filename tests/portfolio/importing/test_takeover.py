@@ -12,10 +12,11 @@ import pytest
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.people.models import Person
 from projects.register.models import Project
-from reporting import machine, rendering
+from reporting.documents import rendering
+from reporting.documents.rendering.phrases import PHRASES
 from reporting.facts import ProgrammeFacts
 from reporting.models import Findings, Report, ReportSchedule
-from reporting.rendering.phrases import PHRASES
+from reporting.reports import machine
 from tests.portfolio.importing.conftest import COMMON, register
 from tests.portfolio.importing.test_rules import with_plan
 from tests.reporting import factories

@@ -1,0 +1,50 @@
+"""Answers that are files: byte for byte, with their checksum, name and policy."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
+from rest_framework.request import Request
+
+from portfolio.refusals import Refused
+from reporting.documents.models import Rendition
+from reporting.documents.queries import report_policy
+from reporting.reports.models import Report
+from reporting.reports.queries import file_stem
+from reporting.snapshot.queries import newest_snapshot
+
+
+def file_response(request: HttpRequest | Request, report: Report, language: str, kind: str) -> HttpResponseBase:
+    """A rendition; HTML goes under its own policy, which names the hash of its one style block (decision 23)."""
+    found = (
+        Rendition.objects.filter(snapshot=newest_snapshot(report), language=language, format=kind)
+        .select_related("blob")
+        .first()
+    )
+    if found is None:
+        raise Refused("not_found")
+    response = HttpResponse(bytes(found.blob.content), content_type=found.blob.media_type)
+    if kind == Rendition.Format.HTML:
+        response["Content-Security-Policy"] = report_policy(found)
+    name = f"{file_stem(report)}.{language}.{kind}"
+    return told(request, response, found.blob.sha256, name, inline=kind == Rendition.Format.HTML)
+
+
+def snapshot_response(request: HttpRequest | Request, report: Report) -> HttpResponseBase:
+    """The newest snapshot, byte for byte."""
+    found = newest_snapshot(report)
+    if found is None:
+        raise Refused("not_found")
+    response = HttpResponse(found.payload, content_type="application/json")
+    return told(request, response, found.sha256, f"{file_stem(report)}.snapshot.json")
+
+
+def told(
+    request: HttpRequest | Request, response: HttpResponse, sha256: str, name: str, *, inline: bool = False
+) -> HttpResponseBase:
+    """The checksum, the name, and a short answer to whoever has the file already."""
+    response["X-SHA-256"], response["ETag"] = sha256, f'"{sha256}"'
+    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    response["Cache-Control"] = "private, no-cache"
+    asked = request._request if isinstance(request, Request) else request
+    return get_conditional_response(asked, etag=response["ETag"], response=response) or response

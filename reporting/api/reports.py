@@ -1,0 +1,150 @@
+"""Schedules and reports over the API, with their files."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portfolio.api import Input, Ref, RoomViewSet, move
+from portfolio.api.rendering import AsItIs
+from portfolio.api.schema import error_responses, lines
+from portfolio.decisions.models import Decision
+from portfolio.refusals import Refused
+from reporting.api.files import file_response, snapshot_response, told
+from reporting.reports import commands, machine, queries, turns
+from reporting.reports.models import Report
+from reporting.schedule.models import ReportSchedule
+from reporting.snapshot.queries import newest_snapshot
+from reporting.wording import undrawable
+from reporting.work.models import Work
+
+
+class SignSerializer(serializers.Serializer[Any]):
+    """A character, its number and Unicode's name for it."""
+
+    character = serializers.CharField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class UndrawableSerializer(serializers.Serializer[Any]):
+    """A field of a record with characters that the PDF prints by their names."""
+
+    resource = serializers.CharField()
+    record_id = serializers.IntegerField()
+    record = serializers.CharField()
+    field = serializers.CharField()
+    of_programme_id = serializers.IntegerField(allow_null=True)
+    signs = SignSerializer(many=True)
+
+
+class ReportInput(Input):
+    schedule = Ref(ReportSchedule)
+    status_date = serializers.DateField()
+
+
+class ReasonInput(Input):
+    because = serializers.CharField()
+
+
+class DecisionInput(Input):
+    decision = Ref(Decision)
+
+
+class AnnexInput(Input):
+    case_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    annex_number = serializers.IntegerField(min_value=1, max_value=999, required=False, allow_null=True)
+
+
+class ReportViewSet(RoomViewSet):
+    """Reports, one row an edition; their files, and their moves up to noted."""
+
+    model = Report
+    columns = (
+        "schedule_id", "status_date", "edition", "state", "period_starts_on", "opened_at", "cut_off_at", "caught_up",
+        "supersedes_id", "supersedes_because", "case_number", "annex_number", "confirmed_by_id", "confirmed_at",
+        "confirmed_sha256", "sent_at", "proposed_by_id", "noted_by_id",
+    )  # fmt: skip
+    filters = {"schedule": "schedule_id", "state": "state", "status_date": "status_date"}
+    ordering = ("-status_date", "edition")
+    create = move(ReportInput, commands.open_report, right="open_report")
+    retake = move(ReasonInput, commands.retake_report, right="retake_report")
+    name_annex = move(AnnexInput, commands.name_annex, right="confirm_report")
+    confirm = move(None, commands.confirm_report, right="confirm_report")
+    record_proposal = move(DecisionInput, commands.record_proposal, right="note_report")
+    send = move(None, commands.send_report, right="send_report")
+    note = move(DecisionInput, commands.note_report, right="note_report")
+    supersede = move(ReasonInput, commands.supersede_report, right="retake_report")
+    unpark = move(ReasonInput, commands.unpark, right="retake_report")
+
+    beside = {
+        "snapshot_sha256": serializers.CharField(allow_null=True),
+        "cut_seq": serializers.IntegerField(allow_null=True),
+        "files": lines("ReportFile", **{name: serializers.CharField() for name in ("language", "format", "sha256")}),
+        "work": lines("ReportWork", Work, queries.WORK),
+    }
+
+    def extra(self, report: Report) -> dict[str, Any]:
+        """Its files with their checksums, its snapshot, and the machine's work on it."""
+        return queries.files(report) | _turn(report)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **error_responses(404)})
+    @action(
+        detail=True,
+        methods=["get"],
+        url_path=r"files/(?P<language>[^/.]{1,20})\.(?P<kind>[^/.]{1,20})",
+        content_negotiation_class=AsItIs,
+    )
+    def file(self, request: Request, pk: str, language: str, kind: str) -> HttpResponseBase:
+        """One file of the report, byte for byte as it was rendered: fi, sv or en; pdf or html."""
+        return file_response(request, self.thing(pk), language, kind)
+
+    @extend_schema(responses={200: UndrawableSerializer(many=True), **error_responses(404)})
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def undrawable(self, request: Request, pk: str) -> Response:
+        """The characters that no font of the report has, in the texts that it prints, as they are now: each field."""
+        return Response([asdict(each) for each in undrawable.found(self.thing(pk), self.by)])
+
+    @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT, **error_responses(404)})
+    @action(detail=True, methods=["get"], url_path=r"snapshot\.json", content_negotiation_class=AsItIs)
+    def snapshot(self, request: Request, pk: str) -> HttpResponseBase:
+        """What the report rests on, as canonical JSON."""
+        return snapshot_response(request, self.thing(pk))
+
+    @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT, **error_responses(404)})
+    @action(detail=True, methods=["get"], url_path=r"bundle\.json", content_negotiation_class=AsItIs)
+    def bundle(self, request: Request, pk: str) -> HttpResponseBase:
+        """What its files are printed from: snapshot, findings and those of the report before, each with its SHA-256."""
+        report = self.thing(pk)
+        found = newest_snapshot(report)
+        if found is None:
+            raise Refused("not_found")
+        if before := machine.compared_with(found):
+            self.thing(str(before.report_id))  # whoever may not see that report does not see what it found
+        made = machine.source(found)
+        name = f"{queries.file_stem(report)}.bundle.json"
+        return told(
+            request, HttpResponse(made, content_type="application/json"), hashlib.sha256(made).hexdigest(), name
+        )
+
+
+def _turn(report: Report) -> dict[str, Any]:
+    """For which earlier status date it waits, which later ones wait for it, and why it is not to be confirmed yet."""
+    waits = turns.waiting(report)
+    told = waits and {
+        "status_date": waits.status_date,
+        "report_id": waits.report.pk if waits.report else None,
+        "parked": waits.parked,
+        "cut_off_at": waits.report.cut_off_at if waits.report else None,
+    }
+    before = [each.lack.as_dict() for each in turns.before_a_draft(report)]
+    return {"waits_for": told, "holds_up": turns.held_up(report), "confirmed_after": before}

@@ -1,0 +1,1 @@
+"""What is printed: the files of a snapshot, in each language and format."""

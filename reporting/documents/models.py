@@ -1,0 +1,54 @@
+"""Files: bytes under their checksum, and which snapshot, language and format they show."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from portfolio.history import InsertOnly
+from reporting.snapshot.models import UNCONFIRMED, Snapshot, hex_of
+
+
+class Blob(InsertOnly):
+    """Bytes under their own checksum (decision 16)."""
+
+    visibility: ClassVar[str] = "programme"  # reached through its rendition alone
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    media_type = models.CharField(max_length=80)
+    content: models.Field[Any, Any] = models.BinaryField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(sha256=hex_of(F("content"))), name="blob_by_its_content")]
+
+
+class Rendition(InsertOnly):
+    """A snapshot in one language and format."""
+
+    class Format(models.TextChoices):
+        PDF = "pdf", "PDF"
+        HTML = "html", "HTML"
+
+    written_when: ClassVar[str] = (
+        f"SELECT {UNCONFIRMED} FROM reporting_report "
+        "WHERE id = (SELECT report_id FROM reporting_snapshot WHERE id = NEW.snapshot_id)"
+    )
+    written_code: ClassVar[str] = "report.frozen"
+    visibility: ClassVar[str] = "report"
+    report_path: ClassVar[str] = "snapshot__report__"
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="renditions")
+    language = models.CharField(
+        max_length=2, choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
+    )
+    format = models.CharField(max_length=4, choices=Format)
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    renderer = models.CharField(max_length=40)
+    style_sha256 = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["snapshot", "language", "format"]
+        constraints = [models.UniqueConstraint(fields=["snapshot", "language", "format"], name="rendered_once")]

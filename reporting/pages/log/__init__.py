@@ -1,0 +1,1 @@
+"""What was changed, as pages tell it."""

@@ -1,0 +1,38 @@
+"""The pages of programmes: requests to what is shown, answers to templates."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from reporting.pages.people import view as people
+from reporting.pages.programmes import listing, view
+from reporting.pages.reader import asked_moment, reader
+from reporting.templatetags.written import voice
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page after signing in: that of one's task."""
+    return redirect("people" if people.only_administers(reader(request)) else "programmes")
+
+
+@require_safe
+@login_required
+def programme_list(request: HttpRequest) -> HttpResponse:
+    """All programmes, term by term, now or as of a moment."""
+    shown = asked_moment(request)
+    terms = listing.terms(shown, reader(request))
+    return render(request, "programmes.html", {"moment": shown, "terms": terms, "here": "programmes"})
+
+
+@require_safe
+@login_required
+def programme_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One programme, now or as of a moment."""
+    shown = asked_moment(request)
+    found = view.programme(pk, shown, reader(request), voice())
+    return render(request, "programme.html", {"moment": shown, "programme": found, "here": "programmes", "tab": "all"})

@@ -1,0 +1,1 @@
+"""The reports to the council: each from collecting to noted."""

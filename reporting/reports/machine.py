@@ -1,0 +1,240 @@
+"""What the machine does when it is rung: freeze and compile a report, render its files; each may be rung twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeAlias, cast
+
+from django.db.models import QuerySet
+
+from portfolio import clock, history
+from portfolio.history import Job
+from reporting.compilation import compile_report, printed
+from reporting.documents import renderer, rendering
+from reporting.documents.models import Blob, Rendition
+from reporting.facts import EarlierFacts, ReportFacts, canonical
+from reporting.reports import queries, turns
+from reporting.reports.lifecycle import require_move
+from reporting.reports.models import Report
+from reporting.schedule import timetable
+from reporting.schedule.queries import timetable_of
+from reporting.schedule.timetable import period_start
+from reporting.snapshot.models import Findings, Snapshot
+from reporting.snapshot.queries import facts_of, findings_of, found_of, newest_snapshot, payload_of, snapshot_of
+from reporting.snapshot.taking import Order, take
+from reporting.snapshot.world import text
+from reporting.work import leases
+from reporting.work.models import Work
+
+MACHINE = Job("report")
+
+
+def _past_cut_off() -> QuerySet[Work]:
+    """Reports that collect no more: open, and past their cut-off."""
+    return leases.waiting().filter(
+        kind=Work.Kind.FREEZE, report__state=Report.State.OPEN, report__cut_off_at__lte=queries.CityNow()
+    )
+
+
+def _due() -> QuerySet[Work]:
+    """Of those, the next of each schedule."""
+    return turns.in_turn(_past_cut_off())
+
+
+def to_freeze() -> list[int]:
+    """Work of reports whose cut-off has passed and whose turn it is; the log says of the others for whom they wait."""
+    turns.tell_of_waiting(_past_cut_off())
+    return list(_due().values_list("pk", flat=True))
+
+
+def to_render() -> list[int]:
+    """Files that wait to be rendered."""
+    return list(leases.waiting().filter(kind=Work.Kind.RENDER).values_list("pk", flat=True))
+
+
+def freeze(work_id: int) -> None:
+    """Keep what was known at the cut-off, and what follows from it (INV-93, INV-94).
+
+    A bell that rings too early, or for a report that is frozen already, changes nothing.
+    """
+    with leases.held(work_id, among=_due()) as claim:
+        if claim is None:
+            return
+        report = queries.as_ordered(claim.report_id)
+        before = turns.before(report)
+        turns.require(report, before)
+        order = order_of(report)
+        facts = take(order)
+        leases.hold(claim, unless_within=renderer.HEARTBEAT_SECONDS)
+        findings = compile_report(facts, order.previous, order.said)
+        payload, found = canonical.dumps(facts).decode(), canonical.dumps(findings).decode()
+        _keep_snapshot(claim, report, before, facts, payload, found)
+
+
+def order_of(report: Any) -> Order:
+    """A report `queries.as_ordered`, and what was said before it, in plain values."""
+    before = list(queries.said_before(report).select_related("report", "findings"))
+    since = queries.status_date_before(report.schedule, report.status_date)
+    cut = history.seq_at(report.cut_off_at)
+    return Order(
+        status_date=report.status_date,
+        period_starts_on=period_start(since, report.schedule.council_term.starts_on, report.status_date),
+        cut_off_at=report.cut_off_at,
+        compiled_at=max(report.opened_at, report.cut_off_at).replace(microsecond=0),
+        cut=cut,
+        edition=report.edition,
+        term_id=report.schedule.council_term_id,
+        programme_ids=frozenset(report.chosen),
+        named_after=timetable.period(timetable_of(report.schedule, cut=cut), report.status_date),
+        schedule=text(report.schedule, "name"),
+        case_number=report.case_number,
+        annex_number=report.annex_number,
+        supersedes_because=report.supersedes_because,
+        caught_up_on=_caught_up_on(report),
+        corrected=_corrected(report),
+        previous=facts_of(before[-1]) if before else None,
+        said=found_of(before[-1]) if before else None,
+        earlier=tuple(_printed(snapshot) for snapshot in before),
+    )
+
+
+def _caught_up_on(report: Any) -> date | None:
+    """The later day on which a missed report was opened; one opened on the day of its cut-off says what it would have.
+
+    What was known at the cut-off is told either way: only the day of its making is another.
+    """
+    opened, due = (at.astimezone(clock.zone()).date() for at in (report.opened_at, report.cut_off_at))
+    return opened if report.caught_up and opened > due else None
+
+
+def _corrected(report: Any) -> ReportFacts | None:
+    """What the edition said that this one replaces."""
+    kept = newest_snapshot(report.supersedes) if report.supersedes_id else None
+    return facts_of(kept) if kept else None
+
+
+def _printed(snapshot: Snapshot) -> EarlierFacts:
+    """The standings that an earlier report printed, as they were kept then: rules may have been mended since."""
+    report = snapshot.report
+    return printed(found_of(snapshot), status_date=report.status_date, edition=report.edition)
+
+
+def _keep_snapshot(
+    claim: leases.Claim, report: Any, before: turns.Before, facts: ReportFacts, payload: str, findings: str
+) -> None:
+    with history.change(by=MACHINE):
+        leases.finish(claim)
+        current = history.lock(Report, report.pk)
+        require_move(current, Report.State.FROZEN)
+        turns.require(current, before)
+        snapshot = Snapshot(
+            report=current,
+            number=report.taken + 1,
+            because=queries.reason_of_retake(current) if report.taken else "",
+            cut_seq=facts.cut.seq,
+            schema=facts.schema,
+            payload=payload,
+            sha256=hashlib.sha256(payload.encode()).hexdigest(),
+        ).checked_save()
+        digest = hashlib.sha256(findings.encode()).hexdigest()
+        Findings.objects.bulk_create([Findings(snapshot=snapshot, payload=findings, sha256=digest)])
+        turns.tell_how_late(current)
+        current.state, current.period_starts_on = Report.State.FROZEN, facts.document.period_starts_on
+        current.checked_save()
+        _queue_renditions(snapshot, facts.city.languages)
+
+
+def _queue_renditions(snapshot: Snapshot, languages: Iterable[str]) -> None:
+    Work.objects.bulk_create(
+        Work(kind=Work.Kind.RENDER, report=snapshot.report, snapshot=snapshot, language=language, format=kind)
+        for language in languages
+        for kind in Rendition.Format.values
+    )
+
+
+def render(work_id: int) -> None:
+    """Make a file of a snapshot, and what else of it waits, from the snapshot alone; with the last it is a draft.
+
+    One renderer reads the snapshot for all of them; each file is claimed, kept, and struck if it fails, on its own.
+    Raises an ExceptionGroup of those that failed, after all others are kept.
+    """
+    held = _files_claimed(work_id)
+    if not held:
+        return
+    snapshot = Snapshot.objects.get(work=work_id)
+    made = _made(snapshot, held)
+    failed = [error for name, outcome in made.items() if (error := _settle(snapshot, *held[name], outcome))]
+    if failed:
+        raise ExceptionGroup("files that could not be made", failed)
+
+
+Held: TypeAlias = dict[str, tuple[Work, leases.Claim]]
+
+
+def _files_claimed(work_id: int) -> Held:
+    """The file and those of the same snapshot that nobody else has, by name, each under a claim of its own."""
+    first = Work.objects.get(pk=work_id)
+    others = leases.waiting().filter(snapshot=first.snapshot_id, kind=Work.Kind.RENDER).exclude(pk=work_id)
+    claims = ((file, leases.claim(file.pk)) for file in [first, *others])
+    return {f"{file.language}.{file.format}": (file, claim) for file, claim in claims if claim}
+
+
+def _made(snapshot: Snapshot, held: Held) -> dict[str, renderer.Outcome]:
+    """What came of each file; nothing, when others have taken all of them over."""
+    claims = [claim for _, claim in held.values()]
+    with leases.settled(*claims):
+        return renderer.run(source(snapshot), list(held), still_wanted=lambda: leases.hold_all(claims))
+    return {}
+
+
+def _settle(snapshot: Snapshot, file: Work, claim: leases.Claim, outcome: renderer.Outcome) -> renderer.Failed | None:
+    """Keep the file, or strike its work."""
+    try:
+        with leases.settled(claim):
+            if isinstance(outcome, renderer.Failed):
+                raise outcome
+            with history.change(by=MACHINE):
+                leases.finish(claim)
+                _keep_rendition(snapshot, file.language, file.format, outcome)
+    except renderer.Failed as error:
+        return error
+    return None
+
+
+def compared_with(snapshot: Snapshot) -> Snapshot | None:
+    """The very snapshot that one was compared with, whatever came after."""
+    earlier = json.loads(snapshot.payload)["previous_sha256"]
+    return snapshot_of(earlier) if earlier else None
+
+
+def source(snapshot: Snapshot) -> bytes:
+    """What a renderer reads: snapshot and findings as kept, and the findings of the one it was compared with."""
+    before = compared_with(snapshot)
+    return rendering.bundle(
+        snapshot=payload_of(snapshot),
+        findings=findings_of(snapshot),
+        previous_findings=findings_of(before) if before else None,
+    )
+
+
+def _keep_rendition(snapshot: Snapshot, language: str, form: str, made: renderer.Rendered) -> None:
+    """The file, once; with the last one of the report's newest snapshot the report is a draft."""
+    media_type = rendering.MEDIA_TYPES[cast(rendering.Format, form)]
+    kept = Blob.objects.filter(sha256=made.sha256).first()
+    blob = kept or Blob(sha256=made.sha256, media_type=media_type, content=made.content).checked_save()
+    Rendition(
+        snapshot=snapshot,
+        language=language,
+        format=form,
+        blob=blob,
+        renderer=rendering.made_with(),
+        style_sha256=rendering.html.style_sha256(made.content) if form == "html" else "",
+    ).checked_save()
+    report = history.lock(Report, snapshot.report_id)
+    waiting = Work.objects.filter(report=report, kind=Work.Kind.RENDER, done_at__isnull=True)
+    if report.state == Report.State.FROZEN and not waiting.exists():
+        report.state = Report.State.DRAFT
+        report.checked_save()

@@ -1,0 +1,1 @@
+"""When the council is reported to."""

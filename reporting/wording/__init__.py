@@ -1,0 +1,1 @@
+"""The words that a report prints, and those that it still lacks."""

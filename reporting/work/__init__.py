@@ -1,0 +1,1 @@
+"""Work for the machine: rows, and who holds each until when."""

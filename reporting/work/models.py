@@ -1,0 +1,50 @@
+"""One thing for the machine to do, and the signs of life of its parts."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Work(models.Model):
+    """One thing for the machine to do, and who does it until when. Operational: the rows it makes are the record."""
+
+    class Kind(models.TextChoices):
+        FREEZE = "freeze"
+        RENDER = "render"
+        TELL = "tell"
+
+    kind = models.CharField(max_length=6, choices=Kind)
+    report = models.ForeignKey("reporting.Report", models.PROTECT, related_name="work")
+    snapshot = models.ForeignKey("reporting.Snapshot", models.PROTECT, null=True, related_name="work")
+    language = models.CharField(max_length=2, blank=True)
+    format = models.CharField(max_length=4, blank=True)
+    # A letter is for one person, and told once of what was given up since the report was last let on.
+    person = models.ForeignKey("portfolio.Person", models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    epoch = models.PositiveIntegerField(default=0)
+    owner = models.CharField(max_length=80, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+    strikes = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    parked = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "report", "snapshot", "language", "format", "person", "since"],
+                nulls_distinct=False,
+                name="one_work_each",
+            )
+        ]
+        indexes = [models.Index(fields=["kind"], condition=Q(done_at__isnull=True, parked=False), name="work_to_do")]
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a part of the machine."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
