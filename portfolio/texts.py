@@ -87,6 +87,13 @@ def stems(model: type[models.Model], *, but: Collection[str] = ()) -> tuple[str,
     return tuple(stem for name in ours if name.endswith(first) and (stem := name.removesuffix(first)) not in but)
 
 
+def spelt(model: type[models.Model], name: str) -> tuple[str, ...]:
+    """The columns of what is called so in a model: one, the languages of a text, or a name alone and in each."""
+    own = {each.name for each in model._meta.concrete_fields}
+    languages = tuple(each for each in columns(name) if each in own)
+    return (name, *languages) if name in own or not languages else languages
+
+
 def columns(*stems: str) -> tuple[str, ...]:
     """The columns of texts."""
     return tuple(f"{stem}_{code}" for stem in stems for code in LANGUAGES)

@@ -17,7 +17,7 @@ from rest_framework import serializers
 from portfolio import city, typed, written
 from portfolio.history.models import Record
 from portfolio.people import permissions
-from portfolio.texts import LANGUAGES, columns, stems
+from portfolio.texts import LANGUAGES, spelt, stems
 
 # What stands for a figure, a day or an hour when it comes as text; REST framework alone would read much more.
 FORMS: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], re.Pattern[str]], ...] = (
@@ -29,20 +29,58 @@ FORMS: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], re.Pattern[str]]
 )
 
 
-COLUMNS: tuple[tuple[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]], ...] = (
+COLUMNS: tuple[tuple[Any, Any], ...] = (
     (models.BooleanField, serializers.BooleanField),
     (models.IntegerField, serializers.IntegerField),
+    (models.DecimalField, serializers.DecimalField),
+    (models.DateTimeField, serializers.DateTimeField),
     (models.DateField, serializers.DateField),
+    (models.TimeField, serializers.TimeField),
+    (models.JSONField, serializers.JSONField),
+    (models.SlugField, serializers.SlugField),
+    (models.URLField, serializers.URLField),
+    (models.EmailField, serializers.EmailField),
+    (models.CharField | models.TextField, serializers.CharField),
 )
+
+
+Fields = dict[str, serializers.Field[Any, Any, Any, Any]]
+Said = tuple[Any, ...]  # a model and columns of it
+
+
+def of(model: type[Model], *columns: str) -> Said:
+    """What an input says of a model."""
+    return (model, *columns)
 
 
 class Input(serializers.Serializer[Any]):
     """The base of every input: a field that is not declared is refused, not ignored; new text is cleaned (`typed`).
 
-    What is `verbatim` repeats a text that stands elsewhere, character by character.
+    It `says` of a model what these columns do, a text by its name without the language: as long, as needed, among the
+    same choices, unless `optional` here or a text `needed` here. Fields that are no columns, or judged by a command in
+    its own words, are written out; they stand where they are named, or last. What is `verbatim` repeats a text that
+    stands elsewhere, character by character.
     """
 
+    says: ClassVar[Said] = (None,)
+    optional: ClassVar[tuple[str, ...]] = ()
+    needed: ClassVar[tuple[str, ...]] = ()
     verbatim: ClassVar[tuple[str, ...]] = ()
+
+    def get_fields(self) -> Fields:
+        """Of each input that this one extends, and then of itself, what it says of columns and what is written out."""
+        written = super().get_fields()
+        found: Fields = {}
+        for each in reversed(type(self).__mro__):
+            model, *names = each.__dict__.get("says", (None,))
+            for name in names:
+                found |= {name: written[name]} if name in written else self._of_model(model, name)
+            found |= {name: written[name] for name in each.__dict__.get("_declared_fields", ()) if name in written}
+        return found
+
+    def _of_model(self, model: Any, name: str) -> Fields:
+        needed = True if name in self.needed else False if name in self.optional else None
+        return fields_of(model, name, needed=needed)
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Two rooms may each have their ReasonInput; the schema tells them apart by the room."""
@@ -116,14 +154,6 @@ class Ref(serializers.Field[Any, Any, Any, Any]):
         return int(value.pk)
 
 
-def name_inputs(name: str, max_length: int) -> dict[str, serializers.CharField]:
-    """A name as one field in the record's own language, and as three, one a language."""
-    return {
-        column: serializers.CharField(max_length=max_length, required=False, allow_blank=True)
-        for column in (name, *(f"{name}_{code}" for code in LANGUAGES))
-    }
-
-
 class TextInput(serializers.CharField):
     """A text in one language; made anew for each request, so that the city's first language counts."""
 
@@ -132,39 +162,33 @@ class TextInput(serializers.CharField):
         super().__init__(required=needed and first, allow_blank=not first, **options)
 
 
-def described(model: type[Record]) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-    """What may be said of a record of this kind freely, as its columns have it: its texts and what the model names."""
-    return texts_of(model) | {name: _of_column(model._meta.get_field(name)) for name in model.described}
+def described(model: type[Record], *, but: str = "") -> tuple[str, ...]:
+    """What may be said of a record of this kind freely: its texts and what the model names."""
+    return (*stems(model), *(name for name in model.described if name != but))
 
 
-def columns_of(model: type[Record]) -> tuple[str, ...]:
-    """The columns of the same, for lists and details."""
-    plain: list[Any] = [model._meta.get_field(name) for name in model.described]
-    return (*columns(*stems(model)), *(column.attname for column in plain))
+def fields_of(model: type[Model], name: str, *, needed: bool | None) -> Fields:
+    """The fields for what is called so in a model: a text in its languages, a name alone and in each, a column."""
+    columns: dict[str, Any] = {each: model._meta.get_field(each) for each in spelt(model, name)}
+    first = next(iter(columns.values()))
+    if len(columns) == len(LANGUAGES) and hasattr(first, "needed"):
+        return {**text_inputs(name, first.max_length, required=first.needed if needed is None else needed)}
+    return {each: _of_column(column, optional=needed is False) for each, column in columns.items()}
 
 
-def _of_column(column: Any) -> serializers.Field[Any, Any, Any, Any]:
+def _of_column(column: Any, *, optional: bool) -> serializers.Field[Any, Any, Any, Any]:
     """A field of an input for a column; what the column can be without may be left out."""
-    may_be_left: dict[str, Any] = {"required": not (column.null or column.blank or column.has_default())}
-    if column.null:
-        may_be_left["allow_null"] = True
+    required = not (optional or column.null or column.blank or column.has_default())
+    options: dict[str, Any] = {"required": required} | ({"allow_null": True} if column.null else {})
     if column.is_relation:
-        return Ref(column.related_model, **may_be_left)
+        return Ref(column.related_model, **options)
     if column.choices:
-        return serializers.ChoiceField(column.choices, allow_blank=column.blank, **may_be_left)
-    for kind, field in COLUMNS:
-        if isinstance(column, kind):
-            return field(**may_be_left)
-    return serializers.CharField(max_length=column.max_length, allow_blank=column.blank, **may_be_left)
-
-
-def texts_of(model: type[Model]) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-    """The fields of all texts of a model, as long and as needed as its columns say."""
-    found: dict[str, serializers.Field[Any, Any, Any, Any]] = {}
-    for stem in stems(model):
-        column: Any = model._meta.get_field(f"{stem}_{LANGUAGES[0]}")
-        found |= text_inputs(stem, column.max_length, required=column.needed)
-    return found
+        return serializers.ChoiceField(column.choices, allow_blank=column.blank, **options)
+    if isinstance(column, models.DecimalField):
+        options |= {"max_digits": column.max_digits, "decimal_places": column.decimal_places}
+    if isinstance(column, models.CharField | models.TextField):
+        options |= {"max_length": column.max_length, "allow_blank": column.blank}
+    return next(field for kind, field in COLUMNS if isinstance(column, kind))(**options)
 
 
 def text_inputs(name: str, max_length: int | None = None, *, required: bool = True) -> dict[str, serializers.CharField]:

@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.lookups import Exact, IContains
 from django.utils.translation import get_language
 
-from portfolio import city, history, typed, written
+from portfolio import belonging, city, history, typed, written
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
@@ -49,6 +49,18 @@ TOLD: tuple[tuple[type[Field[Any, Any]], dict[str, Any]], ...] = (
     (DateTimeField, {"type": "string", "format": "date-time"}),
     (DateField, {"type": "string", "format": "date"}),
 )
+
+
+def where(*columns: str, **lookups: str) -> dict[str, str]:
+    """The filters of a list: columns by their own names, and what is asked for by a name that leads elsewhere."""
+    return {name: name for name in columns} | lookups
+
+
+def lookup_of(model: type[Model], asked: str) -> str:
+    """What a filter looks at: a relation is asked for by its id, the programme wherever the model says it is."""
+    if asked in {each.name for each in model._meta.concrete_fields}:
+        return str(model._meta.get_field(asked).attname)  # type: ignore[union-attr]
+    return belonging.programme_path(model) if asked == "programme" else asked
 
 
 @dataclass(frozen=True)

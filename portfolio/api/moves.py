@@ -32,7 +32,8 @@ class Move:
     docstring begins with what the schema says, its annotation is what is answered. `right` is the one that it asks for,
     of the record; without one whoever sees the record may. Where the record says which right is asked of what, any of
     `rights` will do. The states that a move starts from are those that the room's table lets `to` follow, or `at`;
-    `unless` says that it is made already. `question` is what a page asks first, at an address that ends in `page`.
+    `when` says what else it waits for. A closed programme lets only be done what may be `after_closing`. `question` is
+    what a page asks first, at an address that ends in `page`.
     """
 
     given: type[Input] | None
@@ -41,7 +42,8 @@ class Move:
     to: str = ""
     at: Collection[str] = ()
     rights: Callable[[Any, Person], Iterable[tuple[str, Model | None]]] | None = None
-    unless: Callable[[Any], bool] | None = None
+    when: Callable[[Any], bool] | None = None
+    after_closing: bool = False
     creates: bool = False
     url_path: str = ""
     question: Words = ""
@@ -101,13 +103,13 @@ class Move:
         """The states that it starts from; none are named where any will do."""
         if not self.to or self.at:
             return frozenset(self.at)
-        return frozenset(state for state, following in self.room.lifecycle.items() if self.to in following)
+        return frozenset(state for state, following in self.room.follows.items() if self.to in following)
 
     def fits(self, thing: Any) -> bool:
         """Whether the record has come to where the move starts, and has not made it."""
         if (self.to or self.at) and getattr(thing, self.room.state) not in self.states:
             return False
-        return not _frozen(thing) and not (self.unless and self.unless(thing))
+        return (self.after_closing or not _frozen(thing)) and (self.when is None or self.when(thing))
 
     def allowed(self, thing: Any, by: Person) -> bool:
         """Whether someone has the right to make it of the record."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import chain
 from typing import Any, ClassVar
 
 import orjson
@@ -26,9 +27,11 @@ from portfolio.api.schema import (
     read_serializer,
     shape_of,
 )
+from portfolio.history.models import Record
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
+from portfolio.texts import spelt
 from portfolio.written import ID, whole
 
 # What may be asked of a record and of its history, beside the form of the answer.
@@ -53,12 +56,14 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     """Lists, details, history, creation, edits and moves of one model; rules are asked of commands and queries."""
 
     model: ClassVar[type[models.Model]]
-    columns: ClassVar[tuple[str, ...]] = ()
+    columns: ClassVar[tuple[str, ...]] = ()  # of a record all, in the order of its model, but these, and these last
+    without: ClassVar[tuple[str, ...]] = ()
+    last: ClassVar[tuple[str, ...]] = ()
     filters: ClassVar[dict[str, str]] = {}
     search: ClassVar[tuple[str, ...]] = ()
     ordering: ClassVar[tuple[str, ...]] = ("id",)
     visible: ClassVar[Callable[..., models.QuerySet[Any]]] = staticmethod(permissions.visible)
-    lifecycle: ClassVar[Mapping[str, Collection[str]]] = {}  # which state may follow which
+    follows: ClassVar[Mapping[str, Collection[str]]] = {}  # which state may follow which
     state: ClassVar[str] = "state"  # the column that holds it
     taken_in: ClassVar[bool] = False  # an import records and edits by the same commands, for they are all it needs
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
@@ -71,7 +76,9 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         super().__init_subclass__(**options)
         if "model" not in cls.__dict__:
             return
-        cls.columns = _with_version(cls.model, cls.columns)
+        cls.columns = _columns(cls)
+        cls.filters = {name: lists.lookup_of(cls.model, asked) for name, asked in cls.filters.items()}
+        cls.search = tuple(chain(*(spelt(cls.model, name) for name in cls.search)))
         if "visible" not in cls.__dict__:  # a narrower list of the same records shows none of them as an answer
             RoomViewSet.by_model.setdefault(cls.model, cls)
         cls.row = cls.serializer_class = read_serializer(cls.__name__.removesuffix("ViewSet"), cls.model, cls.columns)
@@ -222,13 +229,27 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         return ONLY_ID if issubclass(move.answered, models.Model) else shape_of(move.answered)
 
 
+LAST = ("version", "seq", "provenance")
+MACHINERY = {"id", "key", "salt", "row_sha256", "shape", *LAST}
 MOVED = error_responses(400, 403, 404, 409, 412, 423, 428)
 
 
-def _with_version(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, ...]:
-    own = {field.attname for field in model._meta.concrete_fields}
-    wanted = ("id", *columns, *(name for name in ("version", "seq", "provenance") if name in own))
-    return tuple(dict.fromkeys(wanted))
+def _columns(room: type[RoomViewSet]) -> tuple[str, ...]:
+    """Those that are named, or all but those left out, in the order of the model; then what goes with every record."""
+    own = {each.attname: each for each in room.model._meta.concrete_fields}
+    if not room.columns and not issubclass(room.model, Record):
+        raise TypeError(f"{room.__name__} names no columns: only of records that have a history all may be read.")
+    left = MACHINERY | {name for each in (*room.without, *room.last) for name in _attnames(room.model, each)}
+    named = room.columns or (*(name for name in own if name not in left), *room.last)
+    shown = chain(*(_attnames(room.model, each) for each in named))
+    return tuple(dict.fromkeys(("id", *shown, *(name for name in LAST if name in own))))
+
+
+def _attnames(model: type[models.Model], name: str) -> Iterator[str]:
+    """The columns of what is called so, a relation by its id."""
+    by_name: dict[str, Any] = {each.name: each for each in model._meta.concrete_fields}
+    for each in spelt(model, name):
+        yield by_name[each].attname if each in by_name else each
 
 
 def _etag(row: Any) -> dict[str, str]:

@@ -10,38 +10,34 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, of, where
 from portfolio.api.schema import ErrorSerializer
 from portfolio.benefits import commands, gate, queries
-from portfolio.benefits.measuring.api import optional_texts
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.benefits.standing import Standing, Unjudged
-from portfolio.decisions.models import Body, Decision
-from portfolio.people.models import Person
-from portfolio.programmes.models import Programme
+from portfolio.decisions.models import Decision
 from portfolio.strategy.models import Goal
+from portfolio.texts import columns
+
+ORDER: dict[str, Any] = {"min_value": 0, "max_value": 32767, "required": False}
 
 
 class WordingInput(Input):
-    locals().update(text_inputs("title", 200))
-    locals().update(optional_texts("description"))
-    source_language = serializers.ChoiceField(choices=["fi", "sv", "en"], required=False)
-    owner = Ref(Person, required=False, allow_null=True)
-    owner_unit = Ref(Body, required=False, allow_null=True)
+    says = of(TargetVersion, "title", *columns("description"), "source_language", "owner", "owner_unit")
 
 
 class TargetInput(WordingInput):
-    programme = Ref(Programme)
-    code = serializers.CharField(max_length=20)
-    order = serializers.IntegerField(min_value=0, max_value=32767, required=False)
+    says = of(BenefitTarget, "programme", "code", "order", "sign", "goals", "sdgs")
+    order = serializers.IntegerField(**ORDER)
     sign = serializers.CharField(required=False)
     goals = serializers.ListField(child=Ref(Goal), required=False)
     sdgs = serializers.ListField(child=serializers.IntegerField(), required=False)
 
 
 class IdentityInput(Input):
-    code = serializers.CharField(max_length=20, required=False)
-    order = serializers.IntegerField(min_value=0, max_value=32767, required=False)
+    says = of(BenefitTarget, "code", "order", "sign")
+    optional = ("code",)
+    order = serializers.IntegerField(**ORDER)
     sign = serializers.CharField(required=False)
 
 
@@ -71,7 +67,7 @@ class ReasonInput(Input):
 
 
 class CorrectionInput(WordingInput):
-    locals().update(text_inputs("title", 200, required=False))
+    optional = ("title",)
     because = serializers.CharField(allow_blank=True)
 
 
@@ -152,11 +148,7 @@ class BenefitTargetViewSet(RoomViewSet):
     """What the programmes promise the council."""
 
     model = BenefitTarget
-    columns = (
-        "programme_id", "code", "order", "sign", "state", "drafted_on", "proposed_by_id", "returned_by_id",
-        "approved_by_id", "replaced_by_id", "ended_by_id", "ended_on",
-    )  # fmt: skip
-    filters = {"programme": "programme_id", "state": "state", "sign": "sign", "goal": "target_goals__goal"}
+    filters = where("programme", "state", "sign", goal="target_goals__goal")
     search = ("code",)
     ordering = ("order", "code", "programme_id", "state")
     beside = {
@@ -216,13 +208,8 @@ class TargetVersionViewSet(RoomViewSet):
     """The wording of benefit targets, as drafted, approved and superseded."""
 
     model = TargetVersion
-    columns = (
-        "target_id", "number", "state", "title_fi", "title_sv", "title_en", "description_fi", "description_sv",
-        "description_en", "texts", "source_language", "owner_id", "owner_unit_id", "approved_by_id", "approved_on",
-        "corrects_id", "because",
-    )  # fmt: skip
-    filters = {"target": "target_id", "state": "state", "programme": "target__programme_id", "owner": "owner_id"}
-    search = ("title_fi", "title_sv", "title_en")
+    filters = where("target", "state", "programme", "owner")
+    search = ("title",)
     ordering = ("target_id", "number")
     edit = move(WordingInput, commands.edit_draft, right="draft_target")
     approve = move(DecisionInput, commands.approve_version, right="approve_target")

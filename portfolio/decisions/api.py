@@ -7,15 +7,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import history
-from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, of, where
 from portfolio.api.schema import ErrorSerializer, lines
 from portfolio.decisions import commands, governance, queries
 from portfolio.decisions.kinds import PointKind
-from portfolio.decisions.models import Body, Decision, DecisionPoint, MinutesVersion, Wish
+from portfolio.decisions.models import (
+    Body,
+    Decision,
+    DecisionAmendment,
+    DecisionAnnex,
+    DecisionPoint,
+    DecisionPreparer,
+    DecisionRecipient,
+    MinutesVersion,
+    Wish,
+)
 from portfolio.people import permissions
 from portfolio.people.models import Person
 
 NUMBER = {"min_value": 1, "max_value": 32767}
+ANY_INTEGER = {"min_value": -(2**31), "max_value": 2**31 - 1}
 
 
 class PointKindField(serializers.ChoiceField):
@@ -26,70 +37,57 @@ class PointKindField(serializers.ChoiceField):
 
 
 class BodyInput(Input):
-    kind = serializers.ChoiceField(choices=Body.Kind.choices)
-    locals().update(text_inputs("name", 160))
-    locals().update(text_inputs("short", 24, required=False))
+    says = of(Body, "kind", "name", "short")
 
 
 class BodyEdit(Input):
-    locals().update(text_inputs("name", 160))
-    locals().update(text_inputs("short", 24, required=False))
-    active = serializers.BooleanField(required=False)
+    says = of(Body, "name", "short", "active")
 
 
 class DecisionPointInput(Input):
+    says = of(DecisionPoint, "number", "kind", "text")
     number = serializers.IntegerField(required=False, **NUMBER)
     kind = PointKindField(choices=PointKind.choices)
-    locals().update(text_inputs("text", required=False))
     programmes = serializers.ListField(child=Ref("portfolio.Programme"), required=False)
 
 
 class DecisionAnnexInput(Input):
+    says = of(DecisionAnnex, "number", "title")
     number = serializers.IntegerField(required=False, **NUMBER)
-    locals().update(text_inputs("title", 400))
 
 
 class PreparerInput(Input):
+    says = of(DecisionPreparer, "order", "name")
     order = serializers.IntegerField(required=False, **NUMBER)
-    name = serializers.CharField(max_length=200)
 
 
 class RecipientInput(Input):
+    says = of(DecisionRecipient, "order", "name")
     order = serializers.IntegerField(required=False, **NUMBER)
-    locals().update(text_inputs("name", 200))
 
 
 class MinutesVersionInput(Input):
-    language = serializers.ChoiceField(choices=MinutesVersion.Language.choices)
-    official = serializers.BooleanField()
-    url = serializers.URLField(max_length=400, required=False, allow_blank=True)
+    says = of(MinutesVersion, "language", "official", "url")
 
 
 class WishInput(Input):
-    locals().update(text_inputs("text"))
-    adopted = serializers.BooleanField(required=False, allow_null=True)
+    says = of(Wish, "text", "adopted", "owner", "programme")
     owner = Ref(Person, required=False)
     programme = Ref("portfolio.Programme", required=False)
 
 
 class AmendmentInput(Input):
-    locals().update(text_inputs("text"))
-    adopted = serializers.BooleanField(required=False, allow_null=True)
+    says = of(DecisionAmendment, "text", "adopted")
 
 
 class DecisionItemInput(Input):
     """What an item of the agenda says, planned or decided."""
 
-    locals().update(text_inputs("title", 400))
-    case_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    council_item = serializers.BooleanField(required=False)
-    section = serializers.IntegerField(required=False, allow_null=True, min_value=-(2**31), max_value=2**31 - 1)
-    planned_on = serializers.DateField(required=False, allow_null=True)
-    locals().update(text_inputs("planned_text", 120, required=False))
-    presenter = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    locals().update(text_inputs("proposal", required=False))
-    locals().update(text_inputs("handling", required=False))
-    locals().update(text_inputs("explanation", required=False))
+    says = of(
+        Decision, "title", "case_number", "council_item", "section", "planned_on", "planned_text", "presenter",
+        "proposal", "handling", "explanation",
+    )  # fmt: skip
+    section = serializers.IntegerField(required=False, allow_null=True, **ANY_INTEGER)
     points = DecisionPointInput(many=True, required=False)
     annexes = DecisionAnnexInput(many=True, required=False)
     preparers = PreparerInput(many=True, required=False)
@@ -97,10 +95,7 @@ class DecisionItemInput(Input):
 
 
 class DecisionRecordInput(DecisionItemInput):
-    body = Ref(Body)
-    outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
-    decided_on = serializers.DateField(required=False, allow_null=True)
-    minutes_checked_on = serializers.DateField(required=False, allow_null=True)
+    says = of(Decision, "body", "outcome", "decided_on", "minutes_checked_on")
     minutes_versions = MinutesVersionInput(many=True, required=False)
     amendments = AmendmentInput(many=True, required=False)
     wishes = WishInput(many=True, required=False)
@@ -108,21 +103,15 @@ class DecisionRecordInput(DecisionItemInput):
 
 
 class DecisionOutcomeInput(Input):
-    outcome = serializers.ChoiceField(choices=Decision.Outcome.choices)
-    decided_on = serializers.DateField(required=False, allow_null=True)
-    case_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    section = serializers.IntegerField(required=False, min_value=-(2**31), max_value=2**31 - 1)
-    locals().update(text_inputs("handling", required=False))
+    says = of(Decision, "outcome", "decided_on", "case_number", "section", "handling")
+    section = serializers.IntegerField(required=False, **ANY_INTEGER)
     points = DecisionPointInput(many=True, required=False)
 
 
 class DecisionCorrectionInput(DecisionItemInput):
-    locals().update(text_inputs("title", 400, required=False))
+    says = of(Decision, "because", "body", "outcome", "decided_on", "minutes_checked_on")
+    optional = ("title", "body", "outcome")
     because = serializers.CharField(allow_blank=True)
-    body = Ref(Body, required=False)
-    outcome = serializers.ChoiceField(choices=Decision.Outcome.choices, required=False)
-    decided_on = serializers.DateField(required=False, allow_null=True)
-    minutes_checked_on = serializers.DateField(required=False, allow_null=True)
 
 
 class MinutesCheckedInput(Input):
@@ -140,22 +129,24 @@ class WishOwnerInput(Input):
 
 
 class WishAnswerInput(Input):
-    locals().update(text_inputs("answer"))
+    says = of(Wish, "answer")
+    needed = ("answer",)
     answered_on = serializers.DateField(required=False)
     because = serializers.CharField(required=False)
 
 
 class WishDelayInput(Input):
-    locals().update(text_inputs("delay"))
+    says = of(Wish, "delay")
+    needed = ("delay",)
 
 
 class BodyViewSet(RoomViewSet):
     """The bodies that decide."""
 
     model = Body
-    columns = ("kind", "name_fi", "name_sv", "name_en", "short_fi", "short_sv", "short_en", "active")
-    filters = {"kind": "kind", "active": "active"}
-    search = ("name_fi", "name_sv", "name_en")
+    without = ("source_language", "texts")
+    filters = where("kind", "active")
+    search = ("name",)
     ordering = ("name_fi", "name_sv", "name_en", "kind")
     create = move(BodyInput, commands.record_body, right="record_body")
     edit = move(BodyEdit, commands.edit_body, right="record_body")
@@ -169,26 +160,12 @@ class DecisionViewSet(RoomViewSet):
     """Decisions of the bodies, planned and made."""
 
     model = Decision
-    columns = (
-        "body_id", "title_fi", "title_sv", "title_en", "case_number", "council_item", "section", "outcome",
-        "planned_on", "planned_text_fi", "planned_text_sv", "planned_text_en",
-        "decided_on", "date_precision", "date_text_fi", "date_text_sv", "date_text_en", "earliest_on", "latest_on",
-        "minutes_checked_on", "presenter", "proposal_fi", "proposal_sv", "proposal_en",
-        "handling_fi", "handling_sv", "handling_en", "explanation_fi", "explanation_sv", "explanation_en",
-        "source_language", "texts",
-    )  # fmt: skip
-    filters = {
-        "body": "body_id",
-        "body_kind": "body__kind",
-        "outcome": "outcome",
-        "from": "decided_on__gte",
-        "to": "decided_on__lte",
-        "case_number": "case_number",
-        "section": "section",
-        "kind": "points__kind",
-        "programme": "points__programme_links__programme_id",
-    }
-    search = ("title_fi", "title_sv", "title_en", "case_number")
+    without = ("line_changes",)
+    filters = where(
+        "body", "outcome", "case_number", "section", body_kind="body__kind", to="decided_on__lte",
+        kind="points__kind", programme="points__programme_links__programme_id",
+    ) | {"from": "decided_on__gte"}  # fmt: skip
+    search = ("title", "case_number")
     ordering = ("decided_on", "-decided_on", "planned_on", "section", "title_fi", "title_sv", "title_en")
     create = move(DecisionRecordInput, commands.record_decision, right="record_decision")
     edit = move(DecisionItemInput, commands.edit_decision, right="record_decision")
@@ -230,9 +207,8 @@ class DecisionPointViewSet(RoomViewSet):
     """The numbered points of decisions; they are written with their decisions."""
 
     model = DecisionPoint
-    columns = ("decision_id", "number", "kind", "text_fi", "text_sv", "text_en", "source_language", "texts")
-    filters = {"decision": "decision_id", "kind": "kind", "programme": "programme_links__programme_id"}
-    search = ("text_fi", "text_sv", "text_en")
+    filters = where("decision", "kind", programme="programme_links__programme_id")
+    search = ("text",)
     ordering = ("decision_id", "number")
 
 
@@ -240,13 +216,8 @@ class WishViewSet(RoomViewSet):
     """The wishes of the council, and their answers."""
 
     model = Wish
-    columns = (
-        "decision_id", "order", "text_fi", "text_sv", "text_en", "adopted", "programme_id", "owner_id", "state",
-        "answer_fi", "answer_sv", "answer_en", "answered_on", "delay_fi", "delay_sv", "delay_en", "delayed_on",
-        "source_language", "texts",
-    )  # fmt: skip
-    filters = {"decision": "decision_id", "owner": "owner_id", "programme": "programme_id", "state": "state"}
-    search = ("text_fi", "text_sv", "text_en", "answer_fi", "answer_sv", "answer_en")
+    filters = where("decision", "owner", "programme", "state")
+    search = ("text", "answer")
     ordering = ("decision_id", "order", "answered_on", "state")
 
     assign = move(WishOwnerInput, commands.assign_wish, right="record_wish")
@@ -258,9 +229,9 @@ class AssignableUnitViewSet(RoomViewSet):
     """The units on which a role can be held, by name and no more of them."""
 
     model = Body
-    columns = ("kind", "name_fi", "name_sv", "name_en")
-    filters = {"kind": "kind"}
-    search = ("name_fi", "name_sv", "name_en")
+    columns = ("kind", "name")
+    filters = where("kind")
+    search = ("name",)
     ordering = ("id",)
     visible = staticmethod(permissions.assignable)
     history = None

@@ -8,22 +8,16 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio.api import Input, Ref, RoomViewSet, move, name_inputs, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, of, where
 from portfolio.api.schema import error_responses
 from portfolio.people import commands, permissions
 from portfolio.people.accounts import commands as accounts
 from portfolio.people.models import Account, AccountAct, Person, Role, RoleAssignment, Token
-from portfolio.texts import LANGUAGES
 
 
 class PersonInput(Input):
-    name = serializers.CharField(max_length=120)
-    locals().update(text_inputs("title", 120, required=False))
+    says = of(Person, "name", "title", "email", "phone", "council_group", "unit", "source_language")
     email = serializers.EmailField(required=False, allow_blank=True)
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    locals().update(name_inputs("council_group", 80))
-    locals().update(name_inputs("unit", 120))
-    source_language = serializers.ChoiceField(choices=LANGUAGES, required=False)
 
 
 class ReasonInput(Input):
@@ -31,13 +25,11 @@ class ReasonInput(Input):
 
 
 class RoleInput(Input):
-    person = Ref(Person)
+    says = of(RoleAssignment, "person", "role", "programme", "project_id", "unit", "starts_on", "ends_on")
     role = serializers.ChoiceField(choices=Role.choices)
     programme = Ref("portfolio.Programme", among=permissions.assignable, required=False, allow_null=True)
     project_id = serializers.IntegerField(required=False, allow_null=True, min_value=1)
     unit = Ref("portfolio.Body", among=permissions.assignable, required=False, allow_null=True)
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField(required=False, allow_null=True)
 
 
 class RoleEndInput(Input):
@@ -46,9 +38,7 @@ class RoleEndInput(Input):
 
 
 class AccountInput(Input):
-    person = Ref(Person)
-    username = serializers.CharField(max_length=60)
-    language = serializers.ChoiceField(choices=LANGUAGES, required=False)
+    says = of(Account, "person", "username", "language")
 
 
 class TemporaryPassword(serializers.Serializer[Any]):
@@ -66,11 +56,9 @@ class PersonViewSet(RoomViewSet):
 
     model = Person
     columns = (
-        "name", "title_fi", "title_sv", "title_en", "email", "phone", "council_group", "council_group_fi",
-        "council_group_sv", "council_group_en", "unit", "unit_fi", "unit_sv", "unit_en", "source_language", "texts",
-        "active",
+        "name", "title", "email", "phone", "council_group", "unit", "source_language", "texts", "active",
     )  # fmt: skip
-    filters = {"active": "active", "unit": "unit"}
+    filters = where("active", "unit")
     search = ("name",)
     ordering = ("name",)
     create = move(PersonInput, commands.register_person, right="manage_people")
@@ -83,8 +71,8 @@ class DirectoryViewSet(RoomViewSet):
     """Whom one can name as an owner or a manager: id, name and title of those who are active, and no more of them."""
 
     model = Person
-    columns = ("name", "title_fi", "title_sv", "title_en")
-    search = ("name", "title_fi", "title_sv", "title_en")
+    columns = ("name", "title")
+    search = ("name", "title")
     ordering = ("name",)
     visible = staticmethod(permissions.directory)
     history = None  # the changes of a person tell more than the directory does
@@ -94,8 +82,7 @@ class RoleAssignmentViewSet(RoomViewSet):
     """Roles held for dated periods."""
 
     model = RoleAssignment
-    columns = ("person_id", "role", "programme_id", "project_id", "unit_id", "starts_on", "ends_on", "ended_at")
-    filters = {"person": "person_id", "role": "role", "programme": "programme_id"}
+    filters = where("person", "role", "programme")
     ordering = ("starts_on", "person_id")
     create = move(RoleInput, commands.assign_role, right="assign_role")
     end = move(RoleEndInput, commands.end_role, right="assign_role")
@@ -105,8 +92,8 @@ class AccountViewSet(RoomViewSet):
     """Who signs in by which name; each sees their own."""
 
     model = Account
-    columns = ("username", "person_id", "language", "last_login", "temporary_until")
-    filters = {"person": "person_id", "username": "username"}
+    columns = ("username", "person", "language", "last_login", "temporary_until")
+    filters = where("person", "username")
     ordering = ("username",)
     history = None  # what was done with an account stands in account-acts
 
@@ -146,8 +133,8 @@ class TokenViewSet(RoomViewSet):
     """Keys for programs, told apart by their name and last four signs; each sees their own, the administrator all."""
 
     model = Token
-    columns = ("account_id", "label", "last_four", "created_at", "last_used_at", "expires_at")
-    filters = {"account": "account_id"}
+    columns = ("account", "label", "last_four", "created_at", "last_used_at", "expires_at")
+    filters = where("account")
     ordering = ("created_at",)
     history = None
 
@@ -158,6 +145,5 @@ class AccountActViewSet(RoomViewSet):
     """What was done with people's accounts; who did it, when and why stands in the history of each."""
 
     model = AccountAct
-    columns = ("person_id", "act", "label")
-    filters = {"person": "person_id", "act": "act"}
+    filters = where("person", "act")
     ordering = ("id",)

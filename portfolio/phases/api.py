@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, asks, move
+from portfolio.api import Input, Ref, RoomViewSet, asks, move, where
 from portfolio.api.schema import ErrorSerializer, error_responses
 from portfolio.decisions.models import Decision
 from portfolio.phases import commands, gates
@@ -89,10 +89,10 @@ class PhaseMoveViewSet(RoomViewSet):
 
     model = PhaseMove
     columns = (
-        "programme_id", "phase", "effective_on", "date_precision", "date_text_fi", "date_text_sv", "date_text_en",
-        "decision_id", "because", "corrects_id", "corrected_because",
+        "programme", "phase", "effective_on", "date_precision", "date_text", "decision", "because", "corrects",
+        "corrected_because",
     )  # fmt: skip
-    filters = {"programme": "programme_id", "phase": "phase", "from": "effective_on__gte", "to": "effective_on__lte"}
+    filters = where("programme", "phase", to="effective_on__lte") | {"from": "effective_on__gte"}
     ordering = ("effective_on", "programme_id")
 
     correct = move(DayInput, commands.correct_phase, right="correct_phase", creates=True)

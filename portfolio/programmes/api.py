@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, of, where
 from portfolio.api.schema import lines
-from portfolio.decisions.models import Body, Decision
+from portfolio.decisions.models import Decision
 from portfolio.people import permissions
 from portfolio.programmes import commands, lifecycle
 from portfolio.programmes.models import (
@@ -17,28 +17,20 @@ from portfolio.programmes.models import (
     ProgrammeSector,
     ProgrammeUpdate,
 )
-from portfolio.strategy.models import CouncilTerm
 
-LANGUAGE_CHOICES = ("fi", "sv", "en")
+ORDER: dict[str, Any] = {"required": False, "min_value": 0, "max_value": 999}
 
 
 class ProgrammeInput(Input):
-    council_term = Ref(CouncilTerm)
-    code = serializers.SlugField(max_length=40)
-    order = serializers.IntegerField(required=False, min_value=0, max_value=999)
-    locals().update(text_inputs("name", 200))
-    locals().update(text_inputs("aim", required=False))
-    locals().update(text_inputs("description", required=False))
-    set_by = Ref(Decision)
+    says = of(Programme, "council_term", "code", "order", "name", "aim", "description", "set_by", "effective_on")
+    order = serializers.IntegerField(**ORDER)
     effective_on = serializers.DateField(required=False)
 
 
 class ProgrammeEdit(Input):
-    order = serializers.IntegerField(required=False, min_value=0, max_value=999)
-    locals().update(text_inputs("name", 200, required=False))
-    locals().update(text_inputs("aim", required=False))
-    locals().update(text_inputs("description", required=False))
-    source_language = serializers.ChoiceField(choices=LANGUAGE_CHOICES, required=False)
+    says = of(Programme, "order", "name", "aim", "description", "source_language")
+    optional = ("name",)
+    order = serializers.IntegerField(**ORDER)
     because = serializers.CharField(required=False)
 
 
@@ -47,8 +39,7 @@ VERSIONS = ("id", "number", "state", "content_sha256", "submitted_on", "approved
 
 
 class SectorInput(Input):
-    programme = Ref(Programme)
-    body = Ref(Body)
+    says = of(ProgrammeSector, "programme", "body")
 
 
 class SectorEnd(Input):
@@ -56,17 +47,12 @@ class SectorEnd(Input):
 
 
 class UpdateEdit(Input):
-    locals().update(text_inputs("summary", required=False))
-    locals().update(text_inputs("cooperation", required=False))
-    locals().update(text_inputs("priorities", required=False))
-    locals().update(text_inputs("attention", required=False))
-    source_language = serializers.ChoiceField(choices=LANGUAGE_CHOICES, required=False)
+    says = of(ProgrammeUpdate, "summary", "cooperation", "priorities", "attention", "source_language")
     because = serializers.CharField(required=False)
 
 
 class UpdateInput(UpdateEdit):
-    programme = Ref(Programme)
-    status_on = serializers.DateField()
+    says = of(ProgrammeUpdate, "programme", "status_on")
     because = None
 
 
@@ -93,12 +79,9 @@ class ProgrammeViewSet(RoomViewSet):
     """The programmes of the council terms, and the moves of their life."""
 
     model = Programme
-    columns = (
-        "council_term_id", "code", "order", "name_fi", "name_sv", "name_en", "aim_fi", "aim_sv", "aim_en",
-        "description_fi", "description_sv", "description_en", "source_language", "phase", "set_by_id", "closed_by_id",
-    )  # fmt: skip
-    filters = {"council_term": "council_term_id", "phase": "phase", "code": "code"}
-    search = ("name_fi", "name_sv", "name_en", "code")
+    without = ("texts",)
+    filters = where("council_term", "phase", "code")
+    search = ("name", "code")
     ordering = ("order", "code", "name_fi", "name_sv", "name_en", "council_term_id")
     create = move(ProgrammeInput, commands.set_programme, right="set_programme")
     edit = move(ProgrammeEdit, commands.edit_programme, right="edit_programme")
@@ -120,8 +103,7 @@ class ProgrammeSectorViewSet(RoomViewSet):
     """The sectors of the city that take part in programmes."""
 
     model = ProgrammeSector
-    columns = ("programme_id", "body_id", "ended_on")
-    filters = {"programme": "programme_id", "body": "body_id", "ended": "ended_on__isnull"}
+    filters = where("programme", "body", ended="ended_on__isnull")
     ordering = ("programme_id", "body_id")
     create = move(SectorInput, commands.add_sector, right="edit_programme")
     end = move(SectorEnd, commands.end_sector, right="edit_programme")
@@ -131,12 +113,8 @@ class ProgrammeUpdateViewSet(RoomViewSet):
     """The sentences of a status date that figures can't say."""
 
     model = ProgrammeUpdate
-    columns = (
-        "programme_id", "status_on", "summary_fi", "summary_sv", "summary_en", "cooperation_fi", "cooperation_sv",
-        "cooperation_en", "priorities_fi", "priorities_sv", "priorities_en", "attention_fi", "attention_sv",
-        "attention_en", "source_language",
-    )  # fmt: skip
-    filters = {"programme": "programme_id", "status_on": "status_on"}
+    without = ("texts",)
+    filters = where("programme", "status_on")
     ordering = ("-status_on", "programme_id")
     create = move(UpdateInput, commands.write_update, right="write_update")
     edit = move(UpdateEdit, commands.edit_update, right="write_update")
@@ -146,8 +124,7 @@ class PlanViewSet(RoomViewSet):
     """The plan of each programme; its contents stand in its versions."""
 
     model = Plan
-    columns = ("programme_id",)
-    filters = {"programme": "programme_id"}
+    filters = where("programme")
     ordering = ("programme_id",)
 
     beside = {"versions": lines("PlanVersionLine", PlanVersion, VERSIONS)}
@@ -160,11 +137,7 @@ class PlanVersionViewSet(RoomViewSet):
     """The numbered versions of plans: drafted, submitted, approved by the board, superseded."""
 
     model = PlanVersion
-    columns = (
-        "plan_id", "ordinal", "number", "state", "sections", "content_sha256", "made_from_id", "submitted_by_id",
-        "submitted_on", "approved_by_id", "approved_on", "override_because",
-    )  # fmt: skip
-    filters = {"plan": "plan_id", "programme": "plan__programme_id", "state": "state", "number": "number"}
+    filters = where("plan", "programme", "state", "number")
     ordering = ("ordinal", "plan_id", "approved_on")
     create = move(PlanDraftInput, commands.draft_plan, right="write_plan")
     edit = move(PlanEdit, commands.edit_plan, right="write_plan")
@@ -176,8 +149,8 @@ class AssignableProgrammeViewSet(RoomViewSet):
     """The programmes on which a role can be held, by name and no more of them."""
 
     model = Programme
-    columns = ("code", "name_fi", "name_sv", "name_en")
-    search = ("code", "name_fi", "name_sv", "name_en")
+    columns = ("code", "name")
+    search = ("code", "name")
     ordering = ("code",)
     visible = staticmethod(permissions.assignable)
     history = None

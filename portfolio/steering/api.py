@@ -12,63 +12,57 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock, history, written
-from portfolio.api import Input, Ref, RoomViewSet, asks, move, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, asks, move, of, where
 from portfolio.api.rooms import AS_OF
 from portfolio.api.schema import ErrorSerializer
 from portfolio.decisions.models import Decision
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
-from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from portfolio.steering import commands, queries
 from portfolio.steering.corrections import commands as corrections
 from portfolio.steering.models import Chairship, JointEvent, QuotaCheck, Seat, SeatKind, SteeringGroup, Tenure
 
+SEATS: dict[str, Any] = {"min_value": 0, "max_value": 99}
+
 
 class GroupInput(Input):
-    programme = Ref(Programme)
-    elected_seats = serializers.IntegerField(min_value=0, max_value=99)
-    official_seats = serializers.IntegerField(min_value=0, max_value=99)
-    deputies = serializers.ChoiceField(choices=SteeringGroup.Deputies.choices)
-    legal_nature = serializers.ChoiceField(choices=SteeringGroup.LegalNature.choices, required=False)
-    sized_by = Ref(Decision, required=False, allow_null=True)
+    says = of(
+        SteeringGroup, "programme", "elected_seats", "official_seats", "deputies", "legal_nature", "sized_by",
+        "starts_on",
+    )  # fmt: skip
+    elected_seats = serializers.IntegerField(**SEATS)
+    official_seats = serializers.IntegerField(**SEATS)
     starts_on = serializers.DateField(required=False)
 
 
 class ResizeInput(Input):
-    elected_seats = serializers.IntegerField(min_value=0, max_value=99)
-    official_seats = serializers.IntegerField(min_value=0, max_value=99)
-    deputies = serializers.ChoiceField(choices=SteeringGroup.Deputies.choices, required=False)
+    says = of(SteeringGroup, "elected_seats", "official_seats", "deputies", "sized_by")
+    optional = ("deputies",)
+    elected_seats = serializers.IntegerField(**SEATS)
+    official_seats = serializers.IntegerField(**SEATS)
     sized_by = Ref(Decision)
     starts_on = serializers.DateField(required=False)
 
 
 class AttendingSeatInput(Input):
-    group = Ref(SteeringGroup)
-    locals().update(text_inputs("label", 120))
-    starts_on = serializers.DateField()
+    says = of(Seat, "group", "label", "starts_on")
+    needed = ("label",)
 
 
 class MemberInput(Input):
-    group = Ref(SteeringGroup)
+    says = of(Tenure, "group", "kind", "seat", "person", "starts_on", "appointed_by")
     kind = serializers.ChoiceField(choices=SeatKind.choices)
     seat = Ref(Seat, required=False, allow_null=True)
-    person = Ref(Person)
-    starts_on = serializers.DateField()
-    appointed_by = Ref(Decision, required=False, allow_null=True)
 
 
 class DeputyInput(Input):
-    person = Ref(Person)
+    says = of(Tenure, "person", "kind", "starts_on", "appointed_by")
     kind = serializers.ChoiceField(choices=SeatKind.choices, required=False)
-    starts_on = serializers.DateField()
-    appointed_by = Ref(Decision, required=False, allow_null=True)
 
 
 class SuccessorInput(Input):
-    person = Ref(Person)
-    starts_on = serializers.DateField()
-    appointed_by = Ref(Decision, required=False, allow_null=True)
+    says = of(Tenure, "person", "starts_on", "appointed_by")
 
 
 class ResignationInput(Input):
@@ -97,26 +91,16 @@ class ChairshipCorrection(Input):
 
 
 class ChairInput(Input):
-    group = Ref(SteeringGroup)
-    person = Ref(Person)
-    office = serializers.ChoiceField(choices=Chairship.Office.choices)
-    starts_on = serializers.DateField()
-    named_by = Ref(Decision, required=False, allow_null=True)
+    says = of(Chairship, "group", "person", "office", "starts_on", "named_by")
 
 
 class QuotaInput(Input):
-    group = Ref(SteeringGroup)
-    capacity = serializers.ChoiceField(choices=Tenure.Capacity.choices)
-    checked_on = serializers.DateField()
-    result = serializers.ChoiceField(choices=QuotaCheck.Result.choices)
-    special_reason = serializers.CharField(required=False, allow_blank=True)
+    says = of(QuotaCheck, "group", "capacity", "checked_on", "result", "special_reason")
 
 
 class JointEventInput(Input):
+    says = of(JointEvent, "groups", "title", "summary", "held_on")
     groups = serializers.ListField(child=Ref(SteeringGroup), max_length=50)
-    locals().update(text_inputs("title", 200))
-    locals().update(text_inputs("summary", required=False))
-    held_on = serializers.DateField()
 
 
 class HolderSerializer(serializers.Serializer[Any]):
@@ -184,8 +168,7 @@ class SteeringGroupViewSet(RoomViewSet):
     """The steering group of each programme, and who sat in it on any date."""
 
     model = SteeringGroup
-    columns = ("programme_id", "elected_seats", "official_seats", "deputies", "legal_nature", "sized_by_id")
-    filters = {"programme": "programme_id", "deputies": "deputies"}
+    filters = where("programme", "deputies")
     ordering = ("programme_id",)
     create = move(GroupInput, commands.size_group, right="size_group")
 
@@ -211,8 +194,8 @@ class SeatViewSet(RoomViewSet):
     """Seats: those decided by the council, and those with the right to attend and speak."""
 
     model = Seat
-    columns = ("group_id", "kind", "number", "label_fi", "label_sv", "label_en", "starts_on", "ends_on")
-    filters = {"group": "group_id", "kind": "kind"}
+    without = ("source_language", "texts")
+    filters = where("group", "kind")
     ordering = ("group_id", "kind", "number")
     create = move(AttendingSeatInput, commands.open_attending_seat, right="size_group")
 
@@ -221,14 +204,8 @@ class TenureViewSet(RoomViewSet):
     """Who holds which seat, as member or personal deputy, from when to when."""
 
     model = Tenure
-    columns = (
-        "group_id", "seat_id", "person_id", "capacity", "deputy_for_id", "starts_on", "ends_on", "appointed_by_id",
-        "ending", "ended_by_id", "starts_precision", "starts_text_fi", "starts_text_sv", "starts_text_en",
-    )  # fmt: skip
-    filters = {
-        "group": "group_id", "seat": "seat_id", "person": "person_id", "capacity": "capacity",
-        "open": "ends_on__isnull", "kind": "seat__kind",
-    }  # fmt: skip
+    last = ("starts_precision", "starts_text")
+    filters = where("group", "seat", "person", "capacity", open="ends_on__isnull", kind="seat__kind")
     ordering = ("starts_on", "group_id", "seat_id")
     create = move(MemberInput, commands.appoint_member, right="appoint")
     edit = move(TenureCorrection, corrections.correct_tenure, right="appoint")
@@ -242,11 +219,8 @@ class ChairshipViewSet(RoomViewSet):
     """Chairs and vice chairs, as the council has named them."""
 
     model = Chairship
-    columns = (
-        "group_id", "person_id", "office", "starts_on", "ends_on", "named_by_id", "ended_by_id", "starts_precision",
-        "starts_text_fi", "starts_text_sv", "starts_text_en",
-    )  # fmt: skip
-    filters = {"group": "group_id", "person": "person_id", "office": "office", "open": "ends_on__isnull"}
+    last = ("named_by", "ended_by", "starts_precision", "starts_text")
+    filters = where("group", "person", "office", open="ends_on__isnull")
     ordering = ("starts_on", "group_id")
     create = move(ChairInput, commands.name_chair, right="name_chair")
     edit = move(ChairshipCorrection, corrections.correct_chairship, right="name_chair")
@@ -257,8 +231,7 @@ class QuotaCheckViewSet(RoomViewSet):
     """That the 40 % quota was checked, by whom and with what result; never whose sex is what."""
 
     model = QuotaCheck
-    columns = ("group_id", "capacity", "checked_on", "checked_by_id", "holders", "least", "result", "special_reason")
-    filters = {"group": "group_id", "capacity": "capacity", "result": "result"}
+    filters = where("group", "capacity", "result")
     ordering = ("-checked_on", "group_id")
     create = move(QuotaInput, commands.record_quota_check, right="check_quota")
 
@@ -267,9 +240,9 @@ class JointEventViewSet(RoomViewSet):
     """Days on which steering groups met each other."""
 
     model = JointEvent
-    columns = ("title_fi", "title_sv", "title_en", "summary_fi", "summary_sv", "summary_en", "held_on")
-    filters = {"from": "held_on__gte", "to": "held_on__lte", "group": "participants__group_id"}
-    search = ("title_fi", "title_sv", "title_en")
+    without = ("source_language", "texts")
+    filters = where(to="held_on__lte", group="participants__group_id") | {"from": "held_on__gte"}
+    search = ("title",)
     ordering = ("-held_on",)
     create = move(JointEventInput, commands.record_joint_event, right="record_joint_event")
 

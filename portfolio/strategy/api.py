@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, of, where
 from portfolio.decisions.models import Decision
 from portfolio.strategy import commands, queries
 from portfolio.strategy.models import SDG, CouncilAction, CouncilTerm, FocusArea, Goal, Strategy
@@ -13,9 +13,7 @@ ORDER = {"min_value": 1, "max_value": 32767}
 
 
 class CouncilTermInput(Input):
-    label = serializers.CharField(max_length=40)
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField()
+    says = of(CouncilTerm, "label", "starts_on", "ends_on")
 
 
 class CouncilTermEdit(CouncilTermInput):
@@ -23,15 +21,12 @@ class CouncilTermEdit(CouncilTermInput):
 
 
 class StrategyInput(Input):
-    council_term = Ref(CouncilTerm)
-    locals().update(text_inputs("name", 200))
-    locals().update(text_inputs("vision", required=False))
+    says = of(Strategy, "council_term", "name", "vision", "adopted_by")
     adopted_by = Ref(Decision, required=False)
 
 
 class StrategyEdit(Input):
-    locals().update(text_inputs("name", 200))
-    locals().update(text_inputs("vision", required=False))
+    says = of(Strategy, "name", "vision")
     because = serializers.CharField(required=False)
 
 
@@ -40,44 +35,38 @@ class StrategyAdoptionInput(Input):
     because = serializers.CharField(required=False)
 
 
-class FocusAreaInput(Input):
-    strategy = Ref(Strategy)
-    order = serializers.IntegerField(**ORDER)
-    locals().update(text_inputs("name", 200))
-    locals().update(text_inputs("aim", required=False))
-
-
 class FocusAreaEdit(Input):
+    says = of(FocusArea, "order", "name", "aim")
     order = serializers.IntegerField(**ORDER)
-    locals().update(text_inputs("name", 200))
-    locals().update(text_inputs("aim", required=False))
     because = serializers.CharField(required=False)
 
 
-class NumberedTextEdit(Input):
+class FocusAreaInput(Input):
+    says = of(FocusArea, "strategy", "order", "name", "aim")
     order = serializers.IntegerField(**ORDER)
-    locals().update(text_inputs("text"))
+
+
+class NumberedTextEdit(Input):
+    says = of(Goal, "order", "text")
+    order = serializers.IntegerField(**ORDER)
     because = serializers.CharField(required=False)
 
 
 class StrategyGoalInput(Input):
-    focus_area = Ref(FocusArea)
+    says = of(Goal, "focus_area", "order", "text")
     order = serializers.IntegerField(**ORDER)
-    locals().update(text_inputs("text"))
 
 
 class CouncilActionInput(Input):
-    goal = Ref(Goal)
+    says = of(CouncilAction, "goal", "order", "text")
     order = serializers.IntegerField(**ORDER)
-    locals().update(text_inputs("text"))
 
 
 class CouncilTermViewSet(RoomViewSet):
     """Council terms by their dates."""
 
     model = CouncilTerm
-    columns = ("label", "starts_on", "ends_on")
-    filters = {"from": "ends_on__gte", "to": "starts_on__lte"}
+    filters = where(to="starts_on__lte") | {"from": "ends_on__gte"}
     search = ("label",)
     ordering = ("starts_on", "ends_on", "label")
     create = move(CouncilTermInput, commands.record_council_term, right="record_council_term")
@@ -96,12 +85,8 @@ class StrategyViewSet(RoomViewSet):
     """The strategies of the council terms."""
 
     model = Strategy
-    columns = (
-        "council_term_id", "adopted_by_id", "name_fi", "name_sv", "name_en", "vision_fi", "vision_sv", "vision_en",
-        "source_language", "texts",
-    )  # fmt: skip
-    filters = {"council_term": "council_term_id", "adopted_by": "adopted_by_id"}
-    search = ("name_fi", "name_sv", "name_en")
+    filters = where("council_term", "adopted_by")
+    search = ("name",)
     ordering = ("council_term_id", "name_fi", "name_sv", "name_en")
     create = move(StrategyInput, commands.record_strategy, right="write_strategy")
     edit = move(StrategyEdit, commands.edit_strategy, right="write_strategy")
@@ -119,12 +104,8 @@ class FocusAreaViewSet(RoomViewSet):
     """The focus areas of a strategy, each with its overall aim."""
 
     model = FocusArea
-    columns = (
-        "strategy_id", "order", "name_fi", "name_sv", "name_en", "aim_fi", "aim_sv", "aim_en",
-        "source_language", "texts",
-    )  # fmt: skip
-    filters = {"strategy": "strategy_id"}
-    search = ("name_fi", "name_sv", "name_en")
+    filters = where("strategy")
+    search = ("name",)
     ordering = ("order", "strategy_id")
     create = move(FocusAreaInput, commands.add_focus_area, right="write_strategy")
     edit = move(FocusAreaEdit, commands.edit_strategy, right="write_strategy")
@@ -134,9 +115,8 @@ class GoalViewSet(RoomViewSet):
     """The goals of a focus area."""
 
     model = Goal
-    columns = ("focus_area_id", "order", "text_fi", "text_sv", "text_en", "source_language", "texts")
-    filters = {"focus_area": "focus_area_id", "strategy": "focus_area__strategy_id"}
-    search = ("text_fi", "text_sv", "text_en")
+    filters = where("focus_area", strategy="focus_area__strategy_id")
+    search = ("text",)
     ordering = ("focus_area_id", "order")
     create = move(StrategyGoalInput, commands.add_goal, right="write_strategy")
     edit = move(NumberedTextEdit, commands.edit_strategy, right="write_strategy")
@@ -146,9 +126,8 @@ class CouncilActionViewSet(RoomViewSet):
     """What the council has said will be done for a goal."""
 
     model = CouncilAction
-    columns = ("goal_id", "order", "text_fi", "text_sv", "text_en", "source_language", "texts")
-    filters = {"goal": "goal_id", "focus_area": "goal__focus_area_id", "strategy": "goal__focus_area__strategy_id"}
-    search = ("text_fi", "text_sv", "text_en")
+    filters = where("goal", focus_area="goal__focus_area_id", strategy="goal__focus_area__strategy_id")
+    search = ("text",)
     ordering = ("goal_id", "order")
     create = move(CouncilActionInput, commands.add_council_action, right="write_strategy")
     edit = move(NumberedTextEdit, commands.edit_strategy, right="write_strategy")
@@ -158,7 +137,7 @@ class SDGViewSet(RoomViewSet):
     """The seventeen Sustainable Development Goals; read only."""
 
     model = SDG
-    columns = ("number", "name_fi", "name_sv", "name_en")
-    filters = {"number": "number"}
-    search = ("name_fi", "name_sv", "name_en")
+    without = ("source_language", "texts")
+    filters = where("number")
+    search = ("name",)
     ordering = ("number",)

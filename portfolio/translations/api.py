@@ -4,31 +4,23 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from portfolio.api import Input, RoomViewSet, move
-from portfolio.texts import LANGUAGES
+from portfolio.api import Input, RoomViewSet, move, of, where
+from portfolio.texts import LANGUAGES, columns
 from portfolio.translations import commands
-from portfolio.translations.models import LONGEST, TranslatedRemark
+from portfolio.translations.models import TranslatedRemark
 
-
-def _wordings() -> dict[str, serializers.CharField]:
-    return {
-        f"wording_{code}": serializers.CharField(max_length=LONGEST, required=False, allow_blank=True)
-        for code in LANGUAGES
-    }
+WORDINGS = columns("wording")
 
 
 class TranslationEdit(Input):
-    source_language = serializers.ChoiceField(choices=LANGUAGES, required=False)
-    locals().update(_wordings())
+    says = of(TranslatedRemark, "source_language", *WORDINGS, "unofficial")
     unofficial = serializers.ListField(child=serializers.ChoiceField(choices=LANGUAGES), required=False)
     because = serializers.CharField(required=False)
 
 
 class TranslationInput(Input):
+    says = of(TranslatedRemark, "source", "source_language", *WORDINGS, "unofficial")
     verbatim = ("source",)
-    source = serializers.CharField()
-    source_language = serializers.ChoiceField(choices=LANGUAGES, required=False)
-    locals().update(_wordings())
     unofficial = serializers.ListField(child=serializers.ChoiceField(choices=LANGUAGES), required=False)
 
 
@@ -36,11 +28,8 @@ class TranslatedRemarkViewSet(RoomViewSet):
     """Remarks with their wording in other languages."""
 
     model = TranslatedRemark
-    columns = (
-        "source", "source_sha256", "source_language", "wording_fi", "wording_sv", "wording_en", "texts",
-    )  # fmt: skip
-    filters = {"source_language": "source_language", "source_sha256": "source_sha256"}
-    search = ("source", "wording_fi", "wording_sv", "wording_en")
+    filters = where("source_language", "source_sha256")
+    search = ("source", "wording")
     ordering = ("source", "-id", "id")
     create = move(TranslationInput, commands.translate_remark, right="translate_remark")
     edit = move(TranslationEdit, commands.change_translation, right="translate_remark")

@@ -15,7 +15,6 @@ from projects.register.models import Project, ProjectMove
 
 Mended = TypeVar("Mended", bound=Step)
 
-# Who enters a state also mends its day.
 PROJECT_ENTERED_BY: dict[str, str] = {
     Project.State.PLANNED: "plan_project",
     Project.State.CANCELLED: "cancel_project",
@@ -27,11 +26,18 @@ PILOT_ENTERED_BY: dict[str, str] = {
 }
 
 
+def right_to_mend(move: ProjectMove | PilotMove) -> str:
+    """The right to mend a day is that to enter the state."""
+    if isinstance(move, PilotMove):
+        return PILOT_ENTERED_BY.get(move.state, "run_pilot")
+    return PROJECT_ENTERED_BY.get(move.state, "move_project")
+
+
 def correct_project_move(move: ProjectMove, *, effective_on: date, because: str, by: Actor) -> ProjectMove:
     """Mend the day of a project's state with the reason (INV-110); its moves keep their order (INV-112)."""
     with history.change(by=by, because=because, required=True):
         project = history.lock(Project, move.project_id)
-        opened(project.programme, PROJECT_ENTERED_BY.get(move.state, "move_project"), by, project)
+        opened(project.programme, right_to_mend(move), by, project)
         return _mend(move, effective_on, because)
 
 
@@ -39,7 +45,7 @@ def correct_pilot_move(move: PilotMove, *, effective_on: date, because: str, by:
     """Mend the day of a pilot's state with the reason (INV-110); its moves keep their order (INV-112)."""
     with history.change(by=by, because=because, required=True):
         pilot = history.lock(Pilot, move.pilot_id)
-        opened(pilot.project.programme, PILOT_ENTERED_BY.get(move.state, "run_pilot"), by, pilot.project)
+        opened(pilot.project.programme, right_to_mend(move), by, pilot.project)
         return _mend(move, effective_on, because)
 
 

@@ -2,23 +2,19 @@
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, columns_of, described, move
-from portfolio.texts import columns, stems
+from portfolio.api import Input, RoomViewSet, described, move, of, where
+from portfolio.texts import stems
 from projects.lessons import commands
 from projects.lessons.models import Lesson
-from projects.register.models import Project
-
-WORDS = columns(*stems(Lesson))
 
 
 class LessonEdit(Input):
-    locals().update(described(Lesson))
+    says = of(Lesson, *described(Lesson))
     because = serializers.CharField(required=False, allow_blank=True)
 
 
 class LessonInput(Input):
-    project = Ref(Project)
-    locals().update(described(Lesson))
+    says = of(Lesson, "project", *described(Lesson))
     learnt_on = serializers.DateField(required=False)
 
 
@@ -29,28 +25,15 @@ class LessonWithdrawInput(Input):
 
 class LessonViewSet(RoomViewSet):
     model = Lesson
-    columns = (
-        "project_id",
-        *columns_of(Lesson),
-        "learnt_on",
-        "written_by_id",
-        "withdrawn_on",
-        "withdrawn_because",
-        "source_language",
-        "texts",
-    )
-    filters = {
-        "project": "project_id",
-        "programme": "project__programme_id",
-        "term": "project__programme__council_term_id",
-        "kind": "kind",
-        "written_by": "written_by_id",
-        "standing": "withdrawn_on__isnull",
-    }
-    search = WORDS
+    last = ("source_language", "texts")
+    filters = where(
+        "project", "programme", "kind", "written_by", term="project__programme__council_term_id",
+        standing="withdrawn_on__isnull",
+    )  # fmt: skip
+    search = stems(Lesson)
     ordering = ("-learnt_on", "project_id", "kind")
-    create = move(LessonInput, commands.record_lesson, right="keep_lessons")
-    edit = move(LessonEdit, commands.edit_lesson, right="keep_lessons")
     taken_in = True
 
+    create = move(LessonInput, commands.record_lesson, right="keep_lessons")
+    edit = move(LessonEdit, commands.edit_lesson, right="keep_lessons")
     withdraw = move(LessonWithdrawInput, commands.withdraw_lesson, right="keep_lessons")

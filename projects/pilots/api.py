@@ -2,17 +2,19 @@
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, of, where
 from portfolio.decisions.models import Body, Decision
 from projects.corrections import commands as corrections
-from projects.pilots import commands
+from projects.pilots import commands, lifecycle
 from projects.pilots.models import Pilot, PilotMove
 from projects.register.api import ProjectDayInput
-from projects.register.models import Partner, Project
+from projects.register.models import Partner
+
+State = Pilot.State
 
 
 class PilotInput(Input):
-    project = Ref(Project)
+    says = of(Pilot, "project")
     effective_on = serializers.DateField(required=False)
 
 
@@ -22,65 +24,56 @@ class PilotMoveInput(Input):
 
 
 class PilotResultInput(PilotMoveInput):
+    says = of(Pilot, "result_fi", "result_sv", "result_en")
     # Blank reaches the constraint, which refuses it under the rule's own code.
     result_fi = serializers.CharField(allow_blank=True, default="")
-    result_sv = serializers.CharField(allow_blank=True, required=False)
-    result_en = serializers.CharField(allow_blank=True, required=False)
 
 
 class PilotAdoptInput(PilotMoveInput):
+    says = of(Pilot, "decision", "unit", "lessons")
     decision = Ref(Decision, default=None, allow_null=True)
     unit = Ref(Body)
-    locals().update(text_inputs("lessons", required=False))
 
 
 class PilotPartnerInput(PilotMoveInput):
+    says = of(Pilot, "partner", "lessons")
     partner = Ref(Partner)
-    locals().update(text_inputs("lessons", required=False))
 
 
 class PilotEndInput(PilotMoveInput):
+    says = of(Pilot, "lessons_fi", "lessons_sv", "lessons_en")
     lessons_fi = serializers.CharField(allow_blank=True, default="")
-    lessons_sv = serializers.CharField(allow_blank=True, required=False)
-    lessons_en = serializers.CharField(allow_blank=True, required=False)
 
 
 class PilotViewSet(RoomViewSet):
     model = Pilot
-    columns = (
-        "project_id",
-        "state",
-        "result_fi",
-        "result_sv",
-        "result_en",
-        "lessons_fi",
-        "lessons_sv",
-        "lessons_en",
-        "decision_id",
-        "adopted_unit_id",
-        "adopted_partner_id",
-        "source_language",
-        "texts",
-    )
-    filters = {
-        "project": "project_id",
-        "programme": "project__programme_id",
-        "state": "state__in",
-        "unit": "adopted_unit_id",
-    }
+    last = ("source_language", "texts")
+    filters = where("project", "programme", state="state__in", unit="adopted_unit_id")
     ordering = ("project_id", "state")
+    follows = lifecycle.NEXT_STATES
+
     create = move(PilotInput, commands.plan_pilot, right="run_pilot")
-    start = move(PilotMoveInput, commands.start_pilot, right="run_pilot")
-    evaluate = move(PilotResultInput, commands.evaluate_pilot, right="run_pilot")
-    adopt = move(PilotAdoptInput, commands.adopt_pilot, right="adopt_pilot")
-    adopt_by_partner = move(PilotPartnerInput, commands.adopt_pilot_by_partner, right="end_pilot")
-    end_without_adoption = move(PilotEndInput, commands.end_pilot_without_adoption, right="end_pilot")
+    start = move(PilotMoveInput, commands.start_pilot, right="run_pilot", to=State.RUNNING)
+    evaluate = move(PilotResultInput, commands.evaluate_pilot, right="run_pilot", to=State.EVALUATED)
+    adopt = move(PilotAdoptInput, commands.adopt_pilot, right="adopt_pilot", to=State.ADOPTED)
+    adopt_by_partner = move(
+        PilotPartnerInput, commands.adopt_pilot_by_partner, right="end_pilot", to=State.ADOPTED_BY_PARTNER
+    )
+    end_without_adoption = move(
+        PilotEndInput, commands.end_pilot_without_adoption, right="end_pilot", to=State.ENDED_WITHOUT_ADOPTION
+    )
 
 
 class PilotMoveViewSet(RoomViewSet):
     model = PilotMove
-    columns = ("pilot_id", "state", "effective_on", "because", "corrects_id", "corrected_because")
-    filters = {"pilot": "pilot_id", "state": "state", "to": "effective_on__lte"}
+    columns = ("pilot", "state", "effective_on", "because", "corrects", "corrected_because")
+    filters = where("pilot", "state", to="effective_on__lte")
     ordering = ("effective_on", "pilot_id")
 
-    correct = move(ProjectDayInput, corrections.correct_pilot_move, right="run_pilot", creates=True)
+    correct = move(
+        ProjectDayInput,
+        corrections.correct_pilot_move,
+        right="run_pilot",
+        rights=lambda move, _by: [(corrections.right_to_mend(move), move)],
+        creates=True,
+    )

@@ -5,32 +5,29 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, of, where
 from portfolio.api.schema import lines
 from portfolio.people.models import Person
-from portfolio.programmes.models import Programme
 from projects import queries
 from projects.progress import commands, scale
 from projects.progress.models import Milestone, Risk, StatusReport
-from projects.register.models import Project
+
+# Where blank is taken it reaches the command or the constraint, which refuses it under the rule's own code.
 
 
 class MilestoneEdit(Input):
-    locals().update(text_inputs("name", 200))
+    says = of(Milestone, "name", "order")
     order = serializers.IntegerField(min_value=1, required=False)
     because = serializers.CharField(required=False, allow_blank=True)
 
 
 class MilestoneInput(Input):
-    project = Ref(Project)
+    says = of(Milestone, "project", "order", "name", "planned_on")
     order = serializers.IntegerField(min_value=1, required=False)
-    locals().update(text_inputs("name", 200))
-    planned_on = serializers.DateField()
 
 
 class MilestoneReplanInput(Input):
     forecast_on = serializers.DateField()
-    # Blank reaches the command, which refuses it under the rule's own code.
     because = serializers.CharField(allow_blank=True, default="")
 
 
@@ -41,25 +38,11 @@ class MilestoneReachInput(Input):
 
 class MilestoneViewSet(RoomViewSet):
     model = Milestone
-    columns = (
-        "project_id",
-        "order",
-        "name_fi",
-        "name_sv",
-        "name_en",
-        "planned_on",
-        "forecast_on",
-        "replanned_because",
-        "reached_on",
-    )
-    filters = {
-        "project": "project_id",
-        "programme": "project__programme_id",
-        "unreached": "reached_on__isnull",
-        "due_by": "forecast_on__lte",
-    }
-    search = ("name_fi", "name_sv", "name_en")
+    without = ("source_language", "texts")
+    filters = where("project", "programme", unreached="reached_on__isnull", due_by="forecast_on__lte")
+    search = ("name",)
     ordering = ("forecast_on", "planned_on", "order", "project_id")
+
     create = move(MilestoneInput, commands.add_milestone, right="keep_milestones")
     edit = move(MilestoneEdit, commands.edit_milestone, right="keep_milestones")
     replan = move(MilestoneReplanInput, commands.replan_milestone, right="keep_milestones")
@@ -67,28 +50,21 @@ class MilestoneViewSet(RoomViewSet):
 
 
 class RiskEdit(Input):
-    locals().update(text_inputs("title", 200))
-    locals().update(text_inputs("mitigation", required=False))
+    says = of(Risk, "title", "mitigation", "owner", "mitigate_by")
     owner = Ref(Person, required=False)
-    mitigate_by = serializers.DateField(required=False, allow_null=True)
     because = serializers.CharField(required=False, allow_blank=True)
 
 
 class RiskInput(Input):
-    programme = Ref(Programme)
-    project = Ref(Project, required=False, allow_null=True)
-    locals().update(text_inputs("title", 200))
-    likelihood = serializers.IntegerField()
-    impact = serializers.IntegerField()
-    owner = Ref(Person, required=False, allow_null=True)
-    locals().update(text_inputs("mitigation", required=False))
-    mitigate_by = serializers.DateField(required=False, allow_null=True)
-    identified_on = serializers.DateField(required=False)
+    says = of(
+        Risk, "programme", "project", "title", "likelihood", "impact", "owner", "mitigation", "mitigate_by",
+        "identified_on",
+    )  # fmt: skip
+    optional = ("identified_on",)
 
 
 class RiskScoreInput(Input):
-    likelihood = serializers.IntegerField()
-    impact = serializers.IntegerField()
+    says = of(Risk, "likelihood", "impact")
     because = serializers.CharField(allow_blank=True, default="")
 
 
@@ -99,37 +75,17 @@ class RiskCloseInput(Input):
 
 class RiskViewSet(RoomViewSet):
     model = Risk
-    columns = (
-        "programme_id",
-        "project_id",
-        "title_fi",
-        "title_sv",
-        "title_en",
-        "identified_on",
-        "likelihood",
-        "impact",
-        "owner_id",
-        "mitigation_fi",
-        "mitigation_sv",
-        "mitigation_en",
-        "mitigate_by",
-        "closed_on",
-        "closed_because",
-        "source_language",
-        "texts",
-    )
-    filters = {
-        "programme": "programme_id",
-        "project": "project_id",
-        "owner": "owner_id",
-        "open": "closed_on__isnull",
-        "likelihood": "likelihood__gte",
-        "impact": "impact__gte",
-    }
-    search = ("title_fi", "title_sv", "title_en")
+    last = ("source_language", "texts")
+    filters = where(
+        "programme", "project", "owner", open="closed_on__isnull", likelihood="likelihood__gte", impact="impact__gte",
+    )  # fmt: skip
+    search = ("title",)
     ordering = ("programme_id", "likelihood", "impact", "mitigate_by", "identified_on")
+
     create = move(RiskInput, commands.identify_risk, right="keep_risks")
     edit = move(RiskEdit, commands.edit_risk, right="keep_risks")
+    score = move(RiskScoreInput, commands.score_risk, right="keep_risks")
+    close = move(RiskCloseInput, commands.close_risk, right="keep_risks")
 
     beside = {
         "level": serializers.IntegerField(allow_null=True),
@@ -150,21 +106,14 @@ class RiskViewSet(RoomViewSet):
             "level": thing.level, "band": scale.band(thing.level), "mitigation_overdue": late, "scores": scores,
         }  # fmt: skip
 
-    score = move(RiskScoreInput, commands.score_risk, right="keep_risks")
-    close = move(RiskCloseInput, commands.close_risk, right="keep_risks")
-
 
 class StatusEdit(Input):
-    standing = serializers.ChoiceField(StatusReport.Standing.choices, required=False)
-    locals().update(text_inputs("text", required=False))
+    says = of(StatusReport, "standing", "text")
     because = serializers.CharField(required=False, allow_blank=True)
 
 
 class StatusInput(Input):
-    project = Ref(Project)
-    status_on = serializers.DateField()
-    standing = serializers.ChoiceField(StatusReport.Standing.choices, required=False)
-    locals().update(text_inputs("text", required=False))
+    says = of(StatusReport, "project", "status_on", "standing", "text")
 
 
 class StatusSubmitInput(Input):
@@ -181,28 +130,13 @@ class WordsSerializer(serializers.Serializer[Any]):
 
 class StatusReportViewSet(RoomViewSet):
     model = StatusReport
-    columns = (
-        "project_id",
-        "status_on",
-        "standing",
-        "text_fi",
-        "text_sv",
-        "text_en",
-        "submitted_on",
-        "submitted_by_id",
-        "source_language",
-        "texts",
-    )
-    filters = {
-        "project": "project_id",
-        "programme": "project__programme_id",
-        "standing": "standing",
-        "draft": "submitted_on__isnull",
-        "status_on": "status_on",
-    }
+    last = ("source_language", "texts")
+    filters = where("project", "programme", "standing", "status_on", draft="submitted_on__isnull")
     ordering = ("-status_on", "project_id", "standing")
+
     create = move(StatusInput, commands.draft_status, right="report_status")
     edit = move(StatusEdit, commands.edit_status, right="report_status")
+    submit = move(StatusSubmitInput, commands.submit_status, right="report_status")
 
     beside = {
         "standing_word": WordsSerializer(allow_null=True),
@@ -212,5 +146,3 @@ class StatusReportViewSet(RoomViewSet):
     def extra(self, thing: StatusReport) -> dict[str, Any]:
         defined = scale.STANDINGS[thing.standing]
         return {"standing_word": defined.word, "standing_meaning": defined.meaning}
-
-    submit = move(StatusSubmitInput, commands.submit_status, right="report_status")

@@ -77,7 +77,7 @@ def start_project(
     """
     with history.change(by=by, because=because):
         project = _locked(project, by=by, verb="move_project", seen=seen)
-        lifecycle.require_move(project.state, State.RUNNING, came_from={State.PLANNED})
+        lifecycle.require_move(project.state, State.RUNNING, came_from=lifecycle.STARTS_FROM)
         lacks = lifecycle.start_lacks(
             project,
             project.programme,
@@ -102,7 +102,7 @@ def resume_project(
 ) -> Project:
     """Let a suspended project run again (INV-112)."""
     return _simple_move(
-        project, State.RUNNING, {State.SUSPENDED}, effective_on=effective_on, because=because, by=by, seen=seen
+        project, State.RUNNING, lifecycle.RESUMES_FROM, effective_on=effective_on, because=because, by=by, seen=seen
     )
 
 
@@ -201,7 +201,7 @@ def accept_offer(
     with history.change(by=by):
         link = history.lock(ProjectTarget, link.pk, seen=seen)
         permissions.require(by, "accept_support", link.target.programme)
-        if link.role != ProjectTarget.Role.SUPPORTS or link.accepted_on or link.ended_on:
+        if not link.is_offer:
             raise Refused("project.support_only", target=link.target.code)
         if isinstance(by, Person) and by == link.asked_by:
             raise Refused("approve.own")

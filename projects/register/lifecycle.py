@@ -19,6 +19,8 @@ NEXT_STATES: dict[str, frozenset[str]] = {
 }
 FINAL_STATES = frozenset(state for state, following in NEXT_STATES.items() if not following)
 OPEN_STATES = frozenset(NEXT_STATES) - FINAL_STATES
+# Two moves lead to *running*.
+STARTS_FROM, RESUMES_FROM = frozenset({State.PLANNED}), frozenset({State.SUSPENDED})
 
 
 def require_move(at: str, to: str, *, came_from: Iterable[str]) -> None:

@@ -171,6 +171,11 @@ class ProjectTarget(Tracked):
             ),
         ]
 
+    @property
+    def is_offer(self) -> bool:
+        """Whether it offers support that the target's programme has not answered."""
+        return self.role == ProjectTarget.Role.SUPPORTS and not (self.accepted_on or self.ended_on)
+
 
 class Partner(Tracked):
     """An organisation outside the city that takes part in projects."""
