@@ -21,7 +21,7 @@ from tests import routes, story
 
 BUNDLED = Path(__file__).parents[1] / "config" / "demo" / "espoo.json"
 SIGN_IN = 1  # the token with its person, the day and the roles held
-LIST = 2  # the count and the rows
+LIST = 2  # the rows, and their count where the page is full
 PAST = 4  # and where the moment lies in the ledger
 
 
@@ -54,7 +54,7 @@ def test_every_list_costs_the_same_at_any_size(everybody: story.People) -> None:
             kept = model._meta.label not in settings.OPERATIONAL_TABLES
             before, _ = cost(client, f"{path}?page_size=60&{past}") if kept else (0, 0)
             many += rows > 10
-            if one != all_of_them or all_of_them > SIGN_IN + LIST or before > SIGN_IN + PAST:
+            if max(one, all_of_them) > SIGN_IN + LIST or before > SIGN_IN + PAST:
                 dear.append(f"{who} {path}: {one} at one row, {all_of_them} at {rows}, {before} in the past")
     assert dear == []
     assert many > 10, "there must be lists to measure"

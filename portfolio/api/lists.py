@@ -195,13 +195,13 @@ class Countable(Protocol):
 
 
 def page(listing: Listing, found: Countable, query: Any, path: str) -> dict[str, Any]:
-    """One page of a list in two statements: the count and the rows."""
+    """One page of a list: the rows, and their count where a page that is not full does not tell it."""
     number, size = positive(query, "page", 1, 10**6), positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE)
-    count = found.count()
-    if number > 1 and (number - 1) * size >= count:
+    before = (number - 1) * size
+    rows = list(found.values(*columns(listing, query))[before : before + size])
+    count = before + len(rows) if 0 < len(rows) < size else found.count()
+    if number > 1 and before >= count:
         raise Refused("page.invalid", field="page")
-    names = columns(listing, query)
-    rows = found.values(*names)[(number - 1) * size : number * size]
 
     def link(to: int) -> str:
         return f"{path}?{urlencode({**query.dict(), 'page': to})}"

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any, ClassVar
 
 import orjson
+from django.conf import settings
 from django.db import models
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status, viewsets
@@ -14,7 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio.api import lists, past, retries
+from portfolio.api import lists, past, retries, unchanged
 from portfolio.api.inputs import Input
 from portfolio.api.moves import Move
 from portfolio.api.rendering import AS_JSON, plain
@@ -111,6 +112,16 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
 
     def list(self, request: Request) -> Response:
         """A page of the records that the caller may see."""
+        if self.model._meta.label in settings.OPERATIONAL_TABLES:
+            return self.page(request)
+        tag = unchanged.mark(request._request, self.by)
+        seen = unchanged.is_seen(request._request, tag)
+        response = Response(status=status.HTTP_304_NOT_MODIFIED) if seen else self.page(request)
+        unchanged.tell(response, tag)
+        return response
+
+    def page(self, request: Request) -> Response:
+        """The page that is asked for, made anew."""
         found = lists.select(self.listing(), request.query_params, self.by)
         return Response(lists.page(self.listing(), found, request.query_params, request.path))
 

@@ -1,4 +1,4 @@
-"""Who asks: with the row by which somebody is known come the day and the roles held on it, in the same statement."""
+"""Who asks: with the row by which somebody is known come the day, the roles held on it and the ledger's head."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from portfolio.people.holdings import HELD, Holding
 TODAY = "SELECT (city_now() AT TIME ZONE %s)::date AS day"
 KNOWN = """(
 SELECT jsonb_build_object(
-    'day', today.day, 'held', (SELECT jsonb_agg(jsonb_build_array({columns})) FROM ({held}) AS held)
+    'day', today.day, 'head', (SELECT jsonb_build_array(seq, sha256, sealed) FROM portfolio_head),
+    'held', (SELECT jsonb_agg(jsonb_build_array({columns})) FROM ({held}) AS held)
 ) FROM ({today}) AS today)"""
 
 
 class Known(Func):
-    """The city's day and the roles that a person holds on it."""
+    """The city's day, the roles that a person holds on it, and the newest change set."""
 
     output_field = JSONField()
 
@@ -33,7 +34,8 @@ class Known(Func):
 
 
 def remember(person: int, known: dict[str, Any]) -> None:
-    """Let the request ask neither for its day nor for these roles again."""
+    """Let the request ask for none of this again."""
     day = date.fromisoformat(known["day"])
     asking.tell("today", day)
+    asking.tell("head", known["head"])
     asking.tell(("holdings", person, day), [Holding(*row) for row in known["held"] or ()])
