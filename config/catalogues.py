@@ -15,7 +15,8 @@ import polib
 
 from config import languages, sentences
 from config.sentences import Key, Sentence
-from portfolio import city, terms
+from portfolio import terms
+from portfolio.languages import LANGUAGES
 
 TERM = "A term, said on paper too: it is translated in portfolio/terms.toml."
 LIKE = 0.75  # how much of a sentence must have stayed for its translation to be offered, marked fuzzy
@@ -55,11 +56,6 @@ class Catalogue:
         return new
 
 
-def spoken() -> list[str]:
-    """The languages that there are catalogues for; English is in the code."""
-    return sorted({file.parents[1].name for file in languages.catalogues()})
-
-
 def of(language: str) -> list[Catalogue]:
     """The catalogues of a language, one a package."""
     return [Catalogue(package, language) for package in languages.PACKAGES]
@@ -72,7 +68,7 @@ def renewed(*codes: str) -> dict[Catalogue, str]:
     marked fuzzy, which counts as none until somebody has looked at it.
     """
     said, found = sentences.said(), {}
-    for language in codes or spoken():
+    for language in codes or sorted(languages.catalogued()):
         known = {each: each.read() for each in of(language)}
         memory = {_key(entry): entry for file in known.values() for entry in file if not entry.obsolete}
         for each, file in known.items():
@@ -91,7 +87,7 @@ def write(texts: dict[Catalogue, str]) -> list[Catalogue]:
 
 def faults() -> list[str]:
     """What is wrong with code and catalogues, a line each; a language of pages alone may lack sentences."""
-    return [*_out_of_step(), *(fault for language in spoken() for fault in _lacks(language))]
+    return [*_out_of_step(), *(fault for language in sorted(languages.catalogued()) for fault in _lacks(language))]
 
 
 def _out_of_step() -> Iterator[str]:
@@ -117,7 +113,7 @@ def _faults(entry: polib.POEntry, language: str) -> Iterator[str]:
     elif "fuzzy" in entry.flags:
         yield "the English was changed; look at the translation and take the mark fuzzy away"
     elif not all(told):
-        yield from ["not translated"] if language in city.LANGUAGES else []
+        yield from ["not translated"] if language in LANGUAGES else []
     elif blanks(told[-1]) != blanks(english) or any(blanks(words) - blanks(english) for words in told):
         yield "other blanks than the English"
 

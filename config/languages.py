@@ -23,6 +23,11 @@ def catalogues() -> Iterator[Path]:
         yield from sorted(folder.glob(f"*/{FILE}"))
 
 
+def catalogued() -> set[str]:
+    """The languages that there are catalogues for; English is in the code."""
+    return {each.parents[1].name for each in catalogues()}
+
+
 def compile_stale() -> None:
     """Compile each catalogue that was changed since; two at once do no harm."""
     for source in catalogues():

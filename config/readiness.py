@@ -14,8 +14,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from config.embedded.servers import given, on_servers_of_the_city
+from config.languages import catalogued
 from config.made import BrokenStart
 from portfolio import city
+from portfolio.languages import LANGUAGES
 from portfolio.schema import half_restored, missing_migrations
 
 GUIDE = "docs/how-to/deploy.md"
@@ -79,7 +81,11 @@ def identity_faults() -> list[str]:
         city.read(settings.IDENTITY_FILE)
     except city.Faulty as faulty:
         return [f"{faulty}\n  {GUIDE} says what stands in it."]
-    return []
+    return [
+        f"IDENTITY_FILE: languages.pages: there is no catalogue for {code}: ./run words {code} begins one."
+        for code in city.read(settings.IDENTITY_FILE).languages.pages
+        if code not in LANGUAGES and code not in catalogued()
+    ]
 
 
 def address_faults() -> list[str]:

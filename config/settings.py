@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from config import languages
 from config.environment import (
@@ -27,7 +26,7 @@ from config.environment import (
     web_address,
     zone,
 )
-from portfolio.city import first_language_of
+from portfolio.city import first_language_of, pages_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env("DATA_DIR") or BASE_DIR / "var").resolve()
@@ -177,7 +176,8 @@ IDENTITY_FILE = Path(
 TIME_ZONE = read("CITY_TIME_ZONE", zone, "Europe/Helsinki")
 USE_TZ = True
 LANGUAGE_CODE = first_language_of(IDENTITY_FILE)
-LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
+# What pages and answers can be asked for in: what the program speaks by itself, and what the city's pages speak beside.
+LANGUAGES = [(code, code) for code in pages_of(IDENTITY_FILE)]
 LOCALE_PATHS = [*languages.FOLDERS]
 
 STATIC_URL = "/static/"

@@ -6,19 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 
-from portfolio import city, clock
+from portfolio import city, clock, field_words
 from portfolio.history.models import Installation
 from portfolio.people import permissions
 from portfolio.people.holdings import role_names
 from portfolio.people.models import Account, Role
-from portfolio.texts import spoken
+from portfolio.texts import readers, spoken
 from reporting.pages.people import view as people
 from reporting.templatetags.written import named
-
-LANGUAGES: dict[city.Language, str] = {"fi": "suomeksi", "sv": "på svenska", "en": "in English"}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -28,7 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "city": SimpleLazyObject(_city),
         "today": SimpleLazyObject(clock.today),
         "demonstration": SimpleLazyObject(_demonstration),
-        "languages": [(code, LANGUAGES[code]) for code in city.identity().languages],
+        "languages": [(code, field_words.in_itself(code)) for code in city.identity().languages.pages],
         "reader": account.person if isinstance(account, Account) else None,
         "administers": SimpleLazyObject(lambda: _administers(account)),
         "only_administers": SimpleLazyObject(lambda: _only_administers(account)),
@@ -38,8 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _city() -> str:
     told = city.identity()
-    signature: Any = told.signature
-    return str(signature.get((get_language() or told.first)[:2]) or signature[told.first])
+    return told.signature.get(readers()) or told.signature[told.first]
 
 
 def _demonstration() -> bool:

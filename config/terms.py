@@ -9,6 +9,8 @@ from django.utils.translation import trans_real
 
 from portfolio.city import City, in_own_words
 
+CONTEXT = "\x04"  # between what a word means and the word, as gettext has it
+
 
 def speak(told: City) -> None:
     """Put the city's words into the sentences that pages and refusals are written with."""
@@ -23,7 +25,7 @@ def _sentences(language: str) -> dict[Any, str]:
     spoken: Any = trans_real.translation("fi" if language == "en" else language)
     catalog = spoken._catalog
     if language == "en":
-        return {key: key for key in catalog.keys() if isinstance(key, str) and key and "\x04" not in key}
+        return {key: key.rpartition(CONTEXT)[2] for key in catalog.keys() if isinstance(key, str) and key}
     return {key: catalog[key] for key in catalog.keys() if key}
 
 

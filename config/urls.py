@@ -7,6 +7,7 @@ from config import health
 from config.shell import theme
 from portfolio.api.docs import documentation
 from portfolio.api.published import SchemaView
+from portfolio.languages import LANGUAGES
 from portfolio.people import web as people
 from reporting.pages.log import web as log
 from reporting.pages.people import web as people_pages
@@ -51,7 +52,7 @@ urlpatterns = [
         name="report-file",
     ),
     re_path(
-        r"^reports/(?P<pk>[1-9][0-9]{0,17})/remarks/(?P<language>fi|sv|en)/$",
+        rf"^reports/(?P<pk>[1-9][0-9]{{0,17}})/remarks/(?P<language>{'|'.join(LANGUAGES)})/$",
         remarks.report_remarks,
         name="report-remarks",
     ),

@@ -15,14 +15,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, Literal, TypeAlias, cast, get_args
+from typing import Any, TypeAlias
 
-from portfolio import typed
+from portfolio import languages, typed
+from portfolio.languages import LANGUAGES, Language, Languages
 
-Language: TypeAlias = Literal["fi", "sv", "en"]
 Words: TypeAlias = Mapping[str, str]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-NATIONAL: frozenset[Language] = frozenset({"fi", "sv"})  # what the authorities' languages can be by the Language Act
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 NAMED_BY = ("council", "board", "manager")
 REPORT_TEXTS = ("title", "period", "prepared_by", "proposal", "caught_up")
@@ -70,13 +68,12 @@ class ReportWords:
 
 @dataclass(frozen=True)
 class City:
-    """A city's identity, checked. `languages` are those in which reports are made, the first one first."""
+    """A city's identity, checked."""
 
     name: Words
     signature: Words
     report: ReportWords
-    languages: tuple[Language, ...] = LANGUAGES
-    official: tuple[Language, ...] = ("fi", "sv")
+    languages: Languages = Languages()
     colours: Mapping[str, str] = field(default_factory=dict)
     case_number: CaseForm = CaseForm()
     officials_named_by: str = "manager"
@@ -85,7 +82,7 @@ class City:
     @property
     def first(self) -> Language:
         """The language in which every text is written before it is translated."""
-        return self.languages[0]
+        return self.languages.first
 
 
 def identity() -> City:
@@ -167,31 +164,27 @@ def first_language_of(path: Path) -> Language:
         return LANGUAGES[0]
 
 
+def pages_of(path: Path) -> tuple[str, ...]:
+    """The languages in which pages can be asked for, for settings: the program's own, and the city's beside them."""
+    try:
+        return tuple(dict.fromkeys((*LANGUAGES, *read(path).languages.pages)))
+    except Faulty:
+        return LANGUAGES
+
+
 def _city(data: dict[str, Any]) -> City:
-    service, official = _languages(data)
     report = data["report"]
     form = data.get("case_number")
     return City(
         name=data["name"],
         signature=data["signature"],
         report=ReportWords(**{name: report[name] for name in REPORT_TEXTS}, handling=tuple(report.get("handling", ()))),
-        languages=service,
-        official=official,
+        languages=languages.of(data),
         colours=data.get("colours", {}),
         case_number=CaseForm(re.compile(form["pattern"], re.ASCII), form["example"]) if form else CaseForm(),
         officials_named_by=data.get("officials_named_by", "manager"),
         terms=data.get("terms", {}),
     )
-
-
-def _languages(data: dict[str, Any]) -> tuple[tuple[Language, ...], tuple[Language, ...]]:
-    """The languages of service, the first one first, and the official ones; untold, they are those of the name."""
-    told = data.get("languages", {})
-    service = told.get("service") or [code for code in LANGUAGES if data["name"].get(code)]
-    official = told.get("official") or [code for code in service if code in NATIONAL] or service[:1]
-    first = told.get("first") or official[0]
-    ordered = (first, *(code for code in service if code != first))
-    return cast(tuple[Language, ...], ordered), cast(tuple[Language, ...], tuple(official))
 
 
 def faults(data: object) -> Iterator[str]:
@@ -201,8 +194,8 @@ def faults(data: object) -> Iterator[str]:
         return
     known = {"name", "signature", "colours", "languages", "case_number", "officials_named_by", "terms", "report"}
     yield from (f"{name}: this is not known; known are {', '.join(sorted(known))}" for name in data.keys() - known)
-    broken = [*_faults_of_text(data.get("name"), "name", ()), *_faults_of_languages(data)]
-    if broken := broken or list(_languages_apart(data)):
+    broken = [*_faults_of_text(data.get("name"), "name", ()), *languages.faults(data)]
+    if broken := broken or list(languages.faults_apart(data)):
         yield from broken
         return  # nothing else can be judged before it is known which languages there are
     needed = _needed(data)
@@ -218,8 +211,8 @@ def faults(data: object) -> Iterator[str]:
 
 def _needed(data: dict[str, Any]) -> tuple[Language, ...]:
     """What a text must be written in: the first language and every official one."""
-    service, official = _languages(data)
-    return tuple(dict.fromkeys((service[0], *official)))
+    ours = languages.of(data)
+    return tuple(dict.fromkeys((ours.first, *ours.official)))
 
 
 def _faults_of_text(text: object, place: str, needed: tuple[Language, ...]) -> Iterator[str]:
@@ -240,31 +233,6 @@ def _is_legible(words: str) -> bool:
     """Whether the table of typed text would take the words as they are; half a character is none."""
     halves = any("\ud800" <= each <= "\udfff" for each in words)
     return not halves and not typed.refused(words) and typed.cleaned(words) == unicodedata.normalize("NFC", words)
-
-
-def _faults_of_languages(data: dict[str, Any]) -> Iterator[str]:
-    told = data.get("languages", {})
-    if not isinstance(told, dict) or told.keys() - {"first", "official", "service"}:
-        yield "languages: first, official and service are expected"
-        return
-    for name in ("official", "service"):
-        given = told.get(name, [LANGUAGES[0]])
-        if not isinstance(given, list) or not given or not all(isinstance(code, str) for code in given):
-            yield f"languages.{name}: a list of languages is expected"
-        elif len(set(given)) < len(given) or set(given) - set(LANGUAGES):
-            yield f"languages.{name}: each one of {', '.join(LANGUAGES)}, once, is accepted; given is {_shown(given)}"
-    if told.get("first", LANGUAGES[0]) not in LANGUAGES:
-        yield f"languages.first: {_shown(told['first'])} is none of {', '.join(LANGUAGES)}"
-
-
-def _languages_apart(data: dict[str, Any]) -> Iterator[str]:
-    """The first language is an official one, and every official one is one of service."""
-    service, official = _languages(data)
-    served = data.get("languages", {}).get("service") or service
-    if data.get("languages", {}).get("first", official[0]) not in official:
-        yield "languages.first: this is none of the official languages"
-    if lacking := [code for code in official if code not in served]:
-        yield f"languages.official: {', '.join(lacking)} must be among the languages of service"
 
 
 def _faults_of_report(report: object, needed: tuple[Language, ...]) -> Iterator[str]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 from functools import cache
 
 from django.apps import apps
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 Words = str | Promise
 
+NAMES: dict[str, Words] = {"fi": _("Finnish"), "sv": _("Swedish"), "en": _("English")}
 LANGUAGES: dict[str, Words] = {"fi": _("in Finnish"), "sv": _("in Swedish"), "en": _("in English")}
 FIELDS: dict[str, Words] = {
     "accepted_by": _("Accepted by"),
@@ -157,6 +160,12 @@ FIELDS: dict[str, Words] = {
     "wording": _("Wording"),
     "year": _("Year"),
 }
+
+
+def in_itself(language: str) -> str:
+    """What a language calls a page or a file in it, as a choice of languages names it: `suomeksi`."""
+    with translation.override(language):
+        return pgettext("what a language calls itself", "in English")
 
 
 def called(field: str) -> str:

@@ -11,8 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 
 from portfolio import city, typed
-
-LANGUAGES = city.LANGUAGES
+from portfolio.languages import LANGUAGES, Language
 
 Column: TypeAlias = "models.Field[Any, Any]"
 Words: TypeAlias = str | Promise
@@ -26,7 +25,7 @@ WORDED = f"[{SMALL}]{{2}}[{LETTER}]|[{LETTER}][{SMALL}]{{2}}|[{OTHER_SCRIPTS}]"
 def texts(max_length: int | None = None, *, blank: bool = False, called: Words = "") -> tuple[Column, Column, Column]:
     """Three columns for one text; that of the city's first language is required unless `blank` (decision 13)."""
 
-    def column(language: city.Language) -> Column:
+    def column(language: Language) -> Column:
         plain: dict[str, Any] = {} if language == LANGUAGES[0] and not blank else {"blank": True, "default": ""}
         plain |= {"verbose_name": called} if called else {}
         own = "" if blank else language
@@ -183,17 +182,17 @@ def unsaid(field: str) -> models.Q:
     return models.Q(**{f"{field}_{code}": "" for code in LANGUAGES})
 
 
-def source_of(record: Any) -> city.Language:
+def source_of(record: Any) -> Language:
     """The language in which a row was written; rows without one are in the first."""
-    source: city.Language = getattr(record, "source_language", None) or city.identity().first
+    source: Language = getattr(record, "source_language", None) or city.identity().first
     return source
 
 
-def statement_in(record: Any, field: str) -> city.Language | None:
+def statement_in(record: Any, field: str) -> Language | None:
     """The language in which a text was given as a statement and stays (28 § of the Language Act), or None."""
     for code, state in _states(record, field).items():
         if state["state"] == STATEMENT and state["of"] == fingerprint(_column(record, field, code)):
-            return cast(city.Language, code)
+            return cast(Language, code)
     return None
 
 
@@ -239,9 +238,18 @@ def _column(record: Any, field: str, code: str) -> str:
     return str(getattr(record, f"{field}_{code}", None) or "")
 
 
+def readers() -> Language:
+    """The language in which the reader is told texts, days and numbers: that of the page, else the city's first one.
+
+    Pages may speak a language that no text has a column for.
+    """
+    language = (get_language() or "")[:2]
+    return next((code for code in LANGUAGES if code == language), city.identity().first)
+
+
 def shown(field: str) -> Coalesce:
     """For ordering rows: the text in the reader's language, else in the first language that has one."""
-    codes = dict.fromkeys(((get_language() or city.identity().first)[:2], city.identity().first, *LANGUAGES))
+    codes = dict.fromkeys((readers(), city.identity().first, *LANGUAGES))
     said = [NullIf(models.F(f"{field}_{code}"), models.Value("")) for code in codes]
     return Coalesce(*said, models.Value(""))
 
@@ -253,7 +261,7 @@ def local(record: Any, field: str) -> str:
 
 def spoken(record: Any, field: str) -> tuple[str, str]:
     """The same, and the language that it is in."""
-    language = (get_language() or city.identity().first)[:2]
+    language = readers()
     said = wordings(record, field)
     for code in (language, source_of(record), city.identity().first, *LANGUAGES):
         if found := said.get(code):

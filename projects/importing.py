@@ -185,7 +185,7 @@ def _command(at: str, to: str) -> Any:
 def _words(when: Any) -> str:
     """What the source says of a day that it does not give exactly."""
     words = when["text"] if isinstance(when, dict) else {}
-    return str(next((words[code] for code in city.identity().languages if words.get(code)), ""))
+    return str(next((words[code] for code in city.identity().languages.service if words.get(code)), ""))
 
 
 def _take_pilot(desk: Desk, placed: Placed, of_project: Placed, project: Any) -> None:

@@ -16,8 +16,9 @@ from rest_framework import serializers
 
 from portfolio import city, typed, written
 from portfolio.history.models import Record
+from portfolio.languages import LANGUAGES
 from portfolio.people import permissions
-from portfolio.texts import LANGUAGES, spelt, stems
+from portfolio.texts import spelt, stems
 
 # What stands for a figure, a day or an hour when it comes as text; REST framework alone would read much more.
 FORMS: tuple[tuple[type[serializers.Field[Any, Any, Any, Any]], re.Pattern[str]], ...] = (

@@ -24,13 +24,13 @@ from django.db.models import (
     TextField,
 )  # fmt: skip
 from django.db.models.lookups import Exact, IContains
-from django.utils.translation import get_language
 
 from portfolio import belonging, city, history, typed, written
+from portfolio.languages import LANGUAGES
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from portfolio.texts import LANGUAGES, Comparable
+from portfolio.texts import Comparable, readers
 from portfolio.written import whole
 
 RESERVED = ("as_of", "fields", "format", "ordering", "page", "page_size", "search")
@@ -244,9 +244,7 @@ def _said(row: dict[str, Any], stem: str, *languages: str) -> str:
 
 def labelled(row: dict[str, Any]) -> dict[str, Any]:
     """A row with `label`, its name in the reader's language where it has one."""
-    first = city.identity().first
-    language = (get_language() or first)[:2]
     for stem in ("name", "title", "text", "label"):
-        if f"{stem}_fi" in row:
-            return row | {"label": _said(row, stem, language, first)}
+        if f"{stem}_{LANGUAGES[0]}" in row:
+            return row | {"label": _said(row, stem, readers(), city.identity().first)}
     return row

@@ -13,6 +13,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from portfolio.languages import LANGUAGES
+
 
 class ErrorSerializer(serializers.Serializer[Any]):
     """One thing that is refused."""
@@ -150,7 +152,7 @@ def read_serializer(
 ) -> type[serializers.Serializer[Any]]:
     """A serializer that describes the rows of a list; the rows themselves come from values()."""
     fields = _columns(model, columns)
-    if any(f"{stem}_fi" in columns for stem in ("name", "title", "text", "label")):
+    if any(f"{stem}_{LANGUAGES[0]}" in columns for stem in ("name", "title", "text", "label")):
         fields["label"] = serializers.CharField(read_only=True)
     return type(name, (serializers.Serializer,), fields)
 

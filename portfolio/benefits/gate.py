@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portfolio import city
+from portfolio import city, field_words
 from portfolio.benefits import lifecycle
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, TargetVersion
 from portfolio.benefits.standing import Kind
@@ -114,12 +113,12 @@ def _lacks(version: TargetVersion, *, plans: Collection[IndicatorPlan], goals: i
 
 
 def _languages_missing(record: TargetVersion | Indicator, name: str, **params: str) -> Iterator[Lack]:
-    for language in city.identity().official:
+    for language in city.identity().languages.official:
         if not wordings(record, name)[language]:
             yield Lack(
                 "text.language_missing",
                 field=f"{name}_{language}",
-                language=dict(settings.LANGUAGES)[language],
+                language=field_words.NAMES[language],
                 **params,
             )
 

@@ -19,10 +19,10 @@ from portfolio.decisions.models import (
     PointProgramme,
     Wish,
 )
+from portfolio.languages import LANGUAGES
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Lack, Refused
-from portfolio.texts import LANGUAGES
 
 Actor = Person | history.Job
 Line = Mapping[str, Any]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from portfolio import field_words
 from portfolio.case_numbers import CaseNumber
 from portfolio.decisions.kinds import PointKind
 from portfolio.history import Tracked
@@ -302,13 +303,8 @@ class DecisionRecipient(Tracked):
 class MinutesVersion(Tracked):
     """A language in which the minutes of the item exist, officially or as an unofficial translation."""
 
-    class Language(models.TextChoices):
-        FI = "fi", _("Finnish")
-        SV = "sv", _("Swedish")
-        EN = "en", _("English")
-
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="minutes_versions")
-    language = models.CharField(max_length=2, choices=Language)
+    language = models.CharField(max_length=2, choices=[*field_words.NAMES.items()])
     official = models.BooleanField()
     url = models.URLField(max_length=400, blank=True)
 

@@ -2,6 +2,7 @@
 
 from typing import Any, TypedDict
 
+from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -37,8 +38,16 @@ class RoleEndInput(Input):
     because = serializers.CharField()
 
 
+class PageLanguage(serializers.ChoiceField):
+    """One of the languages in which pages can be asked for."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=[code for code, _name in settings.LANGUAGES], **options)
+
+
 class AccountInput(Input):
-    says = of(Account, "person", "username", "language")
+    says = of(Account, "person", "username")
+    language = PageLanguage(required=False)
 
 
 class TemporaryPassword(serializers.Serializer[Any]):

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portfolio import typed
-from portfolio.city import LANGUAGES
 from portfolio.importing import rules, shape
 from portfolio.importing.declared import kinds
 from portfolio.importing.document import Document, Fault, Record, references
+from portfolio.languages import LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from portfolio.city import LANGUAGES
 from portfolio.importing.declared import references
 from portfolio.importing.desk import Desk, Given, day, precision
 from portfolio.importing.document import Placed
 from portfolio.importing.since import shown
+from portfolio.languages import LANGUAGES
 
 # Links that a list of references became: the kind and its list → the relation and what it links to.
 LINKS = {

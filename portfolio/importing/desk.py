@@ -19,8 +19,9 @@ from portfolio.history.origin import Keys, origin
 from portfolio.importing import declared
 from portfolio.importing.document import Document, Fault, Placed, references
 from portfolio.importing.since import Left, changed_here, shown
+from portfolio.languages import LANGUAGES
 from portfolio.refusals import Refused
-from portfolio.texts import LANGUAGES, SAME, columns, fingerprint, stems
+from portfolio.texts import SAME, columns, fingerprint, stems
 
 IMPORT = Job("import")
 # Said where a command asks for a reason that it keeps nowhere: the change set has the import's own.

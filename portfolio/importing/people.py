@@ -35,7 +35,7 @@ def take_accounts(desk: Desk) -> None:
         if account is None or person is None:
             continue
         there = Account.objects.filter(person=person).first()
-        given = {"language": city.identity().languages[0], **account}
+        given = {"language": city.identity().first, **account}
         if there is None:
             desk.attempt(placed, partial(open_account, person, password=None, **given, by=IMPORT))
             continue

@@ -14,9 +14,9 @@ from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from portfolio.field_words import Words, called
+from portfolio.languages import LANGUAGES
 from portfolio.people.asked import is_asked
 from portfolio.people.models import Account, Person
-from portfolio.texts import LANGUAGES
 
 SALT, KEPT_FOR = "held", 12 * 3600
 NOT_KEPT = "csrfmiddlewaretoken"

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from portfolio import clock
 from portfolio.history.changes import Signature
 from portfolio.history.models import InsertOnly, Tracked
+from portfolio.languages import LANGUAGES
 from portfolio.people.holdings import role_names
 from portfolio.texts import SourceLanguage, TextStates, names, texts
 
@@ -56,7 +57,7 @@ class Person(Tracked):
     # The one list of what an erasure may reach. `texts` holds hashes of the titles; a key may be made of a name.
     personal = (
         *("key", "name", "email", "phone", "council_group", "unit", "texts"),
-        *(f"{text}_{language}" for text in ("title", "council_group", "unit") for language in ("fi", "sv", "en")),
+        *(f"{text}_{language}" for text in ("title", "council_group", "unit") for language in LANGUAGES),
     )
 
     name = models.CharField(max_length=120)
@@ -222,9 +223,7 @@ class Account(AbstractBaseUser):
 
     username = models.CharField(max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
-    language = models.CharField(
-        max_length=2, default="fi", choices=[("fi", "suomi"), ("sv", "svenska"), ("en", "English")]
-    )
+    language = models.CharField(max_length=2, default="fi")  # of the pages: one of the city's
     # A password that somebody else gave works until then, and only to choose one's own.
     temporary_until = models.DateTimeField(null=True, blank=True)
     # One more, and no session from before is known any longer.

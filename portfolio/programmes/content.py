@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portfolio import city
+from portfolio.languages import LANGUAGES
 from portfolio.refusals import Lack
-from portfolio.texts import LANGUAGES
 
 SECTIONS: dict[str, Any] = {
     "summary": _("Summary"),

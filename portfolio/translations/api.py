@@ -5,7 +5,8 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from portfolio.api import Input, RoomViewSet, move, of, where
-from portfolio.texts import LANGUAGES, columns
+from portfolio.languages import LANGUAGES
+from portfolio.texts import columns
 from portfolio.translations import commands
 from portfolio.translations.models import TranslatedRemark
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from portfolio import city, history
 from portfolio.history import Job, Tracked
+from portfolio.languages import LANGUAGES
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from portfolio.texts import LANGUAGES, NO_MARK, SAME, STATEMENT, fingerprint, original_of, source_of
+from portfolio.texts import NO_MARK, SAME, STATEMENT, fingerprint, original_of, source_of
 from portfolio.translations.models import TranslatedRemark, as_known
 
 

@@ -7,7 +7,8 @@ from django.db.models import F, Func, Q, Value
 
 from portfolio import typed
 from portfolio.history import Tracked
-from portfolio.texts import LANGUAGES, Fingerprint, SourceLanguage, TextStates, texts
+from portfolio.languages import LANGUAGES
+from portfolio.texts import Fingerprint, SourceLanguage, TextStates, texts
 
 LONGEST = 4000
 SPACES = " \t\n\r\f\v\u00a0"

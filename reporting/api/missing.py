@@ -6,10 +6,10 @@ from collections.abc import Collection
 from typing import Any
 
 from portfolio import history, written
+from portfolio.languages import LANGUAGES
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from portfolio.texts import LANGUAGES
 from reporting.reports.models import Report
 
 ASKED = ("language", "programme", "report")

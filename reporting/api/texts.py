@@ -13,10 +13,11 @@ from portfolio.api import Input, asks, lists, move
 from portfolio.api.rooms import AS_OF, FIELDS, PAGES
 from portfolio.api.schema import error_responses, page_serializer
 from portfolio.history import Tracked
+from portfolio.languages import LANGUAGES
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from portfolio.texts import LANGUAGES, NO_MARK, SAME, STATEMENT
+from portfolio.texts import NO_MARK, SAME, STATEMENT
 from portfolio.translations import commands
 from portfolio.translations.api import TranslatedRemarkViewSet
 from portfolio.translations.models import TranslatedRemark

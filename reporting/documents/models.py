@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
+from portfolio import field_words
 from portfolio.history import InsertOnly
 from reporting.snapshot.models import UNCONFIRMED, Snapshot, hex_of
 
@@ -41,9 +41,7 @@ class Rendition(InsertOnly):
     report_path: ClassVar[str] = "snapshot__report__"
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="renditions")
-    language = models.CharField(
-        max_length=2, choices=[("fi", _("Finnish")), ("sv", _("Swedish")), ("en", _("English"))]
-    )
+    language = models.CharField(max_length=2, choices=[*field_words.NAMES.items()])
     format = models.CharField(max_length=4, choices=Format)
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
     renderer = models.CharField(max_length=40)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from portfolio.languages import Language as Language
 from reporting.facts import canonical
 
-Language: TypeAlias = Literal["fi", "sv", "en"]
 Provenance: TypeAlias = Literal["recorded", "taken_over", "demonstration"]
 BodyKind: TypeAlias = Literal["council", "board", "manager", "committee", "line_unit", "other"]
 PointKind: TypeAlias = Literal[

@@ -17,6 +17,7 @@ from portfolio import clock
 from portfolio.field_words import LANGUAGES
 from portfolio.people import permissions
 from portfolio.people.models import Account
+from portfolio.texts import readers
 from reporting.documents.rendering.language import Voice
 from reporting.reports import turns
 from reporting.reports.models import Report
@@ -100,27 +101,27 @@ def _told(letter: Work) -> EmailMessage | None:
     host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
     with translation.override(to.language):
         return EmailMessage(
-            subject=_("{report}: the program has given up").format(report=_named(letter.report, to.language)),
-            body=_body(letter.report, given_up, to.language),
+            subject=_("{report}: the program has given up").format(report=_named(letter.report)),
+            body=_body(letter.report, given_up),
             to=[to.person.email],
             headers={"Message-ID": f"<given-up-{letter.pk}@{host}>", "Auto-Submitted": "auto-generated"},
         )
 
 
-def _named(report: Report, language: str) -> str:
-    day = Voice(language, str(clock.zone())).day(report.status_date)  # type: ignore[arg-type]
+def _named(report: Report) -> str:
+    day = Voice(readers(), str(clock.zone())).day(report.status_date)
     name = _("Progress report {day}").format(day=day)
     edition = _("edition {number}").format(number=report.edition)
     return name if report.edition == 1 else f"{name}, {edition}"
 
 
-def _body(report: Report, given_up: list[Work], language: str) -> str:
+def _body(report: Report, given_up: list[Work]) -> str:
     page = settings.SITE_ADDRESS.rstrip("/") + reverse("report", args=[report.pk])
     parts = (
-        _named(report, language),
+        _named(report),
         _("The program tried several times and does not try again by itself. Given up:"),
         "\n".join(f"– {what_it_is(each)}: {sentence(each.last_error)}" for each in given_up),
-        *_waiting(report, language),
+        *_waiting(report),
         _("When the cause has been mended, let the work go on at the report’s page and say why:"),
         page,
         _("Salkku wrote this by itself, once, to those who can let the work go on."),
@@ -128,10 +129,10 @@ def _body(report: Report, given_up: list[Work], language: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _waiting(report: Report, language: str) -> Iterator[str]:
+def _waiting(report: Report) -> Iterator[str]:
     """The later reports of the schedule that can't be made before this one."""
     if held_up := turns.held_up(report):
-        say = Voice(language, str(clock.zone())).day  # type: ignore[arg-type]
+        say = Voice(readers(), str(clock.zone())).day
         days = ", ".join(say(day) for day in held_up)
         yield _("Later reports of the schedule wait for this one: {days}").format(days=days)
 

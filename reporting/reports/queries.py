@@ -22,12 +22,12 @@ from django.db.models import (
     Value,
     When,
 )
-from django.utils.translation import get_language
 
 from portfolio import city, clock
 from portfolio.history.models import ChangeEntry, ChangeSet
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.refusals import Lack
+from portfolio.texts import readers
 from reporting.documents.models import Rendition
 from reporting.facts import Text
 from reporting.reports.models import Report
@@ -194,7 +194,7 @@ def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, told: Told) -> I
 def told(snapshot: Snapshot | None) -> Told:
     """What a snapshot tells of; before there is one, nothing in the city's languages."""
     if snapshot is None:
-        return Told(languages=city.identity().languages)
+        return Told(languages=city.identity().languages.reports)
     facts = facts_of(snapshot)
     missing = {getattr(words, facts.city.languages[0]) for words in facts.missing}
     bare = tuple(wish.text for wish in facts.wishes if wish.state == "open" and wish.delayed_on is None)
@@ -203,8 +203,7 @@ def told(snapshot: Snapshot | None) -> Told:
 
 
 def _in_the_readers_language(words: Text) -> str:
-    wanted = (get_language() or "")[:2]
-    return next(told for code in (wanted, *city.identity().languages) if (told := getattr(words, code, "")))
+    return next(told for code in (readers(), *city.identity().languages.service) if (told := getattr(words, code, "")))
 
 
 def manifest(report: Report) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from portfolio.benefits.models import (
 )
 from portfolio.decisions.models import Body
 from portfolio.history.tables import stamp
+from portfolio.languages import LANGUAGES
 from portfolio.programmes.models import Programme
 from portfolio.strategy.models import SDG, FocusArea, Goal
 from reporting.facts import (
@@ -40,7 +41,7 @@ from reporting.facts import (
     Text,
 )
 from reporting.snapshot.decisions import decision
-from reporting.snapshot.world import LANGUAGES, World, identity, one_of, ordered, person, remark, text
+from reporting.snapshot.world import World, identity, one_of, ordered, person, remark, text
 
 
 def targets(world: World, programme: Programme) -> tuple[TargetFacts, ...]:

@@ -93,12 +93,12 @@ def _city(world: World, order: Order) -> CityFacts:
         name=told(ours.signature),
         strategy=text(strategies[0], "name") if strategies else Text(),
         colours=ColourFacts(**ours.colours),
-        official_languages=ours.official,
-        languages=ours.languages,
+        official_languages=ours.languages.official,
+        languages=ours.languages.reports,
         officials_named_by=_names_officials(world, ours.officials_named_by),
         terms=tuple(
             TermFacts(language=language, ours=word, theirs=own)
-            for language in ours.languages
+            for language in ours.languages.reports
             for word, own in sorted(ours.terms.get(language, {}).items())
         ),
         time_zone=settings.TIME_ZONE,

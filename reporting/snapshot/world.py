@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 from portfolio import city
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.history.tables import Kind, Rows, index, tables
+from portfolio.languages import LANGUAGES
 from portfolio.people.models import Person
 from portfolio.texts import columns, fingerprint, is_copy, source_of, statement_in, wordings
 from portfolio.translations.models import TranslatedRemark, as_known
@@ -24,7 +25,6 @@ from reporting.snapshot.kinds import LATE, MODELS
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
-LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 Word = TypeVar("Word", bound=str)
 
 

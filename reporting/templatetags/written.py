@@ -15,6 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portfolio import city, clock, texts
+from portfolio.languages import LANGUAGES
+from portfolio.texts import readers
 from reporting.documents.rendering import foreign, hyphenation
 from reporting.documents.rendering.language import MINUS, NARROW, NO_BREAK, Voice
 from reporting.facts import DecisionFacts, IndicatorFacts, Language, Text
@@ -40,8 +42,7 @@ def named(name: str, language: str) -> Named:
 
 def voice() -> Voice:
     """The reader's language, as the report writes it."""
-    ours = city.identity()
-    language = cast(Language, (get_language() or ours.first)[:2])
+    ours, language = city.identity(), readers()
     return Voice(language, str(clock.zone()), ours.first, tuple(ours.terms.get(language, {}).items()))
 
 
@@ -112,7 +113,7 @@ def words(text: Text | None) -> str:
     if text is None:
         return ""
     found, language = voice().words(text)
-    if language == voice().lang:
+    if language == get_language():
         return conditional_escape(softened(found, language))
     return format_html('<span lang="{}">{}</span>', language, softened(found, language))
 
@@ -126,7 +127,7 @@ def plain(text: Text | None) -> str:
 @register.filter
 def other_names(text: Text) -> SafeString:
     """The name in the other languages, each marked as what it is."""
-    codes = [code for code in ("fi", "sv", "en") if code != voice().words(text)[1] and getattr(text, code)]
+    codes = [code for code in LANGUAGES if code != voice().words(text)[1] and getattr(text, code)]
     parts = [format_html('<span lang="{}">{}</span>', code, getattr(text, code)) for code in codes]
     return mark_safe(" · ".join(parts))  # each part is escaped
 
@@ -185,7 +186,7 @@ def written(value: Any) -> Any:
     if isinstance(value, Decimal):
         exponent = value.normalize().as_tuple().exponent
         return voice().number(value, max(-exponent, 0) if isinstance(exponent, int) else 0)
-    if isinstance(value, Named) and value.language != voice().lang:
+    if isinstance(value, Named) and value.language != get_language():
         return format_html('<span lang="{}">{}</span>', value.language, str(value))
     return conditional_escape(value)
 

@@ -67,7 +67,7 @@ def missing(
     They are those that the caller may see, as known at a cut, of a report if one is named. Without languages the
     city's official ones are asked.
     """
-    asked = queries.lacks(languages or city.identity().official, cut)
+    asked = queries.lacks(languages or city.identity().languages.official, cut)
     found = [_at(one, cut, by, report).filter(asked) for one in PLACES if place in ("", one.name)]
     if programme is not None:
         found = [part.filter(of_programme_id=programme) for part in found]

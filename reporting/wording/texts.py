@@ -16,12 +16,13 @@ from portfolio import belonging, city, history
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import Indicator, TargetVersion
 from portfolio.decisions.models import Body, Decision, Wish
+from portfolio.languages import LANGUAGES
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme, ProgrammeUpdate
 from portfolio.steering.models import JointEvent, Seat, Tenure
 from portfolio.strategy.models import SDG, FocusArea, Goal, Strategy
-from portfolio.texts import LANGUAGES, SAME, STATEMENT, WORDED, stems
+from portfolio.texts import SAME, STATEMENT, WORDED, stems
 from projects import rooms
 from projects.money.models import Funding
 from projects.register.models import Partner, Project, ProjectPartner
@@ -154,7 +155,7 @@ def missing(
     parts += [_levels(place, cut, by, report) for place in asked_for if place.scale]
     known, params = reduce(lambda one, other: one.union(other, all=True), parts).query.sql_with_params()
     within, of_these = _within(programme, report)
-    asked = [list(languages or city.identity().official), list(NAMED), WORDED]
+    asked = [list(languages or city.identity().languages.official), list(NAMED), WORDED]
     return Lacking(RULE.format(known=known, within=within), (*params, *asked, *of_these))
 
 

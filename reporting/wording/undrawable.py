@@ -16,14 +16,14 @@ from typing import Any
 from django.db.models import BigIntegerField, CharField, F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 
 from portfolio import belonging, typed
 from portfolio.benefits.models import BenefitTarget, IndicatorPlan
 from portfolio.history import text
+from portfolio.languages import LANGUAGES
 from portfolio.people import permissions
 from portfolio.people.models import Person
-from portfolio.texts import LANGUAGES
+from portfolio.texts import readers
 from projects.register.models import ProjectMove
 from reporting.documents.rendering import glyphs
 from reporting.documents.rendering.coverage import drawable
@@ -132,7 +132,7 @@ def _spelt(value: Any) -> str:
 
 def _called(said: dict[str, str]) -> str:
     """What a record is called: its code and its name, or how its text begins."""
-    language = (get_language() or LANGUAGES[0])[:2]
+    language = readers()
     stems = [f"{stem}_{code}" for stem in ("name", "title", "label") for code in (language, *LANGUAGES)]
     name = next((words for stem in ("name", *stems) if (words := said.get(stem))), "")
     start = name or next((words for words in said.values() if words), "")

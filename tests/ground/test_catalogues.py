@@ -35,7 +35,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     def told(code: str) -> None:
         (tmp_path / "projects").mkdir(exist_ok=True)
         (tmp_path / "projects/risks.py").write_text("from django.utils.translation import gettext as _\n" + code)
-        if not catalogues.spoken():
+        if not languages.catalogued():
             catalogues.write(catalogues.renewed("fi"))
 
     return told

@@ -32,14 +32,14 @@ def faults(tmp_path: Path, told: object) -> list[str]:
 @pytest.mark.parametrize("told", [cities.FINNISH_ONLY, cities.SWEDISH_FIRST], ids=["fi", "sv"])
 def test_an_identity_is_read(tmp_path, told):
     read = city.read(cities.written(tmp_path, told))
-    assert (read.first, read.official) == (told["languages"]["first"], tuple(told["languages"]["official"]))
+    assert (read.first, read.languages.official) == (told["languages"]["first"], tuple(told["languages"]["official"]))
     assert read.case_number.fits(told["case_number"]["example"])
 
 
 def test_an_identity_without_languages_has_those_of_its_name(tmp_path):
     untold = city.read(cities.written(tmp_path, cities.identity(cities.FINNISH_ONLY, languages=None)))
-    assert (untold.languages, untold.official) == (("fi",), ("fi",))
-    assert city.read(DEMO).languages == ("fi", "sv", "en")
+    assert (untold.languages.service, untold.languages.official) == (("fi",), ("fi",))
+    assert city.read(DEMO).languages.service == ("fi", "sv", "en")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from portfolio import city
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import Indicator, IndicatorPlan
 from portfolio.benefits.standing import Kind, Standing
+from portfolio.languages import LANGUAGES
 from portfolio.refusals import Lack
-from portfolio.texts import LANGUAGES
 
 VERDICTS = frozenset(standing.value for standing in Standing if standing is not Standing.NOT_REPORTED)
 LEVEL = frozenset({"value", "label", "verdict"})

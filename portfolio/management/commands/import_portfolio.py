@@ -61,8 +61,8 @@ class Command(SchemaCommand):
     def _setting(self) -> Setting:
         told = city.identity()
         return Setting(
-            official_languages=told.official,
-            languages=told.languages,
+            official_languages=told.languages.official,
+            languages=told.languages.service,
             time_zone=settings.TIME_ZONE,
             today=clock.today(),
             zone_end=clock.end_of_day,

@@ -12,6 +12,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import translation
 
@@ -22,7 +23,6 @@ from portfolio.people.accounts.commands import free_username, open_account
 from portfolio.people.models import SCOPES, SEATED_ROLES, Account, Person, Role, RoleAssignment
 from portfolio.refusals import Refused
 from portfolio.schema import SchemaCommand
-from portfolio.texts import LANGUAGES
 
 SETUP = Job("setup")
 BECAUSE = "Account opened with the operator's command open_account."
@@ -42,7 +42,8 @@ class Command(SchemaCommand):
         parser.add_argument(
             "--role", action="append", choices=ROLES, help="what the person may do (user_admin); may be repeated"
         )
-        parser.add_argument("--language", choices=LANGUAGES, default="", help="the language that pages begin in")
+        spoken = [code for code, _name in settings.LANGUAGES]
+        parser.add_argument("--language", choices=spoken, default="", help="the language that pages begin in")
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--temporary", action="store_true", help="make a password to be changed at the first sign-in")
         how.add_argument("--stdin", action="store_true", help="read the password from the first line of the input")

@@ -39,7 +39,7 @@ def open_account(
             raise Refused("person.inactive", field="person")
         if Account.objects.filter(person=person).exists():
             raise Refused("account.exists", field="person")
-        if language and language not in city.identity().languages:
+        if language and language not in city.identity().languages.pages:
             raise Refused("field.choice", field="language")
         account = Account(person=person, username=free_username(username), language=language or city.identity().first)
         if password is not None:

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Literal, TypeAlias
 
+from portfolio.languages import LANGUAGES
 from reporting.documents.rendering import html, pdf
 from reporting.documents.rendering.composition import compose
 from reporting.documents.rendering.document import Document
@@ -24,7 +25,6 @@ __all__ = [
 ]
 
 Format: TypeAlias = Literal["pdf", "html"]
-LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 FORMATS: tuple[Format, ...] = ("pdf", "html")
 MEDIA_TYPES: dict[Format, str] = {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}
 

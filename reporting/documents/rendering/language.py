@@ -8,6 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from portfolio.city import in_own_words
+from portfolio.languages import LANGUAGES
 from reporting.compilation.findings import Figure, Param, Sentence
 from reporting.documents.rendering import foreign, phrases, units
 from reporting.documents.rendering.counting import Count, fitting
@@ -15,7 +16,6 @@ from reporting.documents.rendering.document import Number, Run, Runs, Style
 from reporting.facts import DecisionFacts, Language, Text
 
 NARROW, NO_BREAK, MINUS = "\u202f", "\u00a0", "\u2212"
-LANGUAGES: tuple[Language, ...] = ("fi", "sv", "en")
 LIMITS = {"keep_at_least": "at_least", "keep_at_most": "at_most"}
 DOUBLED = re.compile(r"(?<!\.)\.\.(?!\.)")  # of a unit, and of the sentence that it ends: `38 st.`
 IN_LOWER_CASE = {"council", "board", "manager", "committee"}  # a unit may have a name of its own

@@ -10,13 +10,13 @@ from os.path import commonprefix
 from typing import Any
 
 from django.db import connection, models
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portfolio import city
 from portfolio.field_words import words
 from portfolio.history import InsertOnly, Step
-from portfolio.texts import LANGUAGES
+from portfolio.languages import LANGUAGES
+from portfolio.texts import readers
 from reporting.pages.log.words import SILENT
 from reporting.templatetags.written import named
 
@@ -162,7 +162,7 @@ def _language(column: models.Field[Any, Any]) -> str:
 
 
 def _reader() -> str:
-    return (get_language() or LANGUAGES[0])[:2]
+    return readers()
 
 
 def _mine(name: str, state: State) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language_info
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
-from portfolio import written
+from portfolio import city, written
+from portfolio.field_words import in_itself
 from portfolio.people.models import Person
-from portfolio.texts import LANGUAGES
 from reporting.pages.people import view
 from reporting.templatetags.written import day
 
@@ -31,9 +31,13 @@ def chosen(field: str, value: str, by: Person) -> str:
     if field in ("starts_on", "ends_on"):
         return _day(value)
     if field == "language":
-        return str(get_language_info(value)["name_local"]) if value in LANGUAGES else value
+        return _own_name(value) if value in city.identity().languages.pages else value
     choices = view.GIVEN if field == "role" else view.places(by).get(field, [])
     return next((str(name) for choice, name in choices if str(choice) == value), value)
+
+
+def _own_name(language: str) -> str:
+    return str(LANG_INFO[language]["name_local"]) if language in LANG_INFO else in_itself(language)
 
 
 def _day(value: str) -> str:

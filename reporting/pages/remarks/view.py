@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio import city, field_words, typed
 from portfolio.api import retries
+from portfolio.languages import LANGUAGES
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
-from portfolio.texts import LANGUAGES, fingerprint, spoken
+from portfolio.texts import fingerprint, spoken
 from portfolio.translations import commands
 from portfolio.translations.models import TranslatedRemark
 from portfolio.written import whole
@@ -125,7 +126,7 @@ Row = Mapping[str, Any]
 def view(report: Report, language: str, by: Person, *, page: int = 1, form: Form | None = None) -> WordingsView:
     """The remarks of a report that lack a wording in a language, as known now; a fixed number of statements."""
     rows = _rows(report, language, by)
-    wanted = dict.fromkeys((*city.identity().languages, language))
+    wanted = dict.fromkeys((*city.identity().languages.service, language))
     counts = remarks.count_missing(report, tuple(wanted), cut=remarks.NOW, by=by)
     asked = form.given.get("remark", "") if form else ""
     waiting = [source for source in rows if fingerprint(source) != asked]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models.functions import Length
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from portfolio import city, clock, field_words
@@ -16,6 +17,7 @@ from portfolio.api import retries
 from portfolio.decisions.models import Decision
 from portfolio.field_words import called
 from portfolio.history.models import ChangeSet
+from portfolio.languages import LANGUAGES
 from portfolio.people import permissions
 from portfolio.people.models import Person, Role
 from portfolio.refusals import Refused
@@ -37,7 +39,6 @@ from reporting.work.models import Work
 Counts = Callable[..., dict[str, int]]
 # The steps that people take, each with the right to take it.
 GATES = {"confirmed": "confirm_report", "proposed": "note_report", "sent": "send_report", "noted": "note_report"}
-LANGUAGES = (("fi", "Suomeksi"), ("sv", "På svenska"), ("en", "In English"))
 
 
 @dataclass(frozen=True)
@@ -174,10 +175,10 @@ def _files(snapshots: list[Snapshot]) -> dict[int, list[File]]:
 
 def _row(report: Report, snapshot: Snapshot | None, files: dict[int, list[File]]) -> ReportRow:
     held = {(file.language, file.format): file for file in files.get(snapshot.pk if snapshot else 0, [])}
-    told = {*city.identity().languages, *(language for language, _ in held)}
+    told = {*city.identity().languages.reports, *(language for language, _ in held)}
     rows = tuple(
-        FileRow(code, name, held.get((code, "html")), held.get((code, "pdf")))
-        for code, name in LANGUAGES
+        FileRow(code, capfirst(field_words.in_itself(code)), held.get((code, "html")), held.get((code, "pdf")))
+        for code in LANGUAGES
         if code in told
     )
     return ReportRow(report, REPORT_STEPS[report.state], rows, snapshot)
@@ -251,7 +252,7 @@ def _lacking(
         return
     frozen = row.snapshot if row.report.state != Report.State.OPEN else None
     cut = frozen.cut_seq if frozen else remarks.NOW
-    for code, count in count_missing(row.report, city.identity().official, cut=cut, by=by).items():
+    for code, count in count_missing(row.report, city.identity().languages.official, cut=cut, by=by).items():
         if count:
             given = count_given(row.report, code, cut=cut, by=by) if frozen else 0
             yield Lacking(code, field_words.LANGUAGES[code], count, given)
