@@ -105,6 +105,7 @@ OPERATIONAL_TABLES = {
     "portfolio.IdempotencyKey": "answers kept for retries",
     "portfolio.SignInTries": "how often a door was tried of late; works without the broker",
     "portfolio.SignInPlace": "where a name has signed in from, as hashes",
+    "portfolio.Errand": "what people sent the machine on, and how far it is",
     "reporting.Work": "claims, epochs and leases of jobs (decision 6)",
     "reporting.Heartbeat": "signs of life of worker and beat",
     "auth.Permission": "Django's own, unused",
@@ -271,7 +272,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TICK_SECONDS,
         "options": {"expires": TICK_SECONDS * 0.9, "queue": TICKS},
     }
-    for name in ("open_due_reports", "freeze_due_reports", "render_due_reports", "tell_of_parked_work")
+    for name in ("open_due_reports", "freeze_due_reports", "render_due_reports", "tell_of_parked_work", "ring_errands")
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_TIMEZONE = "UTC"

@@ -10,3 +10,4 @@ from portfolio.programmes.models import *  # noqa: F403
 from portfolio.steering.models import *  # noqa: F403
 from portfolio.strategy.models import *  # noqa: F403
 from portfolio.translations.models import *  # noqa: F403
+from portfolio.work.models import *  # noqa: F403

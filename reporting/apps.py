@@ -10,11 +10,13 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from portfolio import refusals
         from portfolio.people import drafts
-        from reporting.reports import cut_offs
+        from portfolio.work import kinds
+        from reporting.reports import cut_offs, work
         from reporting.reports import refusals as of_reports
         from reporting.schedule import importing  # noqa: F401  (importing registers its takers)
         from reporting.schedule import refusals as of_schedules
 
         refusals.register(of_schedules.REFUSALS)
         refusals.register(of_reports.REFUSALS)
+        kinds.register(*work.KINDS)
         drafts.tell_cut_offs(cut_offs.taken_by_a_cut_off)

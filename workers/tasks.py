@@ -3,11 +3,15 @@
 Every ring runs out, for the worker that finds it late; while nobody listens, beat rings no further (`bellringer`).
 """
 
+from typing import Any
+
 from celery import shared_task
 from django.conf import settings
 
 from portfolio import clock
-from reporting.reports import commands, condition, letters, machine
+from portfolio.work import errands
+from portfolio.work.kinds import KINDS
+from reporting.reports import commands, condition
 
 EXPIRES = settings.TICK_SECONDS * 0.9
 BELL_EXPIRES = 60  # as long as a lease: a bell that waits behind other work need not be rung again
@@ -23,35 +27,37 @@ def open_due_reports() -> int:
 @shared_task(expires=EXPIRES)
 def freeze_due_reports() -> int:
     """Ring for every report whose cut-off has passed."""
-    due = machine.to_freeze()
-    for work_id in due:
-        freeze_report.delay(work_id)
-    return len(due)
+    return _ring(KINDS["freeze"].due(), freeze_report)
 
 
 @shared_task(expires=EXPIRES)
 def render_due_reports() -> int:
     """Ring for every file that waits to be rendered."""
-    due = machine.to_render()
-    for work_id in due:
-        render_report.delay(work_id)
-    return len(due)
+    return _ring(KINDS["render"].due(), render_report)
 
 
 @shared_task(expires=EXPIRES)
 def tell_of_parked_work() -> int:
     """Write to those who can let given-up work on, and ring for every letter that waits to be sent."""
-    letters.write_due()
-    due = letters.to_send()
+    return _ring(KINDS["tell"].due(), send_letter)
+
+
+@shared_task(expires=EXPIRES)
+def ring_errands() -> int:
+    """Ring for every errand that waits, of whatever kind."""
+    return _ring(errands.due(), do_errand)
+
+
+def _ring(due: list[int], bell: Any) -> int:
     for work_id in due:
-        send_letter.delay(work_id)
+        bell.delay(work_id)
     return len(due)
 
 
 @shared_task(expires=BELL_EXPIRES)
 def freeze_report(work_id: int) -> None:
     """Freeze, compile, and ring at once for the files and for the next status date that waited for this one."""
-    machine.freeze(work_id)
+    KINDS["freeze"].carry_out(work_id)
     render_due_reports.delay()
     freeze_due_reports.delay()
 
@@ -59,10 +65,16 @@ def freeze_report(work_id: int) -> None:
 @shared_task(expires=BELL_EXPIRES)
 def render_report(work_id: int) -> None:
     """Render one file."""
-    machine.render(work_id)
+    KINDS["render"].carry_out(work_id)
 
 
 @shared_task(expires=BELL_EXPIRES)
 def send_letter(work_id: int) -> None:
     """Send one letter."""
-    letters.send(work_id)
+    KINDS["tell"].carry_out(work_id)
+
+
+@shared_task(expires=BELL_EXPIRES)
+def do_errand(errand_id: int) -> None:
+    """Carry one errand out."""
+    errands.carry_out(errand_id)

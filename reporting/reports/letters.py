@@ -71,6 +71,12 @@ def _who_can_let_on() -> Iterator[Account]:
             yield account
 
 
+def due() -> list[int]:
+    """Write what is to be told, and find the letters that wait."""
+    write_due()
+    return to_send()
+
+
 def to_send() -> list[int]:
     """Letters that wait to be sent."""
     return list(leases.waiting().filter(kind=Work.Kind.TELL).values_list("pk", flat=True))

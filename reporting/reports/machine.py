@@ -63,7 +63,7 @@ def freeze(work_id: int) -> None:
     with leases.held(work_id, among=_due()) as claim:
         if claim is None:
             return
-        report = queries.as_ordered(claim.report_id)
+        report = queries.as_ordered(claim.row.report_id)
         before = turns.before(report)
         turns.require(report, before)
         order = order_of(report)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from portfolio.work.models import Leased
 
-class Work(models.Model):
-    """One thing for the machine to do, and who does it until when. Operational: the rows it makes are the record."""
+
+class Work(Leased):
+    """One thing to do for a report: its facts to freeze, a file to render, a letter to send."""
 
     class Kind(models.TextChoices):
         FREEZE = "freeze"
@@ -22,14 +24,6 @@ class Work(models.Model):
     # A letter is for one person, and told once of what was given up since the report was last let on.
     person = models.ForeignKey("portfolio.Person", models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField(null=True)
-    done_at = models.DateTimeField(null=True)
-    epoch = models.PositiveIntegerField(default=0)
-    owner = models.CharField(max_length=80, blank=True)
-    leased_until = models.DateTimeField(null=True)
-    next_at = models.DateTimeField(null=True)
-    strikes = models.PositiveSmallIntegerField(default=0)
-    last_error = models.TextField(blank=True)
-    parked = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]

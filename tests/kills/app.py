@@ -17,16 +17,16 @@ from celery import signals
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from portfolio.work import kinds, leases  # noqa: E402
 from reporting.documents import renderer  # noqa: E402
 from reporting.models import Rendition, Work  # noqa: E402
-from reporting.work import leases  # noqa: E402
 from workers.celery import app  # noqa: E402, F401
 
 MOMENT = timedelta(seconds=0.2)
 
-leases.LEASE = timedelta(seconds=int(os.environ["LEASE_SECONDS"]))
-leases.STRIKES_IN_ALL = leases.EQUAL_STRIKES = 10_000
-leases.PAUSES = [MOMENT]
+IMPATIENT = kinds.Patience(timedelta(seconds=int(os.environ["LEASE_SECONDS"])), 10_000, 10_000, (MOMENT,))
+
+kinds.patience_of = lambda kind: IMPATIENT
 leases.put_back.__defaults__ = (MOMENT,)
 renderer.HEARTBEAT_SECONDS = 1
 

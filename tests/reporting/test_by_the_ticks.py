@@ -14,14 +14,14 @@ import redis
 from portfolio import clock
 from portfolio.history.models import ChangeEntry
 from portfolio.ledger.verification import verify
+from portfolio.work.kinds import Patience
 from reporting.models import Blob, Findings, Rendition, Report, Snapshot, Work
-from reporting.work import leases
 from tests.ground.waiting import until
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
 from tests.reporting.ticking import Ticking, renderers_of, renders, ticking
 
-KILLS = 3  # a kill counts only if it hit; fewer than leases.STRIKES_IN_ALL, which would park the work
+KILLS = 3  # a kill counts only if it hit; fewer than Patience.strikes_in_all, which would park the work
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_a_lease_runs_out_by_itself(machine):
     machine.worker()
     [made] = machine.until_made()
     assert_complete_and_once(made)
-    assert max(Work.objects.values_list("strikes", flat=True)) == 1 and leases.LEASE.total_seconds() == 60
+    assert max(Work.objects.values_list("strikes", flat=True)) == 1 and Patience().lease.total_seconds() == 60
 
 
 @pytest.mark.proof

@@ -17,6 +17,7 @@ from django.core.mail.message import EmailMessage as Letter
 from config.environment import mail as mail_server_of
 from portfolio import history
 from portfolio.people.models import Account, Person
+from portfolio.work.kinds import Patience
 from reporting.models import Report, Work
 from reporting.reports import commands, letters, machine
 from reporting.work import leases
@@ -52,7 +53,7 @@ def give_up(report: Report, error: str = "fi.pdf: no such font: Kuntasans") -> l
     """Every file of the report fails until it is parked."""
     files = list(Work.objects.filter(report=report, kind="render", done_at=None))
     for file in files:
-        for _ in range(leases.EQUAL_STRIKES):
+        for _ in range(Patience().equal_strikes):
             time_passes(file)
             leases.strike(leases.claim(file.pk), f"Failed: {error}\n  a long tale of where it was")
     return files
@@ -100,7 +101,7 @@ def test_nothing_is_told_while_something_of_the_report_is_still_tried(office):
 def test_a_report_that_can_not_be_frozen_is_told_of_too(office):
     report = factories.opened(factories.schedule(factories.indicator().target.programme))
     freezing = Work.objects.get(report=report)
-    for _ in range(leases.EQUAL_STRIKES):
+    for _ in range(Patience().equal_strikes):
         time_passes(freezing)
         leases.strike(leases.claim(freezing.pk), "KeyError: 'unit'")
     letter, _ = sorted(tick(), key=told_of)
@@ -263,7 +264,7 @@ def test_a_mail_server_that_is_away_or_busy_costs_no_strike(office, settings, an
 def test_an_address_that_is_refused_is_given_up_and_told_to_nobody(office, settings, api):
     letter = one_letter(office)
     with mail_server(settings, b"550 no such person") as kept:
-        for _ in range(leases.EQUAL_STRIKES):
+        for _ in range(Patience().equal_strikes):
             time_passes(letter)
             with pytest.raises(OSError, match="no such person"):
                 letters.send(letter.pk)

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from portfolio import history
 from portfolio.refusals import Refused
+from portfolio.work.kinds import Patience
 from reporting.documents import renderer
 from reporting.models import Blob, Rendition, Report, Snapshot, Work
 from reporting.reports import machine, queries
@@ -138,7 +139,7 @@ def test_three_equal_failures_park_the_work_and_leave_the_others_alone(api, ana)
 @pytest.mark.django_db
 def test_five_different_failures_park_it_too():
     task = first_task(report_to_render())
-    for number in range(leases.STRIKES_IN_ALL):
+    for number in range(Patience().strikes_in_all):
         time_passes(task)
         leases.strike(leases.claim(task.pk), f"trouble {number}")
     task.refresh_from_db()
@@ -163,7 +164,7 @@ def test_work_that_kills_its_worker_is_parked_in_the_end():
         claims += 1
         time_passes(task)
     task.refresh_from_db()
-    assert (claims, task.parked, task.leased_until) == (leases.STRIKES_IN_ALL, True, None)
+    assert (claims, task.parked, task.leased_until) == (Patience().strikes_in_all, True, None)
     assert leases.LOST in task.last_error
 
 
@@ -235,7 +236,8 @@ def test_inv_94_another_process_in_another_zone_takes_the_same_facts(own_databas
     report = factories.opened(factories.schedule(indicator.target.programme))
     ours = take(machine.order_of(queries.as_ordered(report.pk))).sha256
     script = (
-        "import django; django.setup(); from reporting import machine, queries; from reporting.snapshot import take; "
+        "import django; django.setup(); from reporting.reports import machine, queries; "
+        "from reporting.snapshot.taking import take; "
         f"print(take(machine.order_of(queries.as_ordered({report.pk}))).sha256)"
     )
     elsewhere = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
