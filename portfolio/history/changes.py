@@ -6,31 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django.db import OperationalError, connection, models, transaction
 
 from portfolio import asking, refusals, typed
-from portfolio.history import stuck, together
+from portfolio.history import stuck
 from portfolio.history.models import Tracked
+from portfolio.history.opened import Actor, OpenChange, Signature, identity, open_change, remember
 from portfolio.refusals import Refused
 
 Kind = TypeVar("Kind", bound=Tracked)
-
-
-class Actor(Protocol):
-    """Whoever signs a change set: a person or a job."""
-
-    def signature(self) -> Signature: ...
-
-
-@dataclass(frozen=True)
-class Signature:
-    """How an actor signs: a person by id and role of the moment, a job by its name (INV-111)."""
-
-    person_id: int | None = None
-    role: str = ""
-    job: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,19 +27,6 @@ class Job:
 
     def signature(self) -> Signature:
         return Signature(job=self.name)
-
-
-@dataclass(frozen=True)
-class OpenChange:
-    """The change set that this connection's transaction has open."""
-
-    seq: int
-    actor: Actor
-    by: tuple[int | None, str]
-
-    def is_by(self, other: Actor) -> bool:
-        """Whether another command is of the same actor; asks for no roles when it plainly is."""
-        return other is self.actor or other == self.actor or _identity(other.signature()) == self.by
 
 
 class MixedActors(Exception):
@@ -75,33 +48,39 @@ def asked_as(name: str) -> Iterator[None]:
 
 @contextmanager
 def change(
-    *, by: Actor, because: str = "", required: bool | str = False, on_behalf_of: models.Model | None = None
+    *,
+    by: Actor,
+    because: str = "",
+    required: bool | str = False,
+    on_behalf_of: models.Model | None = None,
+    whole: bool = False,
 ) -> Iterator[OpenChange]:
     """Open the change set of one command; a command called inside joins it, under the outer command's reason.
 
     The triggers stamp every row with it and refuse a write while none is open. One change set is open in the whole
     database at a time (decision 1), so nothing slow belongs inside. One that changes nothing leaves no trace.
     `required` says that it needs a reason of its own, also inside another, and by which code it is refused without:
-    last, for whoever may not do it at all is told that.
+    last, for whoever may not do it at all is told that. What is opened as a `whole` ends with the first refusal inside,
+    caught or not; so it needs no savepoint to go back to.
 
     Raises Refused `busy.retry` when another change set stays open for too long, and `history.reason`.
     """
     if outer := open_change():
         if not outer.is_by(by):
             raise MixedActors(f"{by} inside a change set of {outer.actor}")
-        with transaction.atomic(savepoint=together.current() is None):
+        with transaction.atomic(savepoint=not outer.whole):
             yield outer
             _require(because, required)
         return
     with transaction.atomic(), asking.afresh():
-        opened = _open(by, _written(because), on_behalf_of)
-        _remember(opened)
+        opened = _open(by, _written(because), on_behalf_of, whole)
+        remember(opened)
         try:
             yield opened
             _require(because, required)
             _execute("SELECT history_close()")
         finally:
-            _remember(None)
+            remember(None)
 
 
 def _require(because: str, required: bool | str) -> None:
@@ -115,15 +94,6 @@ def require_reason(because: str, code: str = "history.reason", **params: Any) ->
         raise Refused(code, field="because", **params)
 
 
-def open_change() -> OpenChange | None:
-    """The change set that is open on this thread's connection: a change set is its transaction's, not its context's."""
-    return getattr(connection, "open_change", None)
-
-
-def _remember(opened: OpenChange | None) -> None:
-    setattr(connection, "open_change", opened)  # noqa: B010  (the connection is a proxy without such an attribute)
-
-
 def _written(because: str) -> str:
     """A reason as it is kept."""
     reason = typed.cleaned(because)
@@ -132,7 +102,7 @@ def _written(because: str) -> str:
     return reason
 
 
-def _open(by: Actor, because: str, on_behalf_of: models.Model | None) -> OpenChange:
+def _open(by: Actor, because: str, on_behalf_of: models.Model | None, whole: bool) -> OpenChange:
     signature = by.signature()
     kind = "job" if signature.job else "command"
     behalf = on_behalf_of.pk if on_behalf_of else None
@@ -146,11 +116,7 @@ def _open(by: Actor, because: str, on_behalf_of: models.Model | None) -> OpenCha
             stuck.end_who_fell_silent()
             raise busy from error
         raise
-    return OpenChange(seq, by, _identity(signature))
-
-
-def _identity(signature: Signature) -> tuple[int | None, str]:
-    return signature.person_id, signature.job
+    return OpenChange(seq, by, identity(signature), whole)
 
 
 def _execute(sql: str, params: list[Any] | None = None) -> int:
@@ -163,11 +129,9 @@ def _execute(sql: str, params: list[Any] | None = None) -> int:
 def lock(model: type[Kind], pk: int, *, seen: int | None = None) -> Kind:
     """The record as it is now; refuses a caller who saw an older version (INV-116).
 
-    One change set runs at a time, so no row lock is needed, and one that writes many records together knows those that
-    it has met.
+    One change set runs at a time, so no row lock is needed.
     """
-    whole = together.current()
-    record: Kind = (whole and whole.find(model, pk)) or model._default_manager.get(pk=pk)
+    record: Kind = model._default_manager.get(pk=pk)
     if seen is not None and seen != record.version:
         raise _stale(record, seen)
     return record

@@ -14,7 +14,8 @@ from simple_history.models import HistoricalRecords
 
 from portfolio import refusals
 from portfolio.history import origin as origins
-from portfolio.history import text, together
+from portfolio.history import text
+from portfolio.history.opened import open_change
 
 Following: TypeAlias = Mapping[str, Collection[str]]  # by state: those that may come next
 # How reports and pages come to a model's rows: by what they belong to in the end if that is a programme, else not at
@@ -130,8 +131,7 @@ class Record(models.Model):
         try:
             self.clean_fields(exclude=self._references())
             self.clean()
-            if not ((whole := together.current()) and whole.save(self)):
-                self._save_or_explain()
+            self._save_or_explain()
         except (ValidationError, DatabaseError) as error:
             refused = refusals.from_error(error, type(self))
             if refused is error:
@@ -141,7 +141,7 @@ class Record(models.Model):
 
     def _save_or_explain(self) -> None:
         """Let the database judge first, at the price of one statement; only what it refuses is explained in full."""
-        whole = together.current() is not None
+        whole = (opened := open_change()) is not None and opened.whole
         try:
             with transaction.atomic(savepoint=not whole):
                 self._save()
@@ -152,16 +152,6 @@ class Record(models.Model):
 
     def _save(self) -> None:
         self.save()
-
-    def stamp(self, seq: int, *, new: bool) -> None:
-        """Say of a record that waits to be written what the triggers will put into its row."""
-
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
-        """The record of a row; while many are written together, the one object that it has."""
-        record = super().from_db(db, field_names, values, **options)
-        whole = together.current()
-        return record if whole is None or record.get_deferred_fields() else whole.meet(record)
 
     def _references(self) -> set[str]:
         """The foreign keys that are set: the database knows whether they point to something."""
@@ -204,10 +194,6 @@ class Tracked(Record):
         if not new:
             self.refresh_from_db(fields=["version"])
 
-    def stamp(self, seq: int, *, new: bool) -> None:
-        """The version."""
-        self.version = 1 if new else self.version + 1
-
 
 class InsertOnly(Record):
     """A record that is written once: UPDATE, DELETE and TRUNCATE are refused; it carries its own change-set number.
@@ -225,10 +211,6 @@ class InsertOnly(Record):
 
     class Meta:
         abstract = True
-
-    def stamp(self, seq: int, *, new: bool) -> None:
-        """The number of the change set; a row saved by itself brings it back from the database."""
-        self.seq = seq
 
 
 class Installation(models.Model):

@@ -10,8 +10,8 @@ from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 from portfolio import clock, written
-from portfolio.history.changes import open_change
 from portfolio.history.models import ChangeSet, Head, InsertOnly
+from portfolio.history.opened import open_change
 from portfolio.refusals import Refused
 
 NUMBER = re.compile(r"seq:([0-9]{1,18})")

@@ -12,7 +12,6 @@ from portfolio.importing.taking import register
 
 def take_measurements(desk: Desk) -> None:
     """What was measured."""
-    desk.fetch_parts("indicators", "plans")
     for placed in sorted(desk.document.of("measurements"), key=lambda found: found.record["measured_on"]):
         row = placed.record
         indicator = desk.get("indicators", row["indicator"])

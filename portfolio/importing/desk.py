@@ -27,6 +27,7 @@ IMPORT = Job("import")
 # Said where a command asks for a reason that it keeps nowhere: the change set has the import's own.
 BECAUSE = "import"
 Given = dict[str, Any]
+Tell = Callable[[int, int], None]  # how many records of the head of the file are judged, of how many
 
 
 @dataclass
@@ -39,12 +40,15 @@ class Desk:
 
     document: Document
     quick: bool = False
+    tell: Tell | None = None
     found: dict[tuple[str, str], models.Model] = field(default_factory=dict)
     lost: set[tuple[str, str]] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     made: int = 0
+    judged: int = 0
     known: dict[type[models.Model], dict[str, int]] = field(default_factory=dict)
+    fresh: dict[type[models.Model], dict[str, Any]] = field(default_factory=dict)  # until anything is written
     grouped: dict[Any, dict[int, list[Any]]] = field(default_factory=dict)
     new: set[tuple[type[models.Model], int]] = field(default_factory=set)
     kinds: dict[str, type[Any]] = field(default_factory=dict)  # kinds of the file whose records have a key of theirs
@@ -63,9 +67,10 @@ class Desk:
         """The record that has the key, made by this import or an earlier one, or None; a kind is asked for once."""
         if model not in self.known:
             kept = model._default_manager.filter(key__startswith=self.key(""))
-            self.known[model] = {record.key: record.pk for record in kept}
-        pk = self.known[model].get(self.key(key))
-        return None if pk is None else history.lock(model, pk)
+            self.fresh[model] = {record.key: record for record in kept}
+            self.known[model] = {key: record.pk for key, record in self.fresh[model].items()}
+        pk, fresh = self.known[model].get(self.key(key)), self.fresh.get(model, {})
+        return None if pk is None else fresh.get(self.key(key)) or history.lock(model, pk)
 
     def take(
         self,
@@ -82,6 +87,7 @@ class Desk:
         A record that is there with other content and can't be edited is a fault, `import.frozen`.
         """
         self.kinds[placed.kind] = model
+        self._count(placed)
         there = self.there(model, placed.key)
         if there is not None:
             record = self._again(placed, there, content, edit, keys)
@@ -90,6 +96,11 @@ class Desk:
             record = self.attempt(placed, command, keys=own | dict(keys or {}))
         self.child(placed.kind, placed.key, record)
         return record
+
+    def _count(self, placed: Placed) -> None:
+        if placed.parent is None:
+            self.judged += 1
+            self.tell and self.tell(self.judged, self.document.heads)
 
     def attempt(self, placed: Placed, command: Callable[[], Any], *, keys: Mapping[str, Keys] | None = None) -> Any:
         """Call a command under the record's provenance; what it refuses becomes faults of that place.
@@ -100,6 +111,7 @@ class Desk:
         if self._rests_on_what_is_lost(placed):
             return None
         self.made += 1
+        self.fresh.clear()
         try:
             with transaction.atomic(savepoint=not self.quick), origin(placed.provenance, keys) as source:
                 done = command()
@@ -241,11 +253,6 @@ class Desk:
         named = {(kind, key) for _, kind, key in references(placed)}
         above = placed.parent
         return bool(named & self.lost) or above is not None and (above.kind, above.key) in self.lost
-
-    def fetch_parts(self, kind: str, name: str) -> None:
-        """Fetch the parts of all records of a kind by one statement; each record knows its own until one is saved."""
-        if self.quick:
-            models.prefetch_related_objects([found for (of, _), found in self.found.items() if of == kind], name)
 
     def texts(self, placed: Placed, name: str, column: str | None = None) -> Given:
         """A text of a record as its columns."""

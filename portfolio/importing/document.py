@@ -122,6 +122,11 @@ class Document:
         return [placed for placed in self.of(kind) if placed.key not in reached]
 
     @property
+    def heads(self) -> int:
+        """How many records stand at the head of the file."""
+        return sum(len(self.data.get(kind) or ()) for kind in declared.kinds())
+
+    @property
     def source(self) -> str:
         return str(self.data["source"])
 

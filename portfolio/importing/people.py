@@ -6,7 +6,7 @@ from functools import partial
 
 from portfolio import city
 from portfolio.importing.desk import BECAUSE, IMPORT, Desk, Given, day
-from portfolio.importing.taking import register
+from portfolio.importing.taking import BESIDE, register
 from portfolio.people import commands as people
 from portfolio.people.accounts.commands import open_account
 from portfolio.people.models import Account, Person, RoleAssignment
@@ -65,4 +65,4 @@ def take_roles(desk: Desk) -> None:
 
 register(5, take_people)
 register(25, take_roles)
-register(95, take_accounts)
+BESIDE.append(take_accounts)

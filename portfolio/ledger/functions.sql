@@ -125,6 +125,22 @@ BEGIN
   RETURN head.seq + 1;
 END $$;
 
+-- A change set that is tried and never kept: it takes no lock of the head, so that others save meanwhile, and the commit
+-- refuses it. Its number is beyond all others, and its transaction's own. Answers with the head that it is held against.
+CREATE OR REPLACE FUNCTION history_try(job text, OUT number bigint, OUT head bigint) LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+  stated text;
+BEGIN
+  number := 100000000000000000 + pg_current_xact_id()::text::bigint;
+  INSERT INTO portfolio_changeset
+    (seq, kind, role, job, reason, request_id, recorded_at, xid, previous_sha256)
+  SELECT number, 'job', '', job, '', '', greatest(h.recorded_at, city_now()), history_transaction(), h.sha256
+    FROM portfolio_head h WHERE h.id = 1;
+  SELECT h.seq INTO STRICT head FROM portfolio_head h WHERE h.id = 1;
+  stated := set_config('salkku.change', number::text, true);
+END $$;
+
 -- The open change set, for a trigger that writes. SET CONSTRAINTS ALL IMMEDIATE may have sealed it too early, or forgotten
 -- it because nothing was written yet: then it is opened again, and the commit seals it.
 CREATE OR REPLACE FUNCTION history_current() RETURNS portfolio_changeset LANGUAGE plpgsql SECURITY DEFINER
@@ -272,6 +288,9 @@ SET search_path = public, pg_temp AS $$
 DECLARE
   mine portfolio_changeset;
 BEGIN
+  IF NEW.seq > 100000000000000000 THEN
+    RAISE EXCEPTION 'history.no_change_set' USING ERRCODE = 'SK001', HINT = 'What was only tried is not kept.';
+  END IF;
   SELECT * INTO mine FROM portfolio_changeset WHERE seq = NEW.seq AND sha256 IS NULL;
   IF mine.seq IS NULL THEN RETURN NULL; END IF;
   IF EXISTS (SELECT 1 FROM portfolio_changeentry WHERE seq = mine.seq) THEN

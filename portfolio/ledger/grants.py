@@ -11,7 +11,15 @@ from django.conf import settings
 from portfolio.history.models import InsertOnly, Tracked
 
 # The functions that a program calls. The rest serve triggers; who could hang them on a table of their own could forge.
-CALLABLE = {"history_open", "history_close", "history_seq_at", "history_digest", "history_line", "history_seal"}
+CALLABLE = {
+    "history_open",
+    "history_close",
+    "history_try",
+    "history_seq_at",
+    "history_digest",
+    "history_line",
+    "history_seal",
+}
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 # To number rows, and to be read by a dump; never to be set.
 SEQUENCE_PRIVILEGES = ("SELECT", "USAGE")

@@ -20,8 +20,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from portfolio import clock
-from portfolio.history.changes import Signature
 from portfolio.history.models import InsertOnly, Tracked
+from portfolio.history.opened import Signature
 from portfolio.languages import LANGUAGES
 from portfolio.people.holdings import role_names
 from portfolio.texts import SourceLanguage, TextStates, names, texts

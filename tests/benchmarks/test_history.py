@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from portfolio import asking, history
 from portfolio.history import Job
-from portfolio.history.changes import Signature
+from portfolio.history.opened import Signature
 from portfolio.ledger.verification import verify
 from portfolio.people.models import Person, Role
 from tests import story

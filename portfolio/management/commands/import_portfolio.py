@@ -1,4 +1,4 @@
-"""`./run manage import_portfolio FILE [--dry-run]`: checks the whole file, then takes it in by one transaction."""
+"""`import_portfolio FILE [--dry-run]`: judges the whole file while others save, then writes it as one change."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 
 from portfolio import city, clock
 from portfolio.importing.checking import Setting, check
+from portfolio.importing.desk import Tell
 from portfolio.importing.document import Document, Fault, Unreadable, read
 from portfolio.importing.taking import NothingTaken, Taken, take
 from portfolio.people.models import Person
@@ -43,7 +44,13 @@ class Command(SchemaCommand):
         digest = hashlib.sha256(file.read_bytes()).hexdigest()[:16]
         person = self._person(on_behalf_of)
         try:
-            taken = take(Document(data), origin=f"{file.name[:43]} {digest}", on_behalf_of=person, dry_run=dry_run)
+            taken = take(
+                Document(data),
+                origin=f"{file.name[:43]} {digest}",
+                on_behalf_of=person,
+                dry_run=dry_run,
+                tell=self._progress(options["verbosity"]),
+            )
         except NothingTaken as nothing:
             self._refuse(nothing.faults)
         except Refused as busy:
@@ -67,6 +74,17 @@ class Command(SchemaCommand):
             today=clock.today(),
             zone_end=clock.end_of_day,
         )
+
+    def _progress(self, verbosity: int) -> Tell | None:
+        """A line for each tenth of the file, to someone who looks on or asks for it."""
+        if verbosity < 2 and not (verbosity and self.stderr.isatty()):
+            return None
+
+        def tell(done: int, of: int) -> None:
+            if 10 * done // of > 10 * (done - 1) // of:
+                self.stderr.write(f"{done} of {of} records judged.", self.style.NOTICE)
+
+        return tell
 
     def _refuse(self, faults: list[Fault]) -> None:
         for fault in faults:

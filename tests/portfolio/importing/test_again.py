@@ -125,7 +125,7 @@ def test_a_milestone_that_was_moved_and_renamed_here_stays_so(run, older, ana):
 
 def test_a_second_import_reads_the_history_of_nothing_that_is_as_it_was(run, older, django_assert_max_num_queries):
     run(older)
-    with django_assert_max_num_queries(61):
+    with django_assert_max_num_queries(62):
         run(older)
 
 

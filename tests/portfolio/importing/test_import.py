@@ -16,7 +16,7 @@ from config.embedded.servers import PROJECT
 from portfolio import history
 from portfolio.history.models import ChangeSet
 from portfolio.importing import taking
-from portfolio.importing.desk import Desk
+from portfolio.importing.desk import IMPORT, Desk
 from portfolio.importing.document import Document
 from portfolio.ledger import triggers
 from portfolio.ledger.verification import verify
@@ -196,15 +196,29 @@ def test_the_bundled_register_is_taken_in_once(own_database):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("register", [REGISTER, pytest.param(BUNDLED, marks=pytest.mark.proof)], ids=["small", "all"])
-def test_written_together_or_record_by_record_the_same_rows_and_the_same_past_are_left(register):
+def test_judged_beside_or_under_the_lock_all_at_once_or_one_by_one_the_same_rows_and_past_are_left(register):
     document = Document(json.loads(register.read_text()) if isinstance(register, Path) else register)
     left = []
-    for quick in (True, False):
+    for way in (tried, under_the_lock, one_by_one):
         with transaction.atomic():
-            made = taking._take(Desk(document, quick=quick), "trial", None, dry_run=False)
-            left.append((made.made, *everything()))
+            left.append((way(document), *everything()))
             transaction.set_rollback(True)
-    assert left[0] == left[1] and left[0][0] > 10
+    assert left[0] == left[1] == left[2] and left[0][0] > 10
+
+
+def tried(document):
+    return taking.take(document, origin="trial").made
+
+
+def under_the_lock(document):
+    return taking._at_once(document, "trial", None, None).made
+
+
+def one_by_one(document):
+    judged = taking._try(Desk(document))
+    with history.change(by=IMPORT):
+        taking._write(judged)
+    return judged.taken.made
 
 
 def everything():
@@ -252,31 +266,102 @@ def test_an_import_in_a_process_of_its_own_and_a_saver_beside_it_both_finish(own
     assert min(numbers) < imported < max(numbers), "the import ran beside the saver"
 
 
-def test_who_saves_beside_a_running_import_waits_or_is_told_so_and_nothing_is_lost(own_database):
-    """The import holds the one pen; a test's own saver meets it, waits out the limit and is refused politely."""
-    started, answered, told = threading.Event(), threading.Event(), []
+class Saver:
+    """Somebody who saves over a connection of their own, whenever the import has judged some records."""
 
-    def beside() -> None:
-        started.wait(20)
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '200ms'")
-            try:
-                register_person(name="Beside", by=story.SETUP)
-            except Refused as refused:
-                told.append(refused.code)
-        answered.set()
+    def __init__(self, *, rounds: int) -> None:
+        self.rounds, self.seen, self.told = rounds, [], []
+
+    def tell(self, done: int, of: int) -> None:
+        self.seen.append((done, of))
+        if done == of // 2 and len(self.told) < self.rounds:
+            thread = threading.Thread(target=self.save)
+            thread.start()
+            thread.join(20)
+
+    def save(self) -> None:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL lock_timeout = '200ms'")
+                register_person(name=f"Beside {len(self.told)}", by=story.SETUP)
+            self.told.append("saved")
+        except Refused as refused:
+            self.told.append(refused.code)
         connection.close()
 
-    saver = threading.Thread(target=beside)
-    saver.start()
-    with history.change(by=history.Job("import"), because="a long import"):
-        Person(name="Imported").checked_save()
-        started.set()
-        assert answered.wait(20)
-    saver.join()
-    assert told == ["busy.retry"]
-    register_person(name="Beside", by=story.SETUP)
-    assert set(Person.objects.values_list("name", flat=True)) == {"Imported", "Beside"}
+
+@pytest.mark.parametrize(
+    ("rounds", "judged", "told"),
+    [
+        (1, 2, ["saved"]),
+        (taking.TURNS + 1, taking.TURNS + 1, ["saved"] * taking.TURNS + ["busy.retry"]),
+    ],
+    ids=["once", "again and again"],
+)
+def test_who_saves_while_a_file_is_judged_saves_at_once_and_it_is_judged_again(
+    own_database, older, rounds, judged, told
+):
+    """After some turns it is judged under the lock, where who saves is told to try again and loses nothing."""
+    saver = Saver(rounds=rounds)
+    taken = taking.take(Document(older), origin="older", tell=saver.tell)
+    assert saver.told == told and taken.made > 10
+    assert [done for done, _ in saver.seen].count(1) == judged and saver.seen[-1] == (saver.seen[-1][1],) * 2
+    saved = told.count("saved")
+    numbers = list(ChangeSet.objects.order_by("seq").values_list("seq", "job"))
+    assert numbers[-1] == (saved + 1, "import") and len(numbers) == saved + 1 and verify().sound
+    register_person(name="Beside at last", by=story.SETUP)
+    assert Person.objects.filter(name__startswith="Beside").count() == saved + 1
+
+
+def test_what_somebody_changes_meanwhile_counts_when_it_is_judged_again(run, own_database, older):
+    """What was as in the file when the first half was judged is somebody's own by now, and is left."""
+    older["people"][0]["email"] = "chen@example.org"
+    assert run(older).status == 0
+
+    def change(done: int, of: int) -> None:
+        if done == of // 2:
+            thread = threading.Thread(target=elsewhere)
+            thread.start()
+            thread.join(20)
+
+    def elsewhere() -> None:
+        with history.change(by=story.SETUP):
+            Person.objects.filter(key="older:chen").update(email="another@example.org")
+        connection.close()
+
+    older["partners"].append(older["partners"][0] | {"key": "later", "name": "Toinen yliopisto"})
+    taken = taking.take(Document(older), origin="older", tell=change)
+    assert [(left.key, left.here) for left in taken.left] == [("chen", "another@example.org")]
+    assert taken.made == 1 and Person.objects.get(key="older:chen").email == "another@example.org"
+    assert history.head().seq == 3 and verify().sound
+
+
+def test_a_dry_run_and_a_refused_file_keep_nobody_waiting(run, own_database, older):
+    """Somebody else has the pen all the while."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with history.change(by=story.SETUP):
+            held.set()
+            done.wait(60)
+        connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert held.wait(20)
+    assert run(older, "--dry-run").status == 0
+    older["partners"].append(older["partners"][0] | {"key": "twin"})
+    refused = run(older)
+    done.set()
+    holder.join()
+    assert refused.status == 1 and refused.codes == ["partner.duplicate"]
+
+
+def test_progress_is_told_to_who_asks(run, own_database, older):
+    done = run(older, "--verbosity", "2")
+    assert done.status == 0 and len(done.lines) >= 5
+    heads = done.lines[-1].split(" of ")[1].split(" ")[0]
+    assert done.lines[-1] == f"{heads} of {heads} records judged."
 
 
 @pytest.mark.django_db
