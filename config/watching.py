@@ -28,6 +28,7 @@ from django.core.mail import EmailMessage
 from django.db import connections
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from config import apart, condition
 from config.condition import Condition
@@ -244,7 +245,11 @@ def _say(line: str) -> None:
 def _letter(news: News) -> None:
     """Straight to the mail server, in the city's first language."""
     with translation.override(settings.LANGUAGE_CODE):
-        parts = [(_("New:"), news.new), (_("Over:"), news.over), (_("Still in the way:"), news.still)]
+        parts = [
+            (pgettext("troubles", "New:"), news.new),
+            (_("Over:"), news.over),
+            (_("Still in the way:"), news.still),
+        ]
         told = [
             f"{title}\n" + "\n".join(f"– {said}" for said in said_of.values()) for title, said_of in parts if said_of
         ]

@@ -156,7 +156,7 @@ def test_every_refusal_speaks_three_languages() -> None:
 
 
 def lacking(english: str) -> list[str]:
-    told = translations().get(english)
+    told = next((told for (_, said), told in translations().items() if said == english), None)
     if told is None:
         return [f"{english!r} is not translated"]
     faults = []

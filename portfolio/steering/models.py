@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portfolio.history import InsertOnly, Tracked
 from portfolio.programmes.models import DatePrecision
@@ -253,7 +254,7 @@ class Chairship(Tracked):
     )
 
     class Meta:
-        verbose_name = _("Chair")
+        verbose_name = pgettext_lazy("that somebody leads", "Chair")
         ordering = ["group", "office", "starts_on"]
         constraints = [
             models.CheckConstraint(

@@ -34,7 +34,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 
     def told(code: str) -> None:
         (tmp_path / "projects").mkdir(exist_ok=True)
-        (tmp_path / "projects/risks.py").write_text("from django.utils.translation import gettext as _\n" + code)
+        (tmp_path / "projects/ferries.py").write_text("from django.utils.translation import gettext as _\n" + code)
         if not languages.catalogued():
             catalogues.write(catalogues.renewed("fi"))
 
@@ -53,16 +53,16 @@ def test_every_sentence_is_said_in_every_language() -> None:
 
 
 def test_a_new_sentence_waits_for_its_translation_and_one_that_nobody_says_goes(house: House) -> None:
-    house('_("Risk")')
-    translate("Risk", "Riski")
+    house('_("Ferry")')
+    translate("Ferry", "Lautta")
     assert catalogues.faults() == []
-    house('_("Milestone")')
+    house('_("Harbour")')
     assert catalogues.faults() == [
         "projects/locale/fi/LC_MESSAGES/django.po does not say what the code says: ./run words"
     ]
     catalogues.write(catalogues.renewed())
-    assert catalogues.faults() == ["projects/locale/fi/LC_MESSAGES/django.po: not translated: Milestone"]
-    assert "Riski" not in Catalogue("projects", "fi").text
+    assert catalogues.faults() == ["projects/locale/fi/LC_MESSAGES/django.po: not translated: Harbour"]
+    assert "Lautta" not in Catalogue("projects", "fi").text
 
 
 def test_of_a_changed_sentence_the_old_translation_is_offered_and_counts_for_nothing_yet(house: House) -> None:
@@ -95,28 +95,28 @@ def test_blanks_agree_and_terms_are_said_as_they_are(house: House, code: str, fi
 
 
 def test_a_sentence_moved_to_another_package_keeps_its_translation(house: House, tmp_path: Path) -> None:
-    house('_("Risk")')
-    translate("Risk", "Riski")
+    house('_("Ferry")')
+    translate("Ferry", "Lautta")
     (tmp_path / "portfolio").mkdir(exist_ok=True)
-    (tmp_path / "projects/risks.py").rename(tmp_path / "portfolio/risks.py")
+    (tmp_path / "projects/ferries.py").rename(tmp_path / "portfolio/ferries.py")
     catalogues.write(catalogues.renewed())
-    assert [entry.msgstr for entry in Catalogue("portfolio", "fi").read()] == ["Riski"]
+    assert [entry.msgstr for entry in Catalogue("portfolio", "fi").read()] == ["Lautta"]
     assert list(Catalogue("projects", "fi").read()) == []
 
 
 def test_two_catalogues_never_say_one_sentence_in_two_ways(house: House, tmp_path: Path) -> None:
-    house('_("Risk")')
+    house('_("Ferry")')
     (tmp_path / "portfolio").mkdir(exist_ok=True)
-    shutil.copy(tmp_path / "projects/risks.py", tmp_path / "portfolio/risks.py")
-    translate("Risk", "Riski")
+    shutil.copy(tmp_path / "projects/ferries.py", tmp_path / "portfolio/ferries.py")
+    translate("Ferry", "Lautta")
     catalogues.write(catalogues.renewed())
-    translate("Risk", "Vaara")
-    assert "said otherwise in another catalogue: Risk" in catalogues.faults()[0]
+    translate("Ferry", "Lossi")
+    assert "said otherwise in another catalogue: Ferry" in catalogues.faults()[0]
 
 
 def test_what_gettext_can_not_read_is_refused(house: House) -> None:
-    house("f\"{_('Risk')}: {1}\"")
-    assert "an f-string hides a sentence from gettext: projects/risks.py: Risk" in catalogues.faults()
+    house("f\"{_('Ferry')}: {1}\"")
+    assert "an f-string hides a sentence from gettext: projects/ferries.py: Ferry" in catalogues.faults()
 
 
 def makemessages(house: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = str | Promise
 
@@ -18,5 +19,5 @@ SILENT = frozenset(
 JOBS: dict[str, Words] = {
     "import": _("Import from an older register"),
     "report": _("Making of reports"),
-    "setup": _("Setting up"),
+    "setup": pgettext_lazy("of the installation", "Setting up"),
 }

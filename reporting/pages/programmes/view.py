@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.benefits.standing import CURRENT_RULE
@@ -255,7 +256,7 @@ def _steps(world: World, row: Programme, facts: ProgrammeFacts) -> tuple[Step, .
         (_("Targets proposed"), _of_targets(world, row, facts, "proposed_by_id")),
         (_("Targets approved"), next((each.approved_by for each in facts.targets), _approval(facts, "council"))),
         (_("Programme plan"), facts.plan.approved_by if facts.plan else _approval(facts, "board")),
-        (_("Closing"), decision(world, row.closed_by_id)),
+        (pgettext("a decision", "Closing"), decision(world, row.closed_by_id)),
     ]
     last = max((number for number, (_title, made) in enumerate(chain) if made), default=-1)
     done = [bool(made) or number < last for number, (_title, made) in enumerate(chain)]
