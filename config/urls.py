@@ -14,6 +14,7 @@ from reporting.pages.people import web as people_pages
 from reporting.pages.programmes import web as programmes
 from reporting.pages.remarks import web as remarks
 from reporting.pages.reports import web as reports
+from reporting.pages.reports.view import MOVES
 
 handler500 = "portfolio.api.middleware.unserved"
 
@@ -40,7 +41,7 @@ urlpatterns = [
     path("reports/", reports.report_list, name="reports"),
     path("reports/<id:pk>/", reports.report_page, name="report"),
     re_path(
-        r"^reports/(?P<pk>[1-9][0-9]{0,17})/(?P<move>confirm|send|propose|note)/$",
+        rf"^reports/(?P<pk>[1-9][0-9]{{0,17}})/(?P<move>{'|'.join(MOVES)})/$",
         reports.move_report,
         name="report-move",
     ),

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from portfolio.api import Input, Ref, move
 from portfolio.decisions.models import Decision
+from portfolio.phases import gates
 from portfolio.phases.api import ProgrammeViewSet
 from projects import commands
 
@@ -17,4 +18,4 @@ class ProgrammeCloseInput(Input):
 class ClosingViewSet(ProgrammeViewSet):
     """The resource of programmes, with the one move that stands in this package."""
 
-    close = move(ProgrammeCloseInput, commands.close_programme, right="close_programme")
+    close = move(ProgrammeCloseInput, commands.close_programme, right="close_programme", to=gates.MOVES["close"])

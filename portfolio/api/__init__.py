@@ -2,7 +2,7 @@
 
 from portfolio.api.inputs import Input, Ref, described, of, text_inputs
 from portfolio.api.lists import where
-from portfolio.api.moves import move, offered
+from portfolio.api.moves import move, offered, until
 from portfolio.api.rooms import RoomViewSet, asks
 
-__all__ = ["Input", "Ref", "RoomViewSet", "asks", "described", "move", "of", "offered", "text_inputs", "where"]
+__all__ = ["Input", "Ref", "RoomViewSet", "asks", "described", "move", "of", "offered", "text_inputs", "until", "where"]

@@ -50,23 +50,22 @@ Said = tuple[Any, ...]  # a model and columns of it
 
 
 def of(model: type[Model], *columns: str) -> Said:
-    """What an input says of a model."""
+    """What an input says of a model: `says = of(Risk, "title", "owner")`.
+
+    Each column, or a text by its name without the language, is as long, as needed and among the same choices as in the
+    model. What is no column, or is judged by a command in its own words, is written out in the input, and stands where
+    it is named here, or last.
+    """
     return (model, *columns)
 
 
 class Input(serializers.Serializer[Any]):
-    """The base of every input: a field that is not declared is refused, not ignored; new text is cleaned (`typed`).
-
-    It `says` of a model what these columns do, a text by its name without the language: as long, as needed, among the
-    same choices, unless `optional` here or a text `needed` here. Fields that are no columns, or judged by a command in
-    its own words, are written out; they stand where they are named, or last. What is `verbatim` repeats a text that
-    stands elsewhere, character by character.
-    """
+    """What may be said: a field that is not declared is refused, not ignored; new text is cleaned (`typed`)."""
 
     says: ClassVar[Said] = (None,)
-    optional: ClassVar[tuple[str, ...]] = ()
-    needed: ClassVar[tuple[str, ...]] = ()
-    verbatim: ClassVar[tuple[str, ...]] = ()
+    optional: ClassVar[tuple[str, ...]] = ()  # of these, what may be left out all the same
+    needed: ClassVar[tuple[str, ...]] = ()  # of these, the texts that may not
+    verbatim: ClassVar[tuple[str, ...]] = ()  # what repeats a text that stands elsewhere, character by character
 
     def get_fields(self) -> Fields:
         """Of each input that this one extends, and then of itself, what it says of columns and what is written out."""

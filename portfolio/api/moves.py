@@ -32,8 +32,9 @@ class Move:
     docstring begins with what the schema says, its annotation is what is answered. `right` is the one that it asks for,
     of the record; without one whoever sees the record may. Where the record says which right is asked of what, any of
     `rights` will do. The states that a move starts from are those that the room's table lets `to` follow, or `at`;
-    `when` says what else it waits for. A closed programme lets only be done what may be `after_closing`. `question` is
-    what a page asks first, at an address that ends in `page`.
+    `when` says what else it waits for. A closed programme lets only be done what may be `after_closing`. A page has a
+    button `called` so and asks the `question` first, at an address that ends in `page` or the name. `authority` is the
+    row of the table of governance that says whose decision carries it.
     """
 
     given: type[Input] | None
@@ -46,6 +47,8 @@ class Move:
     after_closing: bool = False
     creates: bool = False
     url_path: str = ""
+    authority: str = ""
+    called: Words = ""
     question: Words = ""
     page: str = ""
     name: str = field(default="", init=False)
@@ -79,6 +82,11 @@ class Move:
     def answered(self) -> Any:
         """The model of the record that is answered."""
         return get_type_hints(self.command)["return"]
+
+    @property
+    def address(self) -> str:
+        """What the address of its page ends in."""
+        return self.page or self.name.replace("_", "-")
 
     @property
     def is_creation(self) -> bool:
@@ -117,10 +125,15 @@ class Move:
             return True
         where = thing if belonging.belongs(type(thing)) else None
         asked = self.rights(thing, by) if self.rights else [(self.right, where)]
-        return any(permissions.may(by, right, of) for right, of in asked)
+        return any(not right or permissions.may(by, right, of) for right, of in asked)
 
 
 move = Move
+
+
+def until(column: str) -> Callable[[Any], bool]:
+    """Whether a record has not come to its end, which a column tells: `when=until("closed_on")`."""
+    return lambda thing: not getattr(thing, column)
 
 
 def offered(thing: Model, by: Person) -> tuple[Move, ...]:
@@ -128,8 +141,12 @@ def offered(thing: Model, by: Person) -> tuple[Move, ...]:
 
     The commands judge again, and may find something lacking that the state does not tell.
     """
-    moves = Move.declared.get(type(thing), {}).values()
-    return tuple(each for each in moves if each.fits(thing) and each.allowed(thing, by))
+    return tuple(each for each in moves_of(type(thing)) if each.fits(thing) and each.allowed(thing, by))
+
+
+def moves_of(model: type[Model]) -> tuple[Move, ...]:
+    """The moves of a kind of record, in the order of their declaration."""
+    return tuple(Move.declared.get(model, {}).values())
 
 
 def _frozen(thing: Any) -> bool:

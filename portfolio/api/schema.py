@@ -157,10 +157,10 @@ def read_serializer(
     return type(name, (serializers.Serializer,), fields)
 
 
-def shape_of(kind: type[Any]) -> type[serializers.Serializer[Any]]:
+def shape_of(kind: type[Any], name: str = "") -> type[serializers.Serializer[Any]]:
     """A serializer that describes a dataclass, a named tuple or a typed dictionary, by its annotations."""
     fields = {name: _field_of(hint) for name, hint in get_type_hints(kind).items()}
-    return type(kind.__name__, (serializers.Serializer,), fields | {"__doc__": kind.__doc__})
+    return type(name or kind.__name__, (serializers.Serializer,), fields | {"__doc__": kind.__doc__})
 
 
 def _field_of(hint: Any, **options: Any) -> Any:

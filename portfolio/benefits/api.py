@@ -12,13 +12,14 @@ from rest_framework.response import Response
 from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, move, of, where
 from portfolio.api.schema import ErrorSerializer
-from portfolio.benefits import commands, gate, queries
+from portfolio.benefits import commands, gate, lifecycle, queries
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.benefits.standing import Standing, Unjudged
 from portfolio.decisions.models import Decision
 from portfolio.strategy.models import Goal
 from portfolio.texts import columns
 
+State = BenefitTarget.State
 ORDER: dict[str, Any] = {"min_value": 0, "max_value": 32767, "required": False}
 
 
@@ -151,6 +152,7 @@ class BenefitTargetViewSet(RoomViewSet):
     filters = where("programme", "state", "sign", goal="target_goals__goal")
     search = ("code",)
     ordering = ("order", "code", "programme_id", "state")
+    follows = lifecycle.NEXT_STATES
     beside = {
         "target_version_id": serializers.IntegerField(allow_null=True),
         "standing": serializers.CharField(allow_null=True),
@@ -159,7 +161,7 @@ class BenefitTargetViewSet(RoomViewSet):
         "sdgs": serializers.ListField(child=serializers.IntegerField(), allow_null=True),
     }
     create = move(TargetInput, commands.draft_target, right="draft_target")
-    edit = move(IdentityInput, commands.edit_target, right="draft_target")
+    edit = move(IdentityInput, commands.edit_target, right="draft_target", at=lifecycle.IN_PREPARATION)
 
     def extra(self, thing: BenefitTarget) -> dict[str, Any]:
         """The version that is shown, its standing today with the verdicts that make it, and the goals it serves."""
@@ -191,17 +193,26 @@ class BenefitTargetViewSet(RoomViewSet):
         ]
         return Response(rows)
 
-    draft = move(DraftingInput, commands.record_drafting, right="record_drafting")
-    propose = move(DecisionInput, commands.propose_target, right="propose_target")
-    approve = move(DecisionInput, commands.approve_target, right="approve_target")
-    return_target = move(ReturnInput, commands.return_target, right="return_target", url_path="return")
-    end = move(EndInput, commands.end_target, right="end_target")
-    replace = move(ReplaceInput, commands.replace_target, right="replace_target")
-    open_version = move(ReasonInput, commands.open_version, right="draft_target", creates=True)
-    link_goal = move(GoalInput, commands.link_goal, right="draft_target")
-    unlink_goal = move(GoalInput, commands.unlink_goal, right="draft_target")
-    link_sdg = move(SdgInput, commands.link_sdg, right="draft_target")
-    unlink_sdg = move(SdgInput, commands.unlink_sdg, right="draft_target")
+    draft = move(
+        DraftingInput, commands.record_drafting, right="record_drafting", to=State.DRAFTED, at=lifecycle.DRAFTED_FROM
+    )
+    propose = move(DecisionInput, commands.propose_target, right="propose_target", to=State.PROPOSED)
+    approve = move(DecisionInput, commands.approve_target, right="approve_target", to=State.APPROVED)
+    return_target = move(
+        ReturnInput,
+        commands.return_target,
+        right="return_target",
+        to=State.DRAFTED,
+        at=lifecycle.RETURNED_FROM,
+        url_path="return",
+    )
+    end = move(EndInput, commands.end_target, right="end_target", to=State.ENDED, after_closing=True)
+    replace = move(ReplaceInput, commands.replace_target, right="replace_target", to=State.REPLACED)
+    open_version = move(ReasonInput, commands.open_version, right="draft_target", at={State.APPROVED}, creates=True)
+    link_goal = move(GoalInput, commands.link_goal, right="draft_target", at=lifecycle.IN_PREPARATION)
+    unlink_goal = move(GoalInput, commands.unlink_goal, right="draft_target", at=lifecycle.IN_PREPARATION)
+    link_sdg = move(SdgInput, commands.link_sdg, right="draft_target", at=lifecycle.IN_PREPARATION)
+    unlink_sdg = move(SdgInput, commands.unlink_sdg, right="draft_target", at=lifecycle.IN_PREPARATION)
 
 
 class TargetVersionViewSet(RoomViewSet):
@@ -211,6 +222,14 @@ class TargetVersionViewSet(RoomViewSet):
     filters = where("target", "state", "programme", "owner")
     search = ("title",)
     ordering = ("target_id", "number")
-    edit = move(WordingInput, commands.edit_draft, right="draft_target")
-    approve = move(DecisionInput, commands.approve_version, right="approve_target")
-    correct = move(CorrectionInput, commands.correct_version, right="correct_version")
+    edit = move(WordingInput, commands.edit_draft, right="draft_target", at={TargetVersion.State.DRAFT})
+    approve = move(
+        DecisionInput,
+        commands.approve_version,
+        right="approve_target",
+        at={TargetVersion.State.DRAFT},
+        when=lambda version: version.target.state == State.APPROVED,  # its first version is approved with the target
+    )
+    correct = move(
+        CorrectionInput, commands.correct_version, right="correct_version", at={TargetVersion.State.APPROVED}
+    )

@@ -152,7 +152,7 @@ def record_drafting(
     Of a target taken over from an older register the day may be unknown.
     """
     with history.change(by=by):
-        target = _for_move(target, "record_drafting", by, seen, to=State.DRAFTED, at=State.DRAFT)
+        target = _for_move(target, "record_drafting", by, seen, to=State.DRAFTED, at=lifecycle.DRAFTED_FROM)
         if drafted_on is None and target.provenance != history.Provenance.TAKEN_OVER:
             raise Refused("field.required", field="drafted_on")
         if drafted_on and drafted_on > clock.today():
@@ -200,7 +200,7 @@ def return_target(target: BenefitTarget, *, decision: Decision, by: Actor, seen:
     What is returned goes back to where the group drafted it; what is left on the table stays proposed (INV-11).
     """
     with history.change(by=by):
-        target = _for_move(target, "return_target", by, seen, to=State.DRAFTED, at=State.PROPOSED)
+        target = _for_move(target, "return_target", by, seen, to=State.DRAFTED, at=lifecycle.RETURNED_FROM)
         if decision.outcome not in (Decision.Outcome.RETURNED, Decision.Outcome.TABLED):
             raise Refused("benefit.not_returned", field="decision")
         target.returned_by = decision
@@ -300,7 +300,9 @@ def _in_preparation(target: BenefitTarget, by: Actor, seen: int | None) -> Benef
     return target
 
 
-def _for_move(target: BenefitTarget, verb: str, by: Actor, seen: int | None, *, to: str, at: str = "") -> BenefitTarget:
+def _for_move(
+    target: BenefitTarget, verb: str, by: Actor, seen: int | None, *, to: str, at: Collection[str] = ()
+) -> BenefitTarget:
     """The target, locked for a move; two moves lead to the same state, so the one before can be named."""
     target = history.lock(BenefitTarget, target.pk, seen=seen)
     opened(target.programme_id, verb, by)

@@ -1,5 +1,7 @@
 """Which state of a benefit target may follow which, and in which states its wording may still be worked on."""
 
+from collections.abc import Collection
+
 from portfolio.benefits.models import BenefitTarget
 from portfolio.refusals import Refused
 
@@ -13,15 +15,17 @@ NEXT_STATES: dict[str, frozenset[str]] = {
     State.REPLACED: frozenset(),
     State.ENDED: frozenset(),
 }
+# Two moves lead to *drafted*.
+DRAFTED_FROM, RETURNED_FROM = frozenset({State.DRAFT}), frozenset({State.PROPOSED})
 IN_PREPARATION = frozenset({State.DRAFT, State.DRAFTED})
 
 
-def require_move(target: BenefitTarget, to: str, *, at: str = "") -> None:
+def require_move(target: BenefitTarget, to: str, *, at: Collection[str] = ()) -> None:
     """No step is skipped; back goes only what a body has returned (INV-51).
 
-    Two moves lead to *drafted*, so the state they start from can be named.
+    Two moves lead to *drafted*, so the states they start from can be named.
     """
-    if to not in NEXT_STATES[target.state] or (at and target.state != at):
+    if to not in NEXT_STATES[target.state] or (at and target.state not in at):
         raise Refused("benefit.transition", at=target.get_state_display(), to=State(to).label)
 
 

@@ -212,6 +212,10 @@ class DecisionPointViewSet(RoomViewSet):
     ordering = ("decision_id", "number")
 
 
+def _to_answer(wish: Wish, by: Person) -> list[tuple[str, None]]:
+    return [(commands.right_to_answer(wish, by), None)]
+
+
 class WishViewSet(RoomViewSet):
     """The wishes of the council, and their answers."""
 
@@ -221,8 +225,15 @@ class WishViewSet(RoomViewSet):
     ordering = ("decision_id", "order", "answered_on", "state")
 
     assign = move(WishOwnerInput, commands.assign_wish, right="record_wish")
-    answer_wish = move(WishAnswerInput, commands.answer_wish, right="answer_wish", url_path="answer")
-    delay_wish = move(WishDelayInput, commands.delay_wish, right="answer_wish", url_path="delay")
+    answer_wish = move(WishAnswerInput, commands.answer_wish, right="answer_wish", rights=_to_answer, url_path="answer")
+    delay_wish = move(
+        WishDelayInput,
+        commands.delay_wish,
+        right="answer_wish",
+        rights=_to_answer,
+        at={Wish.State.OPEN},
+        url_path="delay",
+    )
 
 
 class AssignableUnitViewSet(RoomViewSet):

@@ -242,9 +242,15 @@ def answer_wish(
 def _answerable(wish: Wish, *, by: Actor, seen: int | None) -> Wish:
     """The wish, locked for its owner or the director."""
     wish = history.lock(Wish, wish.pk, seen=seen)
-    if not (isinstance(by, Person) and by.active and by.pk == wish.owner_id):
-        permissions.require(by, "answer_wish")
+    if right := right_to_answer(wish, by):
+        permissions.require(by, right)
     return wish
+
+
+def right_to_answer(wish: Wish, by: Actor) -> str:
+    """The right to answer a wish; its owner needs none."""
+    own = isinstance(by, Person) and by.active and by.pk == wish.owner_id
+    return "" if own else "answer_wish"
 
 
 def _locked(decision: Decision, *, by: Actor, verb: str, seen: int | None) -> Decision:

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio.api import Input, Ref, RoomViewSet, move, of, where
+from portfolio.api import Input, Ref, RoomViewSet, move, of, until, where
 from portfolio.api.schema import error_responses
 from portfolio.people import commands, permissions
 from portfolio.people.accounts import commands as accounts
@@ -73,7 +73,7 @@ class PersonViewSet(RoomViewSet):
     create = move(PersonInput, commands.register_person, right="manage_people")
     edit = move(PersonInput, commands.edit_person, right="manage_people")
     deactivate = move(ReasonInput, commands.deactivate_person, right="manage_people")
-    reactivate = move(ReasonInput, commands.reactivate_person, right="manage_people")
+    reactivate = move(ReasonInput, commands.reactivate_person, right="manage_people", when=until("active"))
 
 
 class DirectoryViewSet(RoomViewSet):

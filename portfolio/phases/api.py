@@ -15,6 +15,7 @@ from portfolio.api.schema import ErrorSerializer, error_responses
 from portfolio.decisions.models import Decision
 from portfolio.phases import commands, gates
 from portfolio.programmes import api as programmes
+from portfolio.programmes import lifecycle
 from portfolio.programmes.models import PhaseMove
 
 
@@ -54,6 +55,9 @@ class DayInput(Input):
 class ProgrammeViewSet(programmes.ProgrammeViewSet):
     """The programmes of the council terms, and the moves of their life."""
 
+    state = "phase"
+    follows = {phase: {following} for phase, following in lifecycle.NEXT_PHASE.items()}
+
     @extend_schema(
         parameters=[
             OpenApiParameter("move", str, required=True, enum=sorted(gates.MOVES)),
@@ -78,10 +82,14 @@ class ProgrammeViewSet(programmes.ProgrammeViewSet):
             {"move": move, "to": to, "on": on, "open": not lacks, "lacks": [each.as_dict() for each in lacks]}
         )
 
-    organise = move(MoveInput, commands.organise, right="move_programme")
-    approve_targets = move(MoveWithDecisionInput, commands.approve_targets, right="move_programme")
-    start_running = move(MoveInput, commands.start_running, right="move_programme")
-    begin_closing = move(MoveWithReasonInput, commands.begin_closing, right="move_programme")
+    organise = move(MoveInput, commands.organise, right="move_programme", to=gates.MOVES["organise"])
+    approve_targets = move(
+        MoveWithDecisionInput, commands.approve_targets, right="move_programme", to=gates.MOVES["approve_targets"]
+    )
+    start_running = move(MoveInput, commands.start_running, right="move_programme", to=gates.MOVES["start_running"])
+    begin_closing = move(
+        MoveWithReasonInput, commands.begin_closing, right="move_programme", to=gates.MOVES["begin_closing"]
+    )
 
 
 class PhaseMoveViewSet(RoomViewSet):
@@ -95,4 +103,4 @@ class PhaseMoveViewSet(RoomViewSet):
     filters = where("programme", "phase", to="effective_on__lte") | {"from": "effective_on__gte"}
     ordering = ("effective_on", "programme_id")
 
-    correct = move(DayInput, commands.correct_phase, right="correct_phase", creates=True)
+    correct = move(DayInput, commands.correct_phase, right="correct_phase", after_closing=True, creates=True)

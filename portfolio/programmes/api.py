@@ -139,10 +139,11 @@ class PlanVersionViewSet(RoomViewSet):
     model = PlanVersion
     filters = where("plan", "programme", "state", "number")
     ordering = ("ordinal", "plan_id", "approved_on")
+    follows = lifecycle.NEXT_PLAN_STATES
     create = move(PlanDraftInput, commands.draft_plan, right="write_plan")
-    edit = move(PlanEdit, commands.edit_plan, right="write_plan")
-    submit = move(None, commands.submit_plan, right="write_plan")
-    approve = move(PlanApprovalInput, commands.approve_plan, right="approve_plan")
+    edit = move(PlanEdit, commands.edit_plan, right="write_plan", at={PlanVersion.State.DRAFT})
+    submit = move(None, commands.submit_plan, right="write_plan", to=PlanVersion.State.SUBMITTED)
+    approve = move(PlanApprovalInput, commands.approve_plan, right="approve_plan", at={PlanVersion.State.SUBMITTED})
 
 
 class AssignableProgrammeViewSet(RoomViewSet):

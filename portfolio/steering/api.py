@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock, history, written
-from portfolio.api import Input, Ref, RoomViewSet, asks, move, of, where
+from portfolio.api import Input, Ref, RoomViewSet, asks, move, of, until, where
 from portfolio.api.rooms import AS_OF
 from portfolio.api.schema import ErrorSerializer
 from portfolio.decisions.models import Decision
@@ -224,7 +224,7 @@ class ChairshipViewSet(RoomViewSet):
     ordering = ("starts_on", "group_id")
     create = move(ChairInput, commands.name_chair, right="name_chair")
     edit = move(ChairshipCorrection, corrections.correct_chairship, right="name_chair")
-    end = move(ResignationInput, commands.end_chairship, right="name_chair")
+    end = move(ResignationInput, commands.end_chairship, right="name_chair", when=until("ends_on"))
 
 
 class QuotaCheckViewSet(RoomViewSet):

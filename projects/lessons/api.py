@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from portfolio.api import Input, RoomViewSet, described, move, of, where
+from portfolio.api import Input, RoomViewSet, described, move, of, until, where
 from portfolio.texts import stems
 from projects.lessons import commands
 from projects.lessons.models import Lesson
@@ -35,5 +35,5 @@ class LessonViewSet(RoomViewSet):
     taken_in = True
 
     create = move(LessonInput, commands.record_lesson, right="keep_lessons")
-    edit = move(LessonEdit, commands.edit_lesson, right="keep_lessons")
-    withdraw = move(LessonWithdrawInput, commands.withdraw_lesson, right="keep_lessons")
+    edit = move(LessonEdit, commands.edit_lesson, right="keep_lessons", when=until("withdrawn_on"))
+    withdraw = move(LessonWithdrawInput, commands.withdraw_lesson, right="keep_lessons", when=until("withdrawn_on"))

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, move, of, where
+from portfolio.api import Input, Ref, RoomViewSet, move, of, until, where
 from portfolio.api.schema import lines
 from portfolio.people.models import Person
 from projects import queries
@@ -45,8 +45,8 @@ class MilestoneViewSet(RoomViewSet):
 
     create = move(MilestoneInput, commands.add_milestone, right="keep_milestones")
     edit = move(MilestoneEdit, commands.edit_milestone, right="keep_milestones")
-    replan = move(MilestoneReplanInput, commands.replan_milestone, right="keep_milestones")
-    reach = move(MilestoneReachInput, commands.reach_milestone, right="keep_milestones")
+    replan = move(MilestoneReplanInput, commands.replan_milestone, right="keep_milestones", when=until("reached_on"))
+    reach = move(MilestoneReachInput, commands.reach_milestone, right="keep_milestones", when=until("reached_on"))
 
 
 class RiskEdit(Input):
@@ -83,9 +83,9 @@ class RiskViewSet(RoomViewSet):
     ordering = ("programme_id", "likelihood", "impact", "mitigate_by", "identified_on")
 
     create = move(RiskInput, commands.identify_risk, right="keep_risks")
-    edit = move(RiskEdit, commands.edit_risk, right="keep_risks")
-    score = move(RiskScoreInput, commands.score_risk, right="keep_risks")
-    close = move(RiskCloseInput, commands.close_risk, right="keep_risks")
+    edit = move(RiskEdit, commands.edit_risk, right="keep_risks", when=until("closed_on"))
+    score = move(RiskScoreInput, commands.score_risk, right="keep_risks", when=until("closed_on"))
+    close = move(RiskCloseInput, commands.close_risk, right="keep_risks", when=until("closed_on"))
 
     beside = {
         "level": serializers.IntegerField(allow_null=True),
@@ -135,8 +135,8 @@ class StatusReportViewSet(RoomViewSet):
     ordering = ("-status_on", "project_id", "standing")
 
     create = move(StatusInput, commands.draft_status, right="report_status")
-    edit = move(StatusEdit, commands.edit_status, right="report_status")
-    submit = move(StatusSubmitInput, commands.submit_status, right="report_status")
+    edit = move(StatusEdit, commands.edit_status, right="report_status", when=until("submitted_on"))
+    submit = move(StatusSubmitInput, commands.submit_status, right="report_status", when=until("submitted_on"))
 
     beside = {
         "standing_word": WordsSerializer(allow_null=True),

@@ -114,8 +114,16 @@ class ProjectViewSet(RoomViewSet):
     )
     end = move(ProjectMoveInput, commands.end_project, right="move_project", to=State.ENDED)
     cancel = move(ProjectReasonedMoveInput, commands.cancel_project, right="cancel_project", to=State.CANCELLED)
-    carry_over = move(ProjectCarryOverInput, commands.carry_over_project, right="carry_over_project")
-    go_on = move(ProjectContinueInput, commands.continue_project, right="carry_over_project", url_path="continue")
+    carry_over = move(
+        ProjectCarryOverInput, commands.carry_over_project, right="carry_over_project", at=lifecycle.OPEN_STATES
+    )
+    go_on = move(
+        ProjectContinueInput,
+        commands.continue_project,
+        right="carry_over_project",
+        at=lifecycle.OPEN_STATES,
+        url_path="continue",
+    )
     serve_target = move(ProjectServeInput, commands.serve_target, right="serve_target", creates=True)
     accept_support = move(
         ProjectAcceptInput,
@@ -124,6 +132,7 @@ class ProjectViewSet(RoomViewSet):
         rights=lambda project, _by: [
             ("accept_support", link.target) for link in project.target_links.all() if link.is_offer
         ],
+        after_closing=True,
     )
     stop_serving_target = move(ProjectStopServingInput, commands.stop_serving_target, right="serve_target")
 
@@ -169,6 +178,7 @@ class ProjectTargetViewSet(RoomViewSet):
         right="accept_support",
         rights=lambda link, _by: [("accept_support", link.target)],
         when=lambda link: link.is_offer,
+        after_closing=True,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,42 +15,23 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio.api import Input, Ref, RoomViewSet, move
+from portfolio.api import Input, Ref, RoomViewSet, move, of, until, where
 from portfolio.api.rendering import AsItIs
-from portfolio.api.schema import error_responses, lines
+from portfolio.api.schema import error_responses, lines, shape_of
 from portfolio.decisions.models import Decision
 from portfolio.refusals import Refused
 from reporting.api.files import file_response, snapshot_response, told
-from reporting.reports import commands, machine, queries, turns
+from reporting.reports import commands, lifecycle, machine, queries, turns
 from reporting.reports.models import Report
-from reporting.schedule.models import ReportSchedule
 from reporting.snapshot.queries import newest_snapshot
 from reporting.wording import undrawable
 from reporting.work.models import Work
 
-
-class SignSerializer(serializers.Serializer[Any]):
-    """A character, its number and Unicode's name for it."""
-
-    character = serializers.CharField()
-    code = serializers.CharField()
-    name = serializers.CharField()
-
-
-class UndrawableSerializer(serializers.Serializer[Any]):
-    """A field of a record with characters that the PDF prints by their names."""
-
-    resource = serializers.CharField()
-    record_id = serializers.IntegerField()
-    record = serializers.CharField()
-    field = serializers.CharField()
-    of_programme_id = serializers.IntegerField(allow_null=True)
-    signs = SignSerializer(many=True)
+State = Report.State
 
 
 class ReportInput(Input):
-    schedule = Ref(ReportSchedule)
-    status_date = serializers.DateField()
+    says = of(Report, "schedule", "status_date")
 
 
 class ReasonInput(Input):
@@ -69,21 +51,51 @@ class ReportViewSet(RoomViewSet):
     """Reports, one row an edition; their files, and their moves up to noted."""
 
     model = Report
-    columns = (
-        "schedule_id", "status_date", "edition", "state", "period_starts_on", "opened_at", "cut_off_at", "caught_up",
-        "supersedes_id", "supersedes_because", "case_number", "annex_number", "confirmed_by_id", "confirmed_at",
-        "confirmed_sha256", "sent_at", "proposed_by_id", "noted_by_id",
-    )  # fmt: skip
-    filters = {"schedule": "schedule_id", "state": "state", "status_date": "status_date"}
+    without = ("let_on_at",)
+    filters = where("schedule", "state", "status_date")
     ordering = ("-status_date", "edition")
+    follows = lifecycle.NEXT
+
     create = move(ReportInput, commands.open_report, right="open_report")
-    retake = move(ReasonInput, commands.retake_report, right="retake_report")
+    confirm = move(
+        None,
+        commands.confirm_report,
+        right="confirm_report",
+        to=State.CONFIRMED,
+        called=_("Confirm the report"),
+        question=_("Confirm the report?"),
+    )
+    send = move(
+        None,
+        commands.send_report,
+        right="send_report",
+        to=State.SENT,
+        called=_("Send to the council"),
+        question=_("Send the report to the council?"),
+    )
+    record_proposal = move(
+        DecisionInput,
+        commands.record_proposal,
+        right="note_report",
+        at=lifecycle.PROPOSED_FROM,
+        when=until("proposed_by_id"),
+        authority="report.propose",
+        called=_("Record the board’s proposal"),
+        question=_("The board’s proposal"),
+        page="propose",
+    )
+    note = move(
+        DecisionInput,
+        commands.note_report,
+        right="note_report",
+        to=State.NOTED,
+        authority="report.note",
+        called=_("Record that the council noted it"),
+        question=_("The council’s decision"),
+    )
+    retake = move(ReasonInput, commands.retake_report, right="retake_report", to=State.OPEN)
+    supersede = move(ReasonInput, commands.supersede_report, right="retake_report", at=lifecycle.FINAL)
     name_annex = move(AnnexInput, commands.name_annex, right="confirm_report")
-    confirm = move(None, commands.confirm_report, right="confirm_report")
-    record_proposal = move(DecisionInput, commands.record_proposal, right="note_report")
-    send = move(None, commands.send_report, right="send_report")
-    note = move(DecisionInput, commands.note_report, right="note_report")
-    supersede = move(ReasonInput, commands.supersede_report, right="retake_report")
     unpark = move(ReasonInput, commands.unpark, right="retake_report")
 
     beside = {
@@ -108,7 +120,7 @@ class ReportViewSet(RoomViewSet):
         """One file of the report, byte for byte as it was rendered: fi, sv or en; pdf or html."""
         return file_response(request, self.thing(pk), language, kind)
 
-    @extend_schema(responses={200: UndrawableSerializer(many=True), **error_responses(404)})
+    @extend_schema(responses={200: shape_of(undrawable.Found, "Undrawable")(many=True), **error_responses(404)})
     @action(detail=True, methods=["get"], pagination_class=None)
     def undrawable(self, request: Request, pk: str) -> Response:
         """The characters that no font of the report has, in the texts that it prints, as they are now: each field."""

@@ -16,7 +16,7 @@ from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Lack, Refused, require
 from reporting.reports import queries, turns
-from reporting.reports.lifecycle import require_move
+from reporting.reports.lifecycle import FINAL, PROPOSED_FROM, require_move
 from reporting.reports.models import Publication, Report
 from reporting.schedule import timetable
 from reporting.schedule.commands import require_a_likely_cut_off
@@ -175,7 +175,7 @@ def record_proposal(report: Report, *, decision: Decision, by: Person | Job, see
     with history.change(by=by):
         permissions.require(by, "note_report")
         current = history.lock(Report, report.pk, seen=seen)
-        if current.state not in (State.CONFIRMED, State.SENT):
+        if current.state not in PROPOSED_FROM:
             require_move(current, State.SENT)
         require([*governance.lacks(decision, "report.propose"), *_out_of_order(current, decision)])
         current.proposed_by = decision
@@ -222,7 +222,7 @@ def supersede_report(report: Report, *, because: str, by: Person | Job, seen: in
     with history.change(by=by, because=because, required=True):
         permissions.require(by, "retake_report")
         current = history.lock(Report, report.pk, seen=seen)
-        if current.state not in queries.FINAL:
+        if current.state not in FINAL:
             require_move(current, State.SENT)
         if Report.objects.filter(supersedes=current).exists():
             raise Refused("report.superseded")

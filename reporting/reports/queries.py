@@ -30,6 +30,7 @@ from portfolio.refusals import Lack
 from portfolio.texts import readers
 from reporting.documents.models import Rendition
 from reporting.facts import Text
+from reporting.reports.lifecycle import FINAL
 from reporting.reports.models import Report
 from reporting.schedule import timetable
 from reporting.schedule.models import ReportSchedule, ScheduledProgramme
@@ -38,8 +39,6 @@ from reporting.schedule.timetable import Record, Timing
 from reporting.snapshot.models import Snapshot
 from reporting.snapshot.queries import facts_of, newest_snapshot
 from reporting.work.models import Work
-
-FINAL = (Report.State.CONFIRMED, Report.State.SENT, Report.State.NOTED)
 
 
 class CityNow(Func):

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from portfolio import clock
 from portfolio.refusals import Lack
-from reporting.reports import queries
+from reporting.reports import lifecycle, queries
 from reporting.reports.models import Report
 from reporting.snapshot.models import Snapshot
 from reporting.snapshot.queries import newest_snapshot, payload_of
@@ -124,7 +124,7 @@ def _unconfirmed(report: Report) -> list[tuple[date, Report | None]]:
     """The earlier status dates whose first edition is not confirmed, and the first that nobody has opened yet."""
     first = Report.objects.filter(schedule=report.schedule_id, status_date__lt=report.status_date, edition=1)
     found: list[tuple[date, Report | None]] = [
-        (each.status_date, each) for each in first.exclude(state__in=queries.FINAL).order_by("status_date")
+        (each.status_date, each) for each in first.exclude(state__in=lifecycle.FINAL).order_by("status_date")
     ]
     unopened = queries.unopened_before(report, now=clock.now())
     return found + ([(unopened.status_date, None)] if unopened else [])

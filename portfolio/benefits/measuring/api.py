@@ -4,12 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, RoomViewSet, move, of, where
+from portfolio.api import Input, RoomViewSet, move, of, until, where
 from portfolio.api.schema import lines
 from portfolio.approvals import is_approved
 from portfolio.benefits.measuring import commands
 from portfolio.benefits.measuring.models import Measurement
-from portfolio.benefits.models import Indicator, IndicatorPlan, PathPoint
+from portfolio.benefits.models import Indicator, IndicatorPlan, PathPoint, TargetVersion
 from portfolio.texts import columns
 
 SMALL: dict[str, Any] = {"min_value": 0, "max_value": 32767, "required": False}
@@ -72,13 +72,17 @@ class IndicatorViewSet(RoomViewSet):
     measurements = move(MeasurementInput, commands.record_measurement, right="record_measurement", creates=True)
 
 
+def _is_draft(plan: IndicatorPlan) -> bool:
+    return plan.target_version.state == TargetVersion.State.DRAFT
+
+
 class IndicatorPlanViewSet(RoomViewSet):
     """Baselines, targets and the paths between them, by version of the target."""
 
     model = IndicatorPlan
     filters = where("target_version", "indicator", "kind")
     ordering = ("target_version_id", "indicator_id")
-    edit = move(PlanInput, commands.plan_indicator, right="draft_target")
+    edit = move(PlanInput, commands.plan_indicator, right="draft_target", when=_is_draft)
 
     beside = {"path": lines("PathPointLine", PathPoint, ("on", "value"))}
 
@@ -86,7 +90,7 @@ class IndicatorPlanViewSet(RoomViewSet):
         """The path, in the order of its days."""
         return {"path": [*thing.path_points.order_by("on").values("on", "value")]}
 
-    leave_out = move(None, commands.leave_out_indicator, right="draft_target")
+    leave_out = move(None, commands.leave_out_indicator, right="draft_target", when=_is_draft)
 
 
 class MeasurementViewSet(RoomViewSet):
@@ -106,5 +110,10 @@ class MeasurementViewSet(RoomViewSet):
         """Whether it counts: approved here, or by the register that it was taken over from."""
         return {"approved": is_approved(measurement)}
 
-    correct = move(CorrectionInput, commands.correct_measurement, right="record_measurement")
-    approve = move(None, commands.approve_measurement, right="approve_measurement")
+    correct = move(
+        CorrectionInput,
+        commands.correct_measurement,
+        right="record_measurement",
+        rights=lambda value, by: [(commands.right_to_correct(value, by), value.indicator)],
+    )
+    approve = move(None, commands.approve_measurement, right="approve_measurement", when=until("approved_by_id"))

@@ -181,6 +181,12 @@ def record_measurement(indicator: Indicator, *, by: Actor, **reading: Unpack[Rea
         return measurement.checked_save()
 
 
+def right_to_correct(measurement: Measurement, by: Actor) -> str:
+    """The right to correct a value: to have recorded it, or to manage all of the programme's."""
+    own = isinstance(by, Person) and measurement.recorded_by_id == by.pk
+    return "record_measurement" if own else "correct_measurement"
+
+
 def correct_measurement(
     measurement: Measurement, *, because: str, by: Actor, seen: int | None = None, **reading: Unpack[Reading]
 ) -> Measurement:
@@ -191,9 +197,7 @@ def correct_measurement(
     with history.change(by=by, because=because, required=True):
         measurement = history.lock(Measurement, measurement.pk, seen=seen)
         indicator = measurement.indicator
-        own = isinstance(by, Person) and measurement.recorded_by_id == by.pk
-        verb = "record_measurement" if own else "correct_measurement"
-        opened(indicator.target.programme_id, verb, by, indicator)
+        opened(indicator.target.programme_id, right_to_correct(measurement, by), by, indicator)
         for name, value in reading.items():
             setattr(measurement, name, value)
         require(scale.reading_lacks(measurement, plans=indicator.plans.all(), today=clock.today()))

@@ -41,8 +41,8 @@ from reporting.pages.moment import Moment, View, view
 from reporting.pages.programmes.indicators import IndicatorView, indicator
 from reporting.pages.programmes.listing import Seats, seats_of, standing_of, weighed
 from reporting.pages.programmes.projects import ProjectView, project, total
+from reporting.reports.lifecycle import FINAL
 from reporting.reports.models import Report
-from reporting.reports.queries import FINAL
 from reporting.schedule.models import ReportSchedule, ScheduledProgramme
 from reporting.snapshot import narrow, programmes
 from reporting.snapshot.decisions import decision

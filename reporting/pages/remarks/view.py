@@ -21,8 +21,8 @@ from portfolio.texts import fingerprint, spoken
 from portfolio.translations import commands
 from portfolio.translations.models import TranslatedRemark
 from portfolio.written import whole
+from reporting.reports.lifecycle import FINAL
 from reporting.reports.models import Report
-from reporting.reports.queries import FINAL
 from reporting.templatetags.written import Named, named
 from reporting.wording import remarks
 

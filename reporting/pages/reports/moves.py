@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
 
-from portfolio.api import retries
+from portfolio.api import moves, retries
+from portfolio.api.moves import Move
+from portfolio.decisions import governance
 from portfolio.decisions.models import Decision
 from portfolio.people import permissions
 from portfolio.people.models import Person
@@ -18,28 +20,11 @@ from reporting.reports import queries, turns
 from reporting.reports.models import Report
 
 
-class Move(NamedTuple):
-    """From which states, by whom, and with whose decision of what kind, if with any."""
-
-    states: tuple[str, ...]
-    verb: str
-    body: str = ""
-    kind: str = ""
-
-
-MOVES = {
-    "confirm": Move(("draft",), reports.GATES["confirmed"]),
-    "send": Move(("confirmed",), reports.GATES["sent"]),
-    "propose": Move(("confirmed", "sent"), reports.GATES["proposed"], "board", "propose"),
-    "note": Move(("sent",), reports.GATES["noted"], "council", "note"),
-}
-
-
 @dataclass(frozen=True)
 class MoveView:
     """Everything the page of a move says; `refused` is what stood in the way of the form that was sent."""
 
-    move: str
+    move: Move
     row: reports.ReportRow
     key: str
     lacks: list[dict[str, Any]]
@@ -50,36 +35,32 @@ class MoveView:
 
     @property
     def wants_decision(self) -> bool:
-        return bool(MOVES[self.move].kind)
+        return bool(self.move.authority)
 
     @property
     def errors(self) -> list[dict[str, Any]]:
         return self.refused.as_list() if self.refused else []
 
 
-def offered(report: Report, by: Person) -> tuple[str, ...]:
-    """The moves that can be made now, for who may make them."""
-    return tuple(move for move in MOVES if fits(move, report) and permissions.may(by, MOVES[move].verb))
+def offered(report: Report, by: Person) -> tuple[Move, ...]:
+    """The moves that have a page and can be made now, for who may make them."""
+    return tuple(each for each in moves.offered(report, by) if each.question)
 
 
-def fits(move: str, report: Report) -> bool:
-    """Whether the report has come to where the move starts, and has not made it."""
-    return report.state in MOVES[move].states and not (move == "propose" and report.proposed_by_id)
-
-
-def view(move: str, pk: int, by: Person, *, chosen: str = "", refused: Refused | None = None) -> MoveView:
+def view(move: Move, pk: int, by: Person, *, chosen: str = "", refused: Refused | None = None) -> MoveView:
     """The page of a move, for who may make it.
 
     Raises Refused `not_found`, NotAllowed.
     """
     row = reports.row(pk, by)
-    permissions.require(by, MOVES[move].verb)
+    permissions.require(by, move.right)
+    confirms = move.to == Report.State.CONFIRMED
     return MoveView(
         move=move,
         row=row,
         key=retries.new_key(),
-        lacks=_lacks(row) if move == "confirm" else [],
-        unworded=tuple(reports.unworded(row, by)) if move == "confirm" else (),
+        lacks=_lacks(row) if confirms else [],
+        unworded=tuple(reports.unworded(row, by)) if confirms else (),
         decisions=tuple(decisions(move, row.report)),
         chosen=chosen,
         refused=refused,
@@ -93,11 +74,11 @@ def _lacks(row: reports.ReportRow) -> list[dict[str, Any]]:
     return [lack.as_dict() for lack in (*lacks, *before)]
 
 
-def decisions(move: str, report: Report) -> QuerySet[Decision]:
-    """The decisions that could record the move: made by then, of its body and kind."""
-    wanted = MOVES[move]
-    if not wanted.kind:
+def decisions(move: Move, report: Report) -> QuerySet[Decision]:
+    """The decisions that could record the move: made by then, of its bodies and kinds."""
+    if not move.authority:
         return Decision.objects.none()
-    fitting = Decision.objects.filter(body__kind=wanted.body, points__kind=wanted.kind, outcome="made")
+    bodies, kinds, _ = governance.authority_of(move.authority)
+    fitting = Decision.objects.filter(body__kind__in=bodies, points__kind__in=kinds, outcome="made")
     after = fitting.filter(decided_on__gte=report.status_date)
     return after.select_related("body").distinct().order_by("-decided_on")[:30]

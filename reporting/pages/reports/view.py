@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from portfolio import city, clock, field_words
 from portfolio.api import retries
+from portfolio.api.moves import moves_of
 from portfolio.decisions.models import Decision
 from portfolio.field_words import called
 from portfolio.history.models import ChangeSet
@@ -23,14 +24,15 @@ from portfolio.people.models import Person, Role
 from portfolio.refusals import Refused
 from portfolio.texts import fingerprint
 from portfolio.translations.models import TranslatedRemark, as_known
+from reporting.api.reports import ReportViewSet
 from reporting.documents.models import Rendition
 from reporting.facts import Text
 from reporting.pages import words
 from reporting.pages.remarks.view import Lacking
 from reporting.pages.words import REPORT_STEPS
 from reporting.reports import letters, turns
+from reporting.reports.lifecycle import FINAL
 from reporting.reports.models import Report
-from reporting.reports.queries import FINAL
 from reporting.snapshot.models import Snapshot
 from reporting.snapshot.world import worded
 from reporting.wording import remarks, texts, undrawable
@@ -38,7 +40,8 @@ from reporting.work.models import Work
 
 Counts = Callable[..., dict[str, int]]
 # The steps that people take, each with the right to take it.
-GATES = {"confirmed": "confirm_report", "proposed": "note_report", "sent": "send_report", "noted": "note_report"}
+MOVES = {each.address: each for each in moves_of(ReportViewSet.model) if each.question}
+GATES = {each.to or "proposed": each.right for each in MOVES.values()}
 
 
 @dataclass(frozen=True)

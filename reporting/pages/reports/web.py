@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolio import clock, written
 from portfolio.api import retries
+from portfolio.api.moves import Move
 from portfolio.decisions.models import Decision
 from portfolio.people import permissions
 from portfolio.refusals import Refused
@@ -64,21 +64,21 @@ def move_report(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     The page is also where somebody comes back to whose session ended under the form; what has been done meanwhile is
     not asked again.
     """
-    report = visible_report(int(pk), reader(request))
+    report, asked = visible_report(int(pk), reader(request)), view.MOVES[move]
     if request.method == "POST":
-        return _pressed(request, report, move)
-    permissions.require(reader(request), moves.MOVES[move].verb)
-    return _ask(request, report, move) if moves.fits(move, report) else redirect("report", report.pk)
+        return _pressed(request, report, asked)
+    permissions.require(reader(request), asked.right)
+    return _ask(request, report, asked) if asked.fits(report) else redirect("report", report.pk)
 
 
-def _ask(request: HttpRequest, report: Report, move: str, refused: Refused | None = None) -> HttpResponse:
+def _ask(request: HttpRequest, report: Report, move: Move, refused: Refused | None = None) -> HttpResponse:
     chosen = request.POST.get("decision", "")
     shown = moves.view(move, report.pk, reader(request), chosen=chosen, refused=refused)
     context = {"view": shown, "here": "reports"}
     return render(request, "report_move.html", context, status=refused.status if refused else 200)
 
 
-def _pressed(request: HttpRequest, report: Report, move: str) -> HttpResponse:
+def _pressed(request: HttpRequest, report: Report, move: Move) -> HttpResponse:
     """The move is made; what is wrong with the decision that was chosen is said beside it."""
 
     def act() -> str:
@@ -140,16 +140,10 @@ def _cut_off(request: HttpRequest, schedule: ReportSchedule) -> datetime:
     return datetime.combine(day, schedule.cut_off_time, clock.zone())
 
 
-def _move(request: HttpRequest, report: Report, move: str) -> None:
-    given: dict[str, Any] = {"by": reader(request), "seen": version(request)}
-    if move == "confirm":
-        commands.confirm_report(report, **given)
-    elif move == "send":
-        commands.send_report(report, **given)
-    elif move == "propose":
-        commands.record_proposal(report, decision=_decision(request), **given)
-    else:
-        commands.note_report(report, decision=_decision(request), **given)
+def _move(request: HttpRequest, report: Report, move: Move) -> None:
+    seen = version(request)
+    given = {"decision": _decision(request)} if move.authority else {}
+    move.command(report, **given, by=reader(request), seen=seen)
 
 
 def _decision(request: HttpRequest) -> Decision:
