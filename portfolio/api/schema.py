@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import is_dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from django.db import models
@@ -14,6 +16,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from portfolio.languages import LANGUAGES
+from portfolio.refusals import Lack
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
@@ -157,10 +160,33 @@ def read_serializer(
     return type(name, (serializers.Serializer,), fields)
 
 
-def shape_of(kind: type[Any], name: str = "") -> type[serializers.Serializer[Any]]:
-    """A serializer that describes a dataclass, a named tuple or a typed dictionary, by its annotations."""
-    fields = {name: _field_of(hint) for name, hint in get_type_hints(kind).items()}
-    return type(name or kind.__name__, (serializers.Serializer,), fields | {"__doc__": kind.__doc__})
+@cache  # one kind, one component of the schema
+def shape_of(
+    kind: type[Any], name: str = "", *, but: Collection[str] = (), **more: serializers.Field[Any, Any, Any, Any]
+) -> type[serializers.Serializer[Any]]:
+    """A serializer that describes a dataclass or a typed dictionary: by its annotations, those of properties too."""
+    counted = {each: get_type_hints(getattr(kind, each).fget)["return"] for each in _counted(kind)}
+    hints = {each: hint for each, hint in (get_type_hints(kind) | counted).items() if each not in but}
+    fields = {each: _field_of(hint) for each, hint in hints.items()} | more | {"__doc__": kind.__doc__}
+    return type(name or kind.__name__, (serializers.Serializer,), fields)
+
+
+def shown(thing: Any, *, but: Collection[str] = ()) -> dict[str, Any]:
+    """A dataclass as its shape describes it: what it holds and what it counts, in plain values."""
+    names = (*thing.__dataclass_fields__, *_counted(type(thing)))
+    return {each: _plain(getattr(thing, each)) for each in names if each not in but}
+
+
+def _counted(kind: type[Any]) -> list[str]:
+    return [name for name, told in vars(kind).items() if isinstance(told, property)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Lack):
+        return value.as_dict()
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return shown(value) if is_dataclass(value) else value
 
 
 def _field_of(hint: Any, **options: Any) -> Any:
@@ -173,6 +199,8 @@ def _field_of(hint: Any, **options: Any) -> Any:
         return type(child)(many=True, **options) if many else serializers.ListField(child=child, **options)
     if of is dict:
         return serializers.DictField(child=_field_of(get_args(hint)[1]), **options)
+    if hint is Lack:
+        return ErrorSerializer(**options)
     plain = next((field for kind, field in PLAIN.items() if issubclass(hint, kind)), None)
     return plain(**options) if plain else shape_of(hint)(**options)
 

@@ -199,13 +199,9 @@ class BenefitTargetViewSet(RoomViewSet):
     propose = move(DecisionInput, commands.propose_target, right="propose_target", to=State.PROPOSED)
     approve = move(DecisionInput, commands.approve_target, right="approve_target", to=State.APPROVED)
     return_target = move(
-        ReturnInput,
-        commands.return_target,
-        right="return_target",
-        to=State.DRAFTED,
-        at=lifecycle.RETURNED_FROM,
+        ReturnInput, commands.return_target, right="return_target", to=State.DRAFTED, at=lifecycle.RETURNED_FROM,
         url_path="return",
-    )
+    )  # fmt: skip
     end = move(EndInput, commands.end_target, right="end_target", to=State.ENDED, after_closing=True)
     replace = move(ReplaceInput, commands.replace_target, right="replace_target", to=State.REPLACED)
     open_version = move(ReasonInput, commands.open_version, right="draft_target", at={State.APPROVED}, creates=True)

@@ -227,13 +227,9 @@ class WishViewSet(RoomViewSet):
     assign = move(WishOwnerInput, commands.assign_wish, right="record_wish")
     answer_wish = move(WishAnswerInput, commands.answer_wish, right="answer_wish", rights=_to_answer, url_path="answer")
     delay_wish = move(
-        WishDelayInput,
-        commands.delay_wish,
-        right="answer_wish",
-        rights=_to_answer,
-        at={Wish.State.OPEN},
+        WishDelayInput, commands.delay_wish, right="answer_wish", rights=_to_answer, at={Wish.State.OPEN},
         url_path="delay",
-    )
+    )  # fmt: skip
 
 
 class AssignableUnitViewSet(RoomViewSet):

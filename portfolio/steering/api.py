@@ -1,6 +1,5 @@
 """Steering groups, seats, holders, chairs, quota checks and joint events over the API; the composition on any date."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from portfolio import clock, history, written
 from portfolio.api import Input, Ref, RoomViewSet, asks, move, of, until, where
 from portfolio.api.rooms import AS_OF
-from portfolio.api.schema import ErrorSerializer
+from portfolio.api.schema import shape_of, shown
 from portfolio.decisions.models import Decision
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
@@ -103,65 +102,10 @@ class JointEventInput(Input):
     groups = serializers.ListField(child=Ref(SteeringGroup), max_length=50)
 
 
-class HolderSerializer(serializers.Serializer[Any]):
-    """A person in a seat on the day, as named then."""
-
-    tenure_id = serializers.IntegerField()
-    person_id = serializers.IntegerField()
-    name = serializers.CharField()
-    title_fi = serializers.CharField()
-    title_sv = serializers.CharField()
-    title_en = serializers.CharField()
-    council_group = serializers.CharField()
-    council_group_fi = serializers.CharField()
-    council_group_sv = serializers.CharField()
-    council_group_en = serializers.CharField()
-    since = serializers.DateField()
-    office = serializers.CharField()
-
-
-class SeatHeldSerializer(serializers.Serializer[Any]):
-    """A seat on the day, with its member and the member's personal deputy; an empty seat is vacant."""
-
-    seat_id = serializers.IntegerField()
-    kind = serializers.CharField()
-    number = serializers.IntegerField()
-    label_fi = serializers.CharField()
-    label_sv = serializers.CharField()
-    label_en = serializers.CharField()
-    member = HolderSerializer(allow_null=True)
-    deputy = HolderSerializer(allow_null=True)
-    votes = serializers.BooleanField()
-
-
-class ParitySerializer(serializers.Serializer[Any]):
-    """Decided seats and their holders of each half."""
-
-    elected_seats = serializers.IntegerField()
-    official_seats = serializers.IntegerField()
-    elected_held = serializers.IntegerField()
-    official_held = serializers.IntegerField()
-    balanced = serializers.BooleanField()
-
-
-class CompositionSerializer(serializers.Serializer[Any]):
-    """A steering group on a day."""
-
-    group_id = serializers.IntegerField()
-    programme_id = serializers.IntegerField()
-    on = serializers.DateField()
-    deputies = serializers.CharField()
-    legal_nature = serializers.CharField()
-    seats = SeatHeldSerializer(many=True)
-    parity = ParitySerializer()
-    vacancies = serializers.DictField(child=serializers.IntegerField())
-    warnings = ErrorSerializer(many=True)
-
-
-class CompositionAsOfSerializer(CompositionSerializer):
-    """The same, with the change set after which it was known so; null when as known now."""
-
-    as_of = serializers.IntegerField(allow_null=True)
+# What the composition of a group leaves out: the checks and the seats that others count from.
+UNTOLD = ("quota_checks", "voting_seats")
+Composition = shape_of(queries.Composition, but=UNTOLD)
+AsOf = shape_of(queries.Composition, "CompositionAsOf", but=UNTOLD, as_of=serializers.IntegerField(allow_null=True))
 
 
 class SteeringGroupViewSet(RoomViewSet):
@@ -172,12 +116,12 @@ class SteeringGroupViewSet(RoomViewSet):
     ordering = ("programme_id",)
     create = move(GroupInput, commands.size_group, right="size_group")
 
-    beside = {"composition": CompositionSerializer(allow_null=True)}
+    beside = {"composition": Composition(allow_null=True)}
 
     def extra(self, thing: SteeringGroup) -> dict[str, Any]:
-        return {"composition": told(queries.composition(thing.pk, clock.today()))}
+        return {"composition": shown(queries.composition(thing.pk, clock.today()), but=UNTOLD)}
 
-    @extend_schema(parameters=[OpenApiParameter("on", OpenApiTypes.DATE), AS_OF], responses=CompositionAsOfSerializer)
+    @extend_schema(parameters=[OpenApiParameter("on", OpenApiTypes.DATE), AS_OF], responses=AsOf)
     @action(detail=True, methods=["get"], pagination_class=None)
     @asks("on", "as_of")
     def composition(self, request: Request, pk: str) -> Response:
@@ -185,7 +129,7 @@ class SteeringGroupViewSet(RoomViewSet):
         group, as_of = self.thing(pk), request.query_params.get("as_of")
         cut = history.seq_at(as_of) if as_of else None
         on = _asked_day(request.query_params.get("on"), as_of, cut)
-        return Response(told(queries.composition(group.pk, on, cut)) | {"as_of": cut})
+        return Response(shown(queries.composition(group.pk, on, cut), but=UNTOLD) | {"as_of": cut})
 
     resize = move(ResizeInput, commands.resize_group, right="size_group")
 
@@ -250,22 +194,6 @@ class JointEventViewSet(RoomViewSet):
 
     def extra(self, thing: JointEvent) -> dict[str, Any]:
         return {"groups": list(thing.participants.order_by("group_id").values_list("group_id", flat=True))}
-
-
-def told(found: queries.Composition) -> dict[str, Any]:
-    """A composition in plain values."""
-    parity = found.parity
-    return {
-        "group_id": found.group_id,
-        "programme_id": found.programme_id,
-        "on": found.on,
-        "deputies": found.deputies,
-        "legal_nature": found.legal_nature,
-        "seats": [asdict(seat) | {"votes": seat.votes} for seat in found.seats],
-        "parity": asdict(parity) | {"balanced": parity.balanced},
-        "vacancies": found.vacancies,
-        "warnings": [warning.as_dict() for warning in found.warnings],
-    }
 
 
 def _asked_day(on: str | None, as_of: str | None, cut: int | None) -> date:

@@ -71,9 +71,6 @@ class PilotMoveViewSet(RoomViewSet):
     ordering = ("effective_on", "pilot_id")
 
     correct = move(
-        ProjectDayInput,
-        corrections.correct_pilot_move,
-        right="run_pilot",
-        rights=lambda move, _by: [(corrections.right_to_mend(move), move)],
-        creates=True,
-    )
+        ProjectDayInput, corrections.correct_pilot_move, right="run_pilot",
+        rights=lambda move, _by: [(corrections.right_to_mend(move), move)], creates=True,
+    )  # fmt: skip

@@ -98,19 +98,11 @@ class ProjectViewSet(RoomViewSet):
     create = move(ProjectInput, commands.create_project, right="plan_project")
     edit = move(ProjectEdit, commands.edit_project, right="edit_project")
     start = move(
-        ProjectMoveInput,
-        commands.start_project,
-        right="move_project",
-        to=State.RUNNING,
-        at=lifecycle.STARTS_FROM,
+        ProjectMoveInput, commands.start_project, right="move_project", to=State.RUNNING, at=lifecycle.STARTS_FROM
     )
     suspend = move(ProjectReasonedMoveInput, commands.suspend_project, right="move_project", to=State.SUSPENDED)
     resume = move(
-        ProjectMoveInput,
-        commands.resume_project,
-        right="move_project",
-        to=State.RUNNING,
-        at=lifecycle.RESUMES_FROM,
+        ProjectMoveInput, commands.resume_project, right="move_project", to=State.RUNNING, at=lifecycle.RESUMES_FROM
     )
     end = move(ProjectMoveInput, commands.end_project, right="move_project", to=State.ENDED)
     cancel = move(ProjectReasonedMoveInput, commands.cancel_project, right="cancel_project", to=State.CANCELLED)
@@ -118,12 +110,9 @@ class ProjectViewSet(RoomViewSet):
         ProjectCarryOverInput, commands.carry_over_project, right="carry_over_project", at=lifecycle.OPEN_STATES
     )
     go_on = move(
-        ProjectContinueInput,
-        commands.continue_project,
-        right="carry_over_project",
-        at=lifecycle.OPEN_STATES,
+        ProjectContinueInput, commands.continue_project, right="carry_over_project", at=lifecycle.OPEN_STATES,
         url_path="continue",
-    )
+    )  # fmt: skip
     serve_target = move(ProjectServeInput, commands.serve_target, right="serve_target", creates=True)
     accept_support = move(
         ProjectAcceptInput,
@@ -159,12 +148,9 @@ class ProjectMoveViewSet(RoomViewSet):
     ordering = ("effective_on", "project_id")
 
     correct = move(
-        ProjectDayInput,
-        corrections.correct_project_move,
-        right="move_project",
-        rights=lambda move, _by: [(corrections.right_to_mend(move), move)],
-        creates=True,
-    )
+        ProjectDayInput, corrections.correct_project_move, right="move_project",
+        rights=lambda move, _by: [(corrections.right_to_mend(move), move)], creates=True,
+    )  # fmt: skip
 
 
 class ProjectTargetViewSet(RoomViewSet):
@@ -173,13 +159,10 @@ class ProjectTargetViewSet(RoomViewSet):
     ordering = ("project_id", "target_id")
 
     accept = move(
-        SupportAcceptInput,
-        commands.accept_offer,
-        right="accept_support",
-        rights=lambda link, _by: [("accept_support", link.target)],
-        when=lambda link: link.is_offer,
+        SupportAcceptInput, commands.accept_offer, right="accept_support",
+        rights=lambda link, _by: [("accept_support", link.target)], when=lambda link: link.is_offer,
         after_closing=True,
-    )
+    )  # fmt: skip
 
 
 class PartnerInput(Input):

@@ -58,41 +58,22 @@ class ReportViewSet(RoomViewSet):
 
     create = move(ReportInput, commands.open_report, right="open_report")
     confirm = move(
-        None,
-        commands.confirm_report,
-        right="confirm_report",
-        to=State.CONFIRMED,
-        called=_("Confirm the report"),
+        None, commands.confirm_report, right="confirm_report", to=State.CONFIRMED, called=_("Confirm the report"),
         question=_("Confirm the report?"),
-    )
+    )  # fmt: skip
     send = move(
-        None,
-        commands.send_report,
-        right="send_report",
-        to=State.SENT,
-        called=_("Send to the council"),
+        None, commands.send_report, right="send_report", to=State.SENT, called=_("Send to the council"),
         question=_("Send the report to the council?"),
-    )
+    )  # fmt: skip
     record_proposal = move(
-        DecisionInput,
-        commands.record_proposal,
-        right="note_report",
-        at=lifecycle.PROPOSED_FROM,
-        when=until("proposed_by_id"),
-        authority="report.propose",
-        called=_("Record the board’s proposal"),
-        question=_("The board’s proposal"),
-        page="propose",
-    )
+        DecisionInput, commands.record_proposal, right="note_report", at=lifecycle.PROPOSED_FROM,
+        when=until("proposed_by_id"), authority="report.propose", called=_("Record the board’s proposal"),
+        question=_("The board’s proposal"), page="propose",
+    )  # fmt: skip
     note = move(
-        DecisionInput,
-        commands.note_report,
-        right="note_report",
-        to=State.NOTED,
-        authority="report.note",
-        called=_("Record that the council noted it"),
-        question=_("The council’s decision"),
-    )
+        DecisionInput, commands.note_report, right="note_report", to=State.NOTED, authority="report.note",
+        called=_("Record that the council noted it"), question=_("The council’s decision"),
+    )  # fmt: skip
     retake = move(ReasonInput, commands.retake_report, right="retake_report", to=State.OPEN)
     supersede = move(ReasonInput, commands.supersede_report, right="retake_report", at=lifecycle.FINAL)
     name_annex = move(AnnexInput, commands.name_annex, right="confirm_report")

@@ -111,9 +111,7 @@ class MeasurementViewSet(RoomViewSet):
         return {"approved": is_approved(measurement)}
 
     correct = move(
-        CorrectionInput,
-        commands.correct_measurement,
-        right="record_measurement",
+        CorrectionInput, commands.correct_measurement, right="record_measurement",
         rights=lambda value, by: [(commands.right_to_correct(value, by), value.indicator)],
-    )
+    )  # fmt: skip
     approve = move(None, commands.approve_measurement, right="approve_measurement", when=until("approved_by_id"))
