@@ -147,6 +147,13 @@ def broker(url: str) -> str:
     return url
 
 
+def as_cache(url: str) -> str:
+    """A broker's address as the cache has it: of a socket it names the file and the database."""
+    parts = urlsplit(url)
+    number = parse_qs(parts.query).get("virtual_host", ["0"])[0]
+    return f"unix://{parts.path}?db={number}" if parts.scheme == "redis+socket" else url
+
+
 def networks(told: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Addresses and networks between commas: 10.0.0.5, 10.1.0.0/16."""
     return tuple(ip_network(each.strip()) for each in told.split(",") if each.strip())

@@ -9,6 +9,7 @@ from config.environment import (
     FAULTS,
     SESSION,  # noqa: F401 - asked for as a setting
     addresses,
+    as_cache,
     broker,
     database,
     env,
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.headers.Pressed",
     "portfolio.api.middleware.identify_request",
     "portfolio.api.middleware.ask_once",
     "config.headers.content_policy",
@@ -241,6 +243,15 @@ MONITORING_TOKEN = env("MONITORING_TOKEN")
 # Celery only rings; rows decide. A lost or doubled ring is harmless (decision 24).
 TICK_SECONDS = read("TICK_SECONDS", seconds, "30")
 CELERY_BROKER_URL = read("REDIS_URL", broker, "redis://localhost:6379/0")
+# Pages that are kept, in the broker's memory; without them each is made anew.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": as_cache(CELERY_BROKER_URL),
+        "KEY_PREFIX": "salkku",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+}
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

@@ -81,7 +81,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect(settings.LOGIN_REDIRECT_URL if isinstance(request.user, Account) else settings.LOGIN_URL)
     logout(request)
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+    response = redirect(settings.LOGOUT_REDIRECT_URL)
+    response.headers["Clear-Site-Data"] = '"cache"'  # what the browser has kept is for nobody who comes after
+    return response
 
 
 def _onwards(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from portfolio.api.kept import kept
 from reporting.pages.log import view
 from reporting.pages.programmes import view as programmes
 from reporting.pages.reader import asked_moment, page_of, reader
@@ -18,6 +19,7 @@ from reporting.reports import queries
 
 @require_safe
 @login_required
+@kept
 def programme_history(request: HttpRequest, pk: int) -> HttpResponse:
     """What has changed in a programme and what belongs to it."""
     shown, by, area = asked_moment(request), reader(request), request.GET.get("area", "")

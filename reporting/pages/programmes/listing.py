@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from portfolio import clock
 from portfolio.benefits.standing import CURRENT_RULE
@@ -21,6 +21,7 @@ from reporting.pages.moment import Moment, View, view
 from reporting.schedule import timetable
 from reporting.schedule.models import ReportSchedule
 from reporting.schedule.queries import timetable_of
+from reporting.schedule.timetable import Timing
 from reporting.snapshot import decisions, narrow, programmes
 from reporting.snapshot.benefits import targets
 from reporting.snapshot.world import World, ordered
@@ -71,21 +72,20 @@ class TermRows:
         return any(row.next_report_on for row in self.programmes)
 
 
-def terms(shown: Moment, by: Person) -> list[TermRows]:
+def terms(shown: Moment, by: Person, coming: dict[int, Timing]) -> list[TermRows]:
     """The programmes of each term, the newest term first; the same number of statements at any size."""
     found = view(narrow.of_all(shown.cut, shown.on), by)
-    reports = {} if shown.past else next_reports(shown.at)
-    by_term = [(term, _rows(found, term, shown.on, reports)) for term in found.world.rows[CouncilTerm]]
+    by_term = [(term, _rows(found, term, shown.on, coming)) for term in found.world.rows[CouncilTerm]]
     kept = [TermRows(term.label, term.starts_on, term.ends_on, rows) for term, rows in by_term if rows]
     return sorted(kept, key=lambda term: term.starts_on, reverse=True)
 
 
-def _rows(found: View, term: CouncilTerm, on: date, reports: dict[int, date]) -> tuple[ProgrammeRow, ...]:
+def _rows(found: View, term: CouncilTerm, on: date, coming: dict[int, Timing]) -> tuple[ProgrammeRow, ...]:
     rows = ordered(found.world.where(Programme, council_term_id=term.id), "order", "code")
-    return tuple(_row(found, row, on, reports) for row in rows)
+    return tuple(_row(found, row, on, coming) for row in rows)
 
 
-def _row(found: View, row: Programme, on: date, reports: dict[int, date]) -> ProgrammeRow:
+def _row(found: View, row: Programme, on: date, coming: dict[int, Timing]) -> ProgrammeRow:
     facts = programmes.programme(found.world, row)
     stands = weighed(found, row, facts, on)
     closed = facts.phase == "closed"
@@ -105,7 +105,7 @@ def _row(found: View, row: Programme, on: date, reports: dict[int, date]) -> Pro
         seats=seats_of(facts.group) if facts.group else None,
         seated=_seated(found.whole, row, facts.phase),
         began=facts.phase not in ("topic_set", "organised"),
-        next_report_on=None if closed else reports.get(row.id),
+        next_report_on=coming[row.id].status_date if row.id in coming and not closed else None,
     )
 
 
@@ -145,19 +145,23 @@ def seats_of(group: GroupFacts) -> Seats:
     return Seats(group.elected_seats, group.official_seats, max(decided - held, 0))
 
 
-def next_reports(now: datetime) -> dict[int, date]:
-    """Of each programme the next status date of its schedules: four statements."""
-    schedules = ReportSchedule.objects.filter(history_only=False).prefetch_related("dates", "programmes")
+def coming_reports(shown: Moment) -> dict[int, Timing]:
+    """Of each programme the next status date of its schedules: four statements, and none for a past moment."""
+    found: dict[int, Timing] = {}
+    for schedule, covered in _schedules() if not shown.past else ():
+        if timing := timetable.next_timing(timetable_of(schedule), clock.zone(), now=shown.at):
+            for pk in covered:
+                found[pk] = min(found.get(pk, timing), timing, key=lambda each: each.status_date)
+    return found
+
+
+def _schedules() -> Iterator[tuple[ReportSchedule, Iterable[int]]]:
+    """The schedules that open reports, each with the programmes that it covers."""
     in_term: dict[int, list[int]] = {}
     for pk, term_id in Programme.objects.values_list("pk", "council_term_id"):
         in_term.setdefault(term_id, []).append(pk)
-    found: dict[int, date] = {}
-    for schedule in schedules:
-        timing = timetable.next_timing(timetable_of(schedule), clock.zone(), now=now)
-        for pk in _covered(schedule, in_term) if timing else ():
-            assert timing is not None
-            found[pk] = min(found.get(pk, timing.status_date), timing.status_date)
-    return found
+    for schedule in ReportSchedule.objects.filter(history_only=False).prefetch_related("dates", "programmes"):
+        yield schedule, _covered(schedule, in_term)
 
 
 def _covered(schedule: ReportSchedule, in_term: dict[int, list[int]]) -> Iterable[int]:

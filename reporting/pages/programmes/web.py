@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from portfolio.api.kept import holds_until, kept
 from reporting.pages.people import view as people
 from reporting.pages.programmes import listing, view
 from reporting.pages.reader import asked_moment, reader
@@ -22,15 +23,19 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+@kept
 def programme_list(request: HttpRequest) -> HttpResponse:
     """All programmes, term by term, now or as of a moment."""
     shown = asked_moment(request)
-    terms = listing.terms(shown, reader(request))
-    return render(request, "programmes.html", {"moment": shown, "terms": terms, "here": "programmes"})
+    coming = listing.coming_reports(shown)
+    terms = listing.terms(shown, reader(request), coming)
+    page = render(request, "programmes.html", {"moment": shown, "terms": terms, "here": "programmes"})
+    return holds_until(page, min((each.cut_off_at for each in coming.values()), default=None))
 
 
 @require_safe
 @login_required
+@kept
 def programme_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One programme, now or as of a moment."""
     shown = asked_moment(request)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolio import clock, written
 from portfolio.api import retries
+from portfolio.api.kept import kept
 from portfolio.api.moves import Move
 from portfolio.decisions.models import Decision
 from portfolio.people import permissions
@@ -27,6 +28,7 @@ from reporting.schedule.models import ReportSchedule
 
 @require_safe
 @login_required
+@kept
 def report_list(request: HttpRequest) -> HttpResponse:
     """The reports to the council."""
     return render(request, "reports.html", {"rows": view.reports(reader(request)), "here": "reports"})
