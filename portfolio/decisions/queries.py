@@ -76,12 +76,6 @@ def _board_proposals(decision: Decision) -> QuerySet[Decision]:
     return proposals.filter(Q(decided_on__lte=decision.decided_on) | Q(decided_on__isnull=True))
 
 
-def decisions_about(programme_id: int) -> QuerySet[Decision]:
-    """The decisions with a point that names the programme, the oldest first, with their bodies."""
-    named = DecisionPoint.objects.filter(programme_links__programme_id=programme_id)
-    return Decision.objects.filter(points__in=named).distinct().select_related("body").order_by("decided_on", "id")
-
-
 def open_wishes(*, owner_id: int | None = None) -> QuerySet[Wish]:
     """The wishes of the council that still wait for an answer, of one owner or of all."""
     waiting = Wish.objects.filter(state=Wish.State.OPEN).exclude(adopted=False).select_related("decision__body")

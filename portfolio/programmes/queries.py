@@ -29,12 +29,6 @@ def programmes_alive(on: date, cut: int | None = None) -> list[int]:
     return [programme_id for programme_id, phase in phases_on(on, cut).items() if phase != Phase.CLOSED]
 
 
-def plan_version_on(programme_id: int, on: date) -> PlanVersion | None:
-    """The version of the plan that was valid on a day."""
-    approved = PlanVersion.objects.filter(plan__programme_id=programme_id, approved_on__lte=on)
-    return approved.order_by("-approved_on", "-ordinal").first()
-
-
 def targets_approved_by(programme: Programme, on: date) -> bool:
     """Whether the council had approved the benefit targets by a day (INV-73)."""
     moved = PhaseMove.objects.standing().filter(programme=programme, phase=Phase.TARGETS_APPROVED)

@@ -1,20 +1,8 @@
 """What can be asked about council terms and strategies."""
 
-from datetime import date
-
 from django.db.models import QuerySet
 
-from portfolio.strategy.models import CouncilAction, CouncilTerm, FocusArea, Goal, Strategy
-
-
-def term_on(day: date) -> CouncilTerm | None:
-    """The council term that a day falls in, if its dates are known."""
-    return CouncilTerm.objects.filter(starts_on__lte=day, ends_on__gte=day).first()
-
-
-def strategy_of(term: CouncilTerm) -> Strategy | None:
-    """The strategy of a term: the one entered last, since a strategy may be updated."""
-    return term.strategies.order_by("-id").first()
+from portfolio.strategy.models import CouncilAction, FocusArea, Goal
 
 
 def goals_of(strategy_id: int) -> QuerySet[Goal]:

@@ -65,9 +65,3 @@ STANDINGS: dict[str, Definition] = {
         },
     ),
 }
-
-BANDS: dict[str, dict[str, str]] = {
-    "low": {"fi": "matala", "sv": "låg", "en": "low"},
-    "medium": {"fi": "kohtalainen", "sv": "måttlig", "en": "moderate"},
-    "high": {"fi": "korkea", "sv": "hög", "en": "high"},
-}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from portfolio.benefits.models import BenefitTarget, TargetVersion
+from portfolio.decisions import governance
 from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme, Wish
 from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme
 from portfolio.steering.models import Chairship, SteeringGroup, Tenure
 from reporting.facts import BodyKind, DatePrecision, DecisionFacts, Outcome, PointKind, Provenance, Text, WishFacts
 from reporting.snapshot.world import World, identity, one_of, ordered, text
-
-WITHOUT_MINUTES = ("manager", "line_unit")
 
 
 def decision(world: World, pk: int | None) -> DecisionFacts | None:
@@ -46,7 +45,7 @@ def decision(world: World, pk: int | None) -> DecisionFacts | None:
 def _provisional(row: Decision, body: Body) -> bool:
     """Made, but its minutes are not checked yet (INV-09)."""
     unchecked = row.minutes_checked_on is None and row.provenance != "taken_over"
-    return row.outcome == "made" and unchecked and body.kind not in WITHOUT_MINUTES
+    return row.outcome == "made" and unchecked and body.kind not in governance.WITHOUT_MINUTES
 
 
 def made_by(world: World, row: Decision) -> bool:

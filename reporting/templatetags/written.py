@@ -198,12 +198,6 @@ def softened(found: str, language: str = "") -> str:
 
 
 @register.filter
-def short_hash(sha256: str) -> str:
-    """The first and last characters of a checksum."""
-    return f"{sha256[:8]}…{sha256[-8:]}" if sha256 else "–"
-
-
-@register.filter
 def size(count: int) -> str:
     """Bytes in kilobytes."""
     unit = _("kB")

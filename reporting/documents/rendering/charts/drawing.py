@@ -108,12 +108,6 @@ def cross(x: float, y: float, r: float, stroke: Stroke) -> str:
     return line([(x - r, y - r), (x + r, y + r)], stroke) + line([(x - r, y + r), (x + r, y - r)], stroke)
 
 
-def single_mark(kind: Standing, size: float = 9) -> str:
-    """One mark on its own, to stand beside its word."""
-    half = size / 2
-    return drawing(size, size, [mark(kind, half, half, half * 0.82)])
-
-
 def money_bar(used: float, available: float, colours: ColourFacts, *, width: float = 57, grey: bool = False) -> str:
     """The track ends at a tick, which is what was available; what passes it is overspent."""
     full = width / 1.2
