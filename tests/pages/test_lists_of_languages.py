@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from portfolio import city
 from portfolio.decisions.commands import record_body
 from portfolio.people.models import Account, Person
 from reporting.models import Report, Work
-from reporting.reports import commands
+from reporting.reports import commands, machine
 from tests import cities, story
 from tests.pages.test_pages import paths
 from tests.portfolio.programmes import factories as programmes
 from tests.reporting import factories
+from tests.reporting import test_letters as written
+from tests.reporting.test_work import report_to_render
 
 pytestmark = pytest.mark.django_db
 DEMO = json.loads((languages.HOME / "config/demo/identity.json").read_text("utf-8"))
@@ -112,6 +115,16 @@ def test_whoever_chose_it_signs_in_to_it_and_is_written_to(sami: None, api: Any,
     assert answer.status_code == 302 and answer.cookies["django_language"].value == "se"
 
 
+def test_a_letter_to_whoever_reads_it_says_in_the_first_language_what_it_lacks(
+    sami: None, setup_people: story.People, settings: Any
+) -> None:
+    settings.SITE_ADDRESS = "https://salkku.city.invalid"
+    written.reachable(setup_people["ana"], "se")
+    written.give_up(report_to_render())
+    [letter] = written.tick()
+    assert letter.subject == "Seurantaraportti 31.12.2022: työ on pysähtynyt"
+
+
 def test_a_language_of_pages_without_a_catalogue_is_told_before_the_service_starts(live_in: Any) -> None:
     live_in(DEMO, languages=with_languages(pages=["fi", "sv", "se"]))
     assert ["no catalogue for se: ./run words se" in told for told in readiness.identity_faults()] == [True]
@@ -136,11 +149,19 @@ def test_lists_that_do_not_fit_each_other_are_refused(tmp_path: Path, lists: Any
     assert [fault.startswith(said) for fault in faulty.value.faults] == [True]
 
 
+def drawn(report: Report) -> Report:
+    """A draft whose files are drawn for real."""
+    machine.render(Work.objects.filter(report=report, kind="render")[0].pk)
+    report.refresh_from_db()
+    return report
+
+
+@pytest.mark.parametrize("render", [factories.rendered, pytest.param(drawn, marks=pytest.mark.proof)])
 def test_a_report_in_two_languages_goes_its_way_while_pages_speak_three(
-    live_in: Any, reader: Any, api: Any, ana: Person
+    live_in: Any, reader: Any, api: Any, ana: Person, render: Callable[[Report], Report]
 ) -> None:
     live_in(DEMO, languages=with_languages(reports=["fi", "sv"]))
-    report = factories.draft(factories.schedule(factories.indicator().target.programme))
+    report = render(factories.frozen(factories.schedule(factories.indicator().target.programme)))
     facts = factories.facts(report)
     assert facts.city.languages == ("fi", "sv") and report.state == Report.State.DRAFT
     files = {(f["language"], f["format"]) for f in api(ana).get(f"reports/{report.pk}/").json()["files"]}

@@ -191,9 +191,12 @@ def test_in_english_the_article_is_that_of_the_citys_word(own):
         assert city.in_own_words("Ryhmä A benefit", terms, "fi") == f"Ryhmä A {theirs}"
 
 
+OWN_SWEDISH = {"fullmäktigeperiod": "mandatperiod", "ordförande": "mötesledar"}
+
+
 @pytest.mark.django_db
 def test_pages_and_refusals_speak_the_citys_own_words(live_in):
-    live_in(cities.SWEDISH_FIRST, terms={"sv": {"fullmäktigeperiod": "mandatperiod"}, "en": {"term": "mandate"}})
+    live_in(cities.SWEDISH_FIRST, terms={"sv": OWN_SWEDISH, "en": {"term": "mandate", "chair": "leader"}})
     try:
         terms.speak(city.identity())
         with translation.override("sv"):
@@ -202,6 +205,10 @@ def test_pages_and_refusals_speak_the_citys_own_words(live_in):
             assert translation.gettext("The term already has a schedule of this name.").startswith(
                 "The mandate already"
             )
+        with translation.override("sv"):  # a word that says by a context which one it is
+            assert translation.pgettext("that somebody leads", "Chair") == "Mötesledarskap"
+        with translation.override("en"):
+            assert translation.pgettext("that somebody leads", "Chair") == "Leader"
     finally:
         trans_real._translations.clear()
 
