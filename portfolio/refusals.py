@@ -243,13 +243,17 @@ def _lacks(error: ValidationError) -> Iterable[Lack]:
             yield Lack(code, field="" if name == NON_FIELD_ERRORS else name, **params)
 
 
+# Waited too long, was in another's way, or was ended for keeping others waiting.
+BUSY = ("55P03", "57014", "40001", "40P01", "25P03", "25P04")
+
+
 def from_database(error: DatabaseError, model: type[models.Model] | None = None) -> Refused | None:
     """The refusal behind a trigger's or a constraint's error, if there is one."""
     diagnosis = getattr(error.__cause__, "diag", None)
     state = getattr(error.__cause__, "sqlstate", "") or ""
     if state.startswith("SK") and diagnosis is not None:
         return Refused(diagnosis.message_primary)
-    if state in ("55P03", "40P01", "25P03", "25P04"):  # waited too long, or was ended for keeping others waiting
+    if state in BUSY:
         return Refused("busy.retry")
     if diagnosis is not None and diagnosis.constraint_name and model is not None:
         for constraint in model._meta.constraints:

@@ -47,8 +47,7 @@ FRAMEWORK: dict[type[Exception], str] = {
     RequestDataTooBig: "body.too_large",
     exceptions.PermissionDenied: "signin.forged",
     PermissionDenied: "permission.nobody",
-    InterfaceError: "busy.retry",
-    OperationalError: "busy.retry",
+    OperationalError: "database.away",
     DataError: "field.invalid",
 }
 

@@ -52,34 +52,37 @@ def changes(thing: models.Model, query: Any, by: Person) -> dict[str, Any]:
     states = _states(thing, by)
     if (as_of := query.get("as_of")) is not None:
         states = _until(states, history.seq_at(as_of))
+    count = len(states) if isinstance(states, list) else states.count()
+    if as_of is not None and not count:  # a record that was not yet there has no history either
+        raise Refused("not_found")
     hidden = HIDDEN | ({"id", "corrects_id"} if isinstance(thing, Step) else set())
     names = [field.attname for field in thing._meta.concrete_fields if field.attname not in hidden]
-    told = []
-    for before, state in zip([None, *states], states, strict=False):
-        told.append((state, _difference(before, state, names)))
-    told.reverse()
-    page = told[(number - 1) * size : number * size]
+    found = list(states[(number - 1) * size : number * size + 1])  # and the one before them, to compare the last with
+    page = [
+        (state, _difference(before, state, names)) for state, before in zip(found, [*found[1:], None], strict=False)
+    ]
+    del page[size:]
     sets = ChangeSet.objects.in_bulk([_seq(state) for state, _ in page])
     people = dict(Person.objects.filter(pk__in=[c.actor_id for c in sets.values()]).values_list("pk", "name"))
-    return {"count": len(told), "results": [_told(state, sets[_seq(state)], diff, people) for state, diff in page]}
+    return {"count": count, "results": [_told(state, sets[_seq(state)], diff, people) for state, diff in page]}
 
 
-def _states(thing: models.Model, by: Person) -> list[Any]:
+def _states(thing: models.Model, by: Person) -> Any:
+    """The states of a record, the newest first."""
     if isinstance(thing, Step):
         first = thing.corrects_id or thing.pk
-        return list(type(thing).objects.filter(Q(pk=first) | Q(corrects_id=first)).order_by("pk"))
+        return list(type(thing).objects.filter(Q(pk=first) | Q(corrects_id=first)).order_by("-pk"))
     if isinstance(thing, InsertOnly):
         return [thing]
-    states = thing.history.order_by("history_seq", "history_id")  # type: ignore[attr-defined]
-    return list(permissions.visible(states, by, past=True) if drafts.verbs(type(thing)) else states)
+    states = thing.history.order_by("-history_seq", "-history_id")  # type: ignore[attr-defined]
+    return permissions.visible(states, by, past=True) if drafts.verbs(type(thing)) else states
 
 
-def _until(states: list[Any], cut: int) -> list[Any]:
-    """What was known by a moment; a record that was not yet there has no history either."""
-    known = [state for state in states if _seq(state) <= cut]
-    if not known:
-        raise Refused("not_found")
-    return known
+def _until(states: Any, cut: int) -> Any:
+    """What was known by a moment."""
+    if isinstance(states, list):
+        return [state for state in states if _seq(state) <= cut]
+    return states.filter(history_seq__lte=cut)
 
 
 def _seq(state: Any) -> int:
