@@ -9,6 +9,7 @@ from django.urls import reverse
 from drf_spectacular.drainage import GENERATOR_STATS
 from openapi_spec_validator import validate
 
+from portfolio.api import RoomViewSet
 from portfolio.api.published import _made, published
 from tests import routes, story
 
@@ -67,6 +68,17 @@ def test_every_list_is_one_page_object_of_its_resource() -> None:
         assert list(page["properties"]) == ["count", "next", "previous", "results"], path
         assert set(page["properties"]["results"]["items"]) == {"$ref"}, path
     assert len(lists) > 40
+
+
+def test_a_row_tells_what_a_coded_column_can_hold() -> None:
+    told = 0
+    for room in RoomViewSet.by_model.values():
+        shape = schema()["components"]["schemas"].get(room.row.__name__, {"properties": {}})
+        coded = {each.attname: each for each in room.model._meta.concrete_fields if each.choices}
+        for name in set(coded) & set(shape["properties"]):
+            assert {*shape["properties"][name]["enum"]} - {""} == {*dict(coded[name].flatchoices)}, (room, name)
+            told += 1
+    assert told > 60
 
 
 def test_every_operation_has_a_name_for_a_program_and_every_move_a_typed_answer() -> None:

@@ -246,6 +246,9 @@ def _described(field: models.Field[Any, Any]) -> serializers.Field[Any, Any, Any
         return serializers.DecimalField(
             max_digits=field.max_digits, decimal_places=field.decimal_places, allow_null=field.null
         )
+    if field.choices:
+        blank = {"": ""} if field.blank and "" not in dict(field.flatchoices) else {}
+        return serializers.ChoiceField(choices=dict(field.flatchoices) | blank, allow_null=field.null)
     for kind, described in KINDS:
         if isinstance(field, kind):
             return described(allow_null=field.null)

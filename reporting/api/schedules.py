@@ -7,22 +7,19 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, move, text_inputs
+from portfolio.api import Input, Ref, RoomViewSet, move, of, where
 from portfolio.api.schema import lines
 from portfolio.decisions.models import Decision
 from portfolio.programmes.models import Programme
-from portfolio.strategy.models import CouncilTerm
 from reporting.reports import commands, queries
 from reporting.schedule.commands import schedule_date, schedule_reports
-from reporting.schedule.models import ReportSchedule
+from reporting.schedule.models import ReportSchedule, ScheduledDate
 from reporting.schedule.queries import next_timing
-from reporting.schedule.timetable import Rhythm
 
 
 class DateInput(Input):
-    status_date = serializers.DateField()
-    cut_off_at = serializers.DateTimeField(required=False, allow_null=True)
-    locals().update(text_inputs("name", 200, required=False))
+    says = of(ScheduledDate, "status_date", "cut_off_at", "name")
+    optional = ("name",)
 
 
 class CutOffInput(Input):
@@ -32,13 +29,12 @@ class CutOffInput(Input):
 
 
 class ScheduleInput(Input):
-    council_term = Ref(CouncilTerm)
-    locals().update(text_inputs("name", 200))
-    rhythm = serializers.ChoiceField(choices=[(rhythm.value, rhythm.value) for rhythm in Rhythm])
-    starts_on = serializers.DateField(required=False)
-    ends_on = serializers.DateField(required=False)
+    says = of(
+        ReportSchedule, "council_term", "name", "rhythm", "starts_on", "ends_on", "grace_days", "cut_off_time",
+        "decision",
+    )  # fmt: skip
+    optional = ("starts_on", "ends_on")
     grace_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
-    cut_off_time = serializers.TimeField(required=False)
     decision = Ref(Decision, required=False)
     programmes = serializers.ListField(child=Ref(Programme), required=False)
     dates = DateInput(many=True, required=False)
@@ -48,12 +44,10 @@ class ReportScheduleViewSet(RoomViewSet):
     """When the council is reported to."""
 
     model = ReportSchedule
-    columns = (
-        "council_term_id", "name_fi", "name_sv", "name_en", "rhythm", "starts_on", "ends_on", "grace_days",
-        "cut_off_time", "history_only", "decision_id",
-    )  # fmt: skip
-    filters = {"council_term": "council_term_id"}
+    without = ("source_language", "texts")
+    filters = where("council_term")
     ordering = ("starts_on",)
+
     create = move(ScheduleInput, schedule_reports, right="schedule_reports")
     dates = move(DateInput, schedule_date, right="schedule_reports", creates=True)
     correct_cut_off = move(CutOffInput, commands.correct_cut_off, right="schedule_reports")
