@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,12 +11,15 @@ from django.db import connection, transaction
 
 from portfolio.api import offered
 from portfolio.benefits.models import BenefitTarget
+from portfolio.decisions.models import Wish
 from portfolio.people import permissions
+from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from projects.register.models import Project
 from reporting.reports.models import Report
 from tests import story
 from tests.constraints.test_constraints import drop, owned, settle
+from tests.projects import factories as projects
 from tests.test_rights_of_routes import Write, body, world, writes
 
 __all__ = ["owned", "world"]  # fixtures
@@ -26,8 +30,8 @@ NOT_NOW = {
     "wish.answered",
 }  # fmt: skip
 NOT_ALLOWED = {"permission.role", "permission.nobody"}
-# Two targets would be needed for its first question, which is about the other one.
-ASKS_OF_ANOTHER = {"post benefit-targets/{id}/replace/"}
+# Their first question is about another target, of which there would have to be one more.
+ASKS_OF_ANOTHER = {"post benefit-targets/{id}/replace/", "post projects/{id}/accept-support/"}
 NAMES = ("ana", "sirpa", "aud")
 
 
@@ -56,7 +60,7 @@ def codes(client: story.Client, write: Write, thing: Any) -> set[str]:
     given, path = body(write.given), write.path.replace("{id}", str(thing.pk))
     try:
         with transaction.atomic():
-            answer = client.call(write.method, path, given, If_Match=f'"{thing.version}"')
+            answer = client.call(write.method, path, given, If_Match=f'"{getattr(thing, "version", 1)}"')
             transaction.set_rollback(True)
     except Exception:  # whatever it is, the command had let the state pass
         return set()
@@ -89,3 +93,43 @@ def test_inv_112_what_is_offered_is_what_the_commands_take(owned: None, api: Any
     assert {each.model for each in tried} >= {Programme, BenefitTarget, Project, Report}
     wrong = [told for write in tried for told in differences(clients, world, write)]
     assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.proof
+def test_inv_114_a_move_is_allowed_to_whom_its_command_allows_it(api: Any, world: story.People) -> None:
+    wrong = []
+    for write in (each for each in writes() if each.move and not each.move.is_creation):
+        thing = write.model._default_manager.order_by("pk").last()
+        for name in NAMES if write.name not in ASKS_OF_ANOTHER else ():
+            told = codes(api(world[name]), write, thing)
+            if told & {"not_found", "reference.unknown"}:
+                continue
+            if write.move and write.move.allowed(thing, world[name]) is bool(told & NOT_ALLOWED):
+                wrong.append(f"{write.name}: {name} is told {told}")
+    assert wrong == [], "\n".join(wrong)
+
+
+def names(thing: Any, by: Person) -> set[str]:
+    return {move.name for move in offered(thing, by)}
+
+
+def test_a_project_is_offered_what_its_state_and_ones_role_allow(setup_people: story.People) -> None:
+    ana, aud = setup_people["ana"], setup_people["aud"]
+    planned = projects.project()
+    assert {"start", "cancel", "edit"} <= names(planned, ana) and not {"suspend", "resume", "end"} & names(planned, ana)
+    assert names(planned, aud) == set()
+    running = projects.project(planned.programme, code="P2", running=True)
+    assert {"suspend", "end", "cancel"} <= names(running, ana) and not {"start", "resume"} & names(running, ana)
+    decision = projects.decision("close", name="Valtuusto", on=date(2022, 2, 7))
+    running.programme.phase, running.programme.closed_by = "closed", decision
+    assert names(running, ana) == set()
+    running.continues_in_id = 1
+    assert "suspend" in names(running, ana), "it goes on in the line organisation (INV-102)"
+
+
+def test_the_owner_of_a_wish_is_offered_to_answer_it_without_a_role_for_that(setup_people: story.People) -> None:
+    ana, bo = setup_people["ana"], setup_people["bo"]
+    wish = Wish(owner=bo, state="open")
+    assert names(wish, bo) == {"answer_wish", "delay_wish"} and "answer_wish" in names(wish, ana)
+    wish.state = "answered"
+    assert names(wish, bo) == {"answer_wish"}

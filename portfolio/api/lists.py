@@ -58,8 +58,8 @@ def where(*columns: str, **lookups: str) -> dict[str, str]:
 
 def lookup_of(model: type[Model], asked: str) -> str:
     """What a filter looks at: a relation is asked for by its id, the programme wherever the model says it is."""
-    if asked in {each.name for each in model._meta.concrete_fields}:
-        return str(model._meta.get_field(asked).attname)  # type: ignore[union-attr]
+    if own := {each.attname for each in model._meta.concrete_fields if each.name == asked}:
+        return own.pop()
     return belonging.programme_path(model) if asked == "programme" else asked
 
 

@@ -64,14 +64,14 @@ class Move:
             answer: Response = view.make(self, pk)
             return answer
 
-        perform.__name__, perform.__doc__ = OF_THE_RESOURCE.get(name, name), self.told
-        perform.move = self  # type: ignore[attr-defined]
+        made: Any = perform
+        made.__name__, made.__doc__, made.move = OF_THE_RESOURCE.get(name, name), self.told, self
         if name not in OF_THE_RESOURCE:
             path = self.url_path or name.replace("_", "-")
-            action(detail=True, methods=["post"], url_path=path)(perform)
+            action(detail=True, methods=["post"], url_path=path)(made)
         if name != "create":
             self.declared.setdefault(room.model, {})[name] = self
-        setattr(room, perform.__name__, perform)
+        setattr(room, made.__name__, made)
 
     @cached_property
     def told(self) -> str:
