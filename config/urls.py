@@ -1,20 +1,23 @@
 """The address map: pages, the API, its schema, health."""
 
 from django.conf.urls.i18n import urlpatterns as language_patterns
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, register_converter
 
 from config import health
 from config.shell import theme
 from portfolio.api.docs import documentation
 from portfolio.api.published import SchemaView
-from portfolio.languages import LANGUAGES
 from portfolio.people import web as people
+from reporting.pages import addresses
 from reporting.pages.log import web as log
 from reporting.pages.people import web as people_pages
 from reporting.pages.programmes import web as programmes
 from reporting.pages.remarks import web as remarks
 from reporting.pages.reports import web as reports
 from reporting.pages.reports.view import MOVES
+
+register_converter(addresses.FormatConverter, "format")
+register_converter(addresses.LanguageConverter, "language")
 
 handler500 = "portfolio.api.middleware.unserved"
 
@@ -47,15 +50,7 @@ urlpatterns = [
     ),
     path("reports/<id:pk>/unpark/", reports.let_work_on, name="report-unpark"),
     path("reports/<id:pk>/cut-off/", reports.correct_cut_off, name="report-cut-off"),
-    re_path(
-        r"^reports/(?P<pk>[1-9][0-9]{0,17})/(?P<language>fi|sv|en)\.(?P<kind>pdf|html)$",
-        reports.report_file,
-        name="report-file",
-    ),
-    re_path(
-        rf"^reports/(?P<pk>[1-9][0-9]{{0,17}})/remarks/(?P<language>{'|'.join(LANGUAGES)})/$",
-        remarks.report_remarks,
-        name="report-remarks",
-    ),
+    path("reports/<id:pk>/<language:language>.<format:kind>", reports.report_file, name="report-file"),
+    path("reports/<id:pk>/remarks/<language:language>/", remarks.report_remarks, name="report-remarks"),
     path("reports/<id:pk>/snapshot.json", reports.report_snapshot, name="report-snapshot"),
 ]

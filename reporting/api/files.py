@@ -7,6 +7,7 @@ from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 
 from portfolio.refusals import Refused
+from reporting.documents.formats import FORMATS
 from reporting.documents.models import Rendition
 from reporting.documents.queries import report_policy
 from reporting.reports.models import Report
@@ -15,7 +16,7 @@ from reporting.snapshot.queries import newest_snapshot
 
 
 def file_response(request: HttpRequest | Request, report: Report, language: str, kind: str) -> HttpResponseBase:
-    """A rendition; HTML goes under its own policy, which names the hash of its one style block (decision 23)."""
+    """A rendition; one with a style block goes under its own policy, which names the hash of that (decision 23)."""
     found = (
         Rendition.objects.filter(snapshot=newest_snapshot(report), language=language, format=kind)
         .select_related("blob")
@@ -24,10 +25,10 @@ def file_response(request: HttpRequest | Request, report: Report, language: str,
     if found is None:
         raise Refused("not_found")
     response = HttpResponse(bytes(found.blob.content), content_type=found.blob.media_type)
-    if kind == Rendition.Format.HTML:
+    if found.style_sha256:
         response["Content-Security-Policy"] = report_policy(found)
     name = f"{file_stem(report)}.{language}.{kind}"
-    return told(request, response, found.blob.sha256, name, inline=kind == Rendition.Format.HTML)
+    return told(request, response, found.blob.sha256, name, inline=FORMATS[kind].inline)
 
 
 def snapshot_response(request: HttpRequest | Request, report: Report) -> HttpResponseBase:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from portfolio import field_words
 from portfolio.history import InsertOnly
+from reporting.documents.formats import FORMATS
 from reporting.snapshot.models import UNCONFIRMED, Snapshot, hex_of
 
 
@@ -28,10 +29,6 @@ class Blob(InsertOnly):
 class Rendition(InsertOnly):
     """A snapshot in one language and format."""
 
-    class Format(models.TextChoices):
-        PDF = "pdf", "PDF"
-        HTML = "html", "HTML"
-
     written_when: ClassVar[str] = (
         f"SELECT {UNCONFIRMED} FROM reporting_report "
         "WHERE id = (SELECT report_id FROM reporting_snapshot WHERE id = NEW.snapshot_id)"
@@ -42,7 +39,7 @@ class Rendition(InsertOnly):
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="renditions")
     language = models.CharField(max_length=2, choices=[*field_words.NAMES.items()])
-    format = models.CharField(max_length=4, choices=Format)
+    format = models.CharField(max_length=4, choices=[(format.name, format.title) for format in FORMATS.values()])
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
     renderer = models.CharField(max_length=40)
     style_sha256 = models.CharField(max_length=60, blank=True)

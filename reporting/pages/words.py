@@ -54,3 +54,6 @@ REPORT_STEPS: dict[str, str | Promise] = {
     "proposed": _("Proposed by the board"),
     "noted": _("Noted by the council"),
 }
+
+# The heading and the link of a format of files, where they are not its title.
+FILES: dict[str, tuple[str | Promise, str | Promise]] = {"html": (_("To read"), _("HTML"))}

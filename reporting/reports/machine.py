@@ -6,14 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from django.db.models import QuerySet
 
 from portfolio import clock, history
 from portfolio.history import Job
 from reporting.compilation import compile_report, printed
-from reporting.documents import renderer, rendering
+from reporting.documents import formats, renderer, rendering
 from reporting.documents.models import Blob, Rendition
 from reporting.facts import EarlierFacts, ReportFacts, canonical
 from reporting.reports import queries, turns
@@ -151,7 +151,7 @@ def _queue_renditions(snapshot: Snapshot, languages: Iterable[str]) -> None:
     Work.objects.bulk_create(
         Work(kind=Work.Kind.RENDER, report=snapshot.report, snapshot=snapshot, language=language, format=kind)
         for language in languages
-        for kind in Rendition.Format.values
+        for kind in formats.names()
     )
 
 
@@ -222,16 +222,16 @@ def source(snapshot: Snapshot) -> bytes:
 
 def _keep_rendition(snapshot: Snapshot, language: str, form: str, made: renderer.Rendered) -> None:
     """The file, once; with the last one of the report's newest snapshot the report is a draft."""
-    media_type = rendering.MEDIA_TYPES[cast(rendering.Format, form)]
+    kind = formats.FORMATS[form]
     kept = Blob.objects.filter(sha256=made.sha256).first()
-    blob = kept or Blob(sha256=made.sha256, media_type=media_type, content=made.content).checked_save()
+    blob = kept or Blob(sha256=made.sha256, media_type=kind.media_type, content=made.content).checked_save()
     Rendition(
         snapshot=snapshot,
         language=language,
         format=form,
         blob=blob,
         renderer=rendering.made_with(),
-        style_sha256=rendering.html.style_sha256(made.content) if form == "html" else "",
+        style_sha256=kind.style_of(made.content),
     ).checked_save()
     report = history.lock(Report, snapshot.report_id)
     waiting = Work.objects.filter(report=report, kind=Work.Kind.RENDER, done_at__isnull=True)

@@ -28,6 +28,7 @@ from portfolio.history.models import ChangeEntry, ChangeSet
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.refusals import Lack
 from portfolio.texts import readers
+from reporting.documents import formats
 from reporting.documents.models import Rendition
 from reporting.facts import Text
 from reporting.reports.lifecycle import FINAL
@@ -172,13 +173,19 @@ class Told:
     unanswered: tuple[Text, ...] = ()
 
 
+def owed(snapshot: Snapshot | None) -> list[tuple[str, str]]:
+    """The files of a snapshot, by language and format, as they were ordered when it was taken."""
+    ordered = Work.objects.filter(snapshot=snapshot, kind=Work.Kind.RENDER) if snapshot else Work.objects.none()
+    return list(ordered.order_by("pk").values_list("language", "format"))
+
+
 def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, told: Told) -> Iterator[Lack]:
     """What a draft needs before it is confirmed: every language and format, every active programme (INV-95, INV-97).
 
     And to each wish of the council an answer, or the reason why there is none yet.
     """
     rendered = set(Rendition.objects.filter(snapshot=snapshot).values_list("language", "format"))
-    wanted = [(code, kind) for code in told.languages for kind in Rendition.Format.values]
+    wanted = owed(snapshot) or [(code, kind) for code in told.languages for kind in formats.names()]
     if missing := [f"{code} {kind}" for code, kind in wanted if (code, kind) not in rendered]:
         yield Lack("report.not_rendered", missing=", ".join(missing))
     if snapshot is None:

@@ -143,7 +143,7 @@ def megabytes(who: int = resource.RUSAGE_SELF) -> float:
 # In a small process of its own: the most that a renderer holds, and the least that one PDF can cost, bare of all else.
 BARE = """
 import json, multiprocessing, sys, time
-from reporting import rendering
+from reporting.documents import rendering
 from reporting.documents.rendering import pdf, press
 frozen = rendering.unbundle(json.load(sys.stdin.buffer))
 given = json.dumps(pdf.payload(rendering.compose(frozen, "fi")))
@@ -195,7 +195,7 @@ def test_the_whole_report_of_a_city():
 ALONE = """
 import django; django.setup()
 import json, pathlib, sys
-from reporting import machine
+from reporting.reports import machine
 from reporting.models import Work
 def most():
     status = pathlib.Path("/proc/self/status").read_text()

@@ -5,7 +5,7 @@ import tarfile
 from functools import cache
 
 from reporting.compilation import compile_report
-from reporting.documents import rendering
+from reporting.documents import formats, rendering
 from reporting.documents.rendering import document as d
 from reporting.documents.rendering.composition import compose
 from reporting.facts import Language, ReportFacts, canonical
@@ -45,8 +45,8 @@ def document(lang: Language) -> d.Document:
 
 
 @cache
-def rendition(lang: Language, form: rendering.Format) -> bytes:
-    return rendering.render(newest(), lang=lang, form=form)
+def rendition(lang: Language, form: str) -> bytes:
+    return formats.render(newest(), lang=lang, form=form)
 
 
 def unpacked(tar: bytes) -> dict[str, bytes]:

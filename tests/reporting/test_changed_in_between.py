@@ -14,7 +14,7 @@ from portfolio.benefits import standing
 from portfolio.benefits.measuring import commands as measuring
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import IndicatorPlan
-from reporting.documents import rendering
+from reporting.documents import formats, rendering
 from reporting.models import Report, Work
 from reporting.reports import machine
 from reporting.snapshot.queries import facts_of, found_of, newest_snapshot
@@ -99,12 +99,12 @@ def test_a_threshold_that_changes_between_freeze_and_render_changes_no_file(api,
     measured(indicator, "98", NEW_YEAR)
     report = factories.frozen(factories.schedule(indicator.target.programme), NEW_YEAR)
     frozen = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
-    before = rendering.render(frozen, lang="en", form="html")
+    before = formats.render(frozen, lang="en", form="html")
     lenient = replace(standing.CURRENT_RULE, version=9, on_track_within=Decimal("0.99"), at_risk_within=Decimal("0.99"))
     monkeypatch.setattr(standing, "CURRENT_RULE", lenient)
     monkeypatch.setattr(standing, "RULES", {1: lenient, 2: lenient, 9: lenient})
     again = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
-    assert rendering.render(again, lang="en", form="html") == before
+    assert formats.render(again, lang="en", form="html") == before
     assert b"at most 25% at risk" in before and b"version 2" in before
     assert "off track" in text_of(api, ana, report, "en")
 

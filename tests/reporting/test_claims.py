@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reporting.compilation import work
-from reporting.documents import rendering
+from reporting.documents import formats
 from reporting.facts import MoneyFacts, ProjectMoveFacts, ReportFacts
 from tests.reporting import renditions, sample
 from tests.reporting.html_reading import Reading
@@ -20,7 +20,7 @@ LANGUAGES = ("fi", "sv", "en")
 def paper(facts: ReportFacts, lang: str = "fi", then: ReportFacts | None = None) -> str:
     """The words of a whole report, as its HTML file holds them."""
     frozen = renditions.frozen(facts, then or renditions.then())
-    content = rendering.render(frozen, lang=lang, form="html")  # type: ignore[arg-type]
+    content = formats.render(frozen, lang=lang, form="html")  # type: ignore[arg-type]
     return " ".join(Reading(content).root.text().split()).replace("\u00a0", " ")
 
 
@@ -61,7 +61,7 @@ def test_a_wish_prints_its_answer_or_why_it_has_none_and_when_that_was_said():
 def tables(facts: ReportFacts, head: str, lang: str = "fi") -> list[list[list[str]]]:
     """The tables of the report whose heads begin so, row by row."""
     frozen = renditions.frozen(facts, renditions.then())
-    content = rendering.render(frozen, lang=lang, form="html")  # type: ignore[arg-type]
+    content = formats.render(frozen, lang=lang, form="html")  # type: ignore[arg-type]
     return [table for table in Reading(content).tables if table and table[0][0].startswith(head)]
 
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from portfolio import clock, history
 from reporting.compilation import editions
-from reporting.documents import rendering
+from reporting.documents import formats
 from reporting.facts import ProjectFacts, ReportFacts, canonical
 from reporting.snapshot import narrow
 from reporting.snapshot.projects import projects as told
@@ -67,7 +67,7 @@ def facts_of(programme: int) -> ProjectFacts:
 def test_the_paper_prints_it_and_is_silent_where_nobody_assessed_any(
     facts: ReportFacts, lang: Any, head: str, said: str
 ) -> None:
-    with_it = rendering.render(renditions.frozen(facts), lang=lang, form="html").decode().replace("\u00ad", "")
+    with_it = formats.render(renditions.frozen(facts), lang=lang, form="html").decode().replace("\u00ad", "")
     assert head in with_it and said in with_it
     assert head not in renditions.rendition(lang, "html").decode().replace("\u00ad", "")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reporting.compilation import compile_report
 from reporting.compilation.findings import FINE
-from reporting.documents import rendering
+from reporting.documents import formats
 from reporting.facts import Text
 from tests.reporting import renditions, sample
 from tests.reporting import sample_changed as changed
@@ -212,7 +212,7 @@ def page(lang):
         changed.stricter(changed.now(), version=3, on_track_within=Decimal("0.02"), at_risk_within=Decimal("0.225")),
         changed.then(),
     )
-    html = rendering.render(frozen, lang=lang, form="html")
+    html = formats.render(frozen, lang=lang, form="html")
     return Reading(html).root.all("body")[0].text(skip=("style",)).replace("\u00a0", " ").replace("\u202f", " ")
 
 
@@ -245,7 +245,7 @@ def test_the_method_takes_its_numbers_from_the_snapshots_rule():
         renditions.then(), version=4, on_track_within=Decimal("0.07"), at_risk_within=Decimal("0.3"),
         kept_nearly_within=Decimal("0.125"), grace_days=45, off_track_above=(2, 5), fine_from=(2, 3), high_risk=12,
     )  # fmt: skip
-    html = rendering.render(renditions.frozen(facts), lang="en", form="html").decode()
+    html = formats.render(renditions.frozen(facts), lang="en", form="html").decode()
     for told in ("at most 7%", "at most 30% at risk", "12.5% of its width", "45 days", "more than 2/5",
                  "fewer than two thirds", "level 12 or more", "version 4", "7–30%"):  # fmt: skip
         assert told in html, told

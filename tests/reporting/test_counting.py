@@ -8,7 +8,7 @@ import pytest
 
 from reporting.compilation import editions
 from reporting.compilation.findings import Figure, say
-from reporting.documents import rendering
+from reporting.documents import formats
 from reporting.documents.rendering import units
 from reporting.documents.rendering.language import Voice
 from reporting.facts import DecisionFacts, ReportFacts, TargetFacts, Text
@@ -143,7 +143,7 @@ def test_no_number_echoes_the_name_beside_it_anywhere_in_a_report(lang):
     target = now.programmes[0].targets[0]
     edited = sample_changed.with_indicator(now, target.code, lambda one: replace(one, baseline_value=Decimal(1)))
     now = replace(edited, corrects_sha256="0" * 64, differences=editions.differences(edited, now))
-    page = rendering.render(renditions.frozen(now, counting(renditions.then())), lang=lang, form="html").decode()
+    page = formats.render(renditions.frozen(now, counting(renditions.then())), lang=lang, form="html").decode()
     said = Reading(page.encode()).root.text().replace("\u00ad", "")
     echoed = re.findall(rf"(.{{40}})\d\s{getattr(UNIT, lang)}", said)
     councils = {"fi": "valtuusto muutti tavoitetta", "sv": "fullmäktige ändrade målet", "en": "the Council changed"}

@@ -13,7 +13,7 @@ import pytest
 from portfolio.benefits.standing import CURRENT_RULE
 from reporting.compilation import figures, standings
 from reporting.compilation.course import Years, course
-from reporting.documents import rendering
+from reporting.documents import formats, rendering
 from reporting.documents.rendering.composition.telling import Telling
 from reporting.documents.rendering.language import Voice
 from reporting.facts import IndicatorFacts, MeasurementFacts, Text
@@ -72,7 +72,7 @@ def report_of(facts: IndicatorFacts) -> rendering.Frozen:
 
 
 def html_of(facts: IndicatorFacts) -> Reading:
-    return Reading(rendering.render(report_of(facts), lang="fi", form="html"))
+    return Reading(formats.render(report_of(facts), lang="fi", form="html"))
 
 
 def row_of(read: Reading) -> list[str]:
@@ -258,7 +258,7 @@ def test_what_explains_a_target_of_several_indicators_stands_under_no_single_cha
     days = replace(OLD, key="i-2", code="M2")
     target = replace(first.targets[0], indicators=(SATISFIED, days), explanation=told)
     facts = replace(report.facts, programmes=(replace(first, targets=(target,)), *others))
-    root = Reading(rendering.render(renditions.frozen(facts), lang="fi", form="html")).root
+    root = Reading(formats.render(renditions.frozen(facts), lang="fi", form="html")).root
     under = [one.text() for one in root.all("div") if one.attributes.get("class") == "multiple"]
     assert len(under) >= 2 and not any("Lupajärjestelmä" in text for text in under)
     assert [one.text() for one in root.all("p") if "Lupajärjestelmä" in one.text()] == ["X1 Lupajärjestelmä viivästyi."]

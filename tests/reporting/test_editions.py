@@ -11,7 +11,7 @@ import pytest
 
 from portfolio.benefits.measuring import commands as measuring
 from reporting.compilation import editions
-from reporting.documents import rendering
+from reporting.documents import formats
 from reporting.documents.rendering.composition import compose
 from reporting.documents.rendering.composition.editions import SHOWN
 from reporting.documents.rendering.document import Paragraph, Railed, Run, Table
@@ -104,7 +104,7 @@ def test_the_report_says_it_where_the_reason_stands(lang):
     _title, added, removed, _more = SAYS[lang]
     assert [len(row) for row in rows] == [1, 3, 3, 3, 3, 3, 3, 1, 3]
     assert {row[2] for row in rows if len(row) == 3} > {added, removed} and len(table.columns) == 3
-    html = rendering.render(
+    html = formats.render(
         renditions.frozen(sample_edition.corrected(), renditions.then()), lang=lang, form="html"
     ).decode()
     assert SAYS[lang][0] in html and sample_edition.REASON.en in html or lang != "en"

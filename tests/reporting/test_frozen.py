@@ -14,7 +14,7 @@ import pytest
 from config.embedded.servers import PROJECT
 from reporting.compilation import Findings, compile_report
 from reporting.compilation.findings import Figure
-from reporting.documents import rendering
+from reporting.documents import formats, rendering
 from reporting.facts import ReportFacts, Text, canonical
 from reporting.models import Rendition, Work
 from reporting.reports import commands, machine, turns
@@ -66,8 +66,8 @@ def test_old_findings_are_printed_as_they_were_kept():
     plain = json.loads(kept("2023-12-31.findings"))
     first = plain["programmes"][0]
     first["targets"][0]["standing"] = "off_track"
-    other = rendering.render(replace(frozen, findings=Findings.from_json(plain)), lang="en", form="html").decode()
-    same = rendering.render(frozen, lang="en", form="html").decode()
+    other = formats.render(replace(frozen, findings=Findings.from_json(plain)), lang="en", form="html").decode()
+    same = formats.render(frozen, lang="en", form="html").decode()
     assert other.count("off track") > same.count("off track")
 
 
@@ -90,7 +90,7 @@ def test_findings_survive_their_spelling():
 
 def test_what_is_read_back_prints_the_same_bytes():
     again = rendering.unbundle(json.loads(renditions.bundle(renditions.newest())))
-    assert rendering.render(again, lang="fi", form="html") == renditions.rendition("fi", "html")
+    assert formats.render(again, lang="fi", form="html") == renditions.rendition("fi", "html")
 
 
 class Never:
@@ -123,9 +123,9 @@ def ways_closed(monkeypatch):
 
 def test_a_renderer_compiles_nothing(ways_closed):
     """The files come all the same, byte for byte; also those of a report that was judged before the rule was kept."""
-    expected = [renditions.rendition("sv", "html"), rendering.render(old(), lang="sv", form="html")]
+    expected = [renditions.rendition("sv", "html"), formats.render(old(), lang="sv", form="html")]
     ways_closed()
-    assert [rendering.render(each, lang="sv", form="html") for each in (renditions.newest(), old())] == expected
+    assert [formats.render(each, lang="sv", form="html") for each in (renditions.newest(), old())] == expected
 
 
 def test_a_report_is_compiled_by_its_own_rule_and_never_by_that_of_today(ways_closed):

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from reporting.documents import rendering
+from reporting.documents import formats
 from reporting.documents.rendering import html
 from tests.reporting import renditions, sample_changed
 from tests.reporting.html_reading import Reading, is_bare
@@ -58,7 +58,7 @@ def test_it_fetches_nothing(content):
 def test_every_table_has_a_caption_and_heads_of_columns_and_rows(root, lang):
     """Also where the council changed a target, and figures of it."""
     frozen = renditions.frozen(sample_changed.now(), sample_changed.then())
-    changed = Reading(rendering.render(frozen, lang=lang, form="html")).root.all("table")
+    changed = Reading(formats.render(frozen, lang=lang, form="html")).root.all("table")
     tables = [*root.all("table"), *changed]
     assert len(tables) > 100
     for table in tables:

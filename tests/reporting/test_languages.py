@@ -12,7 +12,7 @@ import pytest
 
 from config import sentences
 from portfolio.terms import terms
-from reporting.documents import rendering
+from reporting.documents import formats
 from reporting.documents.rendering.counting import FORMS
 from reporting.documents.rendering.language import Voice
 from reporting.documents.rendering.phrases import PHRASES
@@ -130,8 +130,8 @@ def untranslated(source):
 )
 def test_what_is_in_another_language_says_so_wherever_it_stands(lang, source, foreign):
     """Each part carries its language, in the structure of both files; the rest speaks the report's own."""
-    screen = Reading(rendering.render(untranslated(source), lang=lang, form="html")).root.all("body")[0]
-    paper = pdf_reading.read(rendering.render(untranslated(source), lang=lang, form="pdf")).tree
+    screen = Reading(formats.render(untranslated(source), lang=lang, form="html")).root.all("body")[0]
+    paper = pdf_reading.read(formats.render(untranslated(source), lang=lang, form="pdf")).tree
     note = f"[{PHRASES[lang]['language.' + source]}]".replace(" ", "\u00a0")
     for whole, own in ((screen.text(), screen.text(lang=lang)), (paper.text, paper.speaking(lang).text)):
         assert note in whole and len(foreign.findall(whole)) > 50

@@ -14,7 +14,7 @@ from portfolio import clock, history
 from portfolio.people.models import Role
 from projects.lessons import commands
 from projects.lessons.models import Lesson
-from reporting.documents import rendering
+from reporting.documents import formats
 from reporting.facts import ReportFacts, canonical
 from reporting.facts.projects import LessonFacts
 from reporting.snapshot import narrow
@@ -107,7 +107,7 @@ def facts() -> ReportFacts:
     [("fi", ("Opit", "neuvo jatkajille", SAID)), ("sv", ("Lärdomar", "råd till dem som tar vid", SVENSKA))],
 )
 def test_the_paper_tells_the_lessons_of_the_period(facts: ReportFacts, lang: Any, words: tuple[str, ...]) -> None:
-    printed = rendering.render(renditions.frozen(facts), lang=lang, form="html").decode().replace("\u00ad", "")
+    printed = formats.render(renditions.frozen(facts), lang=lang, form="html").decode().replace("\u00ad", "")
     assert all(each in printed for each in words)
     assert "Vanha oppi" not in printed and "Gammalt" not in printed
     assert words[1] not in renditions.rendition(lang, "html").decode().replace("\u00ad", "")

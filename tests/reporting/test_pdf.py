@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
 
-from reporting.documents import rendering
+from reporting.documents import formats
 from reporting.documents.rendering import document as d
 from reporting.documents.rendering import pdf
 from reporting.documents.rendering.composition import compose
@@ -138,7 +138,7 @@ def test_parts_in_another_language_carry_it():
     first = facts.programmes[0]
     only_finnish = replace(first, aim=replace(first.aim, sv="", en=""))
     facts = replace(facts, programmes=(only_finnish, *facts.programmes[1:]))
-    reading = read(rendering.render(renditions.frozen(facts, renditions.then()), lang="sv", form="pdf"))
+    reading = read(formats.render(renditions.frozen(facts, renditions.then()), lang="sv", form="pdf"))
     foreign = [element for element in _elements(reading.tree) if element.lang.startswith("fi")]
     assert any("Ohjelma tekee kaupungista" in element.text for element in foreign)
     assert "[på\u00a0finska]" in reading.tree.text
@@ -199,7 +199,7 @@ def short() -> tuple[bytes, d.Document]:
     """The report of one programme, to be spoilt."""
     facts = renditions.then()
     frozen = renditions.frozen(replace(facts, programmes=facts.programmes[:1]))
-    return rendering.render(frozen, lang="fi", form="pdf"), compose(frozen, "fi")
+    return formats.render(frozen, lang="fi", form="pdf"), compose(frozen, "fi")
 
 
 @pytest.mark.proof
@@ -273,7 +273,7 @@ def test_the_rendering_process_names_what_it_cannot_read():
 
 
 def test_a_first_report_says_so_and_stands_up():
-    content = rendering.render(renditions.frozen(renditions.then()), lang="en", form="pdf")
+    content = formats.render(renditions.frozen(renditions.then()), lang="en", form="pdf")
     assert page.validate_pdf_bytes(content, profile="ua1").is_compliant
     assert "This is the programmes' first report." in read(content).tree.text
 

@@ -22,7 +22,7 @@ from tests.reporting import renditions
 PRESS = """
 import hashlib, json, os, signal, sys
 from multiprocessing import connection
-from reporting import rendering
+from reporting.documents import formats, rendering
 from reporting.documents.rendering import press
 
 def in_swedish(fault):
@@ -30,8 +30,8 @@ def in_swedish(fault):
     press.compose = lambda frozen, lang: fault() if lang == "sv" else compose(frozen, lang)
 
 def in_pdf(fault):
-    draw = rendering.draw
-    rendering.draw = lambda document, facts, form: fault() if form == "pdf" else draw(document, facts, form)
+    draw = formats.draw
+    formats.draw = lambda document, facts, form: fault() if form == "pdf" else draw(document, facts, form)
 
 def killed_while_it_hands_over():
     def half(self, told, write=os.write):

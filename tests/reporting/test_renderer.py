@@ -131,7 +131,7 @@ def test_kills_are_noticed_within_seconds_and_cost_no_file_that_is_done(monkeypa
 WORKER = """
 import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-from reporting import renderer
+from reporting.documents import renderer
 renderer.run(open(sys.argv[1], "rb").read(), sys.argv[2:])
 """
 

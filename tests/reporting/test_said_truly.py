@@ -8,7 +8,7 @@ import pytest
 
 from reporting.compilation import compile_report
 from reporting.compilation.course import Course
-from reporting.documents import rendering
+from reporting.documents import formats
 from reporting.documents.rendering.charts.trajectory import CourseWords, Marks, Scale, trajectory
 from reporting.facts import ClosedRiskFacts, ColourFacts, MilestoneFacts, MoneyFacts
 from tests.reporting import renditions
@@ -20,10 +20,7 @@ from tests.reporting.sample_words import text
 def html(facts, previous=None, lang="fi"):
     frozen = renditions.frozen(facts, previous)
     return (
-        Reading(rendering.render(frozen, lang=lang, form="html"))
-        .root.text()
-        .replace("\u00a0", " ")
-        .replace("\u2060", "")
+        Reading(formats.render(frozen, lang=lang, form="html")).root.text().replace("\u00a0", " ").replace("\u2060", "")
     )
 
 
@@ -115,7 +112,7 @@ def test_a_mean_has_one_decimal_more_than_its_values_in_every_report(values, sai
         return replace(one, kind="average", direction="up", path=(), measurements=measured, **numbers)
 
     facts = changed.with_indicator(renditions.now(), "K1", mean)
-    page = rendering.render(renditions.frozen(facts), lang="fi", form="html").decode()
+    page = formats.render(renditions.frozen(facts), lang="fi", form="html").decode()
     assert f">keskiarvo {said}</text>" in page.replace("\u00a0", " ")
     [row] = [one.text() for one in Reading(page.encode()).root.all("tr") if one.text().startswith("K1 ")][:1]
     assert f" {said}" in row
@@ -148,7 +145,7 @@ def test_a_risk_closed_in_the_period_is_told_with_day_level_and_reason():
 
 def test_a_standing_that_follows_from_a_lowered_target_says_so_beside_the_earlier_ones():
     now = changed.lowered(renditions.now(), "T3", "22.0")
-    read = Reading(rendering.render(renditions.frozen(now, renditions.then()), lang="fi", form="html"))
+    read = Reading(formats.render(renditions.frozen(now, renditions.then()), lang="fi", form="html"))
     rows = [one.text() for one in read.root.all("tr") if one.text().startswith("T3 ")]
     assert any("valtuusto muutti tavoitetta 30" in one and "→ 22" in one for one in rows), rows
 
@@ -209,7 +206,7 @@ def test_nothing_is_forecast_of_a_project_that_is_over(state, rings):
         return replace(programme, projects=(one,))
 
     facts = with_programme(renditions.now(), change)
-    page = rendering.render(renditions.frozen(facts), lang="fi", form="html").decode().replace("\u00a0", " ")
+    page = formats.render(renditions.frozen(facts), lang="fi", form="html").decode().replace("\u00a0", " ")
     assert ("suunniteltu 9.9.2023, ennuste 8.8.2024" in page) == bool(rings)
     rows = [one.text() for one in Reading(page.encode()).root.all("tr") if "9.9.2023" in one.text()]
     assert rows and all(("8.8.2024" in one) == bool(rings) for one in rows)
@@ -248,6 +245,6 @@ def test_a_slip_of_less_than_a_month_is_no_absence_of_one(days, said):
     projects = tuple(done(one) if one.key == first.key else one for one in facts.programmes[0].projects)
     programme = replace(facts.programmes[0], projects=projects)
     late = renditions.frozen(replace(facts, programmes=(programme, *facts.programmes[1:])))
-    page = Reading(rendering.render(late, lang="fi", form="html"))
+    page = Reading(formats.render(late, lang="fi", form="html"))
     row = next(one.text() for one in page.root.all("tr") if one.text().startswith(first.name.fi))
     assert said in row.replace("\u00a0", " ")

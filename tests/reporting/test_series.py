@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reporting.documents import rendering
+from reporting.documents import formats, rendering
 from reporting.models import Report
 from reporting.reports import machine
 from tests import cities, story
@@ -33,7 +33,7 @@ def series(programme: Any, rhythm: str, name: str, **more: Any) -> Any:
 
 def html(report: Report, lang: str = "fi") -> str:
     frozen = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
-    return rendering.render(frozen, lang=lang, form="html").decode()
+    return formats.render(frozen, lang=lang, form="html").decode()
 
 
 def title(report: Report, lang: str = "fi") -> str:

@@ -17,7 +17,7 @@ import pytest
 
 from portfolio.decisions.commands import add_wish, delay_wish
 from portfolio.decisions.models import Decision
-from reporting.documents import rendering
+from reporting.documents import formats, rendering
 from reporting.facts import ReportFacts, Text
 from reporting.models import Report, ReportSchedule
 from reporting.reports import machine
@@ -77,7 +77,7 @@ def told(part: Any, where: str = "") -> Iterator[tuple[str, str]]:
 
 def page(report: Report) -> str:
     frozen = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
-    return rendering.render(frozen, lang="fi", form="html").decode().replace(SOFT, "")
+    return formats.render(frozen, lang="fi", form="html").decode().replace(SOFT, "")
 
 
 def place(resource: str, record_id: int, field: str) -> tuple[str, int, str]:

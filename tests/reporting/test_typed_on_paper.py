@@ -16,7 +16,7 @@ import page
 import pytest
 import typst
 
-from reporting.documents import rendering
+from reporting.documents import formats, rendering
 from reporting.documents.rendering import coverage, glyphs, pdf, places, press
 from reporting.documents.rendering.composition import compose
 from reporting.documents.rendering.phrases import PHRASES
@@ -132,9 +132,9 @@ def test_what_no_font_has_is_printed_by_its_name_and_shown_as_it_is(lang):
     )
     frozen = renditions.newest()
     frozen = rendering.Frozen(replace(facts, programmes=programmes), frozen.findings, frozen.before)
-    content = rendering.render(frozen, lang=lang, form="pdf")
+    content = formats.render(frozen, lang=lang, form="pdf")
     told = read(content).tree.text.replace("\u00a0", " ")
-    shown = rendering.render(frozen, lang=lang, form="html").decode()
+    shown = formats.render(frozen, lang=lang, form="html").decode()
     for words, printed in NAMED:
         assert printed[LANGUAGES.index(lang)] in told
         assert glyphs.legible(words) in shown
@@ -150,8 +150,8 @@ def test_a_long_text_goes_on_over_the_page_and_loses_no_word():
         renditions.now(), lambda said: f"{said}{next(long)} END{next(numbers)}X" if len(said) > 55 else said
     )
     frozen = renditions.frozen(facts, renditions.then())
-    content = rendering.render(frozen, lang="fi", form="pdf")
-    shown = set(re.findall(r"END\d+X", rendering.render(frozen, lang="fi", form="html").decode()))
+    content = formats.render(frozen, lang="fi", form="pdf")
+    shown = set(re.findall(r"END\d+X", formats.render(frozen, lang="fi", form="html").decode()))
     printed = set(re.findall(r"END\d+X", re.sub(r"[\s\u200b]", "", read(content).tree.text)))
     assert len(shown) > 20 and shown - printed == set()
     assert off_the_page(content) == []
@@ -162,7 +162,7 @@ def test_what_still_fails_to_be_typeset_is_set_in_plain_letters(monkeypatch):
     """A fault of the typesetter that nobody foresaw: here, that it lacks a sign which it was believed to draw."""
     monkeypatch.setattr(glyphs, "drawable", lambda: coverage.drawable() | {"★"})
     try:
-        told = read(rendering.render(with_typed("★", "Ŋ"), lang="en", form="pdf")).tree.text
+        told = read(formats.render(with_typed("★", "Ŋ"), lang="en", form="pdf")).tree.text
     finally:
         monkeypatch.undo()
     assert "[□\u00a0black star]" in told and "Ŋ" in told
@@ -181,7 +181,7 @@ def test_a_text_that_can_still_not_be_typeset_is_named_with_its_record_and_field
     monkeypatch.setattr(glyphs, "PLAINEST", glyphs.PLAINEST | {"★"})
     try:
         with pytest.raises(typst.TypstError) as failed:
-            rendering.render(frozen, lang="fi", form="pdf")
+            formats.render(frozen, lang="fi", form="pdf")
     finally:
         monkeypatch.undo()
     told = places.told(failed.value, frozen.facts)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.documents import rendering
+from reporting.documents import formats
 from reporting.documents.rendering.language import Voice
 from reporting.facts import DecisionFacts, Text
 from reporting.pages.programmes import indicators
@@ -77,7 +77,7 @@ def of_kind(**kind):
 @pytest.mark.parametrize(("lang", "place"), [("fi", "4. sija"), ("sv", "plats 4"), ("en", "rank 4")])
 def test_a_place_in_a_ranking_is_said_as_a_place_on_paper_and_page(lang, place):
     facts, indicator = of_kind(**RANK)
-    content = rendering.render(renditions.frozen(facts, renditions.then()), lang=lang, form="html")
+    content = formats.render(renditions.frozen(facts, renditions.then()), lang=lang, form="html")
     said = Reading(content).root.text().replace("\u00a0", " ")
     assert place in said
     assert not re.search(r"\b4 (sija|placering|rank)\b(?! \d)", said)
@@ -89,7 +89,7 @@ def test_a_place_in_a_ranking_is_said_as_a_place_on_paper_and_page(lang, place):
 def test_a_scale_never_stands_behind_a_number(lang):
     facts, _ = of_kind(**SCALE)
     said = (
-        Reading(rendering.render(renditions.frozen(facts, renditions.then()), lang=lang, form="html"))
+        Reading(formats.render(renditions.frozen(facts, renditions.then()), lang=lang, form="html"))
         .root.text()
         .replace("\u00a0", " ")
     )
@@ -99,7 +99,7 @@ def test_a_scale_never_stands_behind_a_number(lang):
 
 def page(facts, lang="fi", then=None):
     """The words of a report as its HTML file holds them."""
-    content = rendering.render(renditions.frozen(facts, then or renditions.then()), lang=lang, form="html")
+    content = formats.render(renditions.frozen(facts, then or renditions.then()), lang=lang, form="html")
     return " ".join(Reading(content).root.text().split()).replace("\u202f", " ")
 
 

@@ -16,7 +16,8 @@ from multiprocessing import connection, get_context
 from multiprocessing.process import BaseProcess
 from typing import IO, NamedTuple, TypeAlias
 
-from reporting.documents import rendering
+from portfolio.languages import LANGUAGES
+from reporting.documents import formats
 from reporting.documents.rendering import leash, places
 from reporting.documents.rendering.composition import compose
 from reporting.documents.rendering.frozen import Frozen
@@ -36,7 +37,7 @@ class File(NamedTuple):
     error: str = ""
 
 
-NAMES = {f"{lang}.{form}": (lang, form) for lang in rendering.LANGUAGES for form in rendering.FORMATS}
+NAMES = {f"{lang}.{form}": (lang, form) for lang in LANGUAGES for form in formats.names()}
 
 
 def files(frozen: Frozen, names: Iterable[str]) -> Iterator[File]:
@@ -105,7 +106,7 @@ def _print(
     document = cache(lambda: compose(frozen, lang))
     for name in names:
         try:
-            to.send(File(name, rendering.draw(document(), frozen.facts, NAMES[name][1])))
+            to.send(File(name, formats.draw(document(), frozen.facts, NAMES[name][1])))
         except BaseException as error:  # native code that panics raises what is no Exception
             to.send(File(name, error=places.told(error, frozen.facts)))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.db.models.functions import Length
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -25,6 +27,7 @@ from portfolio.refusals import Refused
 from portfolio.texts import fingerprint
 from portfolio.translations.models import TranslatedRemark, as_known
 from reporting.api.reports import ReportViewSet
+from reporting.documents.formats import FORMATS, Format
 from reporting.documents.models import Rendition
 from reporting.facts import Text
 from reporting.pages import words
@@ -56,13 +59,26 @@ class File:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A format, as the table of a report's files heads and links it."""
+
+    format: Format
+    heading: str | Promise
+    link: str | Promise
+
+
+@dataclass(frozen=True)
 class FileRow:
-    """The files in one language."""
+    """The files in one language: of each column the file, or None where there is none yet."""
 
     language: str
     name: str
-    html: File | None
-    pdf: File | None
+    cells: tuple[tuple[Column, File | None], ...]
+
+    @property
+    def files(self) -> dict[str, File]:
+        """Those that are there, by format."""
+        return {file.format: file for _, file in self.cells if file}
 
 
 @dataclass(frozen=True)
@@ -73,10 +89,14 @@ class ReportRow:
     state: str | Promise
     files: tuple[FileRow, ...]
     snapshot: Snapshot | None
+    columns: tuple[Column, ...] = ()
 
     @property
-    def complete(self) -> bool:
-        return all(row.html and row.pdf for row in self.files)
+    def checksums(self) -> Iterator[tuple[str, str, str]]:
+        """Language, format and checksum of each file that is there, in the order of the formats."""
+        for row in self.files:
+            held = ((kind.title, row.files[name]) for name, kind in FORMATS.items() if name in row.files)
+            yield from ((row.language, title, file.sha256) for title, file in held)
 
     @property
     def draft(self) -> bool:
@@ -163,7 +183,13 @@ def reports(by: Person) -> list[ReportRow]:
 
 
 def _newest_snapshots(found: list[Report]) -> dict[int, Snapshot]:
-    newest = Snapshot.objects.filter(report__in=found).defer("payload").order_by("report_id", "-number")
+    ordered = Work.objects.filter(snapshot=OuterRef("pk"), kind=Work.Kind.RENDER).order_by("pk").values("format")
+    newest = (
+        Snapshot.objects.filter(report__in=found)
+        .annotate(owed=ArraySubquery(ordered))
+        .defer("payload")
+        .order_by("report_id", "-number")
+    )
     return {snapshot.report_id: snapshot for snapshot in newest.distinct("report_id")}
 
 
@@ -179,12 +205,24 @@ def _files(snapshots: list[Snapshot]) -> dict[int, list[File]]:
 def _row(report: Report, snapshot: Snapshot | None, files: dict[int, list[File]]) -> ReportRow:
     held = {(file.language, file.format): file for file in files.get(snapshot.pk if snapshot else 0, [])}
     told = {*city.identity().languages.reports, *(language for language, _ in held)}
+    columns = _columns(snapshot, {kind for _language, kind in held})
     rows = tuple(
-        FileRow(code, capfirst(field_words.in_itself(code)), held.get((code, "html")), held.get((code, "pdf")))
+        FileRow(
+            code,
+            capfirst(field_words.in_itself(code)),
+            tuple((each, held.get((code, each.format.name))) for each in columns),
+        )
         for code in LANGUAGES
         if code in told
     )
-    return ReportRow(report, REPORT_STEPS[report.state], rows, snapshot)
+    return ReportRow(report, REPORT_STEPS[report.state], rows, snapshot, columns)
+
+
+def _columns(snapshot: Snapshot | None, held: Collection[str]) -> tuple[Column, ...]:
+    """The formats that a snapshot has or owes, what a browser shows first; before there is one, those of today."""
+    owed = set(getattr(snapshot, "owed", ())) | set(held) or set(FORMATS)
+    shown = sorted((kind for kind in FORMATS.values() if kind.name in owed), key=lambda kind: not kind.inline)
+    return tuple(Column(kind, *words.FILES.get(kind.name, (kind.title, kind.title))) for kind in shown)
 
 
 def row(pk: int, by: Person) -> ReportRow:
@@ -322,7 +360,7 @@ def _deed(report: Report, code: str, times: dict[str, datetime | None]) -> dict[
 def _times(row: ReportRow) -> dict[str, datetime | None]:
     """When each step was taken: the facts with their snapshot, the draft with the last of its files; one statement."""
     frozen = row.snapshot.seq if row.snapshot else 0
-    drawn = max((file.seq for each in row.files for file in (each.html, each.pdf) if file), default=0)
+    drawn = max((file.seq for each in row.files for file in each.files.values()), default=0)
     recorded = dict(ChangeSet.objects.filter(seq__in=[frozen, drawn]).values_list("seq", "recorded_at"))
     report = row.report
     people = {"open": report.opened_at, "confirmed": report.confirmed_at, "sent": report.sent_at}

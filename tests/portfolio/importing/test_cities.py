@@ -16,7 +16,7 @@ from django.test import Client
 from portfolio.decisions.models import Body
 from portfolio.people.models import Account
 from portfolio.programmes.models import Programme
-from reporting.documents import rendering
+from reporting.documents import formats, rendering
 from reporting.models import Report, ReportSchedule, Work
 from reporting.reports import machine, queries
 from tests import cities, story
@@ -82,7 +82,7 @@ def files(report: Report) -> dict[str, str]:
     """Every file that the machine is to make of a report, as text."""
     frozen = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
     wanted = Work.objects.filter(report=report, kind="render").values_list("language", "format")
-    made = {f"{lang}.{form}": rendering.render(frozen, lang=lang, form=form) for lang, form in wanted}
+    made = {f"{lang}.{form}": formats.render(frozen, lang=lang, form=form) for lang, form in wanted}
     return {name: _words_of(name, content) for name, content in made.items()}
 
 

@@ -12,7 +12,7 @@ import pytest
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.people.models import Person
 from projects.register.models import Project
-from reporting.documents import rendering
+from reporting.documents import formats, rendering
 from reporting.documents.rendering.phrases import PHRASES
 from reporting.facts import ProgrammeFacts
 from reporting.models import Findings, Report, ReportSchedule
@@ -49,7 +49,7 @@ def taken_over(run, older):
 
 def html(lang: str = "fi") -> str:
     frozen = rendering.unbundle(json.loads(machine.source(Report.objects.get().snapshots.get())))
-    return rendering.render(frozen, lang=lang, form="html").decode()
+    return formats.render(frozen, lang=lang, form="html").decode()
 
 
 def test_a_value_taken_over_counts_as_approved_by_the_register_and_the_report_says_so(taken_over, api, ana):

@@ -1,0 +1,59 @@
+"""The formats of files, a row each: what it is called and sent as, how it is drawn, shown or downloaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reporting.documents.rendering import html, pdf
+from reporting.documents.rendering.composition import compose
+from reporting.documents.rendering.document import Document
+from reporting.documents.rendering.frozen import Frozen
+from reporting.facts import Language, ReportFacts
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of files; `style_of` finds the checksum of the one style block of a file that has one.
+
+    Its name is the ending of its files and of their addresses. One that is `inline` is shown, any other is downloaded.
+    """
+
+    name: str
+    title: str
+    media_type: str
+    draw: Callable[[Document, ReportFacts], bytes]
+    inline: bool = False
+    style_of: Callable[[bytes], str] = lambda content: ""
+
+
+def _pdf(document: Document, facts: ReportFacts) -> bytes:
+    return pdf.render(document, compiled_at=facts.cut.compiled_at.replace(microsecond=0))
+
+
+def _html(document: Document, facts: ReportFacts) -> bytes:
+    return html.render(document).content
+
+
+FORMATS: dict[str, Format] = {
+    format.name: format
+    for format in (
+        Format("pdf", "PDF", "application/pdf", _pdf),
+        Format("html", "HTML", "text/html; charset=utf-8", _html, inline=True, style_of=html.style_sha256),
+    )
+}
+
+
+def names() -> list[str]:
+    """The formats that a file is made in today."""
+    return list(FORMATS)
+
+
+def render(frozen: Frozen, *, lang: Language, form: str) -> bytes:
+    """One rendition; pure, so that it may be repeated by anyone at any time."""
+    return draw(compose(frozen, lang), frozen.facts, form)
+
+
+def draw(document: Document, facts: ReportFacts, form: str) -> bytes:
+    """The composed document in one format."""
+    return FORMATS[form].draw(document, facts)
