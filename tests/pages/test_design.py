@@ -1,0 +1,35 @@
+"""Every part of pages stands in docs/design.md, is included somewhere, and has a name of its own among all folders."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+PLACES = [Path(place) for place in settings.TEMPLATES[0]["DIRS"]]
+NAMED = re.compile(r"^\| `(\w+)` \|", re.M)
+INCLUDED = re.compile(r"""\{%\s*include\s+"partials/(\w+)\.html\"""")
+
+
+def templates() -> list[Path]:
+    return [path for place in PLACES for path in sorted(place.rglob("*.html"))]
+
+
+def parts() -> list[str]:
+    return [path.stem for path in templates() if path.parent.name == "partials"]
+
+
+def test_each_part_stands_in_the_page_for_those_who_write_pages() -> None:
+    told = (settings.BASE_DIR / "docs" / "design.md").read_text("utf-8")
+    assert sorted(NAMED.findall(told)) == sorted(parts())
+
+
+def test_each_part_is_included_somewhere_and_is_there() -> None:
+    included = {name for path in templates() for name in INCLUDED.findall(path.read_text("utf-8"))}
+    assert included == set(parts())
+
+
+def test_no_template_hides_another_of_its_name() -> None:
+    names = [str(path.relative_to(place)) for place in PLACES for path in place.rglob("*.html")]
+    assert len(names) == len(set(names))
