@@ -109,8 +109,9 @@ def _offer(desk: Desk, placed: Placed, project: Any, target: Any, told: Given) -
 
 
 def _join_partners(desk: Desk, placed: Placed, project: Any) -> None:
-    joined = {link.partner_id: link for link in desk.parts(project, ProjectPartner, "project_id")}
-    for told in placed.record.get("partners", ()):
+    named = placed.record.get("partners", ())
+    joined = {link.partner_id: link for link in desk.parts(project, ProjectPartner, "project_id")} if named else {}
+    for told in named:
         row: Given = told if isinstance(told, dict) else {"partner": told}
         partner = desk.get("partners", row["partner"])
         if partner is None:

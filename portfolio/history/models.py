@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Literal, Self, TypeAlias
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.utils.text import camel_case_to_spaces
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -192,7 +192,9 @@ class Tracked(Record):
         new = self._state.adding
         super()._save()
         if not new:
-            self.refresh_from_db(fields=["version"])
+            with connection.cursor() as cursor:
+                cursor.execute(f'SELECT version FROM "{self._meta.db_table}" WHERE id = %s', [self.pk])
+                (self.version,) = cursor.fetchone()
 
 
 class InsertOnly(Record):

@@ -59,7 +59,7 @@ def _take_funding(desk: Desk, placed: Placed) -> None:
         desk.attempt(placed, partial(money.grant_funding, funding, granted=told["granted"], by=IMPORT))
     once = [row] if "used" in row else []
     uses = [{"used": amount(use["used"]), "used_on": day(use["used_on"])} for use in row.get("uses", once)]
-    funding = history.lock(Funding, funding.pk)
+    funding = history.lock(Funding, funding.pk) if uses else funding
     if uses and desk.news(placed, funding, uses[-1]):
         known_on = funding.used_on or date.min
         for use in (use for use in after(uses, funding, "used", "used_on") if use["used_on"] >= known_on):

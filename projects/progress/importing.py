@@ -51,11 +51,12 @@ def _replan(desk: Desk, placed: Placed, milestone: Any) -> None:
 
 
 def _reach(desk: Desk, placed: Placed, milestone: Any) -> None:
+    if "reached_on" not in placed.record:
+        return
     milestone = history.lock(Milestone, milestone.pk)
-    if "reached_on" in placed.record:
-        reached: Given = {"reached_on": day(placed.record["reached_on"])}
-        if desk.news(placed, milestone, reached):
-            desk.attempt(placed, partial(progress.reach_milestone, milestone, **reached, by=IMPORT))
+    reached: Given = {"reached_on": day(placed.record["reached_on"])}
+    if desk.news(placed, milestone, reached):
+        desk.attempt(placed, partial(progress.reach_milestone, milestone, **reached, by=IMPORT))
 
 
 def take_risks(desk: Desk) -> None:
@@ -97,8 +98,11 @@ def _score(desk: Desk, placed: Placed, risk: Any, there: bool) -> None:
 
 
 def _close(desk: Desk, placed: Placed, risk: Any) -> None:
-    row, risk = placed.record, history.lock(Risk, risk.pk)
-    if "closed_on" in row and desk.news(placed, risk, {"closed_on": day(row["closed_on"])}):
+    row = placed.record
+    if "closed_on" not in row:
+        return
+    risk = history.lock(Risk, risk.pk)
+    if desk.news(placed, risk, {"closed_on": day(row["closed_on"])}):
         closed: Given = {"closed_on": day(row["closed_on"]), "because": row.get("closed_because", "")}
         desk.attempt(placed, partial(progress.close_risk, risk, **closed, by=IMPORT))
 
