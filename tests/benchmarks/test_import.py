@@ -20,6 +20,7 @@ from portfolio import history
 from tests.portfolio.importing.conftest import COMMON, register, text
 
 pytestmark = pytest.mark.bench
+ESPOO = Path(__file__).parents[2] / "config" / "demo" / "espoo.json"
 INDICATOR = {
     "code": "I1", "name": text("Päästöt"), "unit": text("t"), "kind": "reach", "direction": "down",
     "interval_months": 1,
@@ -190,3 +191,27 @@ def test_five_times_the_rows_cost_about_five_times_the_work(own_database: str, t
     if small := SPENT.get(rows // 5):
         print(f"{SPENT[rows] / small:.1f}× the work for 5× the rows")
         assert SPENT[rows] < 8 * small
+
+
+def spent() -> float:
+    """Seconds of processor so far, here and in the database's process for us."""
+    return time.process_time() + backend_work()
+
+
+def test_the_demonstrations_city_keeps_others_waiting_for_a_small_part_of_its_import(own_database: str) -> None:
+    """The file of an older release can be held against this one: copy this module there and run both in turn."""
+    held: list[float] = []
+
+    def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        done = execute(sql, params, many, context)
+        if "history_open(" in str(sql) or "history_close(" in str(sql):
+            held.append(spent())
+        return done
+
+    begun, beginning = spent(), time.perf_counter()
+    with connection.execute_wrapper(note):
+        call_command("import_portfolio", str(ESPOO), verbosity=0)
+    work, lasted = spent() - begun, time.perf_counter() - beginning
+    kept = held[-1] - held[0]
+    print(f"\nthe city: {work:.2f} s of processor in {lasted:.1f} s, {kept:.2f} s of it while nobody else can save")
+    assert len(held) == 2 and kept < work / 3
