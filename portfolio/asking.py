@@ -11,6 +11,7 @@ Answer = TypeVar("Answer")
 
 _answers: ContextVar[dict[Hashable, Any] | None] = ContextVar("answers", default=None)
 _facts: ContextVar[dict[Hashable, Any] | None] = ContextVar("facts", default=None)
+_opening: ContextVar[dict[Hashable, Any] | None] = ContextVar("opening", default=None)
 
 
 @contextmanager
@@ -25,20 +26,32 @@ def one_request() -> Iterator[None]:
 
 @contextmanager
 def afresh() -> Iterator[None]:
-    """Forget what is known and remember meanwhile only what no change touches: a change counts at once and after it."""
+    """Forget what is known and remember meanwhile only what no change touches: a change counts at once and after it.
+
+    What is told when a change is opened is remembered until the change saves something.
+    """
     if (known := _answers.get()) is not None:
         known.clear()
-    tokens = _answers.set(None), _facts.set({})
+    tokens = [(each, each.set(kept)) for each, kept in ((_answers, None), (_facts, {}), (_opening, {}))]
     try:
         yield
     finally:
-        _answers.reset(tokens[0])
-        _facts.reset(tokens[1])
+        for each, token in tokens:
+            each.reset(token)
 
 
-def tell(question: Hashable, answer: Any) -> None:
-    """Remember what came with another answer; outside of a request, and in a change, nothing is."""
-    if (known := _answers.get()) is not None:
+def saved() -> None:
+    """Forget what was told when the change was opened: it has saved something."""
+    if (opening := _opening.get()) is not None:
+        opening.clear()
+
+
+def tell(question: Hashable, answer: Any, *, whatever_changes: bool = False) -> None:
+    """Remember what came with another answer: in a request, and in a change until it saves something or to its end."""
+    known = _answers.get()
+    if known is None:
+        known = _facts.get() if whatever_changes else _opening.get()
+    if known is not None:
         known[question] = answer
 
 
@@ -48,7 +61,8 @@ def once(question: Hashable, ask: Callable[[], Answer], *, whatever_changes: boo
     if known is None and whatever_changes:
         known = _facts.get()
     if known is None:
-        return ask()
+        opening = _opening.get() or {}
+        return opening[question] if question in opening else ask()
     if question not in known:
         known[question] = ask()
     answer: Answer = known[question]

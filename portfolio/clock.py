@@ -27,6 +27,11 @@ def today() -> date:
     return asking.once("today", _today, whatever_changes=True)
 
 
+def remember(day: date) -> None:
+    """Need not ask for the day again, in a request or a change."""
+    asking.tell("today", day, whatever_changes=True)
+
+
 def _today() -> date:
     return now().astimezone(zone()).date()
 

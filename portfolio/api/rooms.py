@@ -15,6 +15,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portfolio import history
 from portfolio.api import lists, past, retries, unchanged
 from portfolio.api.inputs import Input
 from portfolio.api.moves import Move
@@ -193,12 +194,12 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         """Carry out a command once, also when the same Idempotency-Key comes again within 24 hours."""
         key = self.request.headers.get("Idempotency-Key")
         if not key:
-            return self.answer(command(), code)
+            return self.answer(history.at_once(command), code)
         retries.require_key(key, field="Idempotency-Key")
         said = f"{self.request.method} {self.request.path} ".encode() + orjson.dumps(self.request.data)
 
         def act() -> retries.Answer:
-            shown = self.answer(command(), code).data
+            shown = self.answer(history.at_once(command), code).data
             return code, orjson.loads(orjson.dumps(shown, default=plain, option=AS_JSON))
 
         answered, body = retries.once(self.request.user, key, said, act)

@@ -1,6 +1,6 @@
 """History that cannot be forgotten: change sets, the rows that triggers write, and the past read from them."""
 
-from portfolio.history.changes import Job, change, lock, require_reason
+from portfolio.history.changes import Job, at_once, change, lock, require_reason
 from portfolio.history.models import Following, InsertOnly, Provenance, Tracked
 from portfolio.history.past import head, instant, newest, row, rows, seq_at
 from portfolio.history.steps import Step
@@ -12,6 +12,7 @@ __all__ = [
     "Provenance",
     "Step",
     "Tracked",
+    "at_once",
     "change",
     "head",
     "instant",

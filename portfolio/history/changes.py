@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
-from django.db import OperationalError, connection, models, transaction
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 
-from portfolio import asking, refusals, typed
+from portfolio import asking, clock, refusals, typed
 from portfolio.history import stuck
 from portfolio.history.models import Tracked
-from portfolio.history.opened import Actor, OpenChange, Signature, identity, open_change, remember
+from portfolio.history.opened import Actor, OpenChange, Signature, open_change, remember
 from portfolio.refusals import Refused
 
 Kind = TypeVar("Kind", bound=Tracked)
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,16 @@ class Job:
     def signature(self) -> Signature:
         return Signature(job=self.name)
 
+    def holds(self, held: list[list[Any]], *, on: date) -> None:
+        """A job has no roles: what it may do stands by its name."""
+
 
 class MixedActors(Exception):
     """A command of one actor was called inside a command of another: an error of the program."""
 
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+_quick: ContextVar[bool] = ContextVar("quick", default=False)
 
 
 @contextmanager
@@ -73,14 +81,32 @@ def change(
             _require(because, required)
         return
     with transaction.atomic(), asking.afresh():
-        opened = _open(by, _written(because), on_behalf_of, whole)
+        opened = _open(by, _written(because), on_behalf_of, whole or _quick.get())
         remember(opened)
         try:
             yield opened
             _require(because, required)
-            _execute("SELECT history_close()")
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT history_close()")
         finally:
             remember(None)
+
+
+def at_once(act: Callable[[], Answer]) -> Answer:
+    """What a command answers, its changes opened as wholes: hardly any is refused by the database in the end.
+
+    One that is, is asked again with savepoints, for only then can all that is wrong be told. So what is asked has to be
+    the same twice, and nothing of it may stay that a change does not take back.
+    """
+    token = _quick.set(True)
+    try:
+        return act()
+    except (Refused, IntegrityError) as refused:
+        if not isinstance(refused, IntegrityError) and not isinstance(refused.__cause__, IntegrityError):
+            raise
+    finally:
+        _quick.reset(token)
+    return act()
 
 
 def _require(because: str, required: bool | str) -> None:
@@ -104,26 +130,20 @@ def _written(because: str) -> str:
 
 def _open(by: Actor, because: str, on_behalf_of: models.Model | None, whole: bool) -> OpenChange:
     signature = by.signature()
-    kind = "job" if signature.job else "command"
     behalf = on_behalf_of.pk if on_behalf_of else None
+    signed = [signature.person_id, signature.job, behalf, because, request_id.get(), settings.TIME_ZONE]
     try:
-        seq = _execute(
-            "SELECT history_open(%s, %s, %s, %s, %s, %s, %s)",
-            [kind, signature.person_id, signature.role, signature.job, behalf, because, request_id.get()],
-        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT seq, day, held::text FROM history_begin(%s, %s, %s, %s, %s, %s)", signed)
+            seq, day, held = cursor.fetchone()
     except OperationalError as error:
         if busy := refusals.from_database(error):
             stuck.end_who_fell_silent()
             raise busy from error
         raise
-    return OpenChange(seq, by, identity(signature), whole)
-
-
-def _execute(sql: str, params: list[Any] | None = None) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        value: int = cursor.fetchone()[0]
-    return value
+    clock.remember(day)
+    by.holds(json.loads(held or "[]"), on=day)
+    return OpenChange(seq, by, signature, whole)
 
 
 def lock(model: type[Kind], pk: int, *, seen: int | None = None) -> Kind:

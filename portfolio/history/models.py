@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any, ClassVar, Literal, Self, TypeAlias
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connections, models, transaction
+from django.db.models.sql import UpdateQuery
 from django.utils.text import camel_case_to_spaces
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from portfolio import refusals
+from portfolio import asking, refusals
 from portfolio.history import origin as origins
 from portfolio.history import text
 from portfolio.history.opened import open_change
@@ -128,6 +129,7 @@ class Record(models.Model):
         """
         self._take_key()
         text.clean(self)
+        asking.saved()
         try:
             self.clean_fields(exclude=self._references())
             self.clean()
@@ -144,14 +146,11 @@ class Record(models.Model):
         whole = (opened := open_change()) is not None and opened.whole
         try:
             with transaction.atomic(savepoint=not whole):
-                self._save()
+                self.save()
         except IntegrityError:
             if not whole:
                 self.full_clean()
             raise
-
-    def _save(self) -> None:
-        self.save()
 
     def _references(self) -> set[str]:
         """The foreign keys that are set: the database knows whether they point to something."""
@@ -187,14 +186,16 @@ class Tracked(Record):
     class Meta:
         abstract = True
 
-    def _save(self) -> None:
-        """Save, then fetch the version that the trigger has given."""
-        new = self._state.adding
-        super()._save()
-        if not new:
-            with connection.cursor() as cursor:
-                cursor.execute(f'SELECT version FROM "{self._meta.db_table}" WHERE id = %s', [self.pk])
-                (self.version,) = cursor.fetchone()
+    def _do_update(self, base_qs: Any, using: str | None, pk_val: Any, values: Any, *more: Any) -> bool:  # type: ignore[override]
+        """Update the row, and know the version that the trigger has given; Django itself reads nothing back."""
+        update = base_qs.filter(pk=pk_val).query.chain(UpdateQuery)
+        update.add_update_fields(values)
+        sql, params = update.get_compiler(using).as_sql()
+        with connections[using or DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(f"{sql} RETURNING version", params)
+            if given := cursor.fetchone():
+                (self.version,) = given
+        return given is not None
 
 
 class InsertOnly(Record):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date
+from typing import Any, Protocol
 
 from django.db import connection
 
@@ -13,19 +14,18 @@ class Actor(Protocol):
 
     def signature(self) -> Signature: ...
 
+    def holds(self, held: list[list[Any]], *, on: date) -> None:
+        """Be told the roles that are held on a day, as the database has found them when the change was opened."""
+
 
 @dataclass(frozen=True)
 class Signature:
-    """How an actor signs: a person by id and role of the moment, a job by its name (INV-111)."""
+    """How an actor signs: a person by id, to which the database adds the roles of the moment, a job by its name
+    (INV-111).
+    """
 
     person_id: int | None = None
-    role: str = ""
     job: str = ""
-
-
-def identity(signature: Signature) -> tuple[int | None, str]:
-    """Who it is, in whatever role."""
-    return signature.person_id, signature.job
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ class OpenChange:
 
     seq: int
     actor: Actor
-    by: tuple[int | None, str]
+    by: Signature
     whole: bool = False  # the first refusal ends it, so that nothing inside keeps a savepoint
 
     def is_by(self, other: Actor) -> bool:
-        """Whether another command is of the same actor; asks for no roles when it plainly is."""
-        return other is self.actor or other == self.actor or identity(other.signature()) == self.by
+        """Whether another command is of the same actor, in whatever role."""
+        return other.signature() == self.by
 
 
 def open_change() -> OpenChange | None:

@@ -19,7 +19,7 @@ from django.db import connection, models, transaction
 
 from portfolio import asking
 from portfolio.history.models import InsertOnly, Tracked
-from portfolio.history.opened import Actor, OpenChange, identity, remember
+from portfolio.history.opened import Actor, OpenChange, remember
 
 Kind: TypeAlias = type[models.Model]
 # What the triggers fill in, whatever is given.
@@ -68,7 +68,7 @@ def trial(*, by: Actor, whole: bool = False) -> Iterator[Trial]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT number, head FROM history_try(%s)", [signature.job])
             tried = Trial(*cursor.fetchone())
-        remember(OpenChange(tried.number, by, identity(signature), whole))
+        remember(OpenChange(tried.number, by, signature, whole))
         try:
             yield tried
         finally:

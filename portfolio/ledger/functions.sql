@@ -125,6 +125,41 @@ BEGIN
   RETURN head.seq + 1;
 END $$;
 
+-- The roles that a person holds on a day: those assigned, and those that come with a seat (INV-115). A role that was taken
+-- away is not held on its last day either: the right is gone with the next request.
+CREATE OR REPLACE FUNCTION history_held(
+  person bigint, day date, OUT role text, OUT programme_id bigint, OUT project_id bigint, OUT unit_id bigint
+) RETURNS SETOF record LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN QUERY
+  SELECT a.role::text, a.programme_id, a.project_id, a.unit_id FROM portfolio_roleassignment a
+   WHERE a.person_id = person AND day BETWEEN a.starts_on AND coalesce(a.ends_on, day)
+     AND (a.ended_at IS NULL OR a.ends_on > day)
+  UNION ALL
+  SELECT CASE WHEN t.capacity = 'deputy' THEN t.capacity ELSE s.kind || '_member' END, g.programme_id, NULL, NULL
+    FROM portfolio_tenure t JOIN portfolio_seat s ON s.id = t.seat_id JOIN portfolio_steeringgroup g ON g.id = s.group_id
+   WHERE t.person_id = person AND (t.capacity = 'deputy' OR s.kind IN ('elected', 'official'))
+     AND day BETWEEN t.starts_on AND coalesce(t.ends_on, day);
+END $$;
+
+-- Open a change set for whoever acts: a job by its name, or a person with the roles held on the city's day. Both are read
+-- under the head's lock, so that they are what the change itself goes by; it is told them with its number.
+CREATE OR REPLACE FUNCTION history_begin(
+  actor bigint, job text, on_behalf_of bigint, reason text, request text, zone text,
+  OUT seq bigint, OUT day date, OUT held jsonb
+) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  roles text;
+BEGIN
+  PERFORM 1 FROM portfolio_head WHERE id = 1 FOR UPDATE;
+  day := (city_now() AT TIME ZONE zone)::date;
+  SELECT jsonb_agg(jsonb_build_array(h.role, h.programme_id, h.project_id, h.unit_id)),
+         string_agg(DISTINCT h.role, ',' ORDER BY h.role) INTO held, roles
+    FROM portfolio_person p, history_held(p.id, day) h WHERE p.id = actor AND p.active;
+  seq := history_open(CASE job WHEN '' THEN 'command' ELSE 'job' END, actor, coalesce(roles, ''), job, on_behalf_of,
+                      reason, request);
+END $$;
+
 -- A change set that is tried and never kept: it takes no lock of the head, so that others save meanwhile, and the commit
 -- refuses it. Its number is beyond all others, and its transaction's own. Answers with the head that it is held against.
 CREATE OR REPLACE FUNCTION history_try(job text, OUT number bigint, OUT head bigint) LANGUAGE plpgsql SECURITY DEFINER

@@ -12,6 +12,8 @@ from portfolio.history.models import InsertOnly, Tracked
 
 # The functions that a program calls. The rest serve triggers; who could hang them on a table of their own could forge.
 CALLABLE = {
+    "history_begin",
+    "history_held",
     "history_open",
     "history_close",
     "history_try",

@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Func, JSONField
 
-from portfolio import asking
+from portfolio import asking, clock
+from portfolio.people import holdings
 from portfolio.people.holdings import HELD, Holding
 
 TODAY = "SELECT (city_now() AT TIME ZONE %s)::date AS day"
@@ -36,6 +37,6 @@ class Known(Func):
 def remember(person: int, known: dict[str, Any]) -> None:
     """Let the request ask for none of this again."""
     day = date.fromisoformat(known["day"])
-    asking.tell("today", day)
+    clock.remember(day)
     asking.tell("head", known["head"])
-    asking.tell(("holdings", person, day), [Holding(*row) for row in known["held"] or ()])
+    holdings.remember(person, known["held"] or [], on=day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 
@@ -30,26 +30,14 @@ class Holding:
     unit_id: int | None = None
 
 
-# A role that was taken away is not held on its last day either: the right is gone with the next request.
-HELD = """
-SELECT role, programme_id, project_id, unit_id FROM portfolio_roleassignment
-WHERE person_id = %(person)s AND %(day)s BETWEEN starts_on AND COALESCE(ends_on, %(day)s)
-    AND (ended_at IS NULL OR ends_on > %(day)s)
-UNION ALL
-SELECT CASE WHEN capacity = 'deputy' THEN capacity ELSE kind || '_member' END, programme_id, NULL, NULL
-FROM portfolio_tenure AS tenure
-    JOIN portfolio_seat AS seat ON seat.id = seat_id
-    JOIN portfolio_steeringgroup AS steered ON steered.id = seat.group_id
-WHERE person_id = %(person)s AND (capacity = 'deputy' OR kind IN ('elected', 'official'))
-    AND %(day)s BETWEEN tenure.starts_on AND COALESCE(tenure.ends_on, %(day)s)
-"""
+HELD = "SELECT role, programme_id, project_id, unit_id FROM history_held(%(person)s, %(day)s)"
 
 
 def holdings(person: Holder, *, on: date | None = None) -> list[Holding]:
     """The roles a person holds on a day: those assigned, and those that come with a seat.
 
-    Rights follow the dates: they begin with the first day and end with the last (INV-115). Every request asks this, so
-    it is one statement, written out.
+    Rights follow the dates: they begin with the first day and end with the last (INV-115). The rule is a function of
+    the database's, for changes are signed with the roles as well.
     """
     if not person.active:
         return []
@@ -61,6 +49,11 @@ def _held(person: Holder, day: date) -> list[Holding]:
     with connection.cursor() as cursor:
         cursor.execute(HELD, {"person": person.pk, "day": day})
         return [Holding(*row) for row in cursor.fetchall()]
+
+
+def remember(person: int, held: list[list[Any]], *, on: date) -> None:
+    """Need not ask for the roles of a day again, as far as an answer may be remembered."""
+    asking.tell(("holdings", person, on), [Holding(*row) for row in held])
 
 
 def role_names(person: Holder) -> set[str]:

@@ -23,7 +23,7 @@ from portfolio import clock
 from portfolio.history.models import InsertOnly, Tracked
 from portfolio.history.opened import Signature
 from portfolio.languages import LANGUAGES
-from portfolio.people.holdings import role_names
+from portfolio.people import holdings
 from portfolio.texts import SourceLanguage, TextStates, names, texts
 
 
@@ -80,8 +80,12 @@ class Person(Tracked):
         return self.name
 
     def signature(self) -> Signature:
-        """How this person signs a change set: by id, and with the roles of the day."""
-        return Signature(person_id=self.pk, role=",".join(sorted(role_names(self))))
+        """How this person signs a change set: by id."""
+        return Signature(person_id=self.pk)
+
+    def holds(self, held: list[list[Any]], *, on: date) -> None:
+        """Know in a change that this person has opened the roles that it is signed with."""
+        holdings.remember(self.pk, held, on=on)
 
 
 _TAKEN_AWAY = Q(ended_at__isnull=False)

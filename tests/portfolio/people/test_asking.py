@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from portfolio import asking, clock, history
+from portfolio.history.models import ChangeSet
 from portfolio.people import permissions
 from portfolio.people.models import Person, Role, RoleAssignment
 from tests.story import SETUP
@@ -62,12 +63,31 @@ def test_a_command_goes_by_the_rights_of_its_own_moment(dee: Person) -> None:
 
 
 def test_a_change_has_one_day_of_its_own(dee: Person, django_assert_num_queries: Any) -> None:
-    with history.change(by=SETUP), django_assert_num_queries(1):
+    with history.change(by=SETUP), django_assert_num_queries(0):
         assert clock.today() == clock.today()
     with asking.one_request():
         clock.today()
-        with history.change(by=SETUP), django_assert_num_queries(1):
+        with history.change(by=SETUP), django_assert_num_queries(0):
             assert clock.today() == clock.today()
+
+
+def test_a_change_knows_the_roles_it_is_signed_with_until_it_saves(ana: Person, django_assert_num_queries: Any) -> None:
+    with history.change(by=ana):
+        with django_assert_num_queries(0):
+            assert permissions.role_names(ana) == {"director"}
+        given = give(ana, Role.SECRETARY)
+        assert permissions.role_names(ana) == {"director", "secretary"}
+        given.delete()
+        assert permissions.role_names(ana) == {"director"}
+
+
+def test_whoever_has_left_signs_with_no_role(ana: Person) -> None:
+    with history.change(by=SETUP):
+        ana.active = False
+        ana.checked_save()
+    with history.change(by=ana) as opened:
+        assert permissions.role_names(ana) == set()
+        assert ChangeSet.objects.get(seq=opened.seq).role == ""
 
 
 def test_what_a_change_took_back_is_not_remembered(dee: Person) -> None:
