@@ -1,15 +1,18 @@
 """What can be asked of the projects of a programme: standings, money, warnings, targets left alone."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
 from portfolio import clock
+from portfolio.benefits.lines import lines, standings
 from portfolio.benefits.models import BenefitTarget
+from portfolio.benefits.standing import Standing, worst
 from portfolio.programmes.models import Programme
 from portfolio.refusals import Lack
 from portfolio.texts import first
@@ -54,24 +57,61 @@ def projects_of(programme_id: int, *, on: date) -> QuerySet[Project]:
         .order_by("forecast_on", "order")
         .values(found=JSONObject(name_fi="name_fi", name_sv="name_sv", name_en="name_en", forecast_on="forecast_on"))
     )
-    told = (
-        StatusReport.objects.filter(project=OuterRef("pk"), submitted_on__isnull=False, status_on__lte=on)
-        .order_by("-status_on")
-        .values(found=JSONObject(standing="standing", status_on="status_on"))
-    )
     return (
         Project.objects.filter(programme_id=programme_id)
         .select_related("unit", "manager")
-        .annotate(next_milestone=Subquery(ahead[:1]), standing=Subquery(told[:1]))
+        .annotate(next_milestone=Subquery(ahead[:1]), standing=_status(on))
         .order_by("code")
+    )
+
+
+def _status(on: date) -> Subquery:
+    """{standing, status_on} of a project's newest status report that was submitted, as on a day."""
+    told = StatusReport.objects.filter(project=OuterRef("pk"), submitted_on__isnull=False, status_on__lte=on)
+    return Subquery(
+        told.order_by("-status_on").values(found=JSONObject(standing="standing", status_on="status_on"))[:1]
     )
 
 
 def ties_in_force(projects: Collection[int]) -> QuerySet[ProjectTarget]:
     """The ties of projects to the benefit targets that they serve, or support with the other programme's consent."""
-    lasting = Q(ended_on__isnull=True) | Q(ended_on__gt=clock.today())
-    working = Q(role=ProjectTarget.Role.SERVES) | Q(accepted_on__isnull=False)
-    return ProjectTarget.objects.filter(lasting, working, project_id__in=projects)
+    return ProjectTarget.objects.filter(_in_force(clock.today()), project_id__in=projects)
+
+
+def _in_force(on: date, way: str = "") -> Q:
+    lasting = Q(**{f"{way}ended_on__isnull": True}) | Q(**{f"{way}ended_on__gt": on})
+    return lasting & (Q(**{f"{way}role": ProjectTarget.Role.SERVES}) | Q(**{f"{way}accepted_on__isnull": False}))
+
+
+def standings_of(
+    projects: Collection[int], *, on: date, seen: QuerySet[BenefitTarget]
+) -> dict[int, tuple[dict[str, str] | None, Standing | None]]:
+    """By project its newest submitted status, and the worst standing of the targets in force that it works for.
+
+    Whoever does not see all of these is told no standing: that of a part would pass for the whole.
+    """
+    tied = FilteredRelation("target_links", condition=_in_force(on, "target_links__"))
+    seen_too = Exists(seen.order_by().filter(pk=OuterRef("tied__target")))
+    found = Project.objects.filter(pk__in=projects).annotate(tied=tied, status=_status(on), seen=seen_too)
+    told = [*lines(found, "pk", "status", "seen", on=on, to="tied__target__")]
+    of_targets, answer = standings(told), {}
+    served: dict[int, set[tuple[int | None, bool]]] = defaultdict(set)
+    for line in told:
+        answer[line.row["pk"]] = line.row["status"]
+        served[line.row["pk"]] |= {(line.target_id, line.row["seen"])} if line.in_force else set()
+    return {
+        pk: (
+            status,
+            worst(each for target, _ in served[pk] if (each := of_targets.get(target or 0)))
+            if _whole(served[pk])
+            else None,
+        )
+        for pk, status in answer.items()
+    }
+
+
+def _whole(served: set[tuple[int | None, bool]]) -> bool:
+    return bool(served) and all(seen for _, seen in served)
 
 
 def states_on(on: date, *, cut: int | None = None) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Every list costs two statements beyond sign-in, at one row and at many, now and in the past, and is as documented."""
+"""Every list costs two statements beyond sign-in, or three, at one row and at many, now and in the past, and is as told."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +22,7 @@ from tests import routes, story
 BUNDLED = Path(__file__).parents[1] / "config" / "demo" / "espoo.json"
 SIGN_IN = 1  # the token with its person, the day and the roles held
 LIST = 2  # the rows, and their count where the page is full
+ALONG = 1  # what is told along with the rows: values, standings
 PAST = 4  # and where the moment lies in the ledger
 
 
@@ -45,8 +46,9 @@ def test_every_list_costs_the_same_at_any_size(everybody: story.People) -> None:
     readers: dict[str, Any] = {"director": story.Client(everybody["ana"]), "manager": story.Client(chen)}
     readers["manager"].get("sdgs/")  # that a key is in use is noted once a while
     past, dear, many = f"as_of=seq:{history.head().seq}", [], 0
-    lists = {route.path: route.view.cls.model for route in routes.api() if route.is_list}
-    for path, model in lists.items():
+    lists = {route.path: route.view.cls for route in routes.api() if route.is_list}
+    for path, room in lists.items():
+        model, most = room.model, SIGN_IN + LIST + (ALONG if room.along else 0)
         readers["director"].get(f"{path}?page_size=1")  # what is looked up once in a process
         for who, client in readers.items():
             one, _ = cost(client, f"{path}?page_size=1")
@@ -54,10 +56,31 @@ def test_every_list_costs_the_same_at_any_size(everybody: story.People) -> None:
             kept = model._meta.label not in settings.OPERATIONAL_TABLES
             before, _ = cost(client, f"{path}?page_size=60&{past}") if kept else (0, 0)
             many += rows > 10
-            if max(one, all_of_them) > SIGN_IN + LIST or before > SIGN_IN + PAST:
+            if max(one, all_of_them) > most or before > SIGN_IN + PAST:
                 dear.append(f"{who} {path}: {one} at one row, {all_of_them} at {rows}, {before} in the past")
     assert dear == []
     assert many > 10, "there must be lists to measure"
+
+
+@pytest.mark.proof
+def test_lists_say_what_details_say(everybody: story.People) -> None:
+    """One statement for all judges as the five of a detail do; the same of each indicator as the detail of its target."""
+    client = story.Client(everybody["ana"])
+    targets = client.get("benefit-targets/?page_size=500&fields=id,standing").json()["results"]
+    indicators = client.get("indicators/?page_size=500&fields=id,latest,standing").json()["results"]
+    told = {each["id"]: each for each in indicators}
+    differ, judged = [], 0
+    for target in targets:
+        detail = client.get(f"benefit-targets/{target['id']}/").json()
+        differ += [target] if detail["standing"] != target["standing"] else []
+        for stood in detail["indicators"]:
+            line = told[stood["indicator_id"]]
+            judged += 1
+            differ += [line] if line["standing"] != stood["standing"] else []
+            if stood["value"] and stood["mean_of"] is None and stood["awaiting_on"] is None:
+                expected = (stood["value"], stood["measured_on"])
+                differ += [line] if (line["latest"]["value"], line["latest"]["measured_on"]) != expected else []
+    assert not differ and judged > 50, (judged, differ[:5])
 
 
 def answers(client: story.Client) -> Iterator[tuple[str, str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -73,6 +73,13 @@ class Listing:
     search: tuple[str, ...]
     ordering: tuple[str, ...]
     visible: Callable[..., QuerySet[Any]] = permissions.visible
+    along: tuple[str, ...] = ()  # what is told beside the columns of rows, by their ids; nothing of it in the past
+    tell: Callable[[Sequence[int]], Mapping[int, Mapping[str, Any]]] = lambda ids: {}
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All that can be asked for."""
+        return (*self.columns, *self.along)
 
 
 def source(listing: Listing, by: Person, as_of: str | None) -> QuerySet[Any]:
@@ -198,7 +205,9 @@ def page(listing: Listing, found: Countable, query: Any, path: str) -> dict[str,
     """One page of a list: the rows, and their count where a page that is not full does not tell it."""
     number, size = positive(query, "page", 1, 10**6), positive(query, "page_size", PAGE_SIZE, LARGEST_PAGE)
     before = (number - 1) * size
-    rows = list(found.values(*columns(listing, query))[before : before + size])
+    asked = columns(listing, query)
+    own = [name for name in asked if name not in listing.along]
+    rows = list(found.values(*(own if own == [*asked] else {*own, "id"}))[before : before + size])
     count = before + len(rows) if 0 < len(rows) < size else found.count()
     if number > 1 and before >= count:
         raise Refused("page.invalid", field="page")
@@ -210,8 +219,18 @@ def page(listing: Listing, found: Countable, query: Any, path: str) -> dict[str,
         "count": count,
         "next": link(number + 1) if number * size < count else None,
         "previous": link(number - 1) if number > 1 else None,
-        "results": [labelled(row) for row in rows],
+        "results": [labelled(row) for row in told(listing, rows, asked, past="as_of" in query)],
     }
+
+
+def told(listing: Listing, rows: list[dict[str, Any]], asked: Sequence[str], *, past: bool) -> list[dict[str, Any]]:
+    """The rows with what is asked for; what is told along with them costs nothing where it is not."""
+    if not (along := [name for name in asked if name in listing.along]):
+        return [{name: row[name] for name in asked} for row in rows]
+    beside = listing.tell([row["id"] for row in rows]) if rows and not past else {}
+    none = dict.fromkeys(along)
+    both = ({**row, **none, **beside.get(row["id"], none)} for row in rows)
+    return [{name: row[name] for name in asked} for row in both]
 
 
 def positive(query: Any, name: str, default: int, largest: int) -> int:
@@ -224,11 +243,11 @@ def positive(query: Any, name: str, default: int, largest: int) -> int:
 def columns(listing: Listing, query: Any) -> tuple[str, ...]:
     """The columns that are asked for, all of them unless `?fields=` says otherwise."""
     if not (asked := query.get("fields")):
-        return listing.columns
+        return listing.fields
     chosen = tuple(asked.split(","))
     for name in chosen:
-        if name not in listing.columns:
-            raise Refused("field.unknown", field="fields", accepted=", ".join(listing.columns))
+        if name not in listing.fields:
+            raise Refused("field.unknown", field="fields", accepted=", ".join(listing.fields))
     _require_once("fields", chosen)
     return chosen
 

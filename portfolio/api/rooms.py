@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, ClassVar
 
@@ -69,6 +69,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     state: ClassVar[str] = "state"  # the column that holds it
     taken_in: ClassVar[bool] = False  # an import records and edits by the same commands, for they are all it needs
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
+    along: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}  # of lists too, from `told_along`
     beside: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}  # what `extra` gives; null in the past
     row: ClassVar[type[serializers.Serializer[Any]]]
     lookup_value_regex = ID
@@ -107,9 +108,15 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         asking: Person = self.request.user.person
         return asking
 
-    @classmethod
-    def listing(cls) -> lists.Listing:
-        return lists.Listing(cls.model, cls.columns, cls.filters, cls.search, cls.ordering, cls.visible)
+    def listing(self) -> lists.Listing:
+        return lists.Listing(
+            self.model, self.columns, self.filters, self.search, self.ordering, type(self).visible, (*self.along,),
+            self.told_along,
+        )  # fmt: skip
+
+    def told_along(self, ids: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+        """What is told along with rows, by their ids: all of it in one statement."""
+        return {}
 
     def list(self, request: Request) -> Response:
         """A page of the records that the caller may see."""
@@ -129,12 +136,14 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     def retrieve(self, request: Request, pk: str) -> Response:
         """One record, now or as of a moment."""
         as_of = request.query_params.get("as_of")
-        found = lists.source(self.listing(), self.by, as_of).filter(id=int(pk))
-        asked = lists.columns(self.listing(), request.query_params)
+        listing = self.listing()
+        found = lists.source(listing, self.by, as_of).filter(id=int(pk))
+        asked = lists.columns(listing, request.query_params)
         row = found.values(*self.columns).first()
         if row is None:
             raise Refused("not_found")
-        body = lists.labelled({name: row[name] for name in asked})
+        asked = tuple(name for name in asked if name not in self.beside)  # a detail tells it, and more
+        (body,) = map(lists.labelled, lists.told(listing, [row], asked, past=as_of is not None))
         if as_of is None:
             body |= self.extra(self.model._default_manager.get(pk=pk)) if self.beside else {}
         else:
@@ -223,9 +232,13 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
             return self._told_of(move)
         if self.action == "list":
             asked = [*_filters(self.model, self.filters), *_words(self.ordering, self.search)]
-            return Told({200: page_serializer(self.row)} | error_responses(400), (AS_OF, *asked, *PAGES))
+            line = detail_serializer(self.row, self.along, "Line")
+            return Told({200: page_serializer(line)} | error_responses(400), (AS_OF, *asked, *PAGES))
         if self.action == "retrieve":
-            return Told({200: detail_serializer(self.row, self.beside)} | error_responses(400, 404), (AS_OF, FIELDS))
+            return Told(
+                {200: detail_serializer(self.row, {**self.along, **self.beside})} | error_responses(400, 404),
+                (AS_OF, FIELDS),
+            )
         return None
 
     def _told_of(self, move: Move) -> Told:

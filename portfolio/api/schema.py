@@ -206,10 +206,12 @@ def _field_of(hint: Any, **options: Any) -> Any:
 
 
 def detail_serializer(
-    row: type[serializers.Serializer[Any]], beside: Mapping[str, serializers.Field[Any, Any, Any, Any]]
+    row: type[serializers.Serializer[Any]],
+    beside: Mapping[str, serializers.Field[Any, Any, Any, Any]],
+    called: str = "Detail",
 ) -> type[serializers.Serializer[Any]]:
-    """A row with what its detail shows beside the columns."""
-    return type(f"{row.__name__}Detail", (row,), dict(beside)) if beside else row
+    """A row with what its detail, or its line in a list, shows beside the columns."""
+    return type(f"{row.__name__}{called}", (row,), dict(beside)) if beside else row
 
 
 def page_serializer(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:

@@ -1,5 +1,6 @@
 """Benefit targets and their versions in JSON."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, move, of, where
 from portfolio.api.schema import ErrorSerializer
-from portfolio.benefits import commands, gate, lifecycle, queries
+from portfolio.benefits import commands, gate, lifecycle, lines, queries
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.benefits.standing import Standing, Unjudged
 from portfolio.decisions.models import Decision
@@ -153,6 +154,7 @@ class BenefitTargetViewSet(RoomViewSet):
     search = ("code",)
     ordering = ("order", "code", "programme_id", "state")
     follows = lifecycle.NEXT_STATES
+    along = {"standing": serializers.CharField(allow_null=True)}
     beside = {
         "target_version_id": serializers.IntegerField(allow_null=True),
         "standing": serializers.CharField(allow_null=True),
@@ -162,6 +164,11 @@ class BenefitTargetViewSet(RoomViewSet):
     }
     create = move(TargetInput, commands.draft_target, right="draft_target")
     edit = move(IdentityInput, commands.edit_target, right="draft_target", at=lifecycle.IN_PREPARATION)
+
+    def told_along(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """How each target stands today; one that is not in force does not."""
+        found = lines.lines(BenefitTarget.objects.filter(pk__in=ids), on=clock.today())
+        return {target: {"standing": standing} for target, standing in lines.standings([*found]).items()}
 
     def extra(self, thing: BenefitTarget) -> dict[str, Any]:
         """The version that is shown, its standing today with the verdicts that make it, and the goals it serves."""

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from portfolio.approvals import APPROVED
 from portfolio.benefits import evaluability
 from portfolio.benefits.evaluability import Question
+from portfolio.benefits.lines import shown
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import (
     BenefitTarget,
@@ -96,18 +97,10 @@ def evaluability_lacks(*, on: date, targets: QuerySet[BenefitTarget] | None = No
 
 
 def _versions(targets: QuerySet[BenefitTarget]) -> list[TargetVersion]:
-    """Of each target the version in force, else the draft; of an ended one the last that was in force."""
-    shown = TargetVersion.objects.filter(target__in=targets).select_related("target", "owner", "approved_by")
-    chosen: dict[int, TargetVersion] = {}
-    for version in shown.order_by("target__programme_id", "target__order", "target__code", "number"):
-        held = chosen.get(version.target_id)
-        if (
-            held is None
-            or version.state == TargetVersion.State.APPROVED
-            or held.state == TargetVersion.State.SUPERSEDED
-        ):
-            chosen[version.target_id] = version
-    return list(chosen.values())
+    """Of each target the version that is shown."""
+    found = TargetVersion.objects.filter(target__in=targets, pk=Subquery(shown(OuterRef("target"))))
+    ordered = found.order_by("target__programme_id", "target__order", "target__code")
+    return list(ordered.select_related("target", "owner", "approved_by"))
 
 
 def _paths(plans: Iterable[list[IndicatorPlan]]) -> dict[int, tuple[Point, ...]]:

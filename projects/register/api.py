@@ -1,17 +1,21 @@
 """Projects, their targets, moves and partners in JSON."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
 
+from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, described, move, of, where
 from portfolio.api.schema import ErrorSerializer
 from portfolio.benefits.models import BenefitTarget
+from portfolio.benefits.standing import Standing
 from portfolio.decisions.models import Body
 from portfolio.people import permissions
 from portfolio.texts import columns
 from projects import queries
 from projects.corrections import commands as corrections
+from projects.progress.models import StatusReport
 from projects.register import commands, lifecycle
 from projects.register.models import Partner, Project, ProjectMove, ProjectPartner, ProjectTarget
 
@@ -80,6 +84,13 @@ class ProjectDayInput(Input):
     because = serializers.CharField(allow_blank=True)
 
 
+class StatusSerializer(serializers.Serializer[Any]):
+    """How a project stood on a day, in its manager's words."""
+
+    standing = serializers.ChoiceField(choices=StatusReport.Standing.choices)
+    status_on = serializers.DateField()
+
+
 class ProjectViewSet(RoomViewSet):
     model = Project
     columns = (
@@ -93,6 +104,10 @@ class ProjectViewSet(RoomViewSet):
     search = ("code", "name")
     ordering = ("code", "programme_id", "state", "starts_on", "ends_on")
     follows = lifecycle.NEXT_STATES
+    along = {
+        "status": StatusSerializer(allow_null=True),
+        "standing": serializers.ChoiceField(choices=[each.value for each in Standing], allow_null=True),
+    }
     beside = {"warnings": ErrorSerializer(many=True, allow_null=True)}
 
     create = move(ProjectInput, commands.create_project, right="plan_project")
@@ -124,6 +139,13 @@ class ProjectViewSet(RoomViewSet):
         after_closing=True,
     )
     stop_serving_target = move(ProjectStopServingInput, commands.stop_serving_target, right="serve_target")
+
+    def told_along(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """The newest status that was submitted, and the worst standing of the targets served, of whoever sees all."""
+        found = queries.standings_of(
+            ids, on=clock.today(), seen=permissions.visible(BenefitTarget.objects.all(), self.by)
+        )
+        return {pk: {"status": status, "standing": standing} for pk, (status, standing) in found.items()}
 
     def extra(self, thing: Project) -> dict[str, Any]:
         return {"warnings": [lack.as_dict() for lack in queries.warnings(thing)]}

@@ -1,15 +1,19 @@
 """Indicators, their plans and their measurements in JSON."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rest_framework import serializers
 
+from portfolio import clock
 from portfolio.api import Input, RoomViewSet, move, of, until, where
 from portfolio.api.schema import lines
 from portfolio.approvals import is_approved
+from portfolio.benefits import lines as standing_lines
 from portfolio.benefits.measuring import commands
 from portfolio.benefits.measuring.models import Measurement
-from portfolio.benefits.models import Indicator, IndicatorPlan, PathPoint, TargetVersion
+from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint, TargetVersion
+from portfolio.benefits.standing import Reading, Standing
 from portfolio.texts import columns
 
 SMALL: dict[str, Any] = {"min_value": 0, "max_value": 32767, "required": False}
@@ -59,6 +63,19 @@ class CorrectionInput(ReadingInput):
     because = serializers.CharField(allow_blank=True)
 
 
+class LatestSerializer(serializers.Serializer[Any]):
+    """The newest value of an indicator, and whether it counts."""
+
+    value = serializers.DecimalField(max_digits=18, decimal_places=6)
+    measured_on = serializers.DateField()
+    approved = serializers.BooleanField()
+
+
+def latest_of(reading: Reading) -> dict[str, Any]:
+    """The newest value as lists tell it."""
+    return {"value": reading.value, "measured_on": reading.on, "approved": reading.approved}
+
+
 class IndicatorViewSet(RoomViewSet):
     """What benefit targets are judged by."""
 
@@ -67,8 +84,25 @@ class IndicatorViewSet(RoomViewSet):
     filters = where("target", "programme", "kind", "owner")
     search = ("code", "name")
     ordering = ("target_id", "code")
+    along = {
+        "latest": LatestSerializer(allow_null=True),
+        "standing": serializers.ChoiceField(choices=[each.value for each in Standing], allow_null=True),
+    }
     create = move(IndicatorInput, commands.add_indicator, right="draft_target")
     edit = move(IndicatorEdit, commands.edit_indicator, right="draft_target")
+
+    def told_along(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """The newest value, and how each indicator stands today; what its target's version leaves out does not."""
+        found = standing_lines.lines(BenefitTarget.objects.filter(indicators__in=ids), on=clock.today())
+        return {
+            line.indicator_id: {
+                "latest": line.latest and latest_of(line.latest),
+                "standing": line.verdict and line.verdict.standing,
+            }
+            for line in found
+            if line.indicator_id is not None
+        }
+
     measurements = move(MeasurementInput, commands.record_measurement, right="record_measurement", creates=True)
 
 
