@@ -1,4 +1,4 @@
-"""Every list costs two statements beyond sign-in, or three, at one row and at many, now and in the past, and is as told."""
+"""Every list costs two statements beyond sign-in, or three, at any size, now and in the past, and is as documented."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,7 +64,7 @@ def test_every_list_costs_the_same_at_any_size(everybody: story.People) -> None:
 
 @pytest.mark.proof
 def test_lists_say_what_details_say(everybody: story.People) -> None:
-    """One statement for all judges as the five of a detail do; the same of each indicator as the detail of its target."""
+    """One statement for all judges as the five of a detail do; of each indicator as the detail of its target."""
     client = story.Client(everybody["ana"])
     targets = client.get("benefit-targets/?page_size=500&fields=id,standing").json()["results"]
     indicators = client.get("indicators/?page_size=500&fields=id,latest,standing").json()["results"]

@@ -105,7 +105,7 @@ def test_a_project_tells_its_status_and_the_worst_of_its_targets(measured: Indic
 
 def test_who_sees_a_part_is_told_no_standing(measured: Indicator, ana: Person) -> None:
     """A project that works for another programme's target as well: its own manager sees both, its programme's not."""
-    project = projects.project(projects.programme())
+    project = projects.project(factories.programme("toinen"))
     with history.change(by=story.SETUP):
         for served in ProjectTarget.objects.filter(project=project):
             served.ended_on = date(2022, 6, 1)
