@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portfolio import history
-from portfolio.benefits import lines, queries
+from portfolio.benefits import commands, lines, queries
 from portfolio.benefits.models import BenefitTarget, Indicator
 from portfolio.people.models import Person, Role
 from projects.progress import commands as progress
@@ -56,6 +56,11 @@ def test_one_statement_judges_as_the_detail_does(measured: Indicator, day: date)
         factories.draft(measured.target.programme, code="HT9"), code="M9", kind="average", direction="up",
         baseline_value=Decimal(3), target_value=Decimal(4), path=[],
     )  # fmt: skip
+    commands.open_version(measured.target, because="Uusi mittari", by=story.SETUP)  # beside the one that is in force
+    stepped = factories.draft(measured.target.programme, code="HT8")
+    factories.measured(
+        factories.indicator(stepped, path=[{"on": date(2023, 1, 1), "value": Decimal("80.000001")}]), approved=True
+    )
     for on, value in ((date(2022, 6, 30), "3"), (date(2022, 12, 31), "5")):
         factories.measured(average, on=on, value=value, approved=True)
     found = [*lines.lines(BenefitTarget.objects.all(), on=day)]
