@@ -16,7 +16,7 @@ from tests import story
 
 
 def save(record: Any) -> Any:
-    with history.change(by=story.SETUP, because="setup"):
+    with history.change(by=story.SETUP, because="setup", whole=True):
         return record.checked_save()
 
 
@@ -49,6 +49,7 @@ def term() -> CouncilTerm:
     return known or save(CouncilTerm(label="2021–2025", starts_on=date(2021, 8, 1), ends_on=date(2025, 7, 31)))
 
 
+@story.at_once
 def programme(code: str = "clean", phase: str = "running", *, plan: bool = True) -> Programme:
     """A programme of 2021–2025 in a phase, with its approved plan unless told otherwise."""
     made = save(
@@ -66,6 +67,7 @@ def programme(code: str = "clean", phase: str = "running", *, plan: bool = True)
     return made
 
 
+@story.at_once
 def approve_plan(made: Programme) -> PlanVersion:
     return save(
         PlanVersion(
@@ -85,6 +87,7 @@ def target(of: Programme, code: str = "T1") -> BenefitTarget:
     return save(BenefitTarget(programme=of, code=code, state="proposed", provenance="taken_over"))
 
 
+@story.at_once
 def project(of: Programme | None = None, *, code: str = "P1", running: bool = False, **described: Any) -> Project:
     """A planned project that serves one target, or a running one."""
     of = of or programme()
@@ -100,6 +103,7 @@ def project(of: Programme | None = None, *, code: str = "P1", running: bool = Fa
     return commands.start_project(made, effective_on=date(2022, 5, 2), by=story.SETUP) if running else made
 
 
+@story.at_once
 def pilot(of: Programme | None = None, *, state: str = "evaluated", code: str = "K1") -> Pilot:
     """A pilot of a running project, as far as told."""
     made = pilots.plan_pilot(

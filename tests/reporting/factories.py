@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db.models.functions import Now
+
 from portfolio import history
 from portfolio.benefits.models import Indicator
 from portfolio.programmes.models import Programme
@@ -17,7 +19,7 @@ from reporting.reports import commands, machine
 from reporting.schedule.commands import schedule_reports
 from reporting.snapshot.queries import facts_of, newest_snapshot
 from tests.portfolio.benefits import factories as benefits
-from tests.story import SETUP
+from tests.story import SETUP, at_once
 
 NEW_YEAR, NEXT_YEAR = date(2022, 12, 31), date(2023, 12, 31)
 PAGE = b"<!doctype html><style>p { margin: 0 }</style><p>%s</p>"
@@ -29,6 +31,7 @@ def indicator(of: Programme | None = None, *, code: str = "HT1") -> Indicator:
     return Indicator.objects.get(target=target)
 
 
+@at_once
 def schedule(*programmes: Programme, **given: Any) -> ReportSchedule:
     """Single dates of the term, of these programmes or of all; each with a name of its own."""
     term = given.pop("council_term", None) or programmes[0].council_term
@@ -38,6 +41,7 @@ def schedule(*programmes: Programme, **given: Any) -> ReportSchedule:
     return schedule_reports(term, programmes=programmes, by=SETUP, **(said | given))
 
 
+@at_once
 def opened(of: ReportSchedule, on: date = NEW_YEAR) -> Report:
     """A report whose facts are those known now."""
     return commands.open_report(of, status_date=on, by=SETUP)
@@ -61,12 +65,13 @@ def one_line(snapshot: Snapshot, language: str, kind: str) -> bytes:
 def rendered(report: Report, contents: Callable[[Snapshot, str, str], bytes] = one_line) -> Report:
     """A draft whose six files are one line each, or what is told."""
     snapshot = newest_snapshot(report)
-    for task in Work.objects.filter(report=report, kind="render", done_at=None):
-        content = contents(snapshot, task.language, task.format)
-        file = renderer.Rendered(content, hashlib.sha256(content).hexdigest())
-        claim = machine.leases.claim(task.pk)
-        with history.change(by=machine.MACHINE):
-            machine.leases.finish(claim)
+    tasks = Work.objects.filter(report=report, kind="render", done_at=None)
+    with history.change(by=machine.MACHINE, whole=True):
+        made = list(tasks)
+        tasks.update(done_at=Now())
+        for task in made:
+            content = contents(snapshot, task.language, task.format)
+            file = renderer.Rendered(content, hashlib.sha256(content).hexdigest())
             machine._keep_rendition(snapshot, task.language, task.format, file)
     report.refresh_from_db()
     return report

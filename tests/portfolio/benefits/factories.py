@@ -13,7 +13,7 @@ from portfolio.decisions.models import Body, Decision, DecisionPoint
 from portfolio.people.models import Person, Role
 from portfolio.programmes.models import Programme
 from portfolio.strategy.models import SDG, CouncilTerm, FocusArea, Goal, Strategy
-from tests.story import SETUP, person
+from tests.story import SETUP, at_once, person
 
 NAMES = {"council": "Valtuusto", "board": "Kaupunginhallitus", "manager": "Kaupunginjohtaja"}
 FIGURES: dict[str, Any] = {
@@ -27,7 +27,7 @@ FIGURES: dict[str, Any] = {
 
 def body(kind: str) -> Body:
     """The city's one council, board or manager."""
-    with history.change(by=SETUP):
+    with history.change(by=SETUP, whole=True):
         return Body.objects.filter(kind=kind).first() or Body(kind=kind, name_fi=NAMES[kind]).checked_save()
 
 
@@ -36,7 +36,7 @@ def decision(
 ) -> Decision:
     """A decision of a body with one point, its minutes checked."""
     day = None if outcome == "planned" else on
-    with history.change(by=SETUP):
+    with history.change(by=SETUP, whole=True):
         section += Decision.objects.count()
         made = Decision(
             body=body(kind), title_fi="Kehitysohjelmien hyötytavoitteet", outcome=outcome, decided_on=day,
@@ -60,7 +60,7 @@ def board_proposes(**fields: Any) -> Decision:
 
 def programme(code: str = "kestava") -> Programme:
     """A programme of the term 2021–2025 that the council set before the term began."""
-    with history.change(by=SETUP):
+    with history.change(by=SETUP, whole=True):
         label = {"label": "2021–2025", "starts_on": date(2021, 8, 1), "ends_on": date(2025, 7, 31)}
         term = CouncilTerm.objects.filter(label=label["label"]).first() or CouncilTerm(**label).checked_save()
         return Programme(
@@ -73,7 +73,7 @@ def programme(code: str = "kestava") -> Programme:
 
 def goal(order: int = 1) -> Goal:
     """A goal of the strategy."""
-    with history.change(by=SETUP):
+    with history.change(by=SETUP, whole=True):
         term = CouncilTerm.objects.first() or programme().council_term
         strategy = Strategy.objects.first() or Strategy(council_term=term, name_fi="Tarina").checked_save()
         area = FocusArea.objects.first() or FocusArea(strategy=strategy, order=1, name_fi="Ympäristö").checked_save()
@@ -82,12 +82,12 @@ def goal(order: int = 1) -> Goal:
 
 
 def sdg(number: int) -> SDG:
-    with history.change(by=SETUP):
+    with history.change(by=SETUP, whole=True):
         return SDG.objects.filter(number=number).first() or SDG(number=number, name_fi=f"SDG {number}").checked_save()
 
 
 def owner() -> Person:
-    with history.change(by=SETUP):
+    with history.change(by=SETUP, whole=True):
         return Person.objects.filter(name="Olli Omistaja").first() or Person(name="Olli Omistaja").checked_save()
 
 
@@ -96,6 +96,7 @@ def approver() -> Person:
     return Person.objects.filter(name="Ari Hyväksyjä").first() or person("Ari Hyväksyjä", Role.DIRECTOR)
 
 
+@at_once
 def draft(
     of: Programme | None = None, *, code: str = "HT1", goals: list[Goal] | None = None, **wording: Any
 ) -> BenefitTarget:
@@ -106,6 +107,7 @@ def draft(
     )
 
 
+@at_once
 def indicator(target: BenefitTarget, *, code: str = "M1", kind: str = "reach", **fields: Any) -> Indicator:
     """A complete indicator with its plan in the target's draft; fields of either go where they belong."""
     figures = {
@@ -125,6 +127,7 @@ def plan(of: Indicator) -> IndicatorPlan:
     return IndicatorPlan.objects.filter(indicator=of).order_by("-target_version__number")[0]
 
 
+@at_once
 def put_forward(added: Indicator) -> Indicator:
     """The same, its target proposed by the board: no draft any more, so that others than its makers read it."""
     target = commands.record_drafting(added.target, drafted_on=date(2022, 1, 20), by=SETUP)
@@ -132,6 +135,7 @@ def put_forward(added: Indicator) -> Indicator:
     return Indicator.objects.select_related("target__programme").get(pk=added.pk)
 
 
+@at_once
 def drafted(of: Programme | None = None, *, code: str = "HT1") -> BenefitTarget:
     """Drafted by the group, complete."""
     target = draft(of, code=code)
@@ -139,10 +143,12 @@ def drafted(of: Programme | None = None, *, code: str = "HT1") -> BenefitTarget:
     return commands.record_drafting(target, drafted_on=date(2022, 1, 20), by=SETUP)
 
 
+@at_once
 def proposed(of: Programme | None = None, *, code: str = "HT1") -> BenefitTarget:
     return commands.propose_target(drafted(of, code=code), decision=board_proposes(), by=SETUP)
 
 
+@at_once
 def approved(of: Programme | None = None, *, code: str = "HT1") -> BenefitTarget:
     return commands.approve_target(proposed(of, code=code), decision=council_approves(), by=SETUP)
 
@@ -157,7 +163,7 @@ def measured(
 
 def close(closing: Programme) -> Programme:
     """The programme closed by the council."""
-    with history.change(by=SETUP):
+    with history.change(by=SETUP, whole=True):
         closing.closed_by = decision("council", "close", on=date(2025, 2, 15))
         closing.phase = Programme.Phase.CLOSED
         return closing.checked_save()

@@ -42,7 +42,7 @@ def decision(body_kind: str = "council", kind: str | None = "approve", **given: 
         "case_number": "" if planned else "2275/00.01.02/2021",
         "points": [{"kind": kind, "text_fi": "Ehdotus hyväksyttiin."}] if kind else [],
     }
-    with history.change(by=story.SETUP), origin(given.pop("provenance", "recorded")):
+    with history.change(by=story.SETUP, whole=True), origin(given.pop("provenance", "recorded")):
         return commands.record_decision(body=body(body_kind), by=story.SETUP, **(said | given))
 
 

@@ -22,7 +22,7 @@ def term(label: str = "2021–2025") -> CouncilTerm:
     if known := CouncilTerm.objects.filter(label=label).first():
         return known
     starts_on, ends_on = PERIODS[label]
-    with history.change(by=story.SETUP):
+    with history.change(by=story.SETUP, whole=True):
         return CouncilTerm(label=label, starts_on=starts_on, ends_on=ends_on).checked_save()
 
 
@@ -39,7 +39,7 @@ def programme(code: str = "KE", name: str = "Kestävä Espoo", **given: Any) -> 
 def approved_target(programme: Programme, decision: Decision | None = None, code: str = "H1") -> BenefitTarget:
     """A benefit target that the council has approved on 28.2.2022."""
     decision = decision or decided.decision("council", "approve", decided_on=date(2022, 2, 28))
-    with history.change(by=story.SETUP):
+    with history.change(by=story.SETUP, whole=True):
         return BenefitTarget(
             programme=programme, code=code, state="approved", drafted_on=date(2022, 1, 10), approved_by=decision,
             proposed_by=decided.decision("board", "propose", decided_on=date(2022, 2, 14)),

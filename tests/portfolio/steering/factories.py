@@ -28,7 +28,7 @@ def group(programme: Programme, seats: int = 2, deputies: str = "personal", **gi
 
 def someone(name: str) -> Person:
     """A person without roles."""
-    with history.change(by=story.SETUP):
+    with history.change(by=story.SETUP, whole=True):
         return Person(name=name, title_fi="Esimerkki").checked_save()
 
 
