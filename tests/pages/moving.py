@@ -18,6 +18,7 @@ from portfolio.refusals import REFUSALS, Lack
 from reporting.models import Report, Work
 from reporting.reports import commands
 from tests import story
+from tests.pages.reading import markup
 from tests.portfolio.decisions import factories as decided
 from tests.reporting import factories
 
@@ -85,7 +86,7 @@ def press(browser: Client, report: Report, move: str, sent: dict[str, Any]) -> A
 
 
 def shown(response: Any) -> str:
-    return html.unescape(response.content.decode())
+    return html.unescape(markup(response))
 
 
 def refused(reader: Reader, someone: Person, report: Report, move: str, sent: Any, *, code: str, status: int) -> None:

@@ -9,6 +9,7 @@ import pytest
 from portfolio import clock
 from projects.money import commands as money
 from tests import story
+from tests.pages.reading import markup
 from tests.projects import factories
 from tests.projects.test_progress import a_risk
 
@@ -31,10 +32,10 @@ def test_a_mitigation_is_overdue_until_its_risk_is_closed_in_the_api_and_on_the_
     assert told["mitigation_overdue"] is late
     words = {"fi": "määräaika ylittynyt", "sv": "tidsfristen har gått ut", "en": "overdue"}
     for language, word in words.items():
-        assert (word in reader(ana, language).get(page).content.decode()) is late
+        assert (word in markup(reader(ana, language).get(page))) is late
     api(ana).post(f"{path}close/", {"because": "Ohi."}, seen=told["version"])
     assert api(ana).get(path).json()["mitigation_overdue"] is False
-    assert words["fi"] not in reader(ana, "fi").get(page).content.decode()
+    assert words["fi"] not in markup(reader(ana, "fi").get(page))
 
 
 def test_figures_of_money_side_by_side_are_of_one_year_and_each_year_has_its_sum(reader, ana, project):
@@ -44,7 +45,7 @@ def test_figures_of_money_side_by_side_are_of_one_year_and_each_year_has_its_sum
         sources += [{"source": "external", "funder": "Malli Oy", "budget": Decimal(other)}] if year == 2023 else []
         total = sum((each["budget"] for each in sources), Decimal(0))
         money.set_budget(project.programme, year=year, total=total, sources=sources, by=story.SETUP)
-    page = reader(ana, "en").get(f"/programmes/{project.programme_id}/").content.decode()
+    page = markup(reader(ana, "en").get(f"/programmes/{project.programme_id}/"))
     facts = page.split("</dl>")[0]
     assert "430,000\u00a0€" in facts and "t€" not in page
     assert "Appropriation 2024" in facts and "External funding" not in facts

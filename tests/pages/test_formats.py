@@ -10,6 +10,7 @@ from reporting.documents.formats import Format
 from reporting.models import Rendition, Report, Work
 from reporting.reports import commands
 from tests import story
+from tests.pages.reading import markup
 from tests.reporting import factories, renditions
 
 LANGUAGES = ("fi", "sv", "en")
@@ -44,7 +45,7 @@ def a_draft() -> Report:
 
 
 def page(browser, report: Report) -> str:
-    return browser.get(f"/reports/{report.pk}/").content.decode()
+    return markup(browser.get(f"/reports/{report.pk}/"))
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ from portfolio.people.models import Account, Person
 from reporting.models import Report, Work
 from reporting.reports import commands, machine
 from tests import cities, story
+from tests.pages.reading import markup
 from tests.pages.test_pages import paths
 from tests.portfolio.programmes import factories as programmes
 from tests.reporting import factories
@@ -62,13 +63,13 @@ def test_each_page_opens_in_a_fourth_language_and_says_in_the_citys_first_one_wh
     report = factories.draft(factories.schedule(programme))
     for path in (*paths(programme), f"/reports/{report.pk}/", f"/reports/{report.pk}/confirm/"):
         response = reader(ana, "se").get(path)
-        page = response.content.decode()
+        page = markup(response)
         assert response.status_code == 200 and '<html lang="se">' in page, path
         assert "Logge olggos" in page and "Prográmmat" in page, path
         assert re.search(r'value="se" lang="se" aria-label="SE, davvisámegillii" aria-current="true"', page), path
         assert 'aria-label="FI, suomeksi"' in page, path
     assert "Raportit" in page and "31.12.2022" in page  # Finnish words, and days as Finnish writes them
-    of_the_programme = reader(ana, "se").get(paths(programme)[1]).content.decode()
+    of_the_programme = markup(reader(ana, "se").get(paths(programme)[1]))
     assert '<span lang="fi">' in of_the_programme  # its texts are Finnish, and say so
 
 
@@ -167,7 +168,7 @@ def test_a_report_in_two_languages_goes_its_way_while_pages_speak_three(
     files = {(f["language"], f["format"]) for f in api(ana).get(f"reports/{report.pk}/").json()["files"]}
     assert files == {(language, kind) for language in ("fi", "sv") for kind in ("html", "pdf")}
     report = commands.confirm_report(report, by=ana)
-    page = reader(ana, "en").get(f"/reports/{report.pk}/").content.decode()
+    page = markup(reader(ana, "en").get(f"/reports/{report.pk}/"))
     assert 'aria-label="EN, in English"' in page and "In English" not in page and "not yet" not in page
     assert "På svenska" in page and f"/reports/{report.pk}/sv.pdf" in page
     assert reader(ana, "en").get(f"/reports/{report.pk}/en.pdf").status_code == 404

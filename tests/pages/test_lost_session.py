@@ -15,6 +15,7 @@ from portfolio.people import held
 from portfolio.people.models import Account
 from portfolio.translations.models import TranslatedRemark
 from tests import routes, story
+from tests.pages.reading import markup
 
 pytestmark = pytest.mark.django_db
 SAID = 'Arbetet blev klart.\n\n<Åsa & Öhman> "så"'
@@ -23,7 +24,7 @@ KEPT = {"fi": "Kirjoittamasi on tallessa", "sv": "Det du skrev finns kvar", "en"
 
 def form(page: Any) -> str:
     """The form of a page that asks for something, not those that every page has at its head."""
-    forms = [each.split("</form>")[0] for each in page.content.decode().split("<form")[1:]]
+    forms = [each.split("</form>")[0] for each in markup(page).split("<form")[1:]]
     return next(each for each in forms if 'class="wording"' in each or 'name="username"' in each or "hidden>" in each)
 
 
@@ -51,20 +52,20 @@ def test_what_was_typed_is_given_back_and_saved(sirpa: Any, draft: Any, language
     typed = fields(browser.get(address)) | {"wording_sv": SAID}
     del browser.cookies[settings.SESSION_COOKIE_NAME]
     told = browser.post(f"{address}?page=1", typed | {"visibility": "all", "wording_sv.x": "mer"})
-    assert told.status_code == 401 and 'name="held"' in told.content.decode()
+    assert told.status_code == 401 and 'name="held"' in markup(told)
     wrong = browser.post(reverse("sign-in"), fields(told) | signing_in | {"password": "not this"})
     assert wrong.status_code == 401 and fields(wrong)["held"] == fields(told)["held"]
     back = browser.post(reverse("sign-in"), fields(wrong) | signing_in)
-    assert back.status_code == 200 and KEPT[language] in back.content.decode()
-    assert "&lt;Åsa &amp; Öhman&gt;" in back.content.decode()
+    assert back.status_code == 200 and KEPT[language] in markup(back)
+    assert "&lt;Åsa &amp; Öhman&gt;" in markup(back)
     again = browser.post(reverse("sign-in"), fields(wrong) | signing_in)  # the page is loaded again
-    assert KEPT[language] in again.content.decode()
+    assert KEPT[language] in markup(again)
     assert not {"visibility", "wording_sv.x"} & set(fields(back)) and fields(back)["wording_sv"] == SAID
     assert not TranslatedRemark.objects.exists()
     action = re.search(r'action="([^"]+)"', form(back))
     assert action and browser.post(unescape(action[1]), fields(back)).status_code == 302
     assert TranslatedRemark.objects.get().wording_sv == SAID
-    shown = browser.get(browser.post(unescape(action[1]), fields(back)).headers["Location"]).content.decode()
+    shown = markup(browser.get(browser.post(unescape(action[1]), fields(back)).headers["Location"]))
     assert '<blockquote lang="sv">Arbetet blev klart.<br>' in shown and '<blockquote lang="fi">' in shown
 
 
@@ -92,12 +93,12 @@ def test_what_one_person_typed_is_not_given_to_the_next_in_that_browser(
     given = browser.post(reverse("sign-in"), kept | with_password(ana))
     again = browser.post(reverse("sign-in"), kept)  # she is signed in already
     for page in (given, again):
-        assert page.status_code == 200 and told in page.content.decode()
-        assert "<textarea" not in page.content.decode() and "Arbetet" not in page.content.decode()
+        assert page.status_code == 200 and told in markup(page)
+        assert "<textarea" not in markup(page) and "Arbetet" not in markup(page)
     browser.cookies[held.cookie()] = "forged"
     del browser.cookies[settings.SESSION_COOKIE_NAME]
     kept = fields(browser.post(address, typed))
-    assert told in browser.post(reverse("sign-in"), kept | with_password(sirpa)).content.decode()
+    assert told in markup(browser.post(reverse("sign-in"), kept | with_password(sirpa)))
 
 
 def test_every_form_with_a_text_is_kept_and_none_with_a_password(sirpa: Any) -> None:
@@ -144,6 +145,6 @@ def test_who_comes_too_late_is_told_what_changed_and_led_to_the_newest(
     browser.force_login(story.Client(ana).person.account)
     address = reverse("report-move", args=[draft.pk, "confirm"])
     page = browser.post(address, {"version": str(draft.version)})
-    text = page.content.decode()
+    text = markup(page)
     assert page.status_code == 412 and said in text and f'href="{address}"' in text
     assert browser.get(address).status_code == 200

@@ -27,6 +27,7 @@ from reporting.snapshot.queries import facts_of, found_of, newest_snapshot
 from tests import story
 from tests.pages import one_verdict
 from tests.pages.one_verdict import Drawn, Told
+from tests.pages.reading import markup
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.decisions import factories as decided
 from tests.projects import factories as projects
@@ -195,7 +196,7 @@ def test_a_page_explains_what_it_draws_and_nothing_else(reader: Any, ana: Person
     for drawn, explained in ((done, set()), (mean, {"mean"}), (WELL_ON_ITS_WAY, {"path"})):
         of = one_verdict.programme(yesterday, f"vain-{drawn.kind}")
         one_verdict.put(drawn, "T1", of, yesterday)
-        page = reader(ana, "fi").get(f"/programmes/{of.pk}/").content.decode()
+        page = markup(reader(ana, "fi").get(f"/programmes/{of.pk}/"))
         assert {kind for kind, words in told.items() if words in page} == explained, drawn.kind
         assert ('<svg class="chart' in page) == bool(explained)
         assert ("tehty" in page) == (drawn is done)

@@ -14,6 +14,7 @@ from portfolio import clock, history
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from tests import story
+from tests.pages.reading import markup
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.programmes import factories as programmes
 from tests.projects import factories as projects
@@ -42,7 +43,7 @@ def test_every_page_opens_for_the_director_in_each_language(
     for path in paths(programme):
         response = reader(ana, language).get(path)
         assert response.status_code == 200, path
-        assert f'<html lang="{language}">' in response.content.decode()
+        assert f'<html lang="{language}">' in markup(response)
 
 
 def test_a_page_asks_for_signing_in_first(programme: Any) -> None:
@@ -54,22 +55,22 @@ def test_a_page_asks_for_signing_in_first(programme: Any) -> None:
 def test_nobody_without_a_task_sees_a_programme(reader: Any, dee: Person, uma: Person, programme: Any) -> None:
     for someone in (dee, uma):
         browser = reader(someone)
-        assert "Kestävä Espoo" not in browser.get("/programmes/").content.decode()
+        assert "Kestävä Espoo" not in markup(browser.get("/programmes/"))
         for path in (f"/programmes/{programme.pk}/", f"/programmes/{programme.pk}/history/"):
             response = browser.get(path)
             assert response.status_code == 404
-            assert "not_found" in response.content.decode(), "a refusal says what is refused"
+            assert "not_found" in markup(response), "a refusal says what is refused"
 
 
 def test_a_council_member_sees_the_programme_but_not_the_work_inside(reader: Any, ana: Person, bo: Person) -> None:
     target = benefits.approved()
     project = projects.project(target.programme, code="AURINKO-17", name_fi="Aurinkokatot")
     path = f"/programmes/{target.programme_id}/"
-    inside, outside = (reader(someone).get(path).content.decode() for someone in (ana, bo))
+    inside, outside = (markup(reader(someone).get(path)) for someone in (ana, bo))
     assert target.code in inside and "Aurinkokatot" in inside
     assert "Aurinkokatot" not in outside and ">HT1<" not in outside
     assert "shown to those who work in it" in outside
-    log = reader(bo).get(f"{path}history/").content.decode()
+    log = markup(reader(bo).get(f"{path}history/"))
     assert "Aurinkokatot" not in log and project.code not in log
 
 
@@ -93,9 +94,9 @@ def test_a_page_costs_the_same_at_any_size(
 
 
 def test_the_past_has_a_banner_and_no_controls(reader: Any, ana: Person, programme: Any, as_of_the_start: str) -> None:
-    now = reader(ana).get(f"/programmes/{programme.pk}/").content.decode()
+    now = markup(reader(ana).get(f"/programmes/{programme.pk}/"))
     then = reader(ana).get(f"/programmes/{programme.pk}/?as_of={as_of_the_start}")
-    page = then.content.decode()
+    page = markup(then)
     assert 'class="asof"' in page and 'class="asof"' not in now
     assert 'class="past"' in page and "Nothing can be changed here" in page
 
@@ -116,7 +117,7 @@ def test_a_moment_that_is_no_past_is_refused_in_words(reader: Any, ana: Person, 
         for path in paths(programme)[:3]:
             response = reader(ana).get(f"{path}?as_of={asked}")
             assert response.status_code == 400, (path, asked)
-            told = response.content.decode()
+            told = markup(response)
             assert "The date is in the wrong form" in told or "That day is still to come" in told
             assert "seq:123" not in told, "a page speaks of days"
 
@@ -125,9 +126,9 @@ def test_the_first_day_of_all_is_empty_and_today_is_now(reader: Any, ana: Person
     browser = reader(ana)
     for asked in ("seq:0", "0001-01-01", "2017-06-01"):
         response = browser.get(f"/programmes/?as_of={asked}")
-        assert response.status_code == 200 and "No programme was known on that day." in response.content.decode()
+        assert response.status_code == 200 and "No programme was known on that day." in markup(response)
     today = browser.get(f"/programmes/{programme.pk}/?as_of={clock.today().isoformat()}")
-    assert today.status_code == 200 and 'class="asof"' not in today.content.decode()
+    assert today.status_code == 200 and 'class="asof"' not in markup(today)
 
 
 def test_the_log_tells_who_what_and_why(reader: Any, ana: Person, programme: Any) -> None:
@@ -135,7 +136,7 @@ def test_the_log_tells_who_what_and_why(reader: Any, ana: Person, programme: Any
         programme.refresh_from_db()
         programme.name_en = "Green City"
         programme.checked_save()
-    page = reader(ana).get(f"/programmes/{programme.pk}/history/").content.decode()
+    page = markup(reader(ana).get(f"/programmes/{programme.pk}/history/"))
     assert "Kestävä Espoo in English</del>" in page and "Green City</ins>" in page
     assert "The council chose another word." in page and "Ana" in page and "programme director" in page
 
@@ -153,8 +154,8 @@ def test_two_wordings_of_a_long_text_begin_where_they_part() -> None:
 
 def test_the_log_can_be_narrowed_and_turned(reader: Any, ana: Person, programme: Any) -> None:
     browser, path = reader(ana), f"/programmes/{programme.pk}/history/"
-    assert "Holder of a seat" in browser.get(f"{path}?area=group").content.decode()
-    assert "Holder of a seat" not in browser.get(f"{path}?area=money").content.decode()
+    assert "Holder of a seat" in markup(browser.get(f"{path}?area=group"))
+    assert "Holder of a seat" not in markup(browser.get(f"{path}?area=money"))
     for odd in ("?page=0", "?page=99999", "?page=x", "?area=<b>", "?page=9999999999999999999"):
         assert browser.get(path + odd).status_code == 200, odd
 
@@ -162,7 +163,7 @@ def test_the_log_can_be_narrowed_and_turned(reader: Any, ana: Person, programme:
 def test_the_policy_allows_nothing_inline(reader: Any, ana: Person, programme: Any) -> None:
     for path in [*paths(programme), "/nothing/"]:
         response = reader(ana).get(path)
-        policy, page = response["Content-Security-Policy"], response.content.decode()
+        policy, page = response["Content-Security-Policy"], markup(response)
         assert "default-src 'none'" in policy and "unsafe" not in policy and "script" not in policy
         assert not re.search(r"<style|<script|\sstyle=|\son[a-z]+=", page), path
 
@@ -190,7 +191,7 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(ana: Person, reader
     for username in ("ana", "nobody-at-all"):
         response = Client().post("/sign-in/", {"username": username, "password": "wrong"})
         assert response.status_code == 401
-        page = response.content.decode()
+        page = markup(response)
         assert f'value="{username}"' in page and 'aria-invalid="true"' in page
         told.add(re.search(r'id="refused"[^>]*>([^<]+)<', page)[1])  # type: ignore[index]
     assert len(told) == 1
@@ -207,7 +208,7 @@ def test_somebody_who_left_can_not_sign_in(dee: Person, reader: Any) -> None:
 def test_a_reader_changes_the_language(ana: Person, reader: Any) -> None:
     browser = reader(ana, "fi")
     browser.post("/language/setlang/", {"language": "sv", "next": "/programmes/"})
-    page = browser.get("/programmes/").content.decode()
+    page = markup(browser.get("/programmes/"))
     assert '<html lang="sv">' in page and "Logga ut" in page
 
 

@@ -13,6 +13,7 @@ from portfolio.people.accounts.commands import issue_token
 from portfolio.people.models import Account, Person, Token
 from portfolio.programmes.models import Programme
 from tests import story
+from tests.pages.reading import markup
 from tests.portfolio.programmes import factories as programmes
 from tests.projects import factories as projects
 
@@ -26,8 +27,8 @@ def test_somebody_is_let_in_and_out_again_on_the_pages(reader: Any, uma: Person,
     assert answer["Location"] == path and eeva.title_fi == "päällikkö"
     assert browser.post("/people/", {"name": ""}).status_code == 400
     page = browser.post(path, {"move": "open", "username": "eeva", "language": "sv"})
-    word = re.search(r'class="mono">([a-z0-9-]{19})<', page.content.decode())
-    assert page.status_code == 200 and word and word[1] not in browser.get(path).content.decode(), "told once"
+    word = re.search(r'class="mono">([a-z0-9-]{19})<', markup(page))
+    assert page.status_code == 200 and word and word[1] not in markup(browser.get(path)), "told once"
     role = {"move": "assign", "role": "programme_manager", "starts_on": "2022-01-01"}
     for given, status in (
         ({}, 400), ({"programme": "999999"}, 400), ({"programme": "x"}, 400), ({"starts_on": "1.1.2022"}, 400),
@@ -64,9 +65,9 @@ def test_a_key_is_made_and_revoked_on_ones_own_page(reader: Any, ana: Person) ->
         ({"current": "not this"}, 'id="key-current-error"'),
     ):
         refused = browser.post("/account/", key | wrong)
-        assert refused.status_code == 400 and says in refused.content.decode(), wrong
+        assert refused.status_code == 400 and says in markup(refused), wrong
     assert not Token.objects.exists(), "a session alone makes no key"
-    page = browser.post("/account/", key).content.decode()
+    page = markup(browser.post("/account/", key))
     secret = re.search(r'class="mono">([\w-]{40,})<', page)
     signed = {"Authorization": f"Bearer {secret[1]}"}  # type: ignore[index]
     assert Client().get("/api/v1/programmes/", headers=signed).status_code == 200
@@ -78,7 +79,7 @@ def test_no_right_is_given_by_a_choice_that_nobody_made(reader: Any, uma: Person
     programme = projects.programme()
     project = projects.project(programme, code="P7")
     browser, path = reader(uma, "fi"), f"/people/{dee.pk}/"
-    page = browser.get(path).content.decode()
+    page = markup(browser.get(path))
     for chosen in re.findall(r"<select[^>]*>(.*?)</select>", page.split('id="roles"')[1], re.S):
         assert chosen.startswith('<option value="">') and "selected" not in chosen
     named = f"{programme.name_fi} ({programme.council_term.label})"
@@ -86,19 +87,19 @@ def test_no_right_is_given_by_a_choice_that_nobody_made(reader: Any, uma: Person
     assert f"({programme.code})" not in page
     given = {"move": "assign", "starts_on": "2022-01-01"}
     untouched = browser.post(path, given | {"role": ""})
-    assert untouched.status_code == 400 and 'id="role-error"' in untouched.content.decode()
+    assert untouched.status_code == 400 and 'id="role-error"' in markup(untouched)
     lone = browser.post(path, given | {"role": "programme_manager"})
-    assert lone.status_code == 400 and 'class="err" id="programme-error"' in lone.content.decode()
+    assert lone.status_code == 400 and 'class="err" id="programme-error"' in markup(lone)
     assert not permissions.role_names(dee)
     browser.post(path, given | {"role": "project_manager", "project_id": str(project.pk)})
-    assert f"<td>P7 {project.name_fi}, {named}</td>" in browser.get(path).content.decode()
+    assert f"<td>P7 {project.name_fi}, {named}</td>" in markup(browser.get(path))
 
 
 def test_no_role_is_offered_on_a_programme_that_has_closed(reader: Any, uma: Person, dee: Person) -> None:
     closed = programmes.closed(programmes.programme())
     assert closed.phase == Programme.Phase.CLOSED
     browser, path = reader(uma), f"/people/{dee.pk}/"
-    assert f'<option value="{closed.pk}">{closed.name_fi}' not in browser.get(path).content.decode()
+    assert f'<option value="{closed.pk}">{closed.name_fi}' not in markup(browser.get(path))
     role = {"move": "assign", "role": "programme_manager", "starts_on": "2022-01-01", "programme": str(closed.pk)}
     assert browser.post(path, role).status_code == 400
 
@@ -109,14 +110,14 @@ def test_what_was_done_with_a_person_stands_with_who_and_why(reader: Any, uma: P
     held = dee.roles.get()
     browser.post(path, {"move": "end", "assignment": str(held.pk), "version": "1", "because": "Vaihtoi tehtävää"})
     browser.post(path, {"move": "deactivate", "because": "Jäi eläkkeelle", "version": "1"})
-    told = browser.get(path).content.decode().split('id="acts"')[1]
+    told = markup(browser.get(path)).split('id="acts"')[1]
     lines = [" ".join(re.sub("<[^>]+>", "", line).split()) for line in re.findall(r"<li>(.*?)</li>", told, re.S)]
     assert [line.split(": ", 1)[1] for line in lines[:3]] == [
         "pääsy estetty (Uma). Syy: Jäi eläkkeelle",
         "rooli päätetty, tarkastaja (Uma). Syy: Vaihtoi tehtävää",
         "rooli annettu, tarkastaja (Uma)",
     ]
-    assert "kirjattu rekisteriin" in lines[-1] and "Palauta pääsy" in browser.get(path).content.decode()
+    assert "kirjattu rekisteriin" in lines[-1] and "Palauta pääsy" in markup(browser.get(path))
 
 
 def test_a_name_is_corrected_and_a_namesake_is_warned_of_first(reader: Any, uma: Person, dee: Person) -> None:
@@ -149,18 +150,18 @@ def test_a_lost_session_holds_the_forms_of_people_and_no_password(reader: Any, u
         browser = reader(uma, "fi")
         browser.get(path)
         del browser.cookies[settings.SESSION_COOKIE_NAME]
-        told = browser.post(path, typed).content.decode()
+        told = markup(browser.post(path, typed))
         kept = re.search(r'name="held" value="([^"]+)"', told)
         assert kept, path
         uma.account.password = story.hashed_password()
         uma.account.save()
         signing = {"username": uma.account.username, "password": story.PASSWORD, "held": kept[1], "next": path}
-        back = browser.post("/sign-in/", signing).content.decode()
+        back = markup(browser.post("/sign-in/", signing))
         assert re.findall(r'<p class="colh">(.*?)</p><blockquote>(?:<p>)?(.*?)(?:</p>)?</blockquote>', back) == shown
     browser = Client()
     browser.cookies["django_language"] = "fi"
     lost = browser.post("/account/", {"move": "token", "label": "Siirto", "days": "9", "current": "a"})
-    page = lost.content.decode()
+    page = markup(lost)
     assert lost.status_code == 401 and "Salasanaa ei säilytetä" in page and 'name="held"' not in page
 
 
@@ -168,7 +169,7 @@ def test_the_administrator_begins_with_people_and_a_password_says_that_it_change
     reader: Any, uma: Person, ana: Person
 ) -> None:
     assert reader(uma).get("/")["Location"] == "/people/" and reader(ana).get("/")["Location"] == "/programmes/"
-    menu = reader(uma).get("/people/").content.decode().split('<nav class="menu"')[1].split("</nav>")[0]
+    menu = markup(reader(uma).get("/people/")).split('<nav class="menu"')[1].split("</nav>")[0]
     assert menu.count('href="/people/"') == 1 and menu.index("/people/") < menu.index("/programmes/")
     new = {"move": "password", "current": story.PASSWORD, "new": "kolme metsää ja yksi lampi"}
     browser = reader(ana, "fi")
@@ -177,5 +178,5 @@ def test_the_administrator_begins_with_people_and_a_password_says_that_it_change
     browser.force_login(ana.account)
     answer = browser.post("/account/", new | {"again": new["new"]})
     assert answer["Location"] == "/account/?saved=password"
-    page = browser.get(answer["Location"]).content.decode()
+    page = markup(browser.get(answer["Location"]))
     assert "Salasana on vaihdettu." in page and "Avaimia ei ole käytössä." in page

@@ -15,6 +15,7 @@ from reporting.models import Report
 from reporting.snapshot.queries import found_of, newest_snapshot
 from tests import story
 from tests.pages.conftest import Reader
+from tests.pages.reading import markup
 from tests.projects import factories as projects
 from tests.reporting import factories
 
@@ -37,7 +38,7 @@ def running(db: None) -> Any:
 
 def states(browser: Any, project: Any, query: str = "") -> list[str]:
     """What the page says of the state of each project, in words."""
-    page = browser.get(f"/programmes/{project.programme_id}/{query}").content.decode().replace("\xad", "")
+    page = markup(browser.get(f"/programmes/{project.programme_id}/{query}")).replace("\xad", "")
     cells = re.findall(r'<td role="cell" class="sta">(.*?)</td>', page, re.S)
     return [re.sub(r"<[^>]+>", "|", cell).strip("|") for cell in cells]
 

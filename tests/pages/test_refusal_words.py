@@ -10,6 +10,7 @@ from portfolio.refusals import REFUSALS, Lack
 from tests import story
 from tests.pages.conftest import Reader
 from tests.pages.moving import form, press, report_at
+from tests.pages.reading import markup
 
 
 @pytest.mark.parametrize(
@@ -23,7 +24,7 @@ from tests.pages.moving import form, press, report_at
 def test_a_day_that_is_none_is_refused_as_a_day(
     reader: Reader, people: story.People, language: str, says: tuple[str, ...]
 ) -> None:
-    told = reader(people["ana"], language).get("/programmes/?as_of=abc").content.decode()
+    told = markup(reader(people["ana"], language).get("/programmes/?as_of=abc"))
     assert all(words in told for words in says)
     assert "seq" not in told
     code = {"fi": "Virhekoodi", "sv": "Felkod", "en": "Error code"}[language]
@@ -42,7 +43,7 @@ def test_no_page_says_under_its_heading_what_the_heading_says(language: str) -> 
     [("fi", "Päivä on vasta tulossa"), ("sv", "Dagen har ännu inte infallit"), ("en", "That day is still to come")],
 )
 def test_a_day_to_come_is_refused_as_such(reader: Reader, people: story.People, language: str, says: str) -> None:
-    assert f"<h1>{says}</h1>" in reader(people["ana"], language).get("/programmes/?as_of=2999-01-01").content.decode()
+    assert f"<h1>{says}</h1>" in markup(reader(people["ana"], language).get("/programmes/?as_of=2999-01-01"))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_day_to_come_is_refused_as_such(reader: Reader, people: story.People, 
 def test_a_missing_choice_is_named(reader: Reader, people: story.People, language: str, says: str) -> None:
     report = report_at("sent", people["ana"])
     sent = form(report, None) | {"decision": ""}
-    assert says in press(reader(people["sirpa"], language), report, "note", sent).content.decode()
+    assert says in markup(press(reader(people["sirpa"], language), report, "note", sent))
 
 
 @pytest.mark.parametrize(
@@ -88,4 +89,4 @@ def test_only_what_is_wrong_with_a_field_names_it() -> None:
 def test_who_may_not_is_told_so(reader: Reader, people: story.People, language: str, says: str) -> None:
     report = report_at("confirmed", people["ana"])
     answer = press(reader(people["aud"], language), report, "send", form(report, None))
-    assert answer.status_code == 403 and f"<h1>{says}</h1>" in answer.content.decode()
+    assert answer.status_code == 403 and f"<h1>{says}</h1>" in markup(answer)

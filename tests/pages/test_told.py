@@ -19,6 +19,7 @@ from reporting.reports import commands
 from reporting.templatetags.written import clock_time
 from tests import story
 from tests.pages.conftest import Reader
+from tests.pages.reading import markup
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.decisions import factories as decided
 from tests.portfolio.programmes import factories as programmes
@@ -28,12 +29,12 @@ STEP = re.compile(r'<li class="gate( done)?"(?: aria-current="step")?><b>([^<]+)
 
 
 def shown(browser: Client, path: str) -> str:
-    return html.unescape(browser.get(path).content.decode()).replace("\u00ad", "").replace("\xa0", " ")
+    return html.unescape(markup(browser.get(path))).replace("\u00ad", "").replace("\xa0", " ")
 
 
 def chain(page: str) -> dict[str, tuple[bool, str]]:
     """Each step: whether it is done, and what is said under it."""
-    return {title: (bool(done), re.sub(r"<[^>]+>", "", said)) for done, title, said in STEP.findall(page)}
+    return {title: (bool(done), re.sub(r"<[^>]+>", "", said).strip()) for done, title, said in STEP.findall(page)}
 
 
 @pytest.mark.parametrize("who", ["ana", "bo", "aud"])

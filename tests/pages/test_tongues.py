@@ -18,6 +18,7 @@ from portfolio.translations import commands as translations
 from projects.register import commands as register
 from reporting.reports import commands
 from tests import story
+from tests.pages.reading import markup
 from tests.pages.test_pages import paths
 from tests.portfolio.decisions import factories as decided
 from tests.portfolio.programmes import factories as programmes
@@ -40,19 +41,19 @@ def changed(programme: Any, by: Person, because: str = REASON) -> Any:
 def test_a_reason_in_the_history_carries_its_language(reader: Any, ana: Person) -> None:
     programme = changed(programmes.running(programmes.programme()), ana)
     path = f"/programmes/{programme.pk}/history/"
-    swedish = reader(ana, "sv").get(path).content.decode()
+    swedish = markup(reader(ana, "sv").get(path))
     assert f'<span lang="fi">{REASON}</span>' in swedish.replace("\u00ad", "")
     assert '<span lang="fi">Päästöt pienenevät.</span>' in swedish.replace("\u00ad", "")
-    assert 'lang="fi"' not in reader(ana, "fi").get(path).content.decode().split("<main")[1]
+    assert 'lang="fi"' not in markup(reader(ana, "fi").get(path)).split("<main")[1]
     translations.translate_remark(source=REASON, wording_sv="Styrgruppens anmärkning togs med.", by=story.SETUP)
-    assert "Styrgruppens anmärkning togs med." in reader(ana, "sv").get(path).content.decode()
+    assert "Styrgruppens anmärkning togs med." in markup(reader(ana, "sv").get(path))
 
 
 def test_a_copied_name_is_no_swedish_name(reader: Any, ana: Person) -> None:
     project = projects.project(running=True)
     partner = register.create_partner(kind="other", name_fi="Säätiö", name_sv="Säätiö", by=story.SETUP)
     register.join_partner(project, partner=partner, by=story.SETUP)
-    page = reader(ana, "sv").get(f"/programmes/{project.programme_id}/").content.decode()
+    page = markup(reader(ana, "sv").get(f"/programmes/{project.programme_id}/"))
     assert "Säätiö" not in page or '<span lang="fi">Säätiö</span>' in page
 
 
@@ -63,7 +64,7 @@ def test_every_id_stands_once_on_a_page(reader: Any, ana: Person, language: str)
     draft = factories.draft(factories.schedule(project.programme))
     remarks = [f"/reports/{draft.pk}/remarks/{code}/" for code in ("fi", "sv", "en")]
     for path in (*paths(project.programme), f"/reports/{draft.pk}/", *remarks):
-        page = reader(ana, language).get(path).content.decode()
+        page = markup(reader(ana, language).get(path))
         twice = [name for name, count in Counter(re.findall(r'\bid="([^"]+)"', page)).items() if count > 1]
         assert twice == [], path
         names = set(re.findall(r'\bid="([^"]+)"', page))
@@ -75,9 +76,9 @@ def test_every_id_stands_once_on_a_page(reader: Any, ana: Person, language: str)
 def test_the_office_is_told_how_many_names_lack_a_wording(reader: Any, sirpa: Person) -> None:
     project = projects.project(running=True)
     path = f"/reports/{factories.opened(factories.schedule(project.programme)).pk}/"
-    before = lacking(reader(sirpa).get(path).content.decode())
+    before = lacking(markup(reader(sirpa).get(path)))
     register.create_partner(kind="other", name_fi="Säätiö", name_sv="Säätiö", by=story.SETUP)
-    assert lacking(reader(sirpa).get(path).content.decode()) == before + 1
+    assert lacking(markup(reader(sirpa).get(path))) == before + 1
 
 
 def lacking(page: str) -> int:
@@ -92,11 +93,11 @@ def test_a_body_without_a_name_in_the_readers_language_carries_the_one_it_has(re
     with history.change(by=ana, because="Nimi puuttuu."):
         body.name_fi, body.name_sv, body.name_en = "Kehittämisvaltuusto", "", ""
         body.checked_save()
-    page = reader(ana, "sv").get(f"/programmes/{programme.pk}/").content.decode().replace("\u00ad", "")
+    page = markup(reader(ana, "sv").get(f"/programmes/{programme.pk}/")).replace("\u00ad", "")
     assert '<span lang="fi">Kehittämisvaltuusto' in page.replace("kehit", "Kehit")
-    told = reader(ana, "sv").get(f"/programmes/{programme.pk}/history/").content.decode().replace("\u00ad", "")
+    told = markup(reader(ana, "sv").get(f"/programmes/{programme.pk}/history/")).replace("\u00ad", "")
     assert '<span lang="fi">Kehittämisvaltuusto' in told
-    finnish = reader(ana, "fi").get(f"/programmes/{programme.pk}/").content.decode()
+    finnish = markup(reader(ana, "fi").get(f"/programmes/{programme.pk}/"))
     assert '<span lang="fi">' not in finnish.split("<main")[1]
 
 
@@ -119,11 +120,11 @@ def test_the_pages_of_a_report_mark_what_is_in_another_language(reader: Any, ana
     swedish = reader(sirpa, "sv")
 
     def says(path: str, *marked: str, mark: str = '<span lang="fi">') -> None:
-        page = swedish.get(path).content.decode().replace("\u00ad", "")
+        page = markup(swedish.get(path)).replace("\u00ad", "")
         assert [words for words in marked if mark + words not in page] == [], path
         assert not [words for words in marked if re.search(f"(?<!{mark}){words}", page.split("<main")[1])], path
 
-    asking = swedish.get(f"/reports/{first.pk}/note/").content.decode()
+    asking = markup(swedish.get(f"/reports/{first.pk}/note/"))
     [option] = re.findall(r'<option value="\d+"([^>]*)>[^<]*Seurannan merkitseminen', asking)
     assert option == ' lang="fi"'
     commands.note_report(first, decision=noted, by=sirpa)
@@ -133,7 +134,7 @@ def test_the_pages_of_a_report_mark_what_is_in_another_language(reader: Any, ana
     says(f"/reports/{second.pk}/", "Vuosiseuranta", REASON)
     says(f"/programmes/{programme.pk}/", "Ryhmä Yksi")
     translations.translate_remark(source=REASON, wording_sv="Styrgruppens anmärkning togs med.", by=story.SETUP)
-    assert "Styrgruppens anmärkning togs med." in swedish.get(f"/reports/{second.pk}/").content.decode()
+    assert "Styrgruppens anmärkning togs med." in markup(swedish.get(f"/reports/{second.pk}/"))
 
 
 def test_bodies_are_listed_by_the_name_that_is_shown(db: None) -> None:

@@ -16,6 +16,7 @@ from portfolio.people.models import Person
 from projects.register import commands as register
 from reporting.wording import undrawable
 from tests import story
+from tests.pages.reading import markup
 from tests.projects import factories as projects
 from tests.reporting import factories
 
@@ -48,7 +49,7 @@ def report() -> Any:
 
 def lines(answer: Any) -> list[str]:
     """What the page lists, each on its line without its marks."""
-    page = html.unescape(answer.content.decode())
+    page = html.unescape(markup(answer))
     if TITLE not in page:
         return []
     section = page.split('aria-labelledby="signs"')[1].split("</section>")[0]
@@ -80,7 +81,7 @@ def test_the_page_says_it_in_three_languages(report, reader, people):
         ("sv", "Tecken som saknas i rapportens typsnitt"),
         ("en", TITLE),
     ):
-        assert title in reader(people["sirpa"], language).get(f"/reports/{report.pk}/").content.decode()
+        assert title in markup(reader(people["sirpa"], language).get(f"/reports/{report.pk}/"))
 
 
 def test_programs_are_told_the_same(report, api, people):

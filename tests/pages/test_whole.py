@@ -17,6 +17,7 @@ from portfolio.programmes.models import Programme
 from projects.money import commands as money
 from projects.register.models import Project
 from tests import story
+from tests.pages.reading import markup
 from tests.portfolio.benefits import factories as benefits
 from tests.projects import factories as projects
 
@@ -65,9 +66,9 @@ def test_the_verdict_of_a_programme_is_the_same_for_whoever_sees_it(
 ) -> None:
     for path in ("/programmes/", f"/programmes/{programme.pk}/", f"/programmes/{programme.pk}/history/"):
         for query in ("", f"?as_of=seq:{history.head().seq}"):
-            whole, part = (told(reader(who).get(path + query).content.decode()) for who in (ana, pia))
+            whole, part = (told(markup(reader(who).get(path + query))) for who in (ana, pia))
             assert whole["standing"] == part["standing"] == "off track", path
-    listed = [told(reader(who).get("/programmes/").content.decode())["fine"] for who in (ana, pia)]
+    listed = [told(markup(reader(who).get("/programmes/")))["fine"] for who in (ana, pia)]
     assert listed == ["1 / 3 met or on course"] * 2
 
 
@@ -78,13 +79,13 @@ def test_who_sees_a_part_is_told_how_much_there_is(reader: Any, ana: Person, pia
         "en": "You see 1 of the programme’s 3 benefit targets.",
     }
     for language, words in said.items():
-        assert words in reader(pia, language).get(f"/programmes/{programme.pk}/").content.decode()
-        assert words not in reader(ana, language).get(f"/programmes/{programme.pk}/").content.decode()
+        assert words in markup(reader(pia, language).get(f"/programmes/{programme.pk}/"))
+        assert words not in markup(reader(ana, language).get(f"/programmes/{programme.pk}/"))
 
 
 def test_who_sees_no_target_is_told_no_verdict(reader: Any, bo: Person, programme: Programme) -> None:
     for path in ("/programmes/", f"/programmes/{programme.pk}/"):
-        page = reader(bo).get(path).content.decode()
+        page = markup(reader(bo).get(path))
         assert "standing" not in told(page) and "fine" not in told(page), path
 
 
@@ -92,11 +93,11 @@ def test_a_sum_of_money_and_a_count_of_projects_are_the_wholes_or_absent(
     reader: Any, ana: Person, pia: Person, programme: Programme
 ) -> None:
     path = f"/programmes/{programme.pk}/"
-    whole, part = (reader(who).get(path).content.decode() for who in (ana, pia))
+    whole, part = (markup(reader(who).get(path)) for who in (ana, pia))
     assert "Appropriation" in whole and "Hanke HT3" in whole
     assert "Hanke HT1" in part and "Hanke HT3" not in part
     assert "Appropriation" not in part
-    assert told(reader(pia).get("/programmes/").content.decode())["projects"] == "not shown to you"
+    assert told(markup(reader(pia).get("/programmes/")))["projects"] == "not shown to you"
 
 
 def test_the_api_judges_a_target_alike_for_whoever_may_see_it(
@@ -118,7 +119,7 @@ def test_a_moment_of_the_past_has_the_wholes_verdict_of_then(
         value = Measurement.objects.get(indicator__target__code=code)
         measuring.correct_measurement(value, value=Decimal(70), because="Tarkistus", by=ana)
     for query, standing in (("", "at risk"), (f"?as_of=seq:{then}", "off track")):
-        pages = [reader(who).get(f"/programmes/{query}").content.decode() for who in (ana, pia)]
+        pages = [markup(reader(who).get(f"/programmes/{query}")) for who in (ana, pia)]
         assert [told(page)["standing"] for page in pages] == [standing] * 2
 
 
@@ -151,4 +152,4 @@ def test_changes_that_a_reader_may_not_see_are_not_told_as_none(
 
 def log_of(browser: Any, path: str) -> str:
     """The words of a page."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", browser.get(path).content.decode()))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", markup(browser.get(path))))

@@ -20,6 +20,7 @@ from projects.progress import commands as progress
 from projects.register import commands as register
 from reporting.reports import commands
 from tests import story
+from tests.pages.reading import markup
 from tests.projects import factories as projects
 from tests.reporting import factories
 
@@ -47,7 +48,7 @@ def address(report: Any, language: str = "sv") -> str:
 
 
 def shown(answer: Any) -> str:
-    return html.unescape(answer.content.decode())
+    return html.unescape(markup(answer))
 
 
 def forms(page: str) -> list[dict[str, str]]:
@@ -63,7 +64,7 @@ def forms(page: str) -> list[dict[str, str]]:
 
 def typed(browser: Client, report: Any, language: str = "sv", **given: str) -> dict[str, str]:
     """The page's first form with what somebody types into it."""
-    return forms(browser.get(address(report, language)).content.decode())[0] | given
+    return forms(markup(browser.get(address(report, language))))[0] | given
 
 
 def refused(browser: Client, report: Any, sent: dict[str, str], *, status: int, says: str, language: str = "sv") -> str:
@@ -199,7 +200,7 @@ def test_a_remark_that_is_none_and_a_page_that_is_none(reader: Any, people: Any)
     for path in (address(report, "de"), "/reports/0/remarks/sv/", f"/reports/{'9' * 30}/remarks/sv/"):
         assert browser.get(path).status_code == 404, path
     for page in ("0", "99", "x", "9" * 40):
-        assert len(forms(browser.get(f"{address(report)}?page={page}").content.decode())) == 1, page
+        assert len(forms(markup(browser.get(f"{address(report)}?page={page}")))) == 1, page
 
 
 def test_a_reports_page_leads_there_and_an_empty_page_says_so(reader: Any, people: Any) -> None:
@@ -232,13 +233,13 @@ def test_a_long_list_is_paged_and_costs_the_same(reader: Any, people: Any) -> No
         report, browser = report_with(count, f"clean-{count}"), reader(people["sirpa"])
         browser.get(address(report))
         with CaptureQueriesContext(connection) as asked:
-            page = browser.get(address(report)).content.decode()
+            page = markup(browser.get(address(report)))
         costs.append(len(asked))
         assert len(forms(page)) == min(count, 10)
     assert costs[0] == costs[1] == 12
     seen = [
         each["remark"]
         for number in (1, 2, 3)
-        for each in forms(browser.get(f"{address(report)}?page={number}").content.decode())
+        for each in forms(markup(browser.get(f"{address(report)}?page={number}")))
     ]
     assert len(seen) == len(set(seen)) == 23

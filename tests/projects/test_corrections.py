@@ -14,6 +14,7 @@ from projects.pilots.models import PilotMove
 from projects.register import commands
 from projects.register.models import Project, ProjectMove
 from tests import story
+from tests.pages.reading import markup
 from tests.projects import factories
 
 MENDED = {"effective_on": "2022-06-01", "because": "Sopimus allekirjoitettiin vasta silloin."}
@@ -55,7 +56,7 @@ def test_the_page_of_the_programme_tells_which_state_was_mended(
     api(ana).post(path_of(entered(project)), MENDED)
     client.force_login(Account.objects.get(person=ana))
     answer = client.get(f"/programmes/{project.programme_id}/history/", headers={"Accept-Language": "en"})
-    assert f'State of the project: <span lang="fi">{project.name_fi}</span>, running</dt>' in answer.content.decode()
+    assert f'State of the project: <span lang="fi">{project.name_fi}</span>, running</dt>' in markup(answer)
 
 
 def test_moves_of_one_day_keep_their_order_when_the_first_is_mended(api: Any, ana: Person, project: Project) -> None:

@@ -20,6 +20,7 @@ from reporting.documents import formats, rendering
 from reporting.models import Report, ReportSchedule, Work
 from reporting.reports import machine, queries
 from tests import cities, story
+from tests.pages.reading import markup
 from tests.portfolio.importing.conftest import register
 from tests.portfolio.importing.test_rules import with_plan
 from tests.portfolio.importing.test_takeover import measured
@@ -156,7 +157,7 @@ def test_the_pages_of_a_city_open_in_its_languages_and_tell_nothing_of_another(t
         for path in pages:
             answer = browser.get(path)
             assert answer.status_code == 200, path
-            said = answer.content.decode()
+            said = markup(answer)
             assert not DEMONSTRATION.search(said), (path, DEMONSTRATION.search(said))
             assert told["signature"][language] in said, path
     offered = re.findall(r'name="language" value="(..)"', said)

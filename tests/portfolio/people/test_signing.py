@@ -17,6 +17,7 @@ from portfolio.people.models import Account, Person, SignInTries
 from portfolio.people.signing import places
 from portfolio.people.signing.commands import TRIES, check_sign_in
 from portfolio.refusals import Refused
+from tests.pages.reading import markup
 from tests.story import PASSWORD
 
 HOME, OFFICE, ELSEWHERE = "192.0.2.1", "192.0.2.2", "198.51.100.7"
@@ -41,7 +42,7 @@ def tried(browser: Client, name: str, password: str = "wrong", address: str = HO
     """What the page answers: status and sentence."""
     given = {"username": name, "password": password}
     answer = browser.post("/sign-in/", given, REMOTE_ADDR=address, headers={"Accept-Language": "en"})
-    found = re.search(r'role="alert">(.*?)</p>', answer.content.decode())
+    found = re.search(r'role="alert">(.*?)</p>', markup(answer))
     if answer.status_code == 429:
         assert 0 < int(answer["Retry-After"]) <= 900
     return answer.status_code, found[1] if found else ""
