@@ -137,7 +137,7 @@ def test_the_log_tells_who_what_and_why(reader: Any, ana: Person, programme: Any
         programme.name_en = "Green City"
         programme.checked_save()
     page = markup(reader(ana).get(f"/programmes/{programme.pk}/history/"))
-    assert "Kestävä Espoo in English</del>" in page and "Green City</ins>" in page
+    assert "Kestävä Espoo in English</span></del>" in page and "Green City</span></ins>" in page
     assert "The council chose another word." in page and "Ana" in page and "programme director" in page
 
 
