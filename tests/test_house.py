@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -197,6 +198,18 @@ def test_no_module_and_no_function_is_too_long() -> None:
             if isinstance(node, ast.FunctionDef) and (lines := length(node)) > 45:
                 long.append(f"{path}: {node.name} {lines} lines")
     assert long == []
+
+
+def test_no_line_of_a_template_is_too_long() -> None:
+    most = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["djlint"]["max_line_length"]
+    pages = [page for package in PACKAGES for page in sorted((ROOT / package).rglob("*.html"))]
+    long = [
+        f"{page.relative_to(ROOT)}:{number} {len(line)} characters"
+        for page in pages
+        for number, line in enumerate(page.read_text().splitlines(), 1)
+        if len(line) > most
+    ]
+    assert pages and long == []
 
 
 def test_every_module_opens_with_a_sentence() -> None:
