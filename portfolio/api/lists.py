@@ -95,6 +95,7 @@ def source(listing: Listing, by: Person, as_of: str | None) -> QuerySet[Any]:
 def select(listing: Listing, query: Any, by: Person) -> QuerySet[Any]:
     """The list's rows before paging."""
     past = "as_of" in query
+    # PostgreSQL has no such character in a text: the statement would fail, whatever it is compared with.
     if control := next((name for name, value in query.items() if "\x00" in f"{name}{value}"), None):
         raise Refused("field.control_character", field=control.replace("\x00", ""))
     found = source(listing, by, query.get("as_of"))
@@ -111,7 +112,7 @@ def _filtered(listing: Listing, found: QuerySet[Any], name: str, value: str, pas
     lookup = listing.filters[name]
     if lookup in _texts(listing.model):
         return found.filter(Exact(Comparable(F(lookup)), typed.comparable(value)))
-    if past and not _own_column(listing.model, lookup):
+    if past and not _own_column(listing.model, lookup):  # a row of the past leads to today's rows
         raise Refused("filter.not_in_the_past", field=name)
     try:
         given = _given(listing.model, lookup, value)

@@ -97,10 +97,12 @@ class _Parts:
                     "ORDER BY coalesce(corrects_id, own.id), own.id DESC"
                 )
             return f"SELECT id, row_to_json(own)::text AS state FROM {table} AS own WHERE seq <= %(cut)s{where}"
+        # An id, then its newest state by the index (id, history_seq): a DISTINCT ON would sort the whole history.
         gone = f"SELECT object_id FROM portfolio_changeentry WHERE relation = '{table}' AND op = '-'"
         known = f"SELECT id FROM {table} UNION {gone}"
         if where := self._where(kind, "known"):
             known = f"SELECT DISTINCT id FROM {table}_history AS known WHERE history_seq <= %(cut)s{where}"
+        # Asked again of that state: a row that was once among the narrowed ones may have left them by the cut.
         return (
             f"SELECT past.id, row_to_json(past)::text AS state FROM ({known}) AS known "
             f"CROSS JOIN LATERAL (SELECT * FROM {table}_history WHERE id = known.id AND history_seq <= %(cut)s "

@@ -305,7 +305,7 @@ def _inside(model: type[Model], held: list[Holding], past: bool) -> Q:
     projects = {each.project_id for each in held if each.role == PROJECT and each.project_id}
     units = {each.unit_id for each in held if each.role == UNIT and each.unit_id}
     inside = _within(model, belonging.programme_path(model), programmes, past)
-    if (way := belonging.way_to_project(model)) is not None:
+    if (way := belonging.way_to_project(model)) is not None:  # "" for a project itself
         inside |= _within(model, f"{way}id", projects, past) | _within(model, f"{way}unit_id", units, past)
     if projects and (path := belonging.way_to_target(model)) is not None:
         for tied in _tied:

@@ -114,7 +114,7 @@ def hold(held: Claim, *, unless_within: float = 0, **told: Any) -> None:
 
 def hold_all(claims: list[Claim]) -> None:
     """Hold on to claims for another lease. Raises Fenced when all of them were taken over."""
-    if not sum([heartbeat(claim) for claim in claims]):
+    if not sum([heartbeat(claim) for claim in claims]):  # any() would stop at the first and let the others run out
         raise Fenced(claims)
 
 
