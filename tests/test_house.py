@@ -119,6 +119,7 @@ BY_THEMSELVES = {*settings.LEDGER_TABLES, *settings.OPERATIONAL_TABLES}
 INTERNAL = {
     "snapshot_once", "rendered_once", "target_serves_goal_once", "target_serves_sdg_once", "target_version_number_once",
     "remark_known_by_its_words", "snapshot_by_its_payload", "findings_by_their_payload", "blob_by_its_content",
+    "snapshot_of_a_report_or_of_another_kind", "work_of_a_document",
 }  # fmt: skip
 
 

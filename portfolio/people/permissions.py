@@ -283,10 +283,13 @@ def directory(found: QuerySet[Any], by: Person | None, *, past: bool = False, cu
 
 
 def _reports(found: QuerySet[Any], model: type[Model], roles: set[str]) -> QuerySet[Any]:
-    """Drafts are for those who make them; what is confirmed is for all who have a task in the city's programmes."""
-    if roles & OFFICE:
-        return found
+    """Drafts are for those who make them; what is confirmed is for all who have a task in the city's programmes.
+
+    What belongs to no report is nobody's by this rule: its own kind says who sees it.
+    """
     path = getattr(model, "report_path", "")
+    if roles & OFFICE:
+        return found.filter(**{f"{path}isnull": False}) if path else found
     final = found.filter(**{f"{path}state__in": ("confirmed", "sent", "noted")})
     return final if roles - {ADMIN} else found.none()
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from portfolio import field_words
 from portfolio.history import InsertOnly
 from reporting.documents.formats import FORMATS
-from reporting.snapshot.models import UNCONFIRMED, Snapshot, hex_of
+from reporting.snapshot.models import Snapshot, hex_of, open_while
 
 
 class Blob(InsertOnly):
@@ -29,10 +29,7 @@ class Blob(InsertOnly):
 class Rendition(InsertOnly):
     """A snapshot in one language and format."""
 
-    written_when: ClassVar[str] = (
-        f"SELECT {UNCONFIRMED} FROM reporting_report "
-        "WHERE id = (SELECT report_id FROM reporting_snapshot WHERE id = NEW.snapshot_id)"
-    )
+    written_when: ClassVar[str] = open_while("reporting_snapshot AS d WHERE d.id = NEW.snapshot_id")
     written_code: ClassVar[str] = "report.frozen"
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "snapshot__report__"

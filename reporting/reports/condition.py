@@ -69,8 +69,14 @@ def machine() -> Machine:
 
 
 def _parked() -> dict[str, int]:
-    found = Work.objects.filter(parked=True, done_at__isnull=True).select_related("report__schedule")
-    return Counter(f"{first(task.report.schedule, 'name')} {task.report.status_date}" for task in found)
+    found = Work.objects.filter(parked=True, done_at__isnull=True).select_related("report__schedule", "snapshot")
+    return Counter(_named(task) for task in found)
+
+
+def _named(task: Work) -> str:
+    if task.report is not None:
+        return f"{first(task.report.schedule, 'name')} {task.report.status_date}"
+    return f"{task.snapshot.kind} {task.snapshot.number}" if task.snapshot else task.kind
 
 
 def _due() -> QuerySet[Any]:

@@ -21,6 +21,7 @@ from portfolio.texts import readers
 from reporting.documents.rendering.language import Voice
 from reporting.reports import turns
 from reporting.reports.models import Report
+from reporting.reports.queries import report_of
 from reporting.work import leases
 from reporting.work.models import Work
 
@@ -58,7 +59,7 @@ def _letters() -> QuerySet[Work]:
 
 def _given_up() -> QuerySet[Work]:
     """Parked work of reports of which nothing is tried any more."""
-    undone = Work.objects.filter(done_at__isnull=True).exclude(kind=Work.Kind.TELL)
+    undone = Work.objects.filter(done_at__isnull=True, report__isnull=False).exclude(kind=Work.Kind.TELL)
     tried = undone.filter(report=OuterRef("report"), parked=False)
     return undone.filter(~Exists(tried), parked=True)
 
@@ -100,15 +101,16 @@ def send(work_id: int) -> None:
 
 def _told(letter: Work) -> EmailMessage | None:
     """The letter in its reader's language."""
-    given_up = list(_given_up().filter(report=letter.report, snapshot=letter.snapshot_id).order_by("pk"))
+    report = report_of(letter)
+    given_up = list(_given_up().filter(report=report, snapshot=letter.snapshot_id).order_by("pk"))
     to = next((account for account in _who_can_let_on() if account.person_id == letter.person_id), None)
-    if not given_up or letter.since != letter.report.let_on_at or to is None:
+    if not given_up or letter.since != report.let_on_at or to is None:
         return None
     host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
     with translation.override(to.language):
         return EmailMessage(
-            subject=_("{report}: the program has given up").format(report=_named(letter.report)),
-            body=_body(letter.report, given_up),
+            subject=_("{report}: the program has given up").format(report=_named(report)),
+            body=_body(report, given_up),
             to=[to.person.email],
             headers={"Message-ID": f"<given-up-{letter.pk}@{host}>", "Auto-Submitted": "auto-generated"},
         )

@@ -118,7 +118,7 @@ def _corrected(report: Any) -> ReportFacts | None:
 
 def _printed(snapshot: Snapshot) -> EarlierFacts:
     """The standings that an earlier report printed, as they were kept then: rules may have been mended since."""
-    report = snapshot.report
+    report = queries.report_of(snapshot)
     return printed(found_of(snapshot), status_date=report.status_date, edition=report.edition)
 
 
@@ -233,7 +233,7 @@ def _keep_rendition(snapshot: Snapshot, language: str, form: str, made: renderer
         renderer=rendering.made_with(),
         style_sha256=kind.style_of(made.content),
     ).checked_save()
-    report = history.lock(Report, snapshot.report_id)
+    report = history.lock(Report, queries.report_of(snapshot).pk)
     waiting = Work.objects.filter(report=report, kind=Work.Kind.RENDER, done_at__isnull=True)
     if report.state == Report.State.FROZEN and not waiting.exists():
         report.state = Report.State.DRAFT

@@ -42,6 +42,13 @@ from reporting.snapshot.queries import facts_of, newest_snapshot
 from reporting.work.models import Work
 
 
+def report_of(row: Snapshot | Work) -> Report:
+    """The report that a snapshot or a piece of work is of; raises Report.DoesNotExist when it is of no report."""
+    if row.report is None:
+        raise Report.DoesNotExist(f"{row._meta.verbose_name} {row.pk} is of no report")
+    return row.report
+
+
 class CityNow(Func):
     """The city's present instant, asked of the database in the same statement."""
 

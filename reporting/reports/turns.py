@@ -76,7 +76,7 @@ def held_back(report: str = "") -> Exists:
 def tell_of_waiting(due: QuerySet[Work]) -> None:
     """Say in the log which reports that are due wait for which; of each and its cause once in the life of a process."""
     for task in due.difference(in_turn(due)):
-        report = Report.objects.get(pk=task.report_id)
+        report = queries.report_of(task)
         if waits := waits_for(report):
             _log(report.pk, report.status_date, waits.status_date, waits.parked)
 
@@ -114,9 +114,10 @@ def in_the_way(report: Report, snapshot: Snapshot | None, rests: Rests) -> list[
     """
     found = [InTheWay("report.earlier_unconfirmed", on, earlier) for on, earlier in _unconfirmed(report)]
     for said in queries.said_before(report).select_related("report"):
-        on, edition = said.report.status_date, said.report.edition
+        of = queries.report_of(said)
+        on, edition = of.status_date, of.edition
         if snapshot and (said.seq > snapshot.seq or (on.isoformat(), edition) not in rests):
-            found.append(InTheWay("report.previous_retaken", on, said.report))
+            found.append(InTheWay("report.previous_retaken", on, of))
     return found
 
 

@@ -11,6 +11,14 @@ from django.db.models.expressions import Combinable
 from portfolio.history import InsertOnly
 
 UNCONFIRMED = "(state NOT IN ('confirmed', 'sent', 'noted'))"
+# By kind of document: while this holds of its snapshot `d`, something may be added. A kind that is not here is refused.
+OPEN_WHILE = {"report": f"(SELECT {UNCONFIRMED} FROM reporting_report WHERE id = d.report_id)"}
+
+
+def open_while(of: str) -> str:
+    """Whether something may still be added to a document, in the SQL of a trigger; `of` says which snapshot `d` is."""
+    kinds = " ".join(f"WHEN '{kind}' THEN {holds}" for kind, holds in OPEN_WHILE.items())
+    return f"SELECT CASE d.kind {kinds} END FROM {of}"
 
 
 def _of_its_payload(name: str) -> models.CheckConstraint:
@@ -26,15 +34,21 @@ def hex_of(of: Combinable) -> Combinable:
 
 
 class Snapshot(InsertOnly):
-    """What was known at the cut about the time up to the status date; renderers read nothing else."""
+    """What a document was made from, renderers read nothing else: of a report what was known at its cut.
 
-    written_when: ClassVar[str] = f"SELECT {UNCONFIRMED} FROM reporting_report WHERE id = NEW.report_id"
+    One of a report is of that report and numbered in it; one of another kind is of none, and numbered in its kind.
+    """
+
+    REPORT: ClassVar[str] = "report"
+
+    written_when: ClassVar[str] = open_while("(SELECT NEW.*) AS d")
     written_code: ClassVar[str] = "report.frozen"
     visibility: ClassVar[str] = "report"
     report_path: ClassVar[str] = "report__"
     verbatim: ClassVar[tuple[str, ...]] = ("payload",)
 
-    report = models.ForeignKey("reporting.Report", models.PROTECT, related_name="snapshots")
+    kind = models.CharField(max_length=20, default=REPORT, db_default=REPORT)
+    report = models.ForeignKey("reporting.Report", models.PROTECT, null=True, blank=True, related_name="snapshots")
     number = models.PositiveSmallIntegerField(default=1)
     because = models.TextField(blank=True)
     cut_seq = models.BigIntegerField()
@@ -45,7 +59,11 @@ class Snapshot(InsertOnly):
     class Meta:
         ordering = ["report", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "number"], name="snapshot_once"),
+            models.UniqueConstraint(fields=["kind", "report", "number"], nulls_distinct=False, name="snapshot_once"),
+            models.CheckConstraint(
+                condition=Q(kind="report", report__isnull=False) | (~Q(kind="report") & Q(report__isnull=True)),
+                name="snapshot_of_a_report_or_of_another_kind",
+            ),
             _of_its_payload("snapshot_by_its_payload"),
         ]
 

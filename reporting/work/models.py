@@ -9,7 +9,7 @@ from portfolio.work.models import Leased
 
 
 class Work(Leased):
-    """One thing to do for a report: its facts to freeze, a file to render, a letter to send."""
+    """One thing to do: a report's facts to freeze, a document's file to render, a letter of a report to send."""
 
     class Kind(models.TextChoices):
         FREEZE = "freeze"
@@ -17,7 +17,8 @@ class Work(Leased):
         TELL = "tell"
 
     kind = models.CharField(max_length=6, choices=Kind)
-    report = models.ForeignKey("reporting.Report", models.PROTECT, related_name="work")
+    # None for a file of a document that is no report.
+    report = models.ForeignKey("reporting.Report", models.PROTECT, null=True, related_name="work")
     snapshot = models.ForeignKey("reporting.Snapshot", models.PROTECT, null=True, related_name="work")
     language = models.CharField(max_length=2, blank=True)
     format = models.CharField(max_length=4, blank=True)
@@ -32,7 +33,10 @@ class Work(Leased):
                 fields=["kind", "report", "snapshot", "language", "format", "person", "since"],
                 nulls_distinct=False,
                 name="one_work_each",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(report__isnull=False) | Q(kind="render", snapshot__isnull=False), name="work_of_a_document"
+            ),
         ]
         indexes = [models.Index(fields=["kind"], condition=Q(done_at__isnull=True, parked=False), name="work_to_do")]
 

@@ -38,11 +38,11 @@ SOUND: dict[Model, Said] = {
     Funding: {"year": 2022, "source": "own_work", "budget": Decimal(10)},
     Risk: {"owner": Person, "likelihood": 2, "impact": 2},
     Report: {"status_date": DAY},
-    Snapshot: {"payload": "{}", "sha256": sha256(b"{}").hexdigest()},
+    Snapshot: {"report": Report, "payload": "{}", "sha256": sha256(b"{}").hexdigest()},
     Findings: {"payload": "{}", "sha256": sha256(b"{}").hexdigest()},
     Blob: {"content": b"a", "sha256": sha256(b"a").hexdigest()},
     Publication: {"report": Moved(Report, SENT)},
-    Work: {"kind": "freeze"},
+    Work: {"kind": "freeze", "report": Report},
 }
 
 BESIDE: dict[Model, Said] = {
@@ -120,12 +120,14 @@ BREAKING: dict[str, Broken] = {
         Report, {"edition": 3}, {"edition": 2, "supersedes": Report, "supersedes_because": "Virhe."},
     ),
     "snapshot_once": (Snapshot, {"cut_seq": 2}),
+    "snapshot_of_a_report_or_of_another_kind": (Snapshot, {"kind": "minutes"}),
     "snapshot_by_its_payload": (Snapshot, {"payload": "[]"}),
     "findings_by_their_payload": (Findings, {"payload": "[]"}),
     "reporting_blob_sha256_key": (Blob, {"media_type": "text/html"}),
     "blob_by_its_content": (Blob, {"content": b"b"}),
     "rendered_once": (Rendition, {"renderer": "b"}),
     "one_work_each": (Work, {}),
+    "work_of_a_document": (Work, {"report": None}),
 }  # fmt: skip
 
 ROWS = Rows(SOUND, BESIDE, BREAKING)
