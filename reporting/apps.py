@@ -11,7 +11,8 @@ class ReportingConfig(AppConfig):
         from portfolio import refusals
         from portfolio.people import drafts
         from portfolio.work import kinds
-        from reporting.reports import cut_offs, work
+        from reporting.documents import kinds as documents
+        from reporting.reports import cut_offs, document, work
         from reporting.reports import refusals as of_reports
         from reporting.schedule import importing  # noqa: F401  (importing registers its takers)
         from reporting.schedule import refusals as of_schedules
@@ -19,4 +20,5 @@ class ReportingConfig(AppConfig):
         refusals.register(of_schedules.REFUSALS)
         refusals.register(of_reports.REFUSALS)
         kinds.register(*work.KINDS)
+        documents.declare(document.KIND)
         drafts.tell_cut_offs(cut_offs.taken_by_a_cut_off)

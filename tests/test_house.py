@@ -28,6 +28,8 @@ WRITERS = {
     "portfolio/steering/appointing.py": "the part of the steering commands that appoints",
     "portfolio/api/retries.py": "answers kept for retries (operational)",
     "reporting/reports/machine.py": "the machine's own commands: freeze, compile, render",
+    "reporting/reports/document.py": "a report that becomes a draft, in the change of the machine",
+    "reporting/documents/kinds.py": "files that wait to be rendered (operational)",
     "reporting/reports/letters.py": "letters that wait to be sent (operational)",
     "portfolio/work/leases.py": "claims and leases of the machine's work (operational)",
     "portfolio/work/errands.py": "errands that wait (operational)",

@@ -6,38 +6,55 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 
+from portfolio.people.models import Person
 from portfolio.refusals import Refused
+from reporting.documents import kinds
 from reporting.documents.formats import FORMATS
-from reporting.documents.models import Rendition
 from reporting.documents.queries import report_policy
 from reporting.reports.models import Report
-from reporting.reports.queries import file_stem
+from reporting.snapshot.models import Snapshot
 from reporting.snapshot.queries import newest_snapshot
 
 
 def file_response(request: HttpRequest | Request, report: Report, language: str, kind: str) -> HttpResponseBase:
+    """A file of a report that the caller was seen to be allowed to see; raises Refused `not_found`."""
+    return _file(request, _newest(report), language, kind)
+
+
+def document_response(
+    request: HttpRequest | Request, document: Snapshot, language: str, kind: str, *, by: Person
+) -> HttpResponseBase:
+    """A file of a document of any kind, for whom that lets see it; raises Refused `not_found`."""
+    if not kinds.of(document).visible_to(document, by):
+        raise Refused("not_found")
+    return _file(request, document, language, kind)
+
+
+def _newest(report: Report) -> Snapshot:
+    found = newest_snapshot(report)
+    if found is None:
+        raise Refused("not_found")
+    found.report = report  # so that nobody asks for it again
+    return found
+
+
+def _file(request: HttpRequest | Request, document: Snapshot, language: str, kind: str) -> HttpResponseBase:
     """A rendition; one with a style block goes under its own policy, which names the hash of that (decision 23)."""
-    found = (
-        Rendition.objects.filter(snapshot=newest_snapshot(report), language=language, format=kind)
-        .select_related("blob")
-        .first()
-    )
+    found = kinds.file_of(document, language, kind)
     if found is None:
         raise Refused("not_found")
     response = HttpResponse(bytes(found.blob.content), content_type=found.blob.media_type)
     if found.style_sha256:
         response["Content-Security-Policy"] = report_policy(found)
-    name = f"{file_stem(report)}.{language}.{kind}"
+    name = kinds.file_name(document, f"{language}.{kind}")
     return told(request, response, found.blob.sha256, name, inline=FORMATS[kind].inline)
 
 
 def snapshot_response(request: HttpRequest | Request, report: Report) -> HttpResponseBase:
     """The newest snapshot, byte for byte."""
-    found = newest_snapshot(report)
-    if found is None:
-        raise Refused("not_found")
+    found = _newest(report)
     response = HttpResponse(found.payload, content_type="application/json")
-    return told(request, response, found.sha256, f"{file_stem(report)}.snapshot.json")
+    return told(request, response, found.sha256, kinds.file_name(found, "snapshot.json"))
 
 
 def told(

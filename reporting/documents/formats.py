@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from reporting.documents.rendering import html, pdf
-from reporting.documents.rendering.composition import compose
+from reporting.documents.rendering import html, kinds, pdf
 from reporting.documents.rendering.document import Document
-from reporting.documents.rendering.frozen import Frozen
-from reporting.facts import Language, ReportFacts
+from reporting.facts import Language
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format of files; `style_of` finds the checksum of the one style block of a file that has one.
+    """A format of files, drawn of a document and of when it was compiled.
 
+    `style_of` finds the checksum of the one style block of a file that has one.
     Its name is the ending of its files and of their addresses. One that is `inline` is shown, any other is downloaded.
     """
 
     name: str
     title: str
     media_type: str
-    draw: Callable[[Document, ReportFacts], bytes]
+    draw: Callable[[Document, datetime], bytes]
     inline: bool = False
     style_of: Callable[[bytes], str] = lambda content: ""
 
 
-def _pdf(document: Document, facts: ReportFacts) -> bytes:
-    return pdf.render(document, compiled_at=facts.cut.compiled_at.replace(microsecond=0))
+def _pdf(document: Document, compiled_at: datetime) -> bytes:
+    return pdf.render(document, compiled_at=compiled_at.replace(microsecond=0))
 
 
-def _html(document: Document, facts: ReportFacts) -> bytes:
+def _html(document: Document, compiled_at: datetime) -> bytes:
     return html.render(document).content
 
 
@@ -49,11 +49,11 @@ def names() -> list[str]:
     return list(FORMATS)
 
 
-def render(frozen: Frozen, *, lang: Language, form: str) -> bytes:
+def render(kept: kinds.Frozen, *, lang: Language, form: str) -> bytes:
     """One rendition; pure, so that it may be repeated by anyone at any time."""
-    return draw(compose(frozen, lang), frozen.facts, form)
+    return draw(kinds.compose(kept, lang), kinds.compiled_at(kept), form)
 
 
-def draw(document: Document, facts: ReportFacts, form: str) -> bytes:
+def draw(document: Document, compiled_at: datetime, form: str) -> bytes:
     """The composed document in one format."""
-    return FORMATS[form].draw(document, facts)
+    return FORMATS[form].draw(document, compiled_at)

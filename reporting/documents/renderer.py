@@ -35,6 +35,10 @@ LIMITS = {
 PASSED_ON = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "SSL_CERT_FILE", "TMPDIR")
 
 
+# What is run, as `python -m` names it.
+PROGRAM = "reporting.documents.rendering"
+
+
 class Failed(Exception):
     """A file was not made; says what the renderer told."""
 
@@ -60,7 +64,7 @@ def run(given: bytes, names: list[str], *, still_wanted: Callable[[], None] = la
         bundle.write(given)
         bundle.seek(0)
         child = subprocess.Popen(
-            [sys.executable, "-m", "reporting.documents.rendering", *names],
+            [sys.executable, "-m", PROGRAM, *names],
             stdin=bundle,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -13,21 +11,24 @@ from django.db.models import QuerySet
 from portfolio import clock, history
 from portfolio.history import Job
 from reporting.compilation import compile_report, printed
-from reporting.documents import formats, renderer, rendering
+from reporting.documents import formats, kinds, renderer, rendering
 from reporting.documents.models import Blob, Rendition
 from reporting.facts import EarlierFacts, ReportFacts, canonical
 from reporting.reports import queries, turns
+from reporting.reports.document import compared_with, source
 from reporting.reports.lifecycle import require_move
 from reporting.reports.models import Report
 from reporting.schedule import timetable
 from reporting.schedule.queries import timetable_of
 from reporting.schedule.timetable import period_start
 from reporting.snapshot.models import Findings, Snapshot
-from reporting.snapshot.queries import facts_of, findings_of, found_of, newest_snapshot, payload_of, snapshot_of
+from reporting.snapshot.queries import facts_of, found_of, newest_snapshot
 from reporting.snapshot.taking import Order, take
 from reporting.snapshot.world import text
 from reporting.work import leases
 from reporting.work.models import Work
+
+__all__ = ["MACHINE", "compared_with", "freeze", "order_of", "render", "source", "to_freeze", "to_render"]
 
 MACHINE = Job("report")
 
@@ -144,19 +145,11 @@ def _keep_snapshot(
         turns.tell_how_late(current)
         current.state, current.period_starts_on = Report.State.FROZEN, facts.document.period_starts_on
         current.checked_save()
-        _queue_renditions(snapshot, facts.city.languages)
-
-
-def _queue_renditions(snapshot: Snapshot, languages: Iterable[str]) -> None:
-    Work.objects.bulk_create(
-        Work(kind=Work.Kind.RENDER, report=snapshot.report, snapshot=snapshot, language=language, format=kind)
-        for language in languages
-        for kind in formats.names()
-    )
+        kinds.order_files(snapshot)
 
 
 def render(work_id: int) -> None:
-    """Make a file of a snapshot, and what else of it waits, from the snapshot alone; with the last it is a draft.
+    """Make a file of a document, and what else of it waits, from its snapshot alone; with the last it is whole.
 
     One renderer reads the snapshot for all of them; each file is claimed, kept, and struck if it fails, on its own.
     Raises an ExceptionGroup of those that failed, after all others are kept.
@@ -186,7 +179,9 @@ def _made(snapshot: Snapshot, held: Held) -> dict[str, renderer.Outcome]:
     """What came of each file; nothing, when others have taken all of them over."""
     claims = [claim for _, claim in held.values()]
     with leases.settled(*claims):
-        return renderer.run(source(snapshot), list(held), still_wanted=lambda: leases.hold_all(claims))
+        return renderer.run(
+            kinds.of(snapshot).source(snapshot), list(held), still_wanted=lambda: leases.hold_all(claims)
+        )
     return {}
 
 
@@ -204,24 +199,8 @@ def _settle(snapshot: Snapshot, file: Work, claim: leases.Claim, outcome: render
     return None
 
 
-def compared_with(snapshot: Snapshot) -> Snapshot | None:
-    """The very snapshot that one was compared with, whatever came after."""
-    earlier = json.loads(snapshot.payload)["previous_sha256"]
-    return snapshot_of(earlier) if earlier else None
-
-
-def source(snapshot: Snapshot) -> bytes:
-    """What a renderer reads: snapshot and findings as kept, and the findings of the one it was compared with."""
-    before = compared_with(snapshot)
-    return rendering.bundle(
-        snapshot=payload_of(snapshot),
-        findings=findings_of(snapshot),
-        previous_findings=findings_of(before) if before else None,
-    )
-
-
 def _keep_rendition(snapshot: Snapshot, language: str, form: str, made: renderer.Rendered) -> None:
-    """The file, once; with the last one of the report's newest snapshot the report is a draft."""
+    """The file, once; with the last one its kind is told that all are there."""
     kind = formats.FORMATS[form]
     kept = Blob.objects.filter(sha256=made.sha256).first()
     blob = kept or Blob(sha256=made.sha256, media_type=kind.media_type, content=made.content).checked_save()
@@ -233,8 +212,4 @@ def _keep_rendition(snapshot: Snapshot, language: str, form: str, made: renderer
         renderer=rendering.made_with(),
         style_sha256=kind.style_of(made.content),
     ).checked_save()
-    report = history.lock(Report, queries.report_of(snapshot).pk)
-    waiting = Work.objects.filter(report=report, kind=Work.Kind.RENDER, done_at__isnull=True)
-    if report.state == Report.State.FROZEN and not waiting.exists():
-        report.state = Report.State.DRAFT
-        report.checked_save()
+    kinds.tell_if_all_there(snapshot)

@@ -6,8 +6,7 @@ import sys
 import tarfile
 from typing import BinaryIO
 
-from reporting.documents import rendering
-from reporting.documents.rendering import leash, press
+from reporting.documents.rendering import kinds, leash, press
 from reporting.facts.canonical import Malformed
 
 
@@ -21,7 +20,7 @@ def main(names: list[str]) -> int:
         print(f"usage: python -m reporting.documents.rendering {{{','.join(press.NAMES)}}} …", file=sys.stderr)
         return 2
     try:
-        frozen = rendering.unbundle(json.load(sys.stdin.buffer))
+        frozen = kinds.read(json.load(sys.stdin.buffer))
     except (Malformed, json.JSONDecodeError) as error:
         print(f"not a bundle: {error}", file=sys.stderr)
         return 2

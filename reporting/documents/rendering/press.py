@@ -19,8 +19,7 @@ from typing import IO, NamedTuple, TypeAlias
 from portfolio.languages import LANGUAGES
 from reporting.documents import formats
 from reporting.documents.rendering import leash, places
-from reporting.documents.rendering.composition import compose
-from reporting.documents.rendering.frozen import Frozen
+from reporting.documents.rendering.kinds import Frozen, compiled_at, compose
 from reporting.facts import Language
 
 FORK = get_context("fork")  # what was read and composed is there already, and is not copied
@@ -49,7 +48,6 @@ def files(frozen: Frozen, names: Iterable[str]) -> Iterator[File]:
     if threading.active_count() > 1:
         raise RuntimeError("files are printed by a process that has no other thread")
     asked = set(names)
-    _ = frozen.facts.sha256  # counted once here, and found by all
     yield from (File(name, error="there is no such file") for name in sorted(asked - set(NAMES)))
     known = sorted(asked & set(NAMES))
     waiting = [(lang, list(some)) for lang, some in groupby(known, key=lambda name: NAMES[name][0])]
@@ -106,7 +104,7 @@ def _print(
     document = cache(lambda: compose(frozen, lang))
     for name in names:
         try:
-            to.send(File(name, formats.draw(document(), frozen.facts, NAMES[name][1])))
+            to.send(File(name, formats.draw(document(), compiled_at(frozen), NAMES[name][1])))
         except BaseException as error:  # native code that panics raises what is no Exception
             to.send(File(name, error=places.told(error, frozen.facts)))
 
