@@ -15,6 +15,7 @@ from reporting.reports import commands, condition
 
 EXPIRES = settings.TICK_SECONDS * 0.9
 BELL_EXPIRES = 60  # as long as a lease: a bell that waits behind other work need not be rung again
+ERRAND_SECONDS = 30 * 60  # an import of a large register, or a bundle; all other work is short
 
 
 @shared_task(expires=EXPIRES)
@@ -74,7 +75,7 @@ def send_letter(work_id: int) -> None:
     KINDS["tell"].carry_out(work_id)
 
 
-@shared_task(expires=BELL_EXPIRES)
+@shared_task(expires=BELL_EXPIRES, soft_time_limit=ERRAND_SECONDS, time_limit=ERRAND_SECONDS + 60)
 def do_errand(errand_id: int) -> None:
     """Carry one errand out."""
     errands.carry_out(errand_id)

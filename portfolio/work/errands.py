@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import connections
+from django.db.models import Exists, QuerySet
+from django.db.models.functions import Now
 
 from portfolio import clock
 from portfolio.refusals import Refused
@@ -16,6 +22,7 @@ from portfolio.work.kinds import Kind, Patience
 from portfolio.work.models import Errand
 
 USUAL = Patience()
+TOLD_EVERY = 0.5  # seconds between two words of progress
 
 
 @dataclass(frozen=True)
@@ -38,12 +45,32 @@ class Task:
         told = {"done": done} if of is None else {"done": done, "of": of}
         leases.hold(self.claim, **told)
 
+    @contextmanager
+    def telling(self) -> Iterator[Callable[[int, int], None]]:
+        """`progress` over a connection of its own, which others see at once whatever transaction is open here.
+
+        Twice a second at most, and when all is done. Raises leases.Fenced.
+        """
+        told = -TOLD_EVERY
+
+        def tell(done: int, of: int) -> None:
+            nonlocal told
+            if done == of or time.monotonic() - told >= TOLD_EVERY:
+                told = time.monotonic()
+                aside.submit(self.progress, done, of).result()
+
+        with ThreadPoolExecutor(1) as aside:  # Django keeps connections by thread
+            try:
+                yield tell
+            finally:
+                aside.submit(connections.close_all).result()
+
     def finish(self, result: Any) -> None:
         """Say what came of it, in the transaction of what was written for it, so that both are there or neither.
 
-        Raises leases.Fenced.
+        What it was sent with is not needed any more and goes. Raises leases.Fenced.
         """
-        leases.finish(self.claim, result=result)
+        leases.finish(self.claim, result=result, given={})
 
 
 def kind(
@@ -52,12 +79,17 @@ def kind(
     *,
     patience: Patience = USUAL,
     given_up: Callable[[Errand], None] = kinds.nothing,
+    alone: bool = False,
 ) -> Kind:
-    """A kind of errand, for `kinds.register`: `do` carries one out and ends with `Task.finish`."""
+    """A kind of errand, for `kinds.register`: `do` carries one out and ends with `Task.finish`.
+
+    Of a kind that is carried out `alone` one waits for the other, so that long ones leave workers to other work.
+    """
+    waiting = partial(_waiting, name, alone)
     return Kind(
         name,
-        due=partial(_due, name),
-        carry_out=partial(_carry_out, name, do),
+        due=partial(_due, waiting, alone),
+        carry_out=partial(_carry_out, waiting, do),
         patience=patience,
         given_up=given_up,
         errand=True,
@@ -69,6 +101,22 @@ def send(kind: str, given: Any, *, person_id: int | None = None) -> Errand:
     return Errand.objects.create(
         kind=kinds.KINDS[kind].name, given=given, person_id=person_id, asked_at=clock.real_now()
     )
+
+
+def let_on(errand: Errand) -> None:
+    """Let an errand that was given up be tried again, as if it had not been tried yet."""
+    parked = Errand.objects.filter(pk=errand.pk, parked=True, done_at__isnull=True)
+    parked.update(parked=False, strikes=0, last_error="", next_at=None)
+
+
+def drop(errand: Errand) -> bool:
+    """Forget an errand that was given up, with what it was sent with; nothing came of it. False if it was not."""
+    return bool(Errand.objects.filter(pk=errand.pk, parked=True, done_at__isnull=True).delete()[0])
+
+
+def given_up() -> QuerySet[Errand]:
+    """Errands of all kinds that were given up and wait for somebody to let them on or drop them."""
+    return Errand.objects.filter(parked=True, done_at__isnull=True)
 
 
 def due() -> list[int]:
@@ -83,16 +131,22 @@ def carry_out(errand_id: int) -> None:
         kinds.KINDS[found].carry_out(errand_id)
 
 
-def _due(name: str) -> list[int]:
-    return list(leases.waiting(Errand).filter(kind=name).values_list("pk", flat=True))
+def _waiting(name: str, alone: bool) -> QuerySet[Errand]:
+    waiting = leases.waiting(Errand).filter(kind=name)
+    held = Errand.objects.filter(kind=name, leased_until__gte=Now(), done_at__isnull=True)
+    return waiting.filter(~Exists(held)) if alone else waiting
 
 
-def _carry_out(name: str, do: Callable[[Task], None], errand_id: int) -> None:
+def _due(waiting: Callable[[], QuerySet[Errand]], alone: bool) -> list[int]:
+    return list(waiting().values_list("pk", flat=True)[: 1 if alone else None])
+
+
+def _carry_out(waiting: Callable[[], QuerySet[Errand]], do: Callable[[Task], None], errand_id: int) -> None:
     """What is refused is an answer, not a failure: trying again would be refused again.
 
     A save that others held up too long is put back and tried again.
     """
-    with leases.held(Errand, errand_id, among=leases.waiting(Errand).filter(kind=name)) as claim:
+    with leases.held(Errand, errand_id, among=waiting()) as claim:
         if claim is None:
             return
         task = Task(claim.row, claim)

@@ -71,7 +71,7 @@ def time_passes(errand: Errand) -> None:
 
 
 @pytest.mark.django_db
-def test_an_errand_is_carried_out_once_and_says_what_came_of_it(uma, monkeypatch):
+def test_an_errand_is_carried_out_once_and_says_what_came_of_it(uma, monkeypatch, settings):
     errand = sent(uma)
     monkeypatch.setattr(tasks.do_errand, "delay", tasks.do_errand)
     assert tasks.ring_errands() == 1 and tasks.ring_errands() == 0
@@ -79,6 +79,9 @@ def test_an_errand_is_carried_out_once_and_says_what_came_of_it(uma, monkeypatch
     errand.refresh_from_db()
     assert registered() == NAMES and (errand.done, errand.of, errand.person) == (3, 3, uma)
     assert errand.done_at and len(errand.result["people"]) == 3 and not errand.strikes
+    assert errand.given == {}, "what it was sent with is kept no longer than it is needed"
+    usual, longest = settings.CELERY_TASK_TIME_LIMIT, settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    assert usual < tasks.do_errand.soft_time_limit < tasks.do_errand.time_limit < longest
 
 
 def test_a_killed_worker_leaves_its_progress_and_another_ends_it_once(own_database):
