@@ -45,6 +45,7 @@ SENTENCES = {
     "beat": _("The timetable (beat) has given no sign of life since {since}."),
     "late": _("Work has waited since {since} and nobody does it: {count} tasks."),
     "parked": _("The system has given up {count} tasks of {what}; the report’s page says why."),
+    "errand": _("The system has given up {count} errands ({what}); manage.py errands says why."),
     "missed": _("Not frozen in time: {what}"),
     "disk": _("The disk of {folder} is almost full: {free} MB are free."),
     "backup": _("The newest backup in {folder} is of {since}."),
@@ -70,6 +71,7 @@ OVER = {
     "beat": _("The timetable (beat) works again."),
     "late": _("No work waits too long any more."),
     "parked": _("No task is given up any more: {what}"),
+    "errand": _("No errand is given up any more: {what}"),
     "missed": _("No longer overdue: {what}"),
     "disk": _("The disk of {folder} has room again."),
     "backup": _("The backup is fresh again."),
@@ -77,7 +79,8 @@ OVER = {
     "web": _("The web answers again."),
     "look": _("This can be looked at again: {what}"),
 }
-ABOUT = {"parked": "what", "missed": "what", "disk": "folder", "look": "what"}  # of these there may be several at once
+# Of these there may be several at once.
+ABOUT = {"parked": "what", "errand": "what", "missed": "what", "disk": "folder", "look": "what"}
 FIRST = ("database", "restoring", "migrations", "identity")  # while one of these stands, nothing after it is asked
 ALL = frozenset(SENTENCES)
 OF_ROWS = ALL - {"broker", "disk", "backup", "backup_failed", "web", "look"}
@@ -237,7 +240,7 @@ def _figures(told: condition.Machine) -> dict[str, Any]:
         "beat": _iso(told.alive.get("beat")),
         "oldest_due": _iso(told.oldest_due),
         "waiting": told.waiting,
-        "parked": sum(told.parked.values()),
+        "parked": sum(told.parked.values()) + sum(told.errands.values()),
         "missed_schedules": len(missed),
         "missed": missed,
         "head": {"seq": told.seq, "sha256": told.sha256, "recorded_at": _iso(told.recorded_at)},
@@ -258,6 +261,8 @@ def _of_the_machine(told: condition.Machine) -> Iterator[Trouble]:
         yield Trouble("late", {"since": _minute(told.oldest_due), "count": told.due})
     for what, count in told.parked.items():
         yield Trouble("parked", {"what": what, "count": count})
+    for what, count in told.errands.items():
+        yield Trouble("errand", {"what": what, "count": count})
     for each in told.missed:
         yield Trouble("missed", {"what": f"{each.schedule} {each.status_date}"})
     if not told.sealed:

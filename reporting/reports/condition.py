@@ -15,6 +15,7 @@ from portfolio import clock, history
 from portfolio.history import Job
 from portfolio.history.models import ChangeSet, Head
 from portfolio.texts import first
+from portfolio.work import errands
 from reporting.reports import queries, turns
 from reporting.reports.models import Report
 from reporting.work import leases
@@ -43,6 +44,7 @@ class Machine:
     due: int
     waiting: int
     parked: dict[str, int]  # tasks given up, by report
+    errands: dict[str, int]  # errands given up, by kind
     missed: tuple[Missed, ...]
     seq: int
     sha256: str
@@ -60,6 +62,7 @@ def machine() -> Machine:
         due=due["count"],
         waiting=leases.waiting().count(),
         parked=_parked(),
+        errands=Counter(errands.given_up().values_list("kind", flat=True)),
         missed=tuple(sorted(missed(now=now), key=lambda each: each.cut_off_at)),
         seq=head.seq,
         sha256=head.sha256,

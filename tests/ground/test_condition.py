@@ -16,6 +16,7 @@ from django.test import Client
 from config import backups, health
 from portfolio import clock
 from portfolio.people.models import Account
+from portfolio.work.models import Errand
 from reporting.models import Heartbeat, Work
 from reporting.reports import commands, condition
 from reporting.work import leases
@@ -124,6 +125,8 @@ def test_parked_work_is_told_of(ask: Callable[..., Any]) -> None:
     name = f"Seuranta {report.status_date}"
     assert ask() == {"parked": f"The system has given up 6 tasks of {name}; the report’s page says why."}
     assert not leases.waiting().exists()
+    Errand.objects.create(kind="import", asked_at=clock.real_now(), parked=True)
+    assert ask()["errand"] == "The system has given up 1 errands (import); manage.py errands says why."
 
 
 def test_a_change_set_that_stays_open_is_told_of_and_so_is_a_broker_that_is_away(
