@@ -11,9 +11,10 @@ class PortfolioConfig(AppConfig):
     def ready(self) -> None:
         import portfolio.api  # noqa: F401  (before REST framework, whose settings name its sign-in)
         from portfolio import refusals, written
-        from portfolio.importing import (  # noqa: F401  (register their takers)
+        from portfolio.importing import (  # noqa: F401  (most register their takers)
             benefits,
             decisions,
+            errand,
             people,
             programmes,
             steering,
@@ -21,6 +22,8 @@ class PortfolioConfig(AppConfig):
             targets,
         )
         from portfolio.ledger import checks  # noqa: F401  (registers the start-up checks)
+        from portfolio.work import kinds
 
         register_converter(written.IdConverter, "id")
         refusals.register_rooms()
+        kinds.register(errand.kind())

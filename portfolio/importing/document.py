@@ -135,11 +135,19 @@ class Unreadable(Exception):
     """The file is no JSON, or names something twice in one object."""
 
 
-def read(path: Path) -> Record:
-    """The file's JSON, its texts cleaned; a name that stands twice in one object is an error."""
+def text_of(path: Path) -> str:
+    """What stands in a file. Raises Unreadable."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
-    except (ValueError, OSError, RecursionError) as error:
+        return path.read_bytes().decode()
+    except (ValueError, OSError) as error:
+        raise Unreadable(str(error)) from error
+
+
+def read(text: str) -> Record:
+    """A file's JSON, its texts cleaned; a name that stands twice in one object is an error. Raises Unreadable."""
+    try:
+        found = json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
         raise Unreadable(str(error)) from error
     if not isinstance(found, dict):
         raise Unreadable("the file holds no object")

@@ -51,6 +51,13 @@ class Taken:
     left: tuple[Left, ...]
 
 
+Ended = Callable[[Taken], None]
+
+
+def _unheard(taken: Taken) -> None:
+    """Whoever called has it by the answer."""
+
+
 @dataclass(frozen=True)
 class Judged:
     """A document that was found good: by which desk, against which head, and what is to be written."""
@@ -68,22 +75,26 @@ def take(
     on_behalf_of: Person | None = None,
     dry_run: bool = False,
     tell: Tell | None = None,
+    ended: Ended = _unheard,
 ) -> Taken:
     """Take in a whole document under the import's own name; the change set keeps its `origin`, which is no reason.
 
-    What somebody has changed here since an earlier import is left and told (decision 36); `tell` hears how many of the
-    records are judged. A dry run only judges. Raises NothingTaken with every refusal when there is one, and Refused
-    `busy.retry` when somebody else keeps the lock for too long.
+    What somebody has changed here since an earlier import is left and told (decision 36). `tell` hears how many of the
+    records are judged, `ended` what came of it, in the transaction of what is written. A dry run only judges. Raises
+    NothingTaken with every refusal when there is one, and Refused `busy.retry` when somebody else keeps the lock for
+    too long.
     """
     for _ in range(TURNS):
         judged = _judge(document, tell)
         if dry_run or not judged.taken.made:
+            ended(judged.taken)
             return judged.taken
         with asked_as(origin), history.change(by=IMPORT, on_behalf_of=on_behalf_of) as opened:
             if opened.seq == judged.head + 1:
                 _write(judged)
+                ended(judged.taken)
                 return judged.taken
-    return _at_once(document, origin, on_behalf_of, tell)
+    return _at_once(document, origin, on_behalf_of, tell, ended)
 
 
 def _judge(document: Document, tell: Tell | None) -> Judged:
@@ -122,15 +133,17 @@ def _write(judged: Judged) -> None:
     _take_beside(judged.desk)
 
 
-def _at_once(document: Document, origin: str, on_behalf_of: Person | None, tell: Tell | None) -> Taken:
+def _at_once(document: Document, origin: str, on_behalf_of: Person | None, tell: Tell | None, ended: Ended) -> Taken:
     """Judged and written under the lock, where nobody comes between."""
     desk = Desk(document, quick=True, tell=tell)
     try:
         with asked_as(origin), history.change(by=IMPORT, on_behalf_of=on_behalf_of, whole=True):
             _take_all(desk)
             _take_beside(desk)
+            taken = Taken(desk.made, tuple(desk.left))
+            ended(taken)
+            return taken
     except (Refused, PermissionDenied, DatabaseError) as first:
         if not (isinstance(first, Refused) and first.code == "busy.retry"):
             _try(Desk(document, tell=tell))  # raises with all that is refused
         raise
-    return Taken(desk.made, tuple(desk.left))

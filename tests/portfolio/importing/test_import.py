@@ -211,7 +211,7 @@ def tried(document):
 
 
 def under_the_lock(document):
-    return taking._at_once(document, "trial", None, None).made
+    return taking._at_once(document, "trial", None, None, taking._unheard).made
 
 
 def one_by_one(document):
