@@ -39,6 +39,12 @@ def grown(people: int = 30, source: str = "older") -> dict[str, Any]:
     return data
 
 
+def of_people(source: str) -> dict[str, Any]:
+    """A register of people alone, of which there may be many."""
+    kept = ("format", "version", "source", "city", "text_states", "people")
+    return {name: part for name, part in grown(150, source).items() if name in kept}
+
+
 def sent(data: dict[str, Any], **given: Any) -> Errand:
     return importing.send("older.json", json.dumps(data), **({"on_behalf_of": None, "dry_run": False} | given))
 
@@ -196,22 +202,21 @@ def test_without_a_worker_it_says_that_it_waits_and_what_was_given_up_is_told_an
 
 @pytest.mark.proof
 def test_workers_killed_at_any_moment_neither_lose_an_import_nor_take_it_in_twice(own_database):
-    """Each register is begun again and again, until a worker was not killed in time."""
+    """Each register is begun again and again, until a worker ends before it is killed."""
     chance, kills, begun = random.Random(8), 0, time.monotonic()
-    os.waitpid(forked(whole := sent(grown(people=150, source="first"))), 0)
+    os.waitpid(forked(whole := sent(of_people("first"))), 0)
     assert seen(whole, lambda found: found.done_at is not None).result["made"]
     lasted = time.monotonic() - begun
-    for number in range(1, 13):
-        errand = sent(grown(people=150, source=f"r{number}") | {"council_terms": [], "programmes": []})
+    for number in range(1, 7):
+        errand = sent(of_people(f"r{number}"))
         while not errand.done_at:
             worker = forked(errand)
-            time.sleep(chance.uniform(0, 1.2 * lasted))
+            time.sleep(chance.uniform(0, 1.3 * lasted))
             os.kill(worker, signal.SIGKILL)
             kills += os.WIFSIGNALED(os.waitpid(worker, 0)[1])
+            Errand.objects.filter(pk=errand.pk).update(leased_until=None, next_at=None)
             errand.refresh_from_db()
-            taken = Person.objects.filter(key__startswith=f"r{number}:").count()
-            assert bool(errand.done_at) == bool(taken) and imports() == number + bool(taken)
-            if not errand.done_at:
-                Errand.objects.filter(pk=errand.pk).update(leased_until=None, next_at=None)
-    assert kills >= 12 and imports() == 13 and verify().sound
-    print(f"\n{kills} workers killed, 12 registers taken in once each; one takes {lasted:.1f} s")
+            assert imports() <= number + 1 and (errand.done_at is None or imports() == number + 1)
+        assert Person.objects.filter(key__startswith=f"r{number}:").count() == 151 < errand.result["made"]
+    assert kills >= 6 and imports() == 7 and verify().sound
+    print(f"\n{kills} workers killed, 6 registers taken in once each; one takes {lasted:.1f} s")
