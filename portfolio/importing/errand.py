@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import get_language
 
 from portfolio import city, clock
 from portfolio.importing.checking import Setting, check
@@ -68,13 +70,16 @@ def send(name: str, text: str, *, on_behalf_of: Person | None, dry_run: bool) ->
     if found := open_yet.first():
         errands.let_on(found)
         return found
-    return errands.send(NAME, asked | {"text": text}, person_id=on_behalf_of.pk if on_behalf_of else None)
+    return errands.send(
+        NAME, asked | {"text": text, "language": get_language()}, person_id=on_behalf_of.pk if on_behalf_of else None
+    )
 
 
 def take_in(task: Task) -> None:
-    """Carry an import out; that all of it is refused is its answer."""
+    """Carry an import out; that all of it is refused is its answer, in the language of whoever sent it."""
+    language = task.given["language"] or settings.LANGUAGE_CODE
     try:
-        with task.telling() as tell:
+        with translation.override(language), task.telling() as tell:
             take(
                 sound(task.given["text"]),
                 origin=task.given["origin"],

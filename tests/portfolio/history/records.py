@@ -35,6 +35,11 @@ def _hashed(column: str) -> dict[str, Any]:
     return {column: kept, "sha256": sha256(text.encode()).hexdigest()}
 
 
+def _report() -> Any:
+    """A snapshot may lack it where it is of another kind of document."""
+    return made(apps.get_model("reporting.Report"))
+
+
 def _sent() -> Any:
     """A report that its life has led to where one is published."""
     report = made(apps.get_model("reporting.Report"))
@@ -67,7 +72,7 @@ HINTS: dict[str, dict[str, Any]] = {
     "projects.Risk": {"likelihood": 3, "impact": 3, "provenance": "taken_over"},
     "reporting.Blob": lambda: _hashed("content"),  # type: ignore[dict-item]
     "reporting.Findings": lambda: _hashed("payload"),  # type: ignore[dict-item]
-    "reporting.Snapshot": lambda: _hashed("payload"),  # type: ignore[dict-item]
+    "reporting.Snapshot": lambda: {"report": _report(), **_hashed("payload")},  # type: ignore[dict-item]
     "reporting.Publication": {"report": _sent},
     "reporting.Report": {
         "period_starts_on": date(1900, 1, 1),

@@ -36,7 +36,7 @@ SPOILT = {
         "portfolio_roleassignment lacks the key role_on_a_known_project: FOREIGN KEY (project_id) REFERENCES "
         "projects_project(id) DEFERRABLE INITIALLY DEFERRED",
     "ALTER TABLE reporting_snapshot DROP CONSTRAINT snapshot_once":
-        "reporting_snapshot lacks the constraint snapshot_once: UNIQUE (report_id, number)",
+        "reporting_snapshot lacks the constraint snapshot_once: UNIQUE NULLS NOT DISTINCT (kind, report_id, number)",
     "ALTER TABLE portfolio_tenure DROP CONSTRAINT one_member_in_a_seat":
         "portfolio_tenure lacks the constraint one_member_in_a_seat",
     "ALTER TABLE portfolio_roleassignment DROP CONSTRAINT role_held_once; "
