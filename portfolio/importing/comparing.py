@@ -40,7 +40,7 @@ STAYS = {"key", "sources", "source_note"}
 def compare(desk: Desk) -> None:
     """Name what the file has otherwise and no taker has asked about: left where it was changed here, else frozen."""
     for kind, model in desk.kinds.items():
-        there = {row.key: row for row in model._default_manager.filter(key__startswith=desk.key(""))}
+        there = desk.all_there(model)
         found = [(placed, there.get(desk.key(placed.key))) for placed in desk.document.of(kind)]
         known = [(placed, row) for placed, row in found if row is not None and not desk.is_new(row)]
         for name in sorted({name for placed, _ in known for name in placed.record if (kind, name) in LINKS}):

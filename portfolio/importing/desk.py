@@ -66,11 +66,16 @@ class Desk:
     def there(self, model: type[Any], key: str) -> Any:
         """The record that has the key, made by this import or an earlier one, or None; a kind is asked for once."""
         if model not in self.known:
-            kept = model._default_manager.filter(key__startswith=self.key(""))
-            self.fresh[model] = {record.key: record for record in kept}
+            self.fresh[model] = self.all_there(model)
             self.known[model] = {key: record.pk for key, record in self.fresh[model].items()}
         pk, fresh = self.known[model].get(self.key(key)), self.fresh.get(model, {})
         return None if pk is None else fresh.get(self.key(key)) or history.lock(model, pk)
+
+    def all_there(self, model: type[Any]) -> dict[str, Any]:
+        """The records of a kind that have keys of this source, by key; asked for again once something is written."""
+        if (fresh := self.fresh.get(model)) is not None:
+            return fresh
+        return {record.key: record for record in model._default_manager.filter(key__startswith=self.key(""))}
 
     def take(
         self,
