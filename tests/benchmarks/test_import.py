@@ -212,7 +212,7 @@ def test_the_demonstrations_city_keeps_others_waiting_for_a_small_part_of_its_im
 
     def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         done = execute(sql, params, many, context)
-        if "history_open(" in str(sql) or "history_close(" in str(sql):
+        if "history_begin(" in str(sql) or "history_close(" in str(sql):
             held.append(spent())
         return done
 
