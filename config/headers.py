@@ -19,7 +19,7 @@ def content_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        if request.path.startswith("/static/") or request.path == "/theme.css":
+        if request.path_info.startswith("/static/") or request.path_info == "/theme.css":
             return response
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

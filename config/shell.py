@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import cache_control
 
-from portfolio import city, clock, field_words
+from portfolio import addresses, city, clock, field_words
 from portfolio.history.models import Installation
 from portfolio.people import permissions
 from portfolio.people.holdings import role_names
@@ -18,6 +19,24 @@ from reporting.pages.people import view as people
 from reporting.templatetags.written import named
 
 
+@dataclass(frozen=True)
+class Tongue:
+    """A language that this page can be read in."""
+
+    code: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        """What it calls itself."""
+        return str(field_words.in_itself(self.code))
+
+    @property
+    def address(self) -> str:
+        """The same page in it."""
+        return addresses.in_language(self.path, self.code)
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context of the base template."""
     account = getattr(request, "user", None)
@@ -25,7 +44,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "city": SimpleLazyObject(_city),
         "today": SimpleLazyObject(clock.today),
         "demonstration": SimpleLazyObject(_demonstration),
-        "languages": [(code, field_words.in_itself(code)) for code in city.identity().languages.pages],
+        "tongues": [Tongue(code, request.get_full_path()) for code in city.identity().languages.pages],
         "reader": account.person if isinstance(account, Account) else None,
         "administers": SimpleLazyObject(lambda: _administers(account)),
         "only_administers": SimpleLazyObject(lambda: _only_administers(account)),

@@ -1,6 +1,5 @@
 """The address map: pages, the API, its schema, health."""
 
-from django.conf.urls.i18n import urlpatterns as language_patterns
 from django.urls import include, path, re_path, register_converter
 
 from config import health
@@ -31,7 +30,6 @@ urlpatterns = [
     path("api/v1/", include("projects.urls")),
     path("api/v1/", include("reporting.urls")),
     path("theme.css", theme, name="theme"),
-    path("language/", include(language_patterns)),
     path("sign-in/", people.sign_in, name="sign-in"),
     path("sign-out/", people.sign_out, name="sign-out"),
     path("account/", people_pages.own_account, name="own-account"),

@@ -26,7 +26,6 @@ PUBLIC = {
     "/readyz",
     "/sign-in/",
     "/theme.css",
-    "/language/setlang/",
 }
 OF_ONES_OWN = {f"/api/v1/{name}/" for name in ("people", "directory", "accounts", "tokens")}
 SHAPE = {"code", "message", "field", "rule", "params", "hint"}

@@ -13,6 +13,7 @@ from django.shortcuts import render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from portfolio import addresses
 from portfolio.field_words import Words, called
 from portfolio.languages import LANGUAGES
 from portfolio.people.asked import is_asked
@@ -47,7 +48,7 @@ class Held:
     def form(self) -> Form | None:
         """What the page says of its fields, if it does."""
         try:
-            return FORMS.get(resolve(self.path.split("?")[0]).view_name)
+            return FORMS.get(resolve(addresses.split(self.path.split("?")[0])[1]).view_name)
         except Resolver404:
             return None
 

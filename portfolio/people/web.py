@@ -21,7 +21,7 @@ from portfolio.people.signing import commands, places
 from portfolio.refusals import Refused
 
 # What a temporary password does not stand in the way of; the API says so itself.
-OPEN = ("/api/", "/static/", "/language/", "/sign-out/", "/sign-in/", "/theme.css", "/healthz")
+OPEN = ("/api/", "/static/", "/sign-out/", "/sign-in/", "/theme.css", "/healthz")
 
 
 @sensitive_post_parameters("password")
@@ -66,7 +66,7 @@ def own_password_first(get_response: Callable[[HttpRequest], HttpResponse]) -> C
     """Lead whoever has a temporary password to the page where an own one is chosen, and nowhere else."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        asked = settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(OPEN)
+        asked = settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path_info.startswith(OPEN)
         if asked and isinstance(request.user, Account) and request.user.temporary_until is not None:
             if (own := resolve_url("own-account")) != request.path:
                 return redirect(own)

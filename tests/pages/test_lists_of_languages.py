@@ -66,7 +66,7 @@ def test_each_page_opens_in_a_fourth_language_and_says_in_the_citys_first_one_wh
         page = markup(response)
         assert response.status_code == 200 and '<html lang="se">' in page, path
         assert "Logge olggos" in page and "Prográmmat" in page, path
-        assert re.search(r'value="se" lang="se" aria-label="SE, davvisámegillii" aria-current="true"', page), path
+        assert re.search(r'lang="se" hreflang="se" aria-label="SE, davvisámegillii" aria-current="true"', page), path
         assert 'aria-label="FI, suomeksi"' in page, path
     assert "Raportit" in page and "31.12.2022" in page  # Finnish words, and days as Finnish writes them
     of_the_programme = markup(reader(ana, "se").get(paths(programme)[1]))

@@ -207,9 +207,13 @@ def test_somebody_who_left_can_not_sign_in(dee: Person, reader: Any) -> None:
 
 def test_a_reader_changes_the_language(ana: Person, reader: Any) -> None:
     browser = reader(ana, "fi")
-    browser.post("/language/setlang/", {"language": "sv", "next": "/programmes/"})
-    page = markup(browser.get("/programmes/"))
-    assert '<html lang="sv">' in page and "Logga ut" in page
+    finnish = markup(browser.get("/programmes/?as_of=2024-01-31"))
+    (swedish,) = re.findall(r'<a href="([^"]+)"\s+lang="sv"', finnish)
+    assert swedish == "/sv/programmes/?as_of=2024-01-31"
+    page = markup(browser.get(swedish))
+    assert '<html lang="sv">' in page and "Logga ut" in page and 'href="/sv/reports/"' in page
+    assert '<html lang="sv">' in markup(browser.get("/programmes/")), "the browser remembers"
+    assert '<html lang="fi">' in markup(browser.get("/fi/programmes/")), "and the address has the last word"
 
 
 def test_the_log_has_a_word_for_every_record_and_column_it_can_show() -> None:

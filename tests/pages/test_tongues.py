@@ -147,3 +147,30 @@ def test_bodies_are_listed_by_the_name_that_is_shown(db: None) -> None:
             rows = Body.objects.filter(kind="line_unit").order_by(shown("name"), "pk")
             shown_in[language] = [local(row, "name") for row in rows]
     assert shown_in == {"fi": ["Aalto", "Metsä", "Zeniitti"], "sv": ["Skog", "Våg", "Zeniitti"]}
+
+
+def test_an_address_has_its_language_in_front_and_its_links_stay_in_it(reader: Any, ana: Person) -> None:
+    programme = programmes.running(programmes.programme())
+    browser = reader(ana, "en")
+    for language, word in (("fi", "Ohjelmat"), ("sv", "Program"), ("en", "Programmes")):
+        page = markup(browser.get(f"/{language}/programmes/{programme.pk}/"))
+        assert f'<html lang="{language}">' in page and f">{word}</a>" in page
+        ways = {way for way in re.findall(r'href="(/[^"]*)"', page) if not way.startswith("/static/")}
+        of_others = {f"/{each}/programmes/{programme.pk}/" for each in ("fi", "sv", "en")}
+        assert {way for way in ways if not way.startswith(f"/{language}/")} == of_others - {
+            f"/{language}/programmes/{programme.pk}/"
+        }
+    assert browser.get("/sv").status_code == 301 or browser.get("/sv")["Location"] == "/sv/programmes/"
+    assert browser.get("/de/programmes/").status_code == 404
+
+
+def test_programs_ask_at_addresses_without_a_language(reader: Any, ana: Person) -> None:
+    browser = reader(ana, "en")
+    assert browser.get("/fi/api/v1/programmes/").status_code == 404
+    assert browser.get("/api/v1/programmes/").status_code == 200
+
+
+def test_whoever_is_not_signed_in_is_asked_in_the_language_of_the_address(client: Any) -> None:
+    led = client.get("/sv/programmes/?as_of=2024-01-31")
+    assert led["Location"] == "/sv/sign-in/?next=/sv/programmes/%3Fas_of%3D2024-01-31"
+    assert "Logga in" in markup(client.get(led["Location"]))

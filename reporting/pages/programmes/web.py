@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from portfolio import addresses
 from portfolio.api.kept import holds_until, kept
 from reporting.pages.people import view as people
 from reporting.pages.programmes import listing, view
@@ -18,7 +21,8 @@ from reporting.templatetags.written import voice
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The first page after signing in: that of one's task."""
-    return redirect("people" if people.only_administers(reader(request)) else "programmes")
+    first = "people" if people.only_administers(reader(request)) else "programmes"
+    return redirect(addresses.in_language(reverse(first), get_language() or ""))
 
 
 @require_safe
