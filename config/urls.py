@@ -11,6 +11,7 @@ from reporting.pages import addresses
 from reporting.pages.log import web as log
 from reporting.pages.people import web as people_pages
 from reporting.pages.programmes import web as programmes
+from reporting.pages.programmes.tabs import OVERVIEW, TABS
 from reporting.pages.remarks import web as remarks
 from reporting.pages.reports import web as reports
 from reporting.pages.reports.view import MOVES
@@ -38,6 +39,13 @@ urlpatterns = [
     path("", programmes.home, name="home"),
     path("programmes/", programmes.programme_list, name="programmes"),
     path("programmes/<id:pk>/", programmes.programme_page, name="programme"),
+    *(
+        path(
+            f"programmes/<id:pk>/{tab.path}", programmes.programme_page, {"tab": tab.name}, name=f"programme-{tab.name}"
+        )
+        for tab in TABS
+        if tab.name not in (OVERVIEW, "history")
+    ),
     path("programmes/<id:pk>/history/", log.programme_history, name="programme-history"),
     path("reports/", reports.report_list, name="reports"),
     path("reports/<id:pk>/", reports.report_page, name="report"),

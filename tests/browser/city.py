@@ -13,6 +13,7 @@ from projects.money import commands as money
 from projects.progress import commands as progress
 from projects.register.models import Project
 from reporting.models import Report, Snapshot
+from reporting.pages.programmes.tabs import TABS
 from reporting.reports import commands
 from tests import story
 from tests.portfolio.benefits import factories as benefits
@@ -41,8 +42,8 @@ class City:
         return {
             "programmes": "/programmes/",
             "programme": own,
+            **{tab.name: f"{own}{tab.path}" for tab in TABS[1:]},
             "programme of the past": f"{own}?as_of={self.past}",
-            "history": f"{own}history/",
             "history of the past": f"{own}history/?area=group&as_of={self.past}",
             "reports": "/reports/",
             "draft": f"/reports/{self.draft.pk}/",

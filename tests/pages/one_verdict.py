@@ -210,7 +210,7 @@ def by_api(answer: dict[str, Any]) -> Told:
 
 
 def by_page(content: bytes) -> dict[str, Told]:
-    """Of each target on a programme's page."""
+    """Of each target on the page of a programme's targets."""
     articles = [one for one in Reading(content).root.all("article") if "target" in one.attributes.get("class", "")]
     return dict(_article(article) for article in articles)
 

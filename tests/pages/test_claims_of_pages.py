@@ -27,7 +27,7 @@ def test_a_mitigation_is_overdue_until_its_risk_is_closed_in_the_api_and_on_the_
 ):
     by = clock.today() + timedelta(days=days)
     made = api(ana).post("risks/", a_risk(project, ana) | {"mitigate_by": by.isoformat()}).json()
-    path, page = f"risks/{made['id']}/", f"/programmes/{project.programme_id}/"
+    path, page = f"risks/{made['id']}/", f"/programmes/{project.programme_id}/risks/"
     told = api(ana).get(path).json()
     assert told["mitigation_overdue"] is late
     words = {"fi": "määräaika ylittynyt", "sv": "tidsfristen har gått ut", "en": "overdue"}
@@ -45,9 +45,8 @@ def test_figures_of_money_side_by_side_are_of_one_year_and_each_year_has_its_sum
         sources += [{"source": "external", "funder": "Malli Oy", "budget": Decimal(other)}] if year == 2023 else []
         total = sum((each["budget"] for each in sources), Decimal(0))
         money.set_budget(project.programme, year=year, total=total, sources=sources, by=story.SETUP)
-    page = markup(reader(ana, "en").get(f"/programmes/{project.programme_id}/"))
-    facts = page.split("</dl>")[0]
-    assert "430,000\u00a0€" in facts and "t€" not in page
+    facts, page = (markup(reader(ana, "en").get(f"/programmes/{project.programme_id}/{tab}")) for tab in ("", "money/"))
+    assert "430,000\u00a0€" in facts and "t€" not in facts + page
     assert "Appropriation 2024" in facts and "External funding" not in facts
     sums = re.findall(r'class="sum"><td class="num">(\d+)</td>.*?<td class="n">([^<]+)</td>', page)
     assert [(year, re.sub(r"\D", "", told)) for year, told in sums] == [("2024", "430000"), ("2023", "490000")]

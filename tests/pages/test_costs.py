@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from portfolio import history
 from portfolio.people.models import Person, Role
 from portfolio.programmes.models import Programme
+from reporting.pages.programmes.tabs import TABS
 from tests import story
 from tests.benchmarks.test_report import portfolio
 from tests.reporting import factories
@@ -25,6 +26,7 @@ COSTS = {
     "/programmes/?as_of={before}": 9,
     "/programmes/{programme}/": 9,
     "/programmes/{programme}/?as_of={before}": 10,
+    **{f"/programmes/{{programme}}/{tab.path}": 9 for tab in TABS[1:-1]},
     "/programmes/{programme}/history/": 15,
     "/reports/": 5,
     DRAFT: 7,

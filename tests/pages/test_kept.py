@@ -20,6 +20,7 @@ from portfolio import clock, history
 from portfolio.api import kept
 from portfolio.people.models import Person, Role
 from portfolio.programmes.models import Programme
+from reporting.pages.programmes.tabs import TABS
 from tests import story
 from tests.portfolio.programmes import factories
 
@@ -53,6 +54,10 @@ def read(browser: Client, path: str = LIST, **headers: str) -> tuple[Any, int]:
     return answer, len(asked)
 
 
+def pages(programme: Programme) -> list[str]:
+    return [LIST, *(f"{LIST}{programme.pk}/{tab.path}" for tab in TABS), "/reports/"]
+
+
 def without_tokens(answer: Any) -> str:
     return TOKEN.sub("", answer.content.decode())
 
@@ -61,7 +66,7 @@ def test_a_page_is_made_once_and_then_given_out_of_what_is_kept(
     reader: Reader, ana: Person, programme: Programme
 ) -> None:
     browser = reader(ana, "fi")
-    for path in (LIST, f"{LIST}{programme.pk}/", f"{LIST}{programme.pk}/history/", "/reports/"):
+    for path in pages(programme):
         browser.get(path)  # the first answer sets the cookie of the forms
         cache.clear()
         (made, dear), (again, cheap) = read(browser, path), read(browser, path)
@@ -136,7 +141,7 @@ def test_what_is_kept_rests_on_the_ledger_alone(reader: Reader, ana: Person, pro
     beside = settings.OPERATIONAL_TABLES.keys() - who_asks
     tables = [model._meta.db_table for model in apps.get_models() if model._meta.label in beside]
     browser = reader(ana, "fi")
-    for path in (LIST, f"{LIST}{programme.pk}/", f"{LIST}{programme.pk}/history/", "/reports/"):
+    for path in pages(programme):
         cache.clear()
         with CaptureQueriesContext(connection) as asked:
             browser.get(path)

@@ -109,7 +109,7 @@ def the_pages_tell_the_same_to_everybody(
     reader: Any, programme: Programme, targets: list[BenefitTarget], today: dict[str, Told], everybody: list[Person]
 ) -> None:
     def page(someone: Person) -> bytes:
-        content: bytes = reader(someone, "fi").get(f"/programmes/{programme.pk}/").content
+        content: bytes = reader(someone, "fi").get(f"/programmes/{programme.pk}/targets/").content
         return content
 
     pages = [page(someone) for someone in everybody]
@@ -182,7 +182,9 @@ def test_a_target_whose_day_of_approval_is_unknown_stands_at_every_door(reader: 
     benefit_commands.approve_target(target, decision=decision, by=story.SETUP)
     one_verdict.measure(WELL_ON_ITS_WAY, target, yesterday)
     assert api(ana).get(f"benefit-targets/{target.pk}/").json()["standing"] == "on_track"
-    assert one_verdict.by_page(reader(ana, "fi").get(f"/programmes/{of.pk}/").content)["T1"].standing == "on_track"
+    assert (
+        one_verdict.by_page(reader(ana, "fi").get(f"/programmes/{of.pk}/targets/").content)["T1"].standing == "on_track"
+    )
     report = factories.frozen(factories.schedule(of), yesterday)
     assert found_of(newest_snapshot(report)).programmes[0].targets[0].standing == "on_track"
 
@@ -196,7 +198,7 @@ def test_a_page_explains_what_it_draws_and_nothing_else(reader: Any, ana: Person
     for drawn, explained in ((done, set()), (mean, {"mean"}), (WELL_ON_ITS_WAY, {"path"})):
         of = one_verdict.programme(yesterday, f"vain-{drawn.kind}")
         one_verdict.put(drawn, "T1", of, yesterday)
-        page = markup(reader(ana, "fi").get(f"/programmes/{of.pk}/"))
+        page = markup(reader(ana, "fi").get(f"/programmes/{of.pk}/targets/"))
         assert {kind for kind, words in told.items() if words in page} == explained, drawn.kind
         assert ('<svg class="chart' in page) == bool(explained)
         assert ("tehty" in page) == (drawn is done)

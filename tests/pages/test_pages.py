@@ -13,6 +13,7 @@ from django.test import Client
 from portfolio import clock, history
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
+from reporting.pages.programmes.tabs import TABS
 from tests import story
 from tests.pages.reading import markup
 from tests.portfolio.benefits import factories as benefits
@@ -33,7 +34,7 @@ def programme(entered: int, db: None) -> Programme:
 
 
 def paths(programme: Any) -> list[str]:
-    return ["/programmes/", f"/programmes/{programme.pk}/", f"/programmes/{programme.pk}/history/", "/reports/"]
+    return ["/programmes/", *(f"/programmes/{programme.pk}/{tab.path}" for tab in TABS), "/reports/"]
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -56,7 +57,7 @@ def test_nobody_without_a_task_sees_a_programme(reader: Any, dee: Person, uma: P
     for someone in (dee, uma):
         browser = reader(someone)
         assert "Kestävä Espoo" not in markup(browser.get("/programmes/"))
-        for path in (f"/programmes/{programme.pk}/", f"/programmes/{programme.pk}/history/"):
+        for path in paths(programme)[1:-1]:
             response = browser.get(path)
             assert response.status_code == 404
             assert "not_found" in markup(response), "a refusal says what is refused"
@@ -66,7 +67,10 @@ def test_a_council_member_sees_the_programme_but_not_the_work_inside(reader: Any
     target = benefits.approved()
     project = projects.project(target.programme, code="AURINKO-17", name_fi="Aurinkokatot")
     path = f"/programmes/{target.programme_id}/"
-    inside, outside = (markup(reader(someone).get(path)) for someone in (ana, bo))
+    inside, outside = (
+        "".join(markup(reader(someone).get(f"{path}{tab}/")) for tab in ("targets", "projects"))
+        for someone in (ana, bo)
+    )
     assert target.code in inside and "Aurinkokatot" in inside
     assert "Aurinkokatot" not in outside and ">HT1<" not in outside
     assert "shown to those who work in it" in outside
@@ -114,7 +118,7 @@ BAD_DAYS = (
 
 def test_a_moment_that_is_no_past_is_refused_in_words(reader: Any, ana: Person, programme: Any) -> None:
     for asked in BAD_DAYS:
-        for path in paths(programme)[:3]:
+        for path in paths(programme)[:-1]:
             response = reader(ana).get(f"{path}?as_of={asked}")
             assert response.status_code == 400, (path, asked)
             told = markup(response)

@@ -38,7 +38,7 @@ def running(db: None) -> Any:
 
 def states(browser: Any, project: Any, query: str = "") -> list[str]:
     """What the page says of the state of each project, in words."""
-    page = markup(browser.get(f"/programmes/{project.programme_id}/{query}")).replace("\xad", "")
+    page = markup(browser.get(f"/programmes/{project.programme_id}/projects/{query}")).replace("\xad", "")
     cells = re.findall(r'<td role="cell" class="sta">(.*?)</td>', page, re.S)
     return [re.sub(r"<[^>]+>", "|", cell).strip("|") for cell in cells]
 

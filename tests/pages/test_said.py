@@ -74,7 +74,7 @@ def test_slips_are_explained_where_there_is_a_milestone_and_gaps_are_dashes(read
     project = projects.project(running=True)
     with history.change(by=story.SETUP):
         ProjectTarget.objects.get(project=project).delete()
-    page = shown(reader(ana), f"/programmes/{project.programme_id}/")
+    page = shown(reader(ana), f"/programmes/{project.programme_id}/projects/")
     assert "Slip: days after" not in page
     assert re.search(r'data-l="Serves"><span class="dim">–</span>', page)
 

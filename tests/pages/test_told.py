@@ -125,7 +125,7 @@ def test_an_ended_programme_of_an_older_register_is_not_told_as_one_without_targ
         PhaseMove(
             programme=programme, phase="closed", effective_on=date(2021, 6, 30), provenance="taken_over"
         ).checked_save()
-    page = shown(reader(people["ana"]), f"/programmes/{programme.pk}/")
+    page = shown(reader(people["ana"]), f"/programmes/{programme.pk}/targets/")
     assert "The benefit targets that the council approved are not on record here." in page
     assert "The council has approved no benefit targets." not in page
     (row,) = re.findall(r"<tr role=.row.>(.*?)</tr>", shown(reader(people["ana"]), "/programmes/"), re.S)[1:]
@@ -135,7 +135,7 @@ def test_an_ended_programme_of_an_older_register_is_not_told_as_one_without_targ
 def test_reports_are_promised_only_where_there_are_any(reader: Reader, people: story.People) -> None:
     """(N5)"""
     programme = factories.indicator().target.programme
-    page = f"/programmes/{programme.pk}/"
+    page = f"/programmes/{programme.pk}/targets/"
     assert "are shown to those who work in it" in shown(reader(people["bo"]), page)
     assert "The confirmed reports tell" not in shown(reader(people["bo"]), page)
     commands.confirm_report(factories.draft(factories.schedule(programme)), by=people["ana"])

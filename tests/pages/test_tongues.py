@@ -53,7 +53,7 @@ def test_a_copied_name_is_no_swedish_name(reader: Any, ana: Person) -> None:
     project = projects.project(running=True)
     partner = register.create_partner(kind="other", name_fi="Säätiö", name_sv="Säätiö", by=story.SETUP)
     register.join_partner(project, partner=partner, by=story.SETUP)
-    page = markup(reader(ana, "sv").get(f"/programmes/{project.programme_id}/"))
+    page = markup(reader(ana, "sv").get(f"/programmes/{project.programme_id}/projects/"))
     assert "Säätiö" not in page or '<span lang="fi">Säätiö</span>' in page
 
 
@@ -132,7 +132,7 @@ def test_the_pages_of_a_report_mark_what_is_in_another_language(reader: Any, ana
     says("/reports/", "Vuosiseuranta", body.name_fi)
     says(f"/reports/{first.pk}/", "Vuosiseuranta", body.name_fi)
     says(f"/reports/{second.pk}/", "Vuosiseuranta", REASON)
-    says(f"/programmes/{programme.pk}/", "Ryhmä Yksi")
+    says(f"/programmes/{programme.pk}/group/", "Ryhmä Yksi")
     translations.translate_remark(source=REASON, wording_sv="Styrgruppens anmärkning togs med.", by=story.SETUP)
     assert "Styrgruppens anmärkning togs med." in markup(swedish.get(f"/reports/{second.pk}/"))
 

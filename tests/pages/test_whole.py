@@ -79,8 +79,8 @@ def test_who_sees_a_part_is_told_how_much_there_is(reader: Any, ana: Person, pia
         "en": "You see 1 of the programme’s 3 benefit targets.",
     }
     for language, words in said.items():
-        assert words in markup(reader(pia, language).get(f"/programmes/{programme.pk}/"))
-        assert words not in markup(reader(ana, language).get(f"/programmes/{programme.pk}/"))
+        assert words in markup(reader(pia, language).get(f"/programmes/{programme.pk}/targets/"))
+        assert words not in markup(reader(ana, language).get(f"/programmes/{programme.pk}/targets/"))
 
 
 def test_who_sees_no_target_is_told_no_verdict(reader: Any, bo: Person, programme: Programme) -> None:
@@ -92,11 +92,14 @@ def test_who_sees_no_target_is_told_no_verdict(reader: Any, bo: Person, programm
 def test_a_sum_of_money_and_a_count_of_projects_are_the_wholes_or_absent(
     reader: Any, ana: Person, pia: Person, programme: Programme
 ) -> None:
-    path = f"/programmes/{programme.pk}/"
-    whole, part = (markup(reader(who).get(path)) for who in (ana, pia))
-    assert "Appropriation" in whole and "Hanke HT3" in whole
-    assert "Hanke HT1" in part and "Hanke HT3" not in part
-    assert "Appropriation" not in part
+    def read(who: Person, tab: str) -> str:
+        return markup(reader(who).get(f"/programmes/{programme.pk}/{tab}"))
+
+    assert "Appropriation" in read(ana, "") and "3,000" in read(ana, "money/")
+    assert "Hanke HT3" in read(ana, "projects/")
+    assert "Hanke HT1" in read(pia, "projects/") and "Hanke HT3" not in read(pia, "projects/")
+    assert "Appropriation" not in read(pia, "")
+    assert "shown to those who work" in read(pia, "money/") and "1,000" not in read(pia, "money/")
     assert told(markup(reader(pia).get("/programmes/")))["projects"] == "not shown to you"
 
 

@@ -48,7 +48,7 @@ def test_it_is_told_by_the_interface_the_log_the_page_and_the_snapshot(
     assert not [row for row in missing(ana, languages=["sv"])[:] if row["original"] == SAID]
     fact = facts_of(programme.pk).climate_impact
     assert (fact.fi, fact.sv) == (SAID, SVENSKA)
-    page = reader(ana, "sv").get(f"/programmes/{programme.pk}/").content.decode()
+    page = reader(ana, "sv").get(f"/programmes/{programme.pk}/projects/").content.decode()
     assert f"Klimatkonsekvenser: {SVENSKA}" in page
     log = reader(ana, "sv").get(f"/programmes/{programme.pk}/history/").content.decode()
     assert "Klimatkonsekvenser" in log and SVENSKA in log

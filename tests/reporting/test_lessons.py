@@ -54,7 +54,7 @@ def test_a_lesson_is_written_found_over_the_terms_mended_and_withdrawn(
     assert not [row for row in missing(ana, languages=["sv"])[:] if row["resource"] == "lessons"]
     assert [(fact.learnt.sv, fact.kind) for fact in facts_of(project.programme)] == [(SVENSKA, "advice")]
     assert facts_of(project.programme, date(2022, 5, 31)) == ()
-    page = reader(ana, "sv").get(f"/programmes/{project.programme_id}/").content.decode()
+    page = reader(ana, "sv").get(f"/programmes/{project.programme_id}/projects/").content.decode()
     assert SVENSKA in page and "Lärdomar" in page
     story.assert_refused(
         api(manager), "post", f"{path}withdraw/", {}, code="project.reason", status=400, seen=mended["version"]

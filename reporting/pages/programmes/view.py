@@ -41,6 +41,7 @@ from reporting.pages.moment import Moment, View, view
 from reporting.pages.programmes.indicators import IndicatorView, indicator
 from reporting.pages.programmes.listing import Seats, seats_of, standing_of, weighed
 from reporting.pages.programmes.projects import ProjectView, project, total
+from reporting.pages.programmes.tabs import TABS, Tab
 from reporting.reports.lifecycle import FINAL
 from reporting.reports.models import Report
 from reporting.schedule.models import ReportSchedule, ScheduledProgramme
@@ -111,10 +112,15 @@ class Head:
     phase_code: str
     standing: Standing | None
 
+    @property
+    def tabs(self) -> tuple[Tab, ...]:
+        """Its pages, in the order of the bar."""
+        return TABS
+
 
 @dataclass(frozen=True)
 class ProgrammeView(Head):
-    """Everything the page of a programme says."""
+    """Everything the pages of a programme say."""
 
     aim: Text
     description: Text
@@ -133,6 +139,8 @@ class ProgrammeView(Head):
     reported: bool
     in_all: int  # benefit targets, shown or not
     some_projects: bool
+    some_money: bool
+    some_risks: bool
     targets: tuple[TargetView, ...]
     drafts: tuple[DraftView, ...]
     projects: tuple[ProjectView, ...]
@@ -188,6 +196,8 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
         reported=pk in found.hidden and _reported(row),
         in_all=len(told.targets),
         some_projects=pk in found.partial[Project],
+        some_money=pk in found.partial[Funding],
+        some_risks=pk in found.partial[Risk],
         targets=tuple(_target(target, shown.on, voice) for target in facts.targets),
         drafts=tuple(_drafts(world, row, facts)),
         projects=tuple(project(world, each, facts, shown.on, since) for each in facts.projects),

@@ -13,6 +13,7 @@ from portfolio import addresses
 from portfolio.api.kept import holds_until, kept
 from reporting.pages.people import view as people
 from reporting.pages.programmes import listing, view
+from reporting.pages.programmes.tabs import OVERVIEW
 from reporting.pages.reader import asked_moment, reader
 from reporting.templatetags.written import voice
 
@@ -40,8 +41,9 @@ def programme_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 @kept
-def programme_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One programme, now or as of a moment."""
+def programme_page(request: HttpRequest, pk: int, tab: str = OVERVIEW) -> HttpResponse:
+    """A page of one programme, now or as of a moment."""
     shown = asked_moment(request)
     found = view.programme(pk, shown, reader(request), voice())
-    return render(request, "programme.html", {"moment": shown, "programme": found, "here": "programmes", "tab": "all"})
+    context = {"moment": shown, "programme": found, "here": "programmes", "tab": tab}
+    return render(request, f"programme_{tab}.html", context)
