@@ -130,6 +130,6 @@ def test_a_project_is_offered_what_its_state_and_ones_role_allow(setup_people: s
 def test_the_owner_of_a_wish_is_offered_to_answer_it_without_a_role_for_that(setup_people: story.People) -> None:
     ana, bo = setup_people["ana"], setup_people["bo"]
     wish = Wish(owner=bo, state="open")
-    assert names(wish, bo) == {"answer_wish", "delay_wish"} and "answer_wish" in names(wish, ana)
+    assert names(wish, bo) == {"answer", "delay"} and "answer" in names(wish, ana)
     wish.state = "answered"
-    assert names(wish, bo) == {"answer_wish"}
+    assert names(wish, bo) == {"answer"}

@@ -1,8 +1,11 @@
 """The only base of the API: lists, details, moves, history, and one shape for every refusal."""
 
-from portfolio.api.inputs import Input, Ref, described, of
+from portfolio.api.inputs import A_REASON, FOR_THE_RULE, REASON_IF_ANY, Input, Ref, described, of, says
 from portfolio.api.lists import where
 from portfolio.api.moves import move, offered, until
 from portfolio.api.rooms import RoomViewSet, asks
 
-__all__ = ["Input", "Ref", "RoomViewSet", "asks", "described", "move", "of", "offered", "until", "where"]
+__all__ = [
+    "A_REASON", "FOR_THE_RULE", "REASON_IF_ANY", "Input", "Ref", "RoomViewSet", "asks", "described", "move", "of",
+    "offered", "says", "until", "where",
+]  # fmt: skip

@@ -14,43 +14,45 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import belonging
-from portfolio.api.inputs import Input
+from portfolio.api.inputs import Input, Says, input_of
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.texts import Words
 
 Command = Callable[..., Any]
+OF_THE_COMMAND = "that of the command"
 # A resource has two ways to write that are no moves of a record's life; REST has names of its own for them.
 OF_THE_RESOURCE = {"create": "create", "edit": "partial_update"}
 
 
 @dataclass(eq=False)
 class Move:
-    """One way to write, named by the attribute it is given to: `start = move(StartInput, commands.start_project, …)`.
+    """One way to write, named by the attribute it is given to: `start = move("StartInput", commands.start_project, …)`.
 
-    The command is asked with the record, what was given and who asks; with the version seen where it takes `seen`. Its
-    docstring begins with what the schema says, its annotation is what is answered. `right` is the one that it asks for,
-    of the record; without one whoever sees the record may. Where the record says which right is asked of what, any of
-    `rights` will do. The states that a move starts from are those that the room's table lets `to` follow, or `at`;
-    `when` says what else it waits for. A closed programme lets only be done what may be `after_closing`. A page has a
-    button `called` so and asks the `question` first, at an address that ends in `page` or the name. `authority` is the
-    row of the table of governance that says whose decision carries it.
+    The command is asked with the record, what was given and who asks; with the version seen where it takes `seen`.
+    What it takes is what the input of that name says, and what `says` adds to it. Its docstring begins with what the
+    schema says, its annotation is what is answered. `right` is the one that it asks for, of the record: unless it is
+    named, the one called like the command, else the room's; without one whoever sees the record may. Where the record
+    says which right is asked of what, any of `rights` will do. The states that a move starts from are those that the
+    room's table lets `to` follow, or `at`; `when` says what else it waits for. A closed programme lets only be done
+    what may be `after_closing`. A page has a button `called` so and asks the `question` first, at an address that ends
+    in `page` or the name. `authority` is the row of the table of governance that says whose decision carries it.
     """
 
-    given: type[Input] | None
+    said: str | Says | type[Input] | None
     command: Command
-    right: str
+    right: str = OF_THE_COMMAND
     to: str = ""
     at: Collection[str] = ()
     rights: Callable[[Any, Person], Iterable[tuple[str, Model | None]]] | None = None
     when: Callable[[Any], bool] | None = None
     after_closing: bool = False
     creates: bool = False
-    url_path: str = ""
     authority: str = ""
     called: Words = ""
     question: Words = ""
     page: str = ""
+    given: type[Input] | None = field(default=None, init=False)
     name: str = field(default="", init=False)
     room: Any = field(default=None, init=False)
 
@@ -58,7 +60,9 @@ class Move:
 
     def __set_name__(self, room: Any, name: str) -> None:
         """Become a method of the view set, which answers a route under the move's name."""
-        self.name, self.room = name, room
+        self.name, self.room, self.right = name.rstrip("_"), room, self._right(room)
+        kind = room.model if name in OF_THE_RESOURCE else self.answered
+        self.given = input_of(self.said, self.command, kind, room.__module__, whole=self.is_creation)
 
         def perform(view: Any, request: Request, pk: str = "") -> Response:
             answer: Response = view.make(self, pk)
@@ -67,11 +71,17 @@ class Move:
         made: Any = perform
         made.__name__, made.__doc__, made.move = OF_THE_RESOURCE.get(name, name), self.told, self
         if name not in OF_THE_RESOURCE:
-            path = self.url_path or name.replace("_", "-")
-            action(detail=True, methods=["post"], url_path=path)(made)
+            action(detail=True, methods=["post"], url_path=self.path)(made)
         if name != "create":
-            self.declared.setdefault(room.model, {})[name] = self
+            self.declared.setdefault(room.model, {})[self.name] = self
         setattr(room, made.__name__, made)
+
+    def _right(self, room: Any) -> str:
+        """The right that is named; else the one called like the command, or that of the room."""
+        if self.right != OF_THE_COMMAND:
+            return self.right
+        right: str = self.command.__name__
+        return right if right in permissions.TABLE else room.right
 
     @cached_property
     def told(self) -> str:
@@ -84,9 +94,14 @@ class Move:
         return get_type_hints(self.command)["return"]
 
     @property
+    def path(self) -> str:
+        """What the address of its route ends in."""
+        return self.name.replace("_", "-")
+
+    @property
     def address(self) -> str:
         """What the address of its page ends in."""
-        return self.page or self.name.replace("_", "-")
+        return self.page or self.path
 
     @property
     def is_creation(self) -> bool:

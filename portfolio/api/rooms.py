@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from portfolio import history
 from portfolio.api import lists, past, retries, unchanged
+from portfolio.api.fields import shape_of
 from portfolio.api.inputs import Input
 from portfolio.api.moves import Move
 from portfolio.api.rendering import AS_JSON, plain
@@ -27,7 +28,6 @@ from portfolio.api.schema import (
     error_responses,
     page_serializer,
     read_serializer,
-    shape_of,
 )
 from portfolio.history.models import Record
 from portfolio.people import permissions
@@ -67,6 +67,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     visible: ClassVar[Callable[..., models.QuerySet[Any]]] = staticmethod(permissions.visible)
     follows: ClassVar[Mapping[str, Collection[str]]] = {}  # which state may follow which
     state: ClassVar[str] = "state"  # the column that holds it
+    right: ClassVar[str] = ""  # what its moves ask for that have no right of their own
     taken_in: ClassVar[bool] = False  # an import records and edits by the same commands, for they are all it needs
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
     along: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}  # of lists too, from `told_along`

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import is_dataclass
-from datetime import date, datetime
-from functools import cache
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.db import models
 from drf_spectacular.drainage import set_override
@@ -15,22 +12,11 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from portfolio.api.fields import ErrorSerializer, Field, Serializer, of_column
 from portfolio.languages import LANGUAGES
-from portfolio.refusals import Lack
 
 
-class ErrorSerializer(serializers.Serializer[Any]):
-    """One thing that is refused."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()
-    field = serializers.CharField(allow_null=True)
-    rule = serializers.CharField(allow_null=True)
-    params = serializers.DictField()
-    hint = serializers.CharField(allow_null=True)
-
-
-class ErrorsSerializer(serializers.Serializer[Any]):
+class ErrorsSerializer(Serializer):
     """The answer to a request that is refused: all that is missing, at once."""
 
     errors = ErrorSerializer(many=True)
@@ -131,28 +117,7 @@ def _header(description: str) -> dict[str, Any]:
     return {"schema": {"type": "string"}, "description": description}
 
 
-PLAIN: dict[type[Any], type[serializers.Field[Any, Any, Any, Any]]] = {
-    bool: serializers.BooleanField,
-    int: serializers.IntegerField,
-    str: serializers.CharField,
-    datetime: serializers.DateTimeField,
-    date: serializers.DateField,
-}
-KINDS: list[tuple[type[models.Field[Any, Any]], type[serializers.Field[Any, Any, Any, Any]]]] = [
-    (models.BooleanField, serializers.BooleanField),
-    (models.DateTimeField, serializers.DateTimeField),
-    (models.DateField, serializers.DateField),
-    (models.TimeField, serializers.TimeField),
-    (models.IntegerField, serializers.IntegerField),
-    (models.ForeignKey, serializers.IntegerField),
-    (models.JSONField, serializers.JSONField),
-    (models.UUIDField, serializers.UUIDField),
-]
-
-
-def read_serializer(
-    name: str, model: type[models.Model], columns: tuple[str, ...]
-) -> type[serializers.Serializer[Any]]:
+def read_serializer(name: str, model: type[models.Model], columns: tuple[str, ...]) -> type[Serializer]:
     """A serializer that describes the rows of a list; the rows themselves come from values()."""
     fields = _columns(model, columns)
     if any(f"{stem}_{LANGUAGES[0]}" in columns for stem in ("name", "title", "text", "label")):
@@ -160,61 +125,16 @@ def read_serializer(
     return type(name, (serializers.Serializer,), fields)
 
 
-@cache  # one kind, one component of the schema
-def shape_of(
-    kind: type[Any], name: str = "", *, but: Collection[str] = (), **more: serializers.Field[Any, Any, Any, Any]
-) -> type[serializers.Serializer[Any]]:
-    """A serializer that describes a dataclass or a typed dictionary: by its annotations, those of properties too."""
-    counted = {each: get_type_hints(getattr(kind, each).fget)["return"] for each in _counted(kind)}
-    hints = {each: hint for each, hint in (get_type_hints(kind) | counted).items() if each not in but}
-    fields = {each: _field_of(hint) for each, hint in hints.items()} | more | {"__doc__": kind.__doc__}
-    return type(name or kind.__name__, (serializers.Serializer,), fields)
-
-
-def shown(thing: Any, *, but: Collection[str] = ()) -> dict[str, Any]:
-    """A dataclass as its shape describes it: what it holds and what it counts, in plain values."""
-    names = (*thing.__dataclass_fields__, *_counted(type(thing)))
-    return {each: _plain(getattr(thing, each)) for each in names if each not in but}
-
-
-def _counted(kind: type[Any]) -> list[str]:
-    return [name for name, told in vars(kind).items() if isinstance(told, property)]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Lack):
-        return value.as_dict()
-    if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
-    return shown(value) if is_dataclass(value) else value
-
-
-def _field_of(hint: Any, **options: Any) -> Any:
-    if type(None) in get_args(hint):
-        (hint,) = (each for each in get_args(hint) if each is not type(None))
-        options |= {"allow_null": True}
-    if (of := get_origin(hint)) in (list, tuple):
-        child = _field_of(get_args(hint)[0])
-        many = isinstance(child, serializers.Serializer)
-        return type(child)(many=True, **options) if many else serializers.ListField(child=child, **options)
-    if of is dict:
-        return serializers.DictField(child=_field_of(get_args(hint)[1]), **options)
-    if hint is Lack:
-        return ErrorSerializer(**options)
-    plain = next((field for kind, field in PLAIN.items() if issubclass(hint, kind)), None)
-    return plain(**options) if plain else shape_of(hint)(**options)
-
-
 def detail_serializer(
-    row: type[serializers.Serializer[Any]],
-    beside: Mapping[str, serializers.Field[Any, Any, Any, Any]],
+    row: type[Serializer],
+    beside: Mapping[str, Field],
     called: str = "Detail",
-) -> type[serializers.Serializer[Any]]:
+) -> type[Serializer]:
     """A row with what its detail, or its line in a list, shows beside the columns."""
     return type(f"{row.__name__}{called}", (row,), dict(beside)) if beside else row
 
 
-def page_serializer(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+def page_serializer(row: type[Serializer]) -> type[Serializer]:
     """One page of a list: an object, not an array."""
     fields = {
         "count": serializers.IntegerField(),
@@ -231,7 +151,7 @@ def lines(
     name: str,
     model: type[models.Model] | None = None,
     columns: tuple[str, ...] = (),
-    **more: serializers.Field[Any, Any, Any, Any],
+    **more: Field,
 ) -> Any:
     """Lines of a detail, each with these columns of a model and more; null where the detail is of the past."""
     of_model = _columns(model, columns) if model else {}
@@ -240,18 +160,4 @@ def lines(
 
 def _columns(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, Any]:
     by_column = {field.attname: field for field in model._meta.concrete_fields}
-    return {column: _described(by_column[column]) for column in columns if column in by_column}
-
-
-def _described(field: models.Field[Any, Any]) -> serializers.Field[Any, Any, Any, Any]:
-    if isinstance(field, models.DecimalField):
-        return serializers.DecimalField(
-            max_digits=field.max_digits, decimal_places=field.decimal_places, allow_null=field.null
-        )
-    if field.choices:
-        blank = {"": ""} if field.blank and "" not in dict(field.flatchoices) else {}
-        return serializers.ChoiceField(choices=dict(field.flatchoices) | blank, allow_null=field.null)
-    for kind, described in KINDS:
-        if isinstance(field, kind):
-            return described(allow_null=field.null)
-    return serializers.CharField(allow_null=field.null)
+    return {column: of_column(by_column[column]) for column in columns if column in by_column}

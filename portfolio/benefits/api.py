@@ -11,74 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, move, of, where
-from portfolio.api.schema import ErrorSerializer
+from portfolio.api import RoomViewSet, move, of, says, where
+from portfolio.api.fields import ErrorSerializer
 from portfolio.benefits import commands, gate, lifecycle, lines, queries
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.benefits.standing import Standing, Unjudged
-from portfolio.decisions.models import Decision
-from portfolio.strategy.models import Goal
-from portfolio.texts import columns
 
 State = BenefitTarget.State
-ORDER: dict[str, Any] = {"min_value": 0, "max_value": 32767, "required": False}
-
-
-class WordingInput(Input):
-    says = of(TargetVersion, "title", *columns("description"), "source_language", "owner", "owner_unit")
-
-
-class TargetInput(WordingInput):
-    says = of(BenefitTarget, "programme", "code", "order", "sign", "goals", "sdgs")
-    order = serializers.IntegerField(**ORDER)
-    sign = serializers.CharField(required=False)
-    goals = serializers.ListField(child=Ref(Goal), required=False)
-    sdgs = serializers.ListField(child=serializers.IntegerField(), required=False)
-
-
-class IdentityInput(Input):
-    says = of(BenefitTarget, "code", "order", "sign")
-    optional = ("code",)
-    order = serializers.IntegerField(**ORDER)
-    sign = serializers.CharField(required=False)
-
-
-class DraftingInput(Input):
-    drafted_on = serializers.DateField()
-
-
-class DecisionInput(Input):
-    decision = Ref(Decision, required=False, allow_null=True, default=None)
-
-
-class ReturnInput(Input):
-    decision = Ref(Decision)
-
-
-class EndInput(DecisionInput):
-    ended_on = serializers.DateField()
-    because = serializers.CharField(allow_blank=True)
-
-
-class ReplaceInput(EndInput):
-    successor = Ref(BenefitTarget)
-
-
-class ReasonInput(Input):
-    because = serializers.CharField(allow_blank=True)
-
-
-class CorrectionInput(WordingInput):
-    optional = ("title",)
-    because = serializers.CharField(allow_blank=True)
-
-
-class GoalInput(Input):
-    goal = Ref(Goal)
-
-
-class SdgInput(Input):
-    number = serializers.IntegerField()
+ORDER = serializers.IntegerField(min_value=0, max_value=32767, required=False)
+SIGN = serializers.CharField(required=False)
+WORDING = of(TargetVersion, *commands.Wording.__annotations__)
 
 
 def _figure() -> serializers.DecimalField:
@@ -162,8 +104,12 @@ class BenefitTargetViewSet(RoomViewSet):
         "goals": serializers.ListField(child=serializers.IntegerField(), allow_null=True),
         "sdgs": serializers.ListField(child=serializers.IntegerField(), allow_null=True),
     }
-    create = move(TargetInput, commands.draft_target, right="draft_target")
-    edit = move(IdentityInput, commands.edit_target, right="draft_target", at=lifecycle.IN_PREPARATION)
+    right = "draft_target"
+    create = move(
+        says("TargetInput", WORDING, order=ORDER, sign=SIGN),
+        commands.draft_target,
+    )
+    edit = move(says("IdentityInput", order=ORDER, sign=SIGN), commands.edit_target, at=lifecycle.IN_PREPARATION)
 
     def told_along(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """How each target stands today; one that is not in force does not."""
@@ -200,22 +146,17 @@ class BenefitTargetViewSet(RoomViewSet):
         ]
         return Response(rows)
 
-    draft = move(
-        DraftingInput, commands.record_drafting, right="record_drafting", to=State.DRAFTED, at=lifecycle.DRAFTED_FROM
-    )
-    propose = move(DecisionInput, commands.propose_target, right="propose_target", to=State.PROPOSED)
-    approve = move(DecisionInput, commands.approve_target, right="approve_target", to=State.APPROVED)
-    return_target = move(
-        ReturnInput, commands.return_target, right="return_target", to=State.DRAFTED, at=lifecycle.RETURNED_FROM,
-        url_path="return",
-    )  # fmt: skip
-    end = move(EndInput, commands.end_target, right="end_target", to=State.ENDED, after_closing=True)
-    replace = move(ReplaceInput, commands.replace_target, right="replace_target", to=State.REPLACED)
-    open_version = move(ReasonInput, commands.open_version, right="draft_target", at={State.APPROVED}, creates=True)
-    link_goal = move(GoalInput, commands.link_goal, right="draft_target", at=lifecycle.IN_PREPARATION)
-    unlink_goal = move(GoalInput, commands.unlink_goal, right="draft_target", at=lifecycle.IN_PREPARATION)
-    link_sdg = move(SdgInput, commands.link_sdg, right="draft_target", at=lifecycle.IN_PREPARATION)
-    unlink_sdg = move(SdgInput, commands.unlink_sdg, right="draft_target", at=lifecycle.IN_PREPARATION)
+    draft = move("DraftingInput", commands.record_drafting, to=State.DRAFTED, at=lifecycle.DRAFTED_FROM)
+    propose = move("DecisionInput", commands.propose_target, to=State.PROPOSED)
+    approve = move("DecisionInput", commands.approve_target, to=State.APPROVED)
+    return_ = move("ReturnInput", commands.return_target, to=State.DRAFTED, at=lifecycle.RETURNED_FROM)
+    end = move("EndInput", commands.end_target, to=State.ENDED, after_closing=True)
+    replace = move("ReplaceInput", commands.replace_target, to=State.REPLACED)
+    open_version = move("ReasonInput", commands.open_version, at={State.APPROVED}, creates=True)
+    link_goal = move("GoalInput", commands.link_goal, at=lifecycle.IN_PREPARATION)
+    unlink_goal = move("GoalInput", commands.unlink_goal, at=lifecycle.IN_PREPARATION)
+    link_sdg = move("SdgInput", commands.link_sdg, at=lifecycle.IN_PREPARATION)
+    unlink_sdg = move("SdgInput", commands.unlink_sdg, at=lifecycle.IN_PREPARATION)
 
 
 class TargetVersionViewSet(RoomViewSet):
@@ -225,14 +166,16 @@ class TargetVersionViewSet(RoomViewSet):
     filters = where("target", "state", "programme", "owner")
     search = ("title",)
     ordering = ("target_id", "number")
-    edit = move(WordingInput, commands.edit_draft, right="draft_target", at={TargetVersion.State.DRAFT})
+    edit = move("WordingInput", commands.edit_draft, right="draft_target", at={TargetVersion.State.DRAFT})
     approve = move(
-        DecisionInput,
+        "DecisionInput",
         commands.approve_version,
         right="approve_target",
         at={TargetVersion.State.DRAFT},
         when=lambda version: version.target.state == State.APPROVED,  # its first version is approved with the target
     )
     correct = move(
-        CorrectionInput, commands.correct_version, right="correct_version", at={TargetVersion.State.APPROVED}
+        says("CorrectionInput", of(TargetVersion, "title", needed=False)),
+        commands.correct_version,
+        at={TargetVersion.State.APPROVED},
     )

@@ -7,8 +7,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import history
-from portfolio.api import Input, Ref, RoomViewSet, move, of, where
-from portfolio.api.schema import ErrorSerializer, lines
+from portfolio.api import REASON_IF_ANY, Input, Ref, RoomViewSet, move, of, says, where
+from portfolio.api.fields import ErrorSerializer
+from portfolio.api.schema import lines
 from portfolio.decisions import commands, governance, queries
 from portfolio.decisions.kinds import PointKind
 from portfolio.decisions.models import (
@@ -25,7 +26,7 @@ from portfolio.decisions.models import (
 from portfolio.people import permissions
 from portfolio.people.models import Person
 
-NUMBER = {"min_value": 1, "max_value": 32767}
+NUMBER = serializers.IntegerField(min_value=1, max_value=32767, required=False)
 ANY_INTEGER = {"min_value": -(2**31), "max_value": 2**31 - 1}
 
 
@@ -36,34 +37,26 @@ class PointKindField(serializers.ChoiceField):
         return str(data)
 
 
-class BodyInput(Input):
-    says = of(Body, "kind", "name", "short")
-
-
-class BodyEdit(Input):
-    says = of(Body, "name", "short", "active")
-
-
 class DecisionPointInput(Input):
     says = of(DecisionPoint, "number", "kind", "text")
-    number = serializers.IntegerField(required=False, **NUMBER)
+    number = NUMBER
     kind = PointKindField(choices=PointKind.choices)
     programmes = serializers.ListField(child=Ref("portfolio.Programme"), required=False)
 
 
 class DecisionAnnexInput(Input):
     says = of(DecisionAnnex, "number", "title")
-    number = serializers.IntegerField(required=False, **NUMBER)
+    number = NUMBER
 
 
 class PreparerInput(Input):
     says = of(DecisionPreparer, "order", "name")
-    order = serializers.IntegerField(required=False, **NUMBER)
+    order = NUMBER
 
 
 class RecipientInput(Input):
     says = of(DecisionRecipient, "order", "name")
-    order = serializers.IntegerField(required=False, **NUMBER)
+    order = NUMBER
 
 
 class MinutesVersionInput(Input):
@@ -102,42 +95,21 @@ class DecisionRecordInput(DecisionItemInput):
     continues = serializers.ListField(child=Ref(Decision), required=False)
 
 
-class DecisionOutcomeInput(Input):
-    says = of(Decision, "outcome", "decided_on", "case_number", "section", "handling")
-    section = serializers.IntegerField(required=False, **ANY_INTEGER)
-    points = DecisionPointInput(many=True, required=False)
-
-
 class DecisionCorrectionInput(DecisionItemInput):
-    says = of(Decision, "because", "body", "outcome", "decided_on", "minutes_checked_on")
-    optional = ("title", "body", "outcome")
+    says = (
+        of(Decision, "because", "decided_on", "minutes_checked_on")
+        | of(Decision, "title", "body", "outcome", needed=False)
+    )  # fmt: skip
     because = serializers.CharField(allow_blank=True)
 
 
-class MinutesCheckedInput(Input):
-    checked_on = serializers.DateField()
-
-
-class PointProgrammesInput(Input):
-    number = serializers.IntegerField(**NUMBER)
-    programmes = serializers.ListField(child=Ref("portfolio.Programme"), allow_empty=False)
-    because = serializers.CharField(required=False)
-
-
-class WishOwnerInput(Input):
-    owner = Ref(Person)
-
-
-class WishAnswerInput(Input):
-    says = of(Wish, "answer")
-    needed = ("answer",)
-    answered_on = serializers.DateField(required=False)
-    because = serializers.CharField(required=False)
-
-
-class WishDelayInput(Input):
-    says = of(Wish, "delay")
-    needed = ("delay",)
+OUTCOME = says(
+    "DecisionOutcomeInput", "decided_on", "case_number", "handling",
+    section=serializers.IntegerField(required=False, **ANY_INTEGER),
+    points=DecisionPointInput(many=True, required=False),
+)  # fmt: skip
+A_NUMBER = serializers.IntegerField(min_value=1, max_value=32767)
+PROGRAMMES = serializers.ListField(child=Ref("portfolio.Programme"), allow_empty=False)
 
 
 class BodyViewSet(RoomViewSet):
@@ -148,8 +120,8 @@ class BodyViewSet(RoomViewSet):
     filters = where("kind", "active")
     search = ("name",)
     ordering = ("name_fi", "name_sv", "name_en", "kind")
-    create = move(BodyInput, commands.record_body, right="record_body")
-    edit = move(BodyEdit, commands.edit_body, right="record_body")
+    create = move(says("BodyInput", "short"), commands.record_body)
+    edit = move(says("BodyEdit", "name", "short", "active"), commands.edit_body, right="record_body")
 
 
 IDS = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
@@ -167,8 +139,9 @@ class DecisionViewSet(RoomViewSet):
     ) | {"from": "decided_on__gte"}  # fmt: skip
     search = ("title", "case_number")
     ordering = ("decided_on", "-decided_on", "planned_on", "section", "title_fi", "title_sv", "title_en")
-    create = move(DecisionRecordInput, commands.record_decision, right="record_decision")
-    edit = move(DecisionItemInput, commands.edit_decision, right="record_decision")
+    right = "record_decision"
+    create = move(DecisionRecordInput, commands.record_decision)
+    edit = move(DecisionItemInput, commands.edit_decision)
 
     beside = {
         **{name: lines(f"{model.__name__}Line", model, ("id", counter, *columns), **ALSO.get(name, {}))
@@ -194,13 +167,16 @@ class DecisionViewSet(RoomViewSet):
             "used_by": governance.resting_on(thing),
         }
 
-    record_outcome = move(DecisionOutcomeInput, commands.record_outcome, right="record_decision")
-    check_minutes = move(MinutesCheckedInput, commands.check_minutes, right="record_decision")
-    correct = move(DecisionCorrectionInput, commands.correct_decision, right="correct_decision")
-    name_programmes = move(PointProgrammesInput, commands.name_programmes, right="record_decision")
+    record_outcome = move(OUTCOME, commands.record_outcome)
+    check_minutes = move("MinutesCheckedInput", commands.check_minutes)
+    correct = move(DecisionCorrectionInput, commands.correct_decision)
+    name_programmes = move(
+        says("PointProgrammesInput", number=A_NUMBER, programmes=PROGRAMMES, because=REASON_IF_ANY),
+        commands.name_programmes,
+    )
     add_wish = move(WishInput, commands.add_wish, right="record_wish", creates=True)
-    add_amendment = move(AmendmentInput, commands.add_amendment, right="record_decision", creates=True)
-    add_minutes_version = move(MinutesVersionInput, commands.add_minutes_version, right="record_decision", creates=True)
+    add_amendment = move(AmendmentInput, commands.add_amendment, creates=True)
+    add_minutes_version = move(MinutesVersionInput, commands.add_minutes_version, creates=True)
 
 
 class DecisionPointViewSet(RoomViewSet):
@@ -224,11 +200,15 @@ class WishViewSet(RoomViewSet):
     search = ("text", "answer")
     ordering = ("decision_id", "order", "answered_on", "state")
 
-    assign = move(WishOwnerInput, commands.assign_wish, right="record_wish")
-    answer_wish = move(WishAnswerInput, commands.answer_wish, right="answer_wish", rights=_to_answer, url_path="answer")
-    delay_wish = move(
-        WishDelayInput, commands.delay_wish, right="answer_wish", rights=_to_answer, at={Wish.State.OPEN},
-        url_path="delay",
+    assign = move("WishOwnerInput", commands.assign_wish, right="record_wish")
+    answer_ = move(
+        says("WishAnswerInput", of(Wish, "answer", needed=True), because=REASON_IF_ANY),
+        commands.answer_wish,
+        rights=_to_answer,
+    )
+    delay = move(
+        says("WishDelayInput", of(Wish, "delay", needed=True)), commands.delay_wish, right="answer_wish",
+        rights=_to_answer, at={Wish.State.OPEN},
     )  # fmt: skip
 
 

@@ -9,20 +9,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio.api import Input, Ref, RoomViewSet, move, of, until, where
+from portfolio.api import A_REASON, Input, Ref, RoomViewSet, move, of, says, until, where
 from portfolio.api.schema import error_responses
 from portfolio.people import commands, permissions
 from portfolio.people.accounts import commands as accounts
 from portfolio.people.models import Account, AccountAct, Person, Role, RoleAssignment, Token
 
-
-class PersonInput(Input):
-    says = of(Person, "name", "title", "email", "phone", "council_group", "unit", "source_language")
-    email = serializers.EmailField(required=False, allow_blank=True)
-
-
-class ReasonInput(Input):
-    because = serializers.CharField()
+SAID = ("name", "title", "email", "phone", "council_group", "unit", "source_language")
+EMAIL = serializers.EmailField(required=False, allow_blank=True)
 
 
 class RoleInput(Input):
@@ -31,11 +25,6 @@ class RoleInput(Input):
     programme = Ref("portfolio.Programme", among=permissions.assignable, required=False, allow_null=True)
     project_id = serializers.IntegerField(required=False, allow_null=True, min_value=1)
     unit = Ref("portfolio.Body", among=permissions.assignable, required=False, allow_null=True)
-
-
-class RoleEndInput(Input):
-    ends_on = serializers.DateField(required=False)
-    because = serializers.CharField()
 
 
 class PageLanguage(serializers.ChoiceField):
@@ -64,16 +53,15 @@ class PersonViewSet(RoomViewSet):
     """The register of people; each sees themselves, the office and the administrator all."""
 
     model = Person
-    columns = (
-        "name", "title", "email", "phone", "council_group", "unit", "source_language", "texts", "active",
-    )  # fmt: skip
+    columns = (*SAID, "texts", "active")
     filters = where("active", "unit")
     search = ("name",)
     ordering = ("name",)
-    create = move(PersonInput, commands.register_person, right="manage_people")
-    edit = move(PersonInput, commands.edit_person, right="manage_people")
-    deactivate = move(ReasonInput, commands.deactivate_person, right="manage_people")
-    reactivate = move(ReasonInput, commands.reactivate_person, right="manage_people", when=until("active"))
+    right = "manage_people"
+    create = move(says("PersonInput", *SAID, email=EMAIL), commands.register_person)
+    edit = move(says("PersonInput", *SAID, email=EMAIL, because=None), commands.edit_person)
+    deactivate = move(says("ReasonInput", because=A_REASON), commands.deactivate_person)
+    reactivate = move(says("ReasonInput", because=A_REASON), commands.reactivate_person, when=until("active"))
 
 
 class DirectoryViewSet(RoomViewSet):
@@ -93,8 +81,8 @@ class RoleAssignmentViewSet(RoomViewSet):
     model = RoleAssignment
     filters = where("person", "role", "programme")
     ordering = ("starts_on", "person_id")
-    create = move(RoleInput, commands.assign_role, right="assign_role")
-    end = move(RoleEndInput, commands.end_role, right="assign_role")
+    create = move(RoleInput, commands.assign_role)
+    end = move(says("RoleEndInput", because=A_REASON), commands.end_role, right="assign_role")
 
 
 class AccountViewSet(RoomViewSet):

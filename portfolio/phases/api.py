@@ -11,24 +11,13 @@ from rest_framework.response import Response
 
 from portfolio import clock
 from portfolio.api import Input, Ref, RoomViewSet, asks, move, where
-from portfolio.api.schema import ErrorSerializer, error_responses
+from portfolio.api.fields import ErrorSerializer
+from portfolio.api.schema import error_responses
 from portfolio.decisions.models import Decision
 from portfolio.phases import commands, gates
 from portfolio.programmes import api as programmes
 from portfolio.programmes import lifecycle
 from portfolio.programmes.models import PhaseMove
-
-
-class MoveInput(Input):
-    effective_on = serializers.DateField(required=False)
-
-
-class MoveWithReasonInput(MoveInput):
-    because = serializers.CharField(required=False, allow_blank=True)
-
-
-class MoveWithDecisionInput(MoveInput):
-    decision = Ref(Decision, required=False, allow_null=True)
 
 
 class GateQuery(Input):
@@ -47,15 +36,10 @@ class GateSerializer(serializers.Serializer[Any]):
     lacks = ErrorSerializer(many=True)
 
 
-class DayInput(Input):
-    effective_on = serializers.DateField()
-    because = serializers.CharField(allow_blank=True)
-
-
 class ProgrammeViewSet(programmes.ProgrammeViewSet):
     """The programmes of the council terms, and the moves of their life."""
 
-    state = "phase"
+    state, right = "phase", "move_programme"
     follows = {phase: {following} for phase, following in lifecycle.NEXT_PHASE.items()}
 
     @extend_schema(
@@ -82,14 +66,10 @@ class ProgrammeViewSet(programmes.ProgrammeViewSet):
             {"move": move, "to": to, "on": on, "open": not lacks, "lacks": [each.as_dict() for each in lacks]}
         )
 
-    organise = move(MoveInput, commands.organise, right="move_programme", to=gates.MOVES["organise"])
-    approve_targets = move(
-        MoveWithDecisionInput, commands.approve_targets, right="move_programme", to=gates.MOVES["approve_targets"]
-    )
-    start_running = move(MoveInput, commands.start_running, right="move_programme", to=gates.MOVES["start_running"])
-    begin_closing = move(
-        MoveWithReasonInput, commands.begin_closing, right="move_programme", to=gates.MOVES["begin_closing"]
-    )
+    organise = move("MoveInput", commands.organise, to=gates.MOVES["organise"])
+    approve_targets = move("MoveWithDecisionInput", commands.approve_targets, to=gates.MOVES["approve_targets"])
+    start_running = move("MoveInput", commands.start_running, to=gates.MOVES["start_running"])
+    begin_closing = move("MoveWithReasonInput", commands.begin_closing, to=gates.MOVES["begin_closing"])
 
 
 class PhaseMoveViewSet(RoomViewSet):
@@ -103,4 +83,4 @@ class PhaseMoveViewSet(RoomViewSet):
     filters = where("programme", "phase", to="effective_on__lte") | {"from": "effective_on__gte"}
     ordering = ("effective_on", "programme_id")
 
-    correct = move(DayInput, commands.correct_phase, right="correct_phase", after_closing=True, creates=True)
+    correct = move("DayInput", commands.correct_phase, after_closing=True, creates=True)

@@ -4,9 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, move, of, where
+from portfolio.api import REASON_IF_ANY, RoomViewSet, move, says, where
 from portfolio.api.schema import lines
-from portfolio.decisions.models import Decision
 from portfolio.people import permissions
 from portfolio.programmes import commands, lifecycle
 from portfolio.programmes.models import (
@@ -18,61 +17,18 @@ from portfolio.programmes.models import (
     ProgrammeUpdate,
 )
 
-ORDER: dict[str, Any] = {"required": False, "min_value": 0, "max_value": 999}
-
-
-class ProgrammeInput(Input):
-    says = of(Programme, "council_term", "code", "order", "name", "aim", "description", "set_by", "effective_on")
-    order = serializers.IntegerField(**ORDER)
-    effective_on = serializers.DateField(required=False)
-
-
-class ProgrammeEdit(Input):
-    says = of(Programme, "order", "name", "aim", "description", "source_language")
-    optional = ("name",)
-    order = serializers.IntegerField(**ORDER)
-    because = serializers.CharField(required=False)
+TEXTS = ("name", "aim", "description")
+UPDATED = ("summary", "cooperation", "priorities", "attention", "source_language")
+ORDER = serializers.IntegerField(required=False, min_value=0, max_value=999)
 
 
 MOVED = ("id", "phase", "effective_on", "date_precision", "decision_id")
 VERSIONS = ("id", "number", "state", "content_sha256", "submitted_on", "approved_by_id", "approved_on")
 
 
-class SectorInput(Input):
-    says = of(ProgrammeSector, "programme", "body")
-
-
-class SectorEnd(Input):
-    ended_on = serializers.DateField()
-
-
-class UpdateEdit(Input):
-    says = of(ProgrammeUpdate, "summary", "cooperation", "priorities", "attention", "source_language")
-    because = serializers.CharField(required=False)
-
-
-class UpdateInput(UpdateEdit):
-    says = of(ProgrammeUpdate, "programme", "status_on")
-    because = None
-
-
 def _sections(*, required: bool) -> serializers.DictField:
     texts = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
     return serializers.DictField(child=texts, required=required)
-
-
-class PlanDraftInput(Input):
-    programme = Ref(Programme)
-    sections = _sections(required=False)
-
-
-class PlanEdit(Input):
-    sections = _sections(required=True)
-
-
-class PlanApprovalInput(Input):
-    decision = Ref(Decision, required=False, allow_null=True)
-    because = serializers.CharField(required=False, allow_blank=True)
 
 
 class ProgrammeViewSet(RoomViewSet):
@@ -83,8 +39,10 @@ class ProgrammeViewSet(RoomViewSet):
     filters = where("council_term", "phase", "code")
     search = ("name", "code")
     ordering = ("order", "code", "name_fi", "name_sv", "name_en", "council_term_id")
-    create = move(ProgrammeInput, commands.set_programme, right="set_programme")
-    edit = move(ProgrammeEdit, commands.edit_programme, right="edit_programme")
+    create = move(says("ProgrammeInput", *TEXTS, order=ORDER), commands.set_programme)
+    edit = move(
+        says("ProgrammeEdit", *TEXTS, "source_language", order=ORDER, because=REASON_IF_ANY), commands.edit_programme
+    )
 
     beside = {
         "next_phase": serializers.CharField(allow_null=True),
@@ -105,8 +63,8 @@ class ProgrammeSectorViewSet(RoomViewSet):
     model = ProgrammeSector
     filters = where("programme", "body", ended="ended_on__isnull")
     ordering = ("programme_id", "body_id")
-    create = move(SectorInput, commands.add_sector, right="edit_programme")
-    end = move(SectorEnd, commands.end_sector, right="edit_programme")
+    create = move("SectorInput", commands.add_sector, right="edit_programme")
+    end = move("SectorEnd", commands.end_sector, right="edit_programme")
 
 
 class ProgrammeUpdateViewSet(RoomViewSet):
@@ -116,8 +74,8 @@ class ProgrammeUpdateViewSet(RoomViewSet):
     without = ("texts",)
     filters = where("programme", "status_on")
     ordering = ("-status_on", "programme_id")
-    create = move(UpdateInput, commands.write_update, right="write_update")
-    edit = move(UpdateEdit, commands.edit_update, right="write_update")
+    create = move(says("UpdateInput", *UPDATED), commands.write_update)
+    edit = move(says("UpdateEdit", *UPDATED, because=REASON_IF_ANY), commands.edit_update, right="write_update")
 
 
 class PlanViewSet(RoomViewSet):
@@ -140,10 +98,11 @@ class PlanVersionViewSet(RoomViewSet):
     filters = where("plan", "programme", "state", "number")
     ordering = ("ordinal", "plan_id", "approved_on")
     follows = lifecycle.NEXT_PLAN_STATES
-    create = move(PlanDraftInput, commands.draft_plan, right="write_plan")
-    edit = move(PlanEdit, commands.edit_plan, right="write_plan", at={PlanVersion.State.DRAFT})
-    submit = move(None, commands.submit_plan, right="write_plan", to=PlanVersion.State.SUBMITTED)
-    approve = move(PlanApprovalInput, commands.approve_plan, right="approve_plan", at={PlanVersion.State.SUBMITTED})
+    right = "write_plan"
+    create = move(says("PlanDraftInput", sections=_sections(required=False)), commands.draft_plan)
+    edit = move(says("PlanEdit", sections=_sections(required=True)), commands.edit_plan, at={PlanVersion.State.DRAFT})
+    submit = move(None, commands.submit_plan, to=PlanVersion.State.SUBMITTED)
+    approve = move("PlanApprovalInput", commands.approve_plan, at={PlanVersion.State.SUBMITTED})
 
 
 class AssignableProgrammeViewSet(RoomViewSet):

@@ -11,9 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import clock, history, written
-from portfolio.api import Input, Ref, RoomViewSet, asks, move, of, until, where
+from portfolio.api import A_REASON, Ref, RoomViewSet, asks, move, of, says, until, where
+from portfolio.api.fields import shape_of, shown
 from portfolio.api.rooms import AS_OF
-from portfolio.api.schema import shape_of, shown
 from portfolio.decisions.models import Decision
 from portfolio.history.models import ChangeSet
 from portfolio.people.models import Person
@@ -22,84 +22,12 @@ from portfolio.steering import commands, queries
 from portfolio.steering.corrections import commands as corrections
 from portfolio.steering.models import Chairship, JointEvent, QuotaCheck, Seat, SeatKind, SteeringGroup, Tenure
 
-SEATS: dict[str, Any] = {"min_value": 0, "max_value": 99}
-
-
-class GroupInput(Input):
-    says = of(
-        SteeringGroup, "programme", "elected_seats", "official_seats", "deputies", "legal_nature", "sized_by",
-        "starts_on",
-    )  # fmt: skip
-    elected_seats = serializers.IntegerField(**SEATS)
-    official_seats = serializers.IntegerField(**SEATS)
-    starts_on = serializers.DateField(required=False)
-
-
-class ResizeInput(Input):
-    says = of(SteeringGroup, "elected_seats", "official_seats", "deputies", "sized_by")
-    optional = ("deputies",)
-    elected_seats = serializers.IntegerField(**SEATS)
-    official_seats = serializers.IntegerField(**SEATS)
-    sized_by = Ref(Decision)
-    starts_on = serializers.DateField(required=False)
-
-
-class AttendingSeatInput(Input):
-    says = of(Seat, "group", "label", "starts_on")
-    needed = ("label",)
-
-
-class MemberInput(Input):
-    says = of(Tenure, "group", "kind", "seat", "person", "starts_on", "appointed_by")
-    kind = serializers.ChoiceField(choices=SeatKind.choices)
-    seat = Ref(Seat, required=False, allow_null=True)
-
-
-class DeputyInput(Input):
-    says = of(Tenure, "person", "kind", "starts_on", "appointed_by")
-    kind = serializers.ChoiceField(choices=SeatKind.choices, required=False)
-
-
-class SuccessorInput(Input):
-    says = of(Tenure, "person", "starts_on", "appointed_by")
-
-
-class ResignationInput(Input):
-    ends_on = serializers.DateField()
-    ended_by = Ref(Decision, required=False, allow_null=True)
-
-
-class EndInput(ResignationInput):
-    ending = serializers.ChoiceField(choices=Tenure.Ending.choices)
-    because = serializers.CharField(required=False, allow_blank=True)
-
-
-class TenureCorrection(Input):
-    starts_on = serializers.DateField(required=False)
-    ends_on = serializers.DateField(required=False)
-    appointed_by = Ref(Decision, required=False)
-    because = serializers.CharField()
-
-
-class ChairshipCorrection(Input):
-    person = Ref(Person, required=False)
-    starts_on = serializers.DateField(required=False)
-    ends_on = serializers.DateField(required=False)
-    named_by = Ref(Decision, required=False)
-    because = serializers.CharField()
-
-
-class ChairInput(Input):
-    says = of(Chairship, "group", "person", "office", "starts_on", "named_by")
-
-
-class QuotaInput(Input):
-    says = of(QuotaCheck, "group", "capacity", "checked_on", "result", "special_reason")
-
-
-class JointEventInput(Input):
-    says = of(JointEvent, "groups", "title", "summary", "held_on")
-    groups = serializers.ListField(child=Ref(SteeringGroup), max_length=50)
+SEATS = {name: serializers.IntegerField(min_value=0, max_value=99) for name in ("elected_seats", "official_seats")}
+KIND = serializers.ChoiceField(SeatKind.choices)
+KIND_IF_OTHER = serializers.ChoiceField(SeatKind.choices, required=False)
+ENDING = serializers.ChoiceField(Tenure.Ending.choices)
+ITS_DECISION = Ref(Decision, required=False)
+GROUPS = serializers.ListField(child=Ref(SteeringGroup), max_length=50)
 
 
 # What the composition of a group leaves out: the checks and the seats that others count from.
@@ -114,7 +42,7 @@ class SteeringGroupViewSet(RoomViewSet):
     model = SteeringGroup
     filters = where("programme", "deputies")
     ordering = ("programme_id",)
-    create = move(GroupInput, commands.size_group, right="size_group")
+    create = move(says("GroupInput", **SEATS), commands.size_group)
 
     beside = {"composition": Composition(allow_null=True)}
 
@@ -131,7 +59,7 @@ class SteeringGroupViewSet(RoomViewSet):
         on = _asked_day(request.query_params.get("on"), as_of, cut)
         return Response(shown(queries.composition(group.pk, on, cut), but=UNTOLD) | {"as_of": cut})
 
-    resize = move(ResizeInput, commands.resize_group, right="size_group")
+    resize = move(says("ResizeInput", sized_by=Ref(Decision), **SEATS), commands.resize_group, right="size_group")
 
 
 class SeatViewSet(RoomViewSet):
@@ -141,7 +69,11 @@ class SeatViewSet(RoomViewSet):
     without = ("source_language", "texts")
     filters = where("group", "kind")
     ordering = ("group_id", "kind", "number")
-    create = move(AttendingSeatInput, commands.open_attending_seat, right="size_group")
+    create = move(
+        says("AttendingSeatInput", of(Seat, "label", needed=True), number=None),
+        commands.open_attending_seat,
+        right="size_group",
+    )
 
 
 class TenureViewSet(RoomViewSet):
@@ -151,12 +83,13 @@ class TenureViewSet(RoomViewSet):
     last = ("starts_precision", "starts_text")
     filters = where("group", "seat", "person", "capacity", open="ends_on__isnull", kind="seat__kind")
     ordering = ("starts_on", "group_id", "seat_id")
-    create = move(MemberInput, commands.appoint_member, right="appoint")
-    edit = move(TenureCorrection, corrections.correct_tenure, right="appoint")
-    appoint_deputy = move(DeputyInput, commands.appoint_deputy, right="appoint", creates=True)
-    appoint_successor = move(SuccessorInput, commands.appoint_successor, right="appoint", creates=True)
-    record_resignation = move(ResignationInput, commands.record_resignation, right="appoint")
-    end = move(EndInput, commands.end_tenure, right="appoint")
+    right = "appoint"
+    create = move(says("MemberInput", kind=KIND), commands.appoint_member)
+    edit = move(says("TenureCorrection", appointed_by=ITS_DECISION, because=A_REASON), corrections.correct_tenure)
+    appoint_deputy = move(says("DeputyInput", kind=KIND_IF_OTHER), commands.appoint_deputy, creates=True)
+    appoint_successor = move("SuccessorInput", commands.appoint_successor, creates=True)
+    record_resignation = move("ResignationInput", commands.record_resignation)
+    end = move(says("EndInput", ending=ENDING), commands.end_tenure)
 
 
 class ChairshipViewSet(RoomViewSet):
@@ -166,9 +99,13 @@ class ChairshipViewSet(RoomViewSet):
     last = ("named_by", "ended_by", "starts_precision", "starts_text")
     filters = where("group", "person", "office", open="ends_on__isnull")
     ordering = ("starts_on", "group_id")
-    create = move(ChairInput, commands.name_chair, right="name_chair")
-    edit = move(ChairshipCorrection, corrections.correct_chairship, right="name_chair")
-    end = move(ResignationInput, commands.end_chairship, right="name_chair", when=until("ends_on"))
+    right = "name_chair"
+    create = move("ChairInput", commands.name_chair)
+    edit = move(
+        says("ChairshipCorrection", person=Ref(Person, required=False), named_by=ITS_DECISION, because=A_REASON),
+        corrections.correct_chairship,
+    )
+    end = move("ResignationInput", commands.end_chairship, when=until("ends_on"))
 
 
 class QuotaCheckViewSet(RoomViewSet):
@@ -177,7 +114,7 @@ class QuotaCheckViewSet(RoomViewSet):
     model = QuotaCheck
     filters = where("group", "capacity", "result")
     ordering = ("-checked_on", "group_id")
-    create = move(QuotaInput, commands.record_quota_check, right="check_quota")
+    create = move(says("QuotaInput", checked_by=None), commands.record_quota_check, right="check_quota")
 
 
 class JointEventViewSet(RoomViewSet):
@@ -188,7 +125,7 @@ class JointEventViewSet(RoomViewSet):
     filters = where(to="held_on__lte", group="participants__group_id") | {"from": "held_on__gte"}
     search = ("title",)
     ordering = ("-held_on",)
-    create = move(JointEventInput, commands.record_joint_event, right="record_joint_event")
+    create = move(says("JointEventInput", "summary", groups=GROUPS), commands.record_joint_event)
 
     beside = {"groups": serializers.ListField(child=serializers.IntegerField(), allow_null=True)}
 

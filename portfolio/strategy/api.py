@@ -4,62 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portfolio.api import Input, Ref, RoomViewSet, move, of, where
+from portfolio.api import REASON_IF_ANY, Ref, RoomViewSet, move, says, where
 from portfolio.decisions.models import Decision
 from portfolio.strategy import commands, queries
 from portfolio.strategy.models import SDG, CouncilAction, CouncilTerm, FocusArea, Goal, Strategy
 
-ORDER = {"min_value": 1, "max_value": 32767}
-
-
-class CouncilTermInput(Input):
-    says = of(CouncilTerm, "label", "starts_on", "ends_on")
-
-
-class CouncilTermEdit(CouncilTermInput):
-    because = serializers.CharField(required=False)
-
-
-class StrategyInput(Input):
-    says = of(Strategy, "council_term", "name", "vision", "adopted_by")
-    adopted_by = Ref(Decision, required=False)
-
-
-class StrategyEdit(Input):
-    says = of(Strategy, "name", "vision")
-    because = serializers.CharField(required=False)
-
-
-class StrategyAdoptionInput(Input):
-    decision = Ref(Decision, required=False, default=None)
-    because = serializers.CharField(required=False)
-
-
-class FocusAreaEdit(Input):
-    says = of(FocusArea, "order", "name", "aim")
-    order = serializers.IntegerField(**ORDER)
-    because = serializers.CharField(required=False)
-
-
-class FocusAreaInput(Input):
-    says = of(FocusArea, "strategy", "order", "name", "aim")
-    order = serializers.IntegerField(**ORDER)
-
-
-class NumberedTextEdit(Input):
-    says = of(Goal, "order", "text")
-    order = serializers.IntegerField(**ORDER)
-    because = serializers.CharField(required=False)
-
-
-class StrategyGoalInput(Input):
-    says = of(Goal, "focus_area", "order", "text")
-    order = serializers.IntegerField(**ORDER)
-
-
-class CouncilActionInput(Input):
-    says = of(CouncilAction, "goal", "order", "text")
-    order = serializers.IntegerField(**ORDER)
+ORDER = serializers.IntegerField(min_value=1, max_value=32767)
+IF_ANY = {"because": REASON_IF_ANY}
 
 
 class CouncilTermViewSet(RoomViewSet):
@@ -69,8 +20,9 @@ class CouncilTermViewSet(RoomViewSet):
     filters = where(to="starts_on__lte") | {"from": "ends_on__gte"}
     search = ("label",)
     ordering = ("starts_on", "ends_on", "label")
-    create = move(CouncilTermInput, commands.record_council_term, right="record_council_term")
-    edit = move(CouncilTermEdit, commands.edit_council_term, right="record_council_term")
+    right = "record_council_term"
+    create = move("CouncilTermInput", commands.record_council_term)
+    edit = move(says("CouncilTermEdit", "label", "starts_on", "ends_on", **IF_ANY), commands.edit_council_term)
 
 
 class PartsSerializer(serializers.Serializer[Any]):
@@ -88,8 +40,9 @@ class StrategyViewSet(RoomViewSet):
     filters = where("council_term", "adopted_by")
     search = ("name",)
     ordering = ("council_term_id", "name_fi", "name_sv", "name_en")
-    create = move(StrategyInput, commands.record_strategy, right="write_strategy")
-    edit = move(StrategyEdit, commands.edit_strategy, right="write_strategy")
+    right = "write_strategy"
+    create = move(says("StrategyInput", "vision", adopted_by=Ref(Decision, required=False)), commands.record_strategy)
+    edit = move(says("StrategyEdit", "name", "vision", **IF_ANY), commands.edit_strategy)
 
     beside = {"parts": PartsSerializer(allow_null=True)}
 
@@ -97,7 +50,10 @@ class StrategyViewSet(RoomViewSet):
         """How large the strategy is."""
         return {"parts": queries.parts_of(thing.pk)}
 
-    adopt = move(StrategyAdoptionInput, commands.adopt_strategy, right="adopt_strategy")
+    adopt = move(
+        says("StrategyAdoptionInput", decision=Ref(Decision, required=False, default=None), **IF_ANY),
+        commands.adopt_strategy,
+    )
 
 
 class FocusAreaViewSet(RoomViewSet):
@@ -107,8 +63,9 @@ class FocusAreaViewSet(RoomViewSet):
     filters = where("strategy")
     search = ("name",)
     ordering = ("order", "strategy_id")
-    create = move(FocusAreaInput, commands.add_focus_area, right="write_strategy")
-    edit = move(FocusAreaEdit, commands.edit_strategy, right="write_strategy")
+    right = "write_strategy"
+    create = move(says("FocusAreaInput", "aim", order=ORDER), commands.add_focus_area)
+    edit = move(says("FocusAreaEdit", "name", "aim", order=ORDER, **IF_ANY), commands.edit_strategy)
 
 
 class GoalViewSet(RoomViewSet):
@@ -118,8 +75,9 @@ class GoalViewSet(RoomViewSet):
     filters = where("focus_area", strategy="focus_area__strategy_id")
     search = ("text",)
     ordering = ("focus_area_id", "order")
-    create = move(StrategyGoalInput, commands.add_goal, right="write_strategy")
-    edit = move(NumberedTextEdit, commands.edit_strategy, right="write_strategy")
+    right = "write_strategy"
+    create = move(says("StrategyGoalInput", order=ORDER), commands.add_goal)
+    edit = move(says("NumberedTextEdit", "text", order=ORDER, **IF_ANY), commands.edit_strategy)
 
 
 class CouncilActionViewSet(RoomViewSet):
@@ -129,8 +87,9 @@ class CouncilActionViewSet(RoomViewSet):
     filters = where("goal", focus_area="goal__focus_area_id", strategy="goal__focus_area__strategy_id")
     search = ("text",)
     ordering = ("goal_id", "order")
-    create = move(CouncilActionInput, commands.add_council_action, right="write_strategy")
-    edit = move(NumberedTextEdit, commands.edit_strategy, right="write_strategy")
+    right = "write_strategy"
+    create = move(says("CouncilActionInput", order=ORDER), commands.add_council_action)
+    edit = move(says("NumberedTextEdit", "text", order=ORDER, **IF_ANY), commands.edit_strategy)
 
 
 class SDGViewSet(RoomViewSet):

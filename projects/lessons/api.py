@@ -1,26 +1,9 @@
 """Lessons in JSON; searched over all terms."""
 
-from rest_framework import serializers
-
-from portfolio.api import Input, RoomViewSet, described, move, of, until, where
+from portfolio.api import FOR_THE_RULE, RoomViewSet, described, move, says, until, where
 from portfolio.texts import stems
 from projects.lessons import commands
 from projects.lessons.models import Lesson
-
-
-class LessonEdit(Input):
-    says = of(Lesson, *described(Lesson))
-    because = serializers.CharField(required=False, allow_blank=True)
-
-
-class LessonInput(Input):
-    says = of(Lesson, "project", *described(Lesson))
-    learnt_on = serializers.DateField(required=False)
-
-
-class LessonWithdrawInput(Input):
-    # Blank reaches the constraint, which refuses it under the rule's own code.
-    because = serializers.CharField(allow_blank=True, default="")
 
 
 class LessonViewSet(RoomViewSet):
@@ -34,6 +17,9 @@ class LessonViewSet(RoomViewSet):
     ordering = ("-learnt_on", "project_id", "kind")
     taken_in = True
 
-    create = move(LessonInput, commands.record_lesson, right="keep_lessons")
-    edit = move(LessonEdit, commands.edit_lesson, right="keep_lessons", when=until("withdrawn_on"))
-    withdraw = move(LessonWithdrawInput, commands.withdraw_lesson, right="keep_lessons", when=until("withdrawn_on"))
+    right = "keep_lessons"
+    create = move(says("LessonInput", *described(Lesson), written_by=None), commands.record_lesson)
+    edit = move(says("LessonEdit", *described(Lesson)), commands.edit_lesson, when=until("withdrawn_on"))
+    withdraw = move(
+        says("LessonWithdrawInput", because=FOR_THE_RULE), commands.withdraw_lesson, when=until("withdrawn_on")
+    )

@@ -5,35 +5,14 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, move, of, until, where
+from portfolio.api import FOR_THE_RULE, Ref, RoomViewSet, move, says, until, where
 from portfolio.api.schema import lines
 from portfolio.people.models import Person
 from projects import queries
 from projects.progress import commands, scale
 from projects.progress.models import Milestone, Risk, StatusReport
 
-# Where blank is taken it reaches the command or the constraint, which refuses it under the rule's own code.
-
-
-class MilestoneEdit(Input):
-    says = of(Milestone, "name", "order")
-    order = serializers.IntegerField(min_value=1, required=False)
-    because = serializers.CharField(required=False, allow_blank=True)
-
-
-class MilestoneInput(Input):
-    says = of(Milestone, "project", "order", "name", "planned_on")
-    order = serializers.IntegerField(min_value=1, required=False)
-
-
-class MilestoneReplanInput(Input):
-    forecast_on = serializers.DateField()
-    because = serializers.CharField(allow_blank=True, default="")
-
-
-class MilestoneReachInput(Input):
-    reached_on = serializers.DateField()
-    because = serializers.CharField(required=False, allow_blank=True)
+ORDER = serializers.IntegerField(min_value=1, required=False)
 
 
 class MilestoneViewSet(RoomViewSet):
@@ -43,34 +22,13 @@ class MilestoneViewSet(RoomViewSet):
     search = ("name",)
     ordering = ("forecast_on", "planned_on", "order", "project_id")
 
-    create = move(MilestoneInput, commands.add_milestone, right="keep_milestones")
-    edit = move(MilestoneEdit, commands.edit_milestone, right="keep_milestones")
-    replan = move(MilestoneReplanInput, commands.replan_milestone, right="keep_milestones", when=until("reached_on"))
-    reach = move(MilestoneReachInput, commands.reach_milestone, right="keep_milestones", when=until("reached_on"))
-
-
-class RiskEdit(Input):
-    says = of(Risk, "title", "mitigation", "owner", "mitigate_by")
-    owner = Ref(Person, required=False)
-    because = serializers.CharField(required=False, allow_blank=True)
-
-
-class RiskInput(Input):
-    says = of(
-        Risk, "programme", "project", "title", "likelihood", "impact", "owner", "mitigation", "mitigate_by",
-        "identified_on",
-    )  # fmt: skip
-    optional = ("identified_on",)
-
-
-class RiskScoreInput(Input):
-    says = of(Risk, "likelihood", "impact")
-    because = serializers.CharField(allow_blank=True, default="")
-
-
-class RiskCloseInput(Input):
-    because = serializers.CharField(allow_blank=True, default="")
-    closed_on = serializers.DateField(required=False)
+    right = "keep_milestones"
+    create = move(says("MilestoneInput", order=ORDER), commands.add_milestone)
+    edit = move(says("MilestoneEdit", "name", order=ORDER), commands.edit_milestone)
+    replan = move(
+        says("MilestoneReplanInput", because=FOR_THE_RULE), commands.replan_milestone, when=until("reached_on")
+    )
+    reach = move("MilestoneReachInput", commands.reach_milestone, when=until("reached_on"))
 
 
 class RiskViewSet(RoomViewSet):
@@ -82,10 +40,14 @@ class RiskViewSet(RoomViewSet):
     search = ("title",)
     ordering = ("programme_id", "likelihood", "impact", "mitigate_by", "identified_on")
 
-    create = move(RiskInput, commands.identify_risk, right="keep_risks")
-    edit = move(RiskEdit, commands.edit_risk, right="keep_risks", when=until("closed_on"))
-    score = move(RiskScoreInput, commands.score_risk, right="keep_risks", when=until("closed_on"))
-    close = move(RiskCloseInput, commands.close_risk, right="keep_risks", when=until("closed_on"))
+    right = "keep_risks"
+    create = move(says("RiskInput", "mitigation", "mitigate_by"), commands.identify_risk)
+    edit = move(
+        says("RiskEdit", "title", "mitigation", "mitigate_by", owner=Ref(Person, required=False)), commands.edit_risk,
+        when=until("closed_on"),
+    )  # fmt: skip
+    score = move(says("RiskScoreInput", because=FOR_THE_RULE), commands.score_risk, when=until("closed_on"))
+    close = move(says("RiskCloseInput", because=FOR_THE_RULE), commands.close_risk, when=until("closed_on"))
 
     beside = {
         "level": serializers.IntegerField(allow_null=True),
@@ -107,19 +69,6 @@ class RiskViewSet(RoomViewSet):
         }  # fmt: skip
 
 
-class StatusEdit(Input):
-    says = of(StatusReport, "standing", "text")
-    because = serializers.CharField(required=False, allow_blank=True)
-
-
-class StatusInput(Input):
-    says = of(StatusReport, "project", "status_on", "standing", "text")
-
-
-class StatusSubmitInput(Input):
-    because = serializers.CharField(required=False, allow_blank=True)
-
-
 class WordsSerializer(serializers.Serializer[Any]):
     """Words in each language."""
 
@@ -134,9 +83,10 @@ class StatusReportViewSet(RoomViewSet):
     filters = where("project", "programme", "standing", "status_on", draft="submitted_on__isnull")
     ordering = ("-status_on", "project_id", "standing")
 
-    create = move(StatusInput, commands.draft_status, right="report_status")
-    edit = move(StatusEdit, commands.edit_status, right="report_status", when=until("submitted_on"))
-    submit = move(StatusSubmitInput, commands.submit_status, right="report_status", when=until("submitted_on"))
+    right = "report_status"
+    create = move(says("StatusInput", "text"), commands.draft_status)
+    edit = move(says("StatusEdit", "standing", "text"), commands.edit_status, when=until("submitted_on"))
+    submit = move("StatusSubmitInput", commands.submit_status, when=until("submitted_on"))
 
     beside = {
         "standing_word": WordsSerializer(allow_null=True),

@@ -6,11 +6,10 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, described, move, of, where
-from portfolio.api.schema import ErrorSerializer
+from portfolio.api import FOR_THE_RULE, Input, RoomViewSet, described, move, of, says, where
+from portfolio.api.fields import ErrorSerializer
 from portfolio.benefits.models import BenefitTarget
 from portfolio.benefits.standing import Standing
-from portfolio.decisions.models import Body
 from portfolio.people import permissions
 from portfolio.texts import columns
 from projects import queries
@@ -21,62 +20,17 @@ from projects.register.models import Partner, Project, ProjectMove, ProjectPartn
 
 State = Project.State
 
-# Where blank is taken it reaches the command, which refuses it under the rule's own code.
-
 
 class ServedTargetInput(Input):
     says = of(ProjectTarget, "target", "share")
 
 
-class ProjectEdit(Input):
-    says = of(Project, *described(Project, but="delivery"))
-    delivery = serializers.CharField(required=False)
-    because = serializers.CharField(required=False, allow_blank=True)
-
-
-class ProjectInput(Input):
-    says = of(Project, "programme", "code", "kind", *described(Project, but="delivery"))
-    delivery = serializers.CharField()
-    targets = ServedTargetInput(many=True, required=False)
-    effective_on = serializers.DateField(required=False)
-
-
-class ProjectMoveInput(Input):
-    effective_on = serializers.DateField(required=False)
-    because = serializers.CharField(required=False, allow_blank=True)
-
-
-class ProjectReasonedMoveInput(Input):
-    because = serializers.CharField(allow_blank=True, default="")
-    effective_on = serializers.DateField(required=False)
-
-
-class ProjectCarryOverInput(Input):
-    because = serializers.CharField(allow_blank=True, default="")
-
-
-class ProjectContinueInput(Input):
-    unit = Ref(Body)
-    because = serializers.CharField(allow_blank=True, default="")
-
-
-class ProjectServeInput(ServedTargetInput):
-    support = serializers.BooleanField(required=False)
-
-
-class ProjectAcceptInput(Input):
-    target = Ref(BenefitTarget)
-    accepted_on = serializers.DateField(required=False)
-
-
-class SupportAcceptInput(Input):
-    accepted_on = serializers.DateField(required=False)
-
-
-class ProjectStopServingInput(Input):
-    target = Ref(BenefitTarget)
-    because = serializers.CharField(allow_blank=True, default="")
-    ended_on = serializers.DateField(required=False)
+PLAINLY = described(Project, but="delivery")
+CREATION = says(
+    "ProjectInput", "kind", *PLAINLY, delivery=serializers.CharField(),
+    targets=ServedTargetInput(many=True, required=False),
+)  # fmt: skip
+REASONED = says("ProjectReasonedMoveInput", because=FOR_THE_RULE)
 
 
 class ProjectDayInput(Input):
@@ -110,35 +64,33 @@ class ProjectViewSet(RoomViewSet):
     }
     beside = {"warnings": ErrorSerializer(many=True, allow_null=True)}
 
-    create = move(ProjectInput, commands.create_project, right="plan_project")
-    edit = move(ProjectEdit, commands.edit_project, right="edit_project")
-    start = move(
-        ProjectMoveInput, commands.start_project, right="move_project", to=State.RUNNING, at=lifecycle.STARTS_FROM
-    )
-    suspend = move(ProjectReasonedMoveInput, commands.suspend_project, right="move_project", to=State.SUSPENDED)
-    resume = move(
-        ProjectMoveInput, commands.resume_project, right="move_project", to=State.RUNNING, at=lifecycle.RESUMES_FROM
-    )
-    end = move(ProjectMoveInput, commands.end_project, right="move_project", to=State.ENDED)
-    cancel = move(ProjectReasonedMoveInput, commands.cancel_project, right="cancel_project", to=State.CANCELLED)
+    right = "move_project"
+    create = move(CREATION, commands.create_project, right="plan_project")
+    edit = move(says("ProjectEdit", *PLAINLY, delivery=serializers.CharField(required=False)), commands.edit_project)
+    start = move("ProjectMoveInput", commands.start_project, to=State.RUNNING, at=lifecycle.STARTS_FROM)
+    suspend = move(REASONED, commands.suspend_project, to=State.SUSPENDED)
+    resume = move("ProjectMoveInput", commands.resume_project, to=State.RUNNING, at=lifecycle.RESUMES_FROM)
+    end = move("ProjectMoveInput", commands.end_project, to=State.ENDED)
+    cancel = move(REASONED, commands.cancel_project, to=State.CANCELLED)
     carry_over = move(
-        ProjectCarryOverInput, commands.carry_over_project, right="carry_over_project", at=lifecycle.OPEN_STATES
+        says("ProjectCarryOverInput", because=FOR_THE_RULE), commands.carry_over_project, at=lifecycle.OPEN_STATES
     )
-    go_on = move(
-        ProjectContinueInput, commands.continue_project, right="carry_over_project", at=lifecycle.OPEN_STATES,
-        url_path="continue",
+    continue_ = move(
+        says("ProjectContinueInput", because=FOR_THE_RULE), commands.continue_project, right="carry_over_project",
+        at=lifecycle.OPEN_STATES,
     )  # fmt: skip
-    serve_target = move(ProjectServeInput, commands.serve_target, right="serve_target", creates=True)
+    serve_target = move(says("ProjectServeInput", "share"), commands.serve_target, creates=True)
     accept_support = move(
-        ProjectAcceptInput,
+        "ProjectAcceptInput",
         commands.accept_support,
-        right="accept_support",
         rights=lambda project, _by: [
             ("accept_support", link.target) for link in project.target_links.all() if link.is_offer
         ],
         after_closing=True,
     )
-    stop_serving_target = move(ProjectStopServingInput, commands.stop_serving_target, right="serve_target")
+    stop_serving_target = move(
+        says("ProjectStopServingInput", because=FOR_THE_RULE), commands.stop_serving_target, right="serve_target"
+    )
 
     def told_along(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The newest status that was submitted, and the worst standing of the targets served, of whoever sees all."""
@@ -181,20 +133,14 @@ class ProjectTargetViewSet(RoomViewSet):
     ordering = ("project_id", "target_id")
 
     accept = move(
-        SupportAcceptInput, commands.accept_offer, right="accept_support",
+        "SupportAcceptInput", commands.accept_offer, right="accept_support",
         rights=lambda link, _by: [("accept_support", link.target)], when=lambda link: link.is_offer,
         after_closing=True,
     )  # fmt: skip
 
 
-class PartnerInput(Input):
-    says = of(Partner, "name", *columns("name"), "source_language", "kind")
-    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
-
-
-class PartnerEdit(PartnerInput):
-    says = of(Partner, "active")
-    because = serializers.CharField(required=False, allow_blank=True)
+NAMES = columns("name")
+NAME = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
 class PartnerViewSet(RoomViewSet):
@@ -203,17 +149,9 @@ class PartnerViewSet(RoomViewSet):
     search = ("name",)
     ordering = ("name", "kind")
 
-    create = move(PartnerInput, commands.create_partner, right="keep_partners")
-    edit = move(PartnerEdit, commands.edit_partner, right="keep_partners")
-
-
-class ProjectPartnerInput(Input):
-    says = of(ProjectPartner, "project", "partner", "task", "starts_on")
-
-
-class PartnerPartInput(Input):
-    ends_on = serializers.DateField()
-    because = serializers.CharField(required=False, allow_blank=True)
+    right = "keep_partners"
+    create = move(says("PartnerInput", *NAMES, "source_language", name=NAME), commands.create_partner)
+    edit = move(says("PartnerEdit", *NAMES, "source_language", "kind", "active", name=NAME), commands.edit_partner)
 
 
 class ProjectPartnerViewSet(RoomViewSet):
@@ -221,5 +159,5 @@ class ProjectPartnerViewSet(RoomViewSet):
     filters = where("project", "partner", "programme")
     ordering = ("project_id", "partner_id")
 
-    create = move(ProjectPartnerInput, commands.join_partner, right="edit_project")
-    part = move(PartnerPartInput, commands.part_partner, right="edit_project")
+    create = move(says("ProjectPartnerInput", "task", "starts_on"), commands.join_partner, right="edit_project")
+    part = move("PartnerPartInput", commands.part_partner, right="edit_project")

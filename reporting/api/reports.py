@@ -15,10 +15,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portfolio.api import Input, Ref, RoomViewSet, move, of, until, where
+from portfolio.api import A_REASON, RoomViewSet, move, says, until, where
+from portfolio.api.fields import shape_of
 from portfolio.api.rendering import AsItIs
-from portfolio.api.schema import error_responses, lines, shape_of
-from portfolio.decisions.models import Decision
+from portfolio.api.schema import error_responses, lines
 from portfolio.refusals import Refused
 from reporting.api.files import file_response, snapshot_response, told
 from reporting.reports import commands, lifecycle, machine, queries, turns
@@ -30,21 +30,8 @@ from reporting.work.models import Work
 State = Report.State
 
 
-class ReportInput(Input):
-    says = of(Report, "schedule", "status_date")
-
-
-class ReasonInput(Input):
-    because = serializers.CharField()
-
-
-class DecisionInput(Input):
-    decision = Ref(Decision)
-
-
-class AnnexInput(Input):
-    case_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    annex_number = serializers.IntegerField(min_value=1, max_value=999, required=False, allow_null=True)
+REASON = says("ReasonInput", because=A_REASON)
+ANNEX_NUMBER = serializers.IntegerField(min_value=1, max_value=999, required=False, allow_null=True)
 
 
 class ReportViewSet(RoomViewSet):
@@ -56,28 +43,28 @@ class ReportViewSet(RoomViewSet):
     ordering = ("-status_date", "edition")
     follows = lifecycle.NEXT
 
-    create = move(ReportInput, commands.open_report, right="open_report")
+    create = move(says("ReportInput", cut_off_at=None), commands.open_report)
     confirm = move(
-        None, commands.confirm_report, right="confirm_report", to=State.CONFIRMED, called=_("Confirm the report"),
+        None, commands.confirm_report, to=State.CONFIRMED, called=_("Confirm the report"),
         question=_("Confirm the report?"),
     )  # fmt: skip
     send = move(
-        None, commands.send_report, right="send_report", to=State.SENT, called=_("Send to the council"),
+        None, commands.send_report, to=State.SENT, called=_("Send to the council"),
         question=_("Send the report to the council?"),
     )  # fmt: skip
     record_proposal = move(
-        DecisionInput, commands.record_proposal, right="note_report", at=lifecycle.PROPOSED_FROM,
+        "DecisionInput", commands.record_proposal, right="note_report", at=lifecycle.PROPOSED_FROM,
         when=until("proposed_by_id"), authority="report.propose", called=_("Record the board’s proposal"),
         question=_("The board’s proposal"), page="propose",
     )  # fmt: skip
     note = move(
-        DecisionInput, commands.note_report, right="note_report", to=State.NOTED, authority="report.note",
+        "DecisionInput", commands.note_report, to=State.NOTED, authority="report.note",
         called=_("Record that the council noted it"), question=_("The council’s decision"),
     )  # fmt: skip
-    retake = move(ReasonInput, commands.retake_report, right="retake_report", to=State.OPEN)
-    supersede = move(ReasonInput, commands.supersede_report, right="retake_report", at=lifecycle.FINAL)
-    name_annex = move(AnnexInput, commands.name_annex, right="confirm_report")
-    unpark = move(ReasonInput, commands.unpark, right="retake_report")
+    retake = move(REASON, commands.retake_report, to=State.OPEN)
+    supersede = move(REASON, commands.supersede_report, right="retake_report", at=lifecycle.FINAL)
+    name_annex = move(says("AnnexInput", annex_number=ANNEX_NUMBER), commands.name_annex, right="confirm_report")
+    unpark = move(REASON, commands.unpark, right="retake_report")
 
     beside = {
         "snapshot_sha256": serializers.CharField(allow_null=True),

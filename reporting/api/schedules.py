@@ -7,10 +7,9 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, move, of, where
+from portfolio.api import A_REASON, Input, Ref, RoomViewSet, move, of, says, where
 from portfolio.api.schema import lines
 from portfolio.decisions.models import Decision
-from portfolio.programmes.models import Programme
 from reporting.reports import commands, queries
 from reporting.schedule.commands import schedule_date, schedule_reports
 from reporting.schedule.models import ReportSchedule, ScheduledDate
@@ -18,26 +17,15 @@ from reporting.schedule.queries import next_timing
 
 
 class DateInput(Input):
-    says = of(ScheduledDate, "status_date", "cut_off_at", "name")
-    optional = ("name",)
+    says = of(ScheduledDate, "status_date", "cut_off_at") | of(ScheduledDate, "name", needed=False)
 
 
-class CutOffInput(Input):
-    status_date = serializers.DateField()
-    cut_off_at = serializers.DateTimeField(allow_null=True)
-    because = serializers.CharField()
-
-
-class ScheduleInput(Input):
-    says = of(
-        ReportSchedule, "council_term", "name", "rhythm", "starts_on", "ends_on", "grace_days", "cut_off_time",
-        "decision",
-    )  # fmt: skip
-    optional = ("starts_on", "ends_on")
-    grace_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
-    decision = Ref(Decision, required=False)
-    programmes = serializers.ListField(child=Ref(Programme), required=False)
-    dates = DateInput(many=True, required=False)
+SCHEDULED = says(
+    "ScheduleInput", "name", "rhythm", "cut_off_time",
+    grace_days=serializers.IntegerField(min_value=0, max_value=365, required=False),
+    decision=Ref(Decision, required=False), dates=DateInput(many=True, required=False),
+)  # fmt: skip
+CUT_OFF = says("CutOffInput", cut_off_at=serializers.DateTimeField(allow_null=True), because=A_REASON)
 
 
 class ReportScheduleViewSet(RoomViewSet):
@@ -48,9 +36,9 @@ class ReportScheduleViewSet(RoomViewSet):
     filters = where("council_term")
     ordering = ("starts_on",)
 
-    create = move(ScheduleInput, schedule_reports, right="schedule_reports")
+    create = move(SCHEDULED, schedule_reports)
     dates = move(DateInput, schedule_date, right="schedule_reports", creates=True)
-    correct_cut_off = move(CutOffInput, commands.correct_cut_off, right="schedule_reports")
+    correct_cut_off = move(CUT_OFF, commands.correct_cut_off, right="schedule_reports")
 
     beside = {
         "next_status_date": serializers.DateField(allow_null=True),

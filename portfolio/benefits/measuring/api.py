@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio import clock
-from portfolio.api import Input, RoomViewSet, move, of, until, where
+from portfolio.api import Input, RoomViewSet, move, of, says, until, where
 from portfolio.api.schema import lines
 from portfolio.approvals import is_approved
 from portfolio.benefits import lines as standing_lines
@@ -14,53 +14,23 @@ from portfolio.benefits.measuring import commands
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint, TargetVersion
 from portfolio.benefits.standing import Reading, Standing
-from portfolio.texts import columns
 
-SMALL: dict[str, Any] = {"min_value": 0, "max_value": 32767, "required": False}
-
-
-class DefinitionInput(Input):
-    says = of(
-        Indicator, "name", "unit", *columns("source"), "group", "kind", "direction", "decimals", "interval_months",
-        "owner", "successor", "rubric",
-    )  # fmt: skip
-    decimals = serializers.IntegerField(**SMALL)
-    interval_months = serializers.IntegerField(**SMALL, allow_null=True)
-
-
-class IndicatorInput(DefinitionInput):
-    says = of(Indicator, "target", "code", "rescaled_from")
-
-
-class IndicatorEdit(DefinitionInput):
-    because = serializers.CharField(required=False, allow_blank=True)
+SMALL: dict[str, Any] = {"max_value": 32767, "required": False}
+COUNTS = {
+    "decimals": serializers.IntegerField(min_value=0, **SMALL),
+    "interval_months": serializers.IntegerField(min_value=0, allow_null=True, **SMALL),
+}
+VALUE = serializers.DecimalField(18, 6, required=False, allow_null=True)
 
 
 class PathPointInput(Input):
     says = of(PathPoint, "on", "value")
 
 
-class PlanInput(Input):
-    says = of(
-        IndicatorPlan, "baseline_value", "baseline_on", "baseline_source", "target_value", "target_on", "lower",
-        "upper", "group_size", "period_starts_on", "period_ends_on",
-    )  # fmt: skip
-    group_size = serializers.IntegerField(min_value=1, max_value=32767, required=False, allow_null=True)
-    path = serializers.ListField(child=PathPointInput(), required=False)
-
-
-class ReadingInput(Input):
-    says = of(Measurement, "measured_on", "value", "evidence", "measured_by", *columns("note"))
-    optional = ("measured_on", "evidence")
-    value = serializers.DecimalField(max_digits=18, decimal_places=6, required=False, allow_null=True)
-
-
-class MeasurementInput(ReadingInput):
-    measured_on = serializers.DateField()
-
-
-class CorrectionInput(ReadingInput):
-    because = serializers.CharField(allow_blank=True)
+PLANNED = {
+    "group_size": serializers.IntegerField(min_value=1, allow_null=True, **SMALL),
+    "path": serializers.ListField(child=PathPointInput(), required=False),
+}
 
 
 class LatestSerializer(serializers.Serializer[Any]):
@@ -88,8 +58,9 @@ class IndicatorViewSet(RoomViewSet):
         "latest": LatestSerializer(allow_null=True),
         "standing": serializers.ChoiceField(choices=[each.value for each in Standing], allow_null=True),
     }
-    create = move(IndicatorInput, commands.add_indicator, right="draft_target")
-    edit = move(IndicatorEdit, commands.edit_indicator, right="draft_target")
+    right = "draft_target"
+    create = move(says("IndicatorInput", source_language=None, **COUNTS), commands.add_indicator)
+    edit = move(says("IndicatorEdit", "kind", source_language=None, **COUNTS), commands.edit_indicator)
 
     def told_along(self, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The newest value, and how each indicator stands today; what its target's version leaves out does not."""
@@ -103,7 +74,11 @@ class IndicatorViewSet(RoomViewSet):
             if line.indicator_id is not None
         }
 
-    measurements = move(MeasurementInput, commands.record_measurement, right="record_measurement", creates=True)
+    measurements = move(
+        says("MeasurementInput", of(Measurement, "evidence", needed=False), value=VALUE),
+        commands.record_measurement,
+        creates=True,
+    )
 
 
 def _is_draft(plan: IndicatorPlan) -> bool:
@@ -116,7 +91,8 @@ class IndicatorPlanViewSet(RoomViewSet):
     model = IndicatorPlan
     filters = where("target_version", "indicator", "kind")
     ordering = ("target_version_id", "indicator_id")
-    edit = move(PlanInput, commands.plan_indicator, right="draft_target", when=_is_draft)
+    right = "draft_target"
+    edit = move(says("PlanInput", **PLANNED), commands.plan_indicator, when=_is_draft)
 
     beside = {"path": lines("PathPointLine", PathPoint, ("on", "value"))}
 
@@ -124,7 +100,7 @@ class IndicatorPlanViewSet(RoomViewSet):
         """The path, in the order of its days."""
         return {"path": [*thing.path_points.order_by("on").values("on", "value")]}
 
-    leave_out = move(None, commands.leave_out_indicator, right="draft_target", when=_is_draft)
+    leave_out = move(None, commands.leave_out_indicator, when=_is_draft)
 
 
 class MeasurementViewSet(RoomViewSet):
@@ -145,7 +121,8 @@ class MeasurementViewSet(RoomViewSet):
         return {"approved": is_approved(measurement)}
 
     correct = move(
-        CorrectionInput, commands.correct_measurement, right="record_measurement",
+        says("CorrectionInput", of(Measurement, "measured_on", "evidence", needed=False), value=VALUE),
+        commands.correct_measurement, right="record_measurement",
         rights=lambda value, by: [(commands.right_to_correct(value, by), value.indicator)],
     )  # fmt: skip
-    approve = move(None, commands.approve_measurement, right="approve_measurement", when=until("approved_by_id"))
+    approve = move(None, commands.approve_measurement, when=until("approved_by_id"))
