@@ -10,10 +10,11 @@ The rule, as it is printed in the report:
 3. The target date has passed (of an average, its period) and the target has not been reached: *off track*.
 4. Else the expected value of the judging day is read from the path: straight lines from the baseline through the path
    points to the target. The lag is what is missing from it, as a share of the whole way from baseline to target:
-   up to `on_track_within` is *on track*, up to `at_risk_within` *at risk*, more is *off track*.
-5. What is to be kept is *on track* while it holds, *at risk* when it is broken by at most `kept_nearly_within` of the
-   limit (of the width, for a range), else *off track*. An average has no path: its mean is held against its target at
-   once. A thing to be done is on track until its day. A rubric whose levels carry a verdict is judged by it.
+   up to `on_track_within` it is *on track*, up to `at_risk_within` it *needs attention*, more is *off track*.
+5. What is to be kept is *on track* while it holds; it *needs attention* when it is broken by at most
+   `kept_nearly_within` of the limit (of the width, for a range), else it is *off track*. An average has no path: its
+   mean is held against its target at once. A thing to be done is on track until its day. A rubric whose levels carry a
+   verdict is judged by it.
 6. A target stands as its weakest indicator, a programme by the shares of its targets (`of_programme`).
 """
 
@@ -203,7 +204,7 @@ def worst(standings: Iterable[Standing]) -> Standing:
 
 
 def of_programme(standings: Iterable[Standing], rule: Rule) -> Standing:
-    """Off track when more than a third is; at risk when any is, or when fewer than two thirds are fine."""
+    """Off track when more than a third is; needs attention when any is, or when fewer than two thirds are fine."""
     found = list(standings)
     for same in (Standing.NOT_REPORTED, Standing.MET):
         if all(standing == same for standing in found):

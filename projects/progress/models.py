@@ -121,7 +121,7 @@ class StatusReport(Tracked):
         GREEN = "green", _("on track")
         AMBER = "amber", _("needs attention")
         RED = "red", _("off track")
-        GREY = "grey", _("not updated")
+        GREY = "grey", _("not reported")
 
     visibility = "programme"
     belongs_to = "project"

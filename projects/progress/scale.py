@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from portfolio.terms import terms
+
 HIGH_FROM = 15
 MEDIUM_FROM = 6
 
@@ -33,7 +35,7 @@ class Definition:
 
 STANDINGS: dict[str, Definition] = {
     "green": Definition(
-        word={"fi": "tavoitteen mukainen", "sv": "enligt målet", "en": "on track"},
+        word=terms()["standing.on_track"],
         meaning={
             "fi": "Aikataulu, talous ja sisältö pysyvät sovituissa rajoissa.",
             "sv": "Tidsplanen, ekonomin och innehållet håller sig inom de överenskomna gränserna.",
@@ -41,7 +43,7 @@ STANDINGS: dict[str, Definition] = {
         },
     ),
     "amber": Definition(
-        word={"fi": "vaarassa", "sv": "i riskzonen", "en": "needs attention"},
+        word=terms()["standing.at_risk"],
         meaning={
             "fi": "Jokin sovituista rajoista on vaarassa ylittyä, mutta projektipäällikkö hoitaa asian omin keinoin.",
             "sv": "Någon av de överenskomna gränserna riskerar att överskridas, men projektchefen klarar saken själv.",
@@ -49,7 +51,7 @@ STANDINGS: dict[str, Definition] = {
         },
     ),
     "red": Definition(
-        word={"fi": "poikkeaa tavoitteesta", "sv": "avviker från målet", "en": "off track"},
+        word=terms()["standing.off_track"],
         meaning={
             "fi": "Sovittu raja on ylittynyt, eikä projektipäällikkö voi ratkaista asiaa yksin.",
             "sv": "En överenskommen gräns har överskridits och projektchefen kan inte lösa saken ensam.",
@@ -57,7 +59,7 @@ STANDINGS: dict[str, Definition] = {
         },
     ),
     "grey": Definition(
-        word={"fi": "ei raportoitu", "sv": "inte rapporterat", "en": "not updated"},
+        word=terms()["standing.not_reported"],
         meaning={
             "fi": "Projektista ei ole annettu tilannetietoa tilannepäivälle.",
             "sv": "Ingen lägesuppgift har lämnats om projektet för lägesdatumet.",

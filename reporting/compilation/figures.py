@@ -34,7 +34,7 @@ def _decimals(facts: IndicatorFacts, finding: IndicatorFinding) -> int:
 
 
 def expected(facts: IndicatorFacts, finding: IndicatorFinding, by: Rule) -> Figure | None:
-    """What the path promises for the status date, as exactly as the standing needs: by 30.5 at risk, by 31 on track.
+    """What the path promises for the status date, exact enough for the standing (30.5 needs attention, 31 is on track).
 
     `by` is the rule that gave the standing.
     """

@@ -1,9 +1,9 @@
 """What the first page says: the claim, three results and three matters for attention, all chosen by written rule.
 
 Results: first the targets that were met in the period, then the pilots taken into use, then the targets that came to be
-on track, then those furthest on their way. One at risk or off track is no result, unless there is no other. Attention:
-the targets off track, the overspent appropriations, the highest risks, the targets not reported, and those that came to
-be at risk; one of each kind before a second.
+on track, then those furthest on their way. One that needs attention or is off track is no result, unless there is no
+other. Matters: the targets off track, the overspent appropriations, the highest risks, the targets not reported, and
+those that came to need attention; one of each kind before a second.
 """
 
 from collections.abc import Iterable, Sequence

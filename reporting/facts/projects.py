@@ -43,7 +43,7 @@ class ProjectMoveFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class StatusFacts:
-    """The newest status report of a project; `grey` says that it was not updated.
+    """The newest status report of a project; `grey` says that nothing was reported.
 
     Where its words come from is None in a snapshot from before that was told.
     """

@@ -26,7 +26,7 @@ BEGUN = 1100  # days from the baseline to the judging day
 WORDS = {
     "toteutunut": "met",
     "tavoitteen mukainen": "on_track",
-    "vaarassa": "at_risk",
+    "vaatii huomiota": "at_risk",
     "poikkeaa tavoitteesta": "off_track",
     "ei raportoitu": "not_reported",
 }

@@ -54,7 +54,7 @@ def told(page: str) -> dict[str, str]:
     """The standing, the count and the sum that a page tells of the programme."""
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     found = {
-        "standing": re.search(r"off track|at risk|on track|target met|not reported", text),
+        "standing": re.search(r"off track|needs attention|on track|target met|not reported", text),
         "fine": re.search(r"\d+ / \d+ met or on course", text),
         "projects": re.search(r"not shown to you|\d+ (?:/ \d+ )?running", text),
     }
@@ -121,7 +121,7 @@ def test_a_moment_of_the_past_has_the_wholes_verdict_of_then(
     for code in ("HT2", "HT3"):
         value = Measurement.objects.get(indicator__target__code=code)
         measuring.correct_measurement(value, value=Decimal(70), because="Tarkistus", by=ana)
-    for query, standing in (("", "at risk"), (f"?as_of=seq:{then}", "off track")):
+    for query, standing in (("", "needs attention"), (f"?as_of=seq:{then}", "off track")):
         pages = [markup(reader(who).get(f"/programmes/{query}")) for who in (ana, pia)]
         assert [told(page)["standing"] for page in pages] == [standing] * 2
 

@@ -90,7 +90,7 @@ def test_a_corrected_figure_names_who_corrected_it_and_improves_nothing(api, ana
     assert "Corrected by Ana" in english
     [corrected] = facts_of(newest_snapshot(report)).programmes[0].targets[0].indicators[0].measurements[0].corrections
     assert corrected.by_provenance == ana.provenance
-    assert "in the previous report off track, as known now" in english
+    assert "in the previous report: off track, as known now: " in english
 
 
 def test_a_threshold_that_changes_between_freeze_and_render_changes_no_file(api, ana, monkeypatch):
@@ -105,7 +105,7 @@ def test_a_threshold_that_changes_between_freeze_and_render_changes_no_file(api,
     monkeypatch.setattr(standing, "RULES", {1: lenient, 2: lenient, 9: lenient})
     again = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
     assert formats.render(again, lang="en", form="html") == before
-    assert b"at most 25% at risk" in before and b"version 2" in before
+    assert b"at most 25% needs attention" in before and b"version 2" in before
     assert "off track" in text_of(api, ana, report, "en")
 
 

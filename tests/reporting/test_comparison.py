@@ -221,18 +221,19 @@ def page(lang):
     [
         ("fi", ["Muutetut tavoitteet", "30,0", "22,0", "§ 148", "Kaupungin verotulot jäivät arviosta.",
                 "Tila aiemmalla tavoitteella: poikkeaa tavoitteesta. Tila uudella tavoitteella: tavoitteen mukainen.",
-                "edellisessä raportissa vaarassa, nykyisin tiedoin tavoitteen mukainen; luku korjattu",
-                "Korjannut Aino Esimerkki, ohjelmapäällikkö", "versiosta 2 versioon 3", "enintään 22,5 % vaarassa"]),
+                "edellisessä raportissa: vaatii huomiota, nykyisin tiedoin: tavoitteen mukainen; luku korjattu",
+                "Korjannut Aino Esimerkki, ohjelmapäällikkö", "versiosta 2 versioon 3",
+                "enintään 22,5 % vaatii huomiota"]),
         ("sv", ["Ändrade mål", "30,0", "22,0", "§ 148", "Stadens skatteinkomster blev lägre än väntat.",
                 "Läge enligt det tidigare målet: avviker från målet. Läge enligt det nya målet: enligt målet.",
-                "i föregående rapport i riskzonen, enligt nuvarande uppgifter enligt målet; siffran rättad",
+                "i föregående rapport: kräver uppmärksamhet, enligt nuvarande uppgifter: enligt målet; siffran rättad",
                 "Rättad av Aino Esimerkki, programchef", "från version 2 till version 3",
-                "högst 22,5 % i riskzonen"]),
+                "högst 22,5 % kräver uppmärksamhet"]),
         ("en", ["Changed targets", "30.0", "22.0", "Tax revenue fell short.",
                 "Standing by the earlier target: off track. Standing by the new target: on track.",
-                "in the previous report at risk, as known now on track; figure restated",
+                "in the previous report: needs attention, as known now: on track; figure restated",
                 "Corrected by Aino Esimerkki, programme manager", "from version 2 to version 3",
-                "at most 22.5% at risk"]),
+                "at most 22.5% needs attention"]),
     ],
 )  # fmt: skip
 def test_the_page_tells_each_kind_with_its_numbers(lang, told):
@@ -246,7 +247,7 @@ def test_the_method_takes_its_numbers_from_the_snapshots_rule():
         kept_nearly_within=Decimal("0.125"), grace_days=45, off_track_above=(2, 5), fine_from=(2, 3), high_risk=12,
     )  # fmt: skip
     html = formats.render(renditions.frozen(facts), lang="en", form="html").decode()
-    for told in ("at most 7%", "at most 30% at risk", "12.5% of its width", "45 days", "more than 2/5",
+    for told in ("at most 7%", "at most 30% needs attention", "12.5% of its width", "45 days", "more than 2/5",
                  "fewer than two thirds", "level 12 or more", "version 4", "7–30%"):  # fmt: skip
         assert told in html, told
     assert "31 days" not in html and "5–25%" not in html
@@ -255,7 +256,7 @@ def test_the_method_takes_its_numbers_from_the_snapshots_rule():
 def test_what_was_printed_stands_as_printed_and_what_is_known_now_stands_under_it():
     text = page("fi")
     row = text[text.index("A4 Yksinäisyys vähenee* ei raportoitu") :][:140]
-    assert "vaarassa nykyisin tiedoin: tavoitteen mukainen tavoitteen mukainen" in row
+    assert "vaatii huomiota nykyisin tiedoin: tavoitteen mukainen tavoitteen mukainen" in row
 
 
 @pytest.mark.parametrize(("known", "told"), [(date(2022, 1, 1), ["period_start"]), (None, [])])

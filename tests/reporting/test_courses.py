@@ -83,7 +83,7 @@ def test_a_mean_that_misses_its_target_is_not_rounded_up_to_it() -> None:
     read = html_of(SATISFIED)
     code, _, _, latest, target, standing = row_of(read)
     assert latest.startswith("3,75") and "4 arvon keskiarvo" in latest
-    assert (code, target, standing) == ("X1", "3,8", "vaarassa")
+    assert (code, target, standing) == ("X1", "3,8", "vaatii huomiota")
     (drawn,) = [svg for svg in read.root.all("svg") if "keskiarvo 3,75" in svg.text(skip=())]
     assert "4,0" not in drawn.text(skip=("title", "desc"))
 
@@ -106,7 +106,7 @@ def test_as_many_decimals_as_the_standing_needs(value: str, decimals: int, bound
 
 @pytest.mark.parametrize(("value", "due", "told"), [("34", "30.5", "30,5"), ("32", "30.5", "31"), ("34", "31", "31")])
 def test_a_path_is_told_as_exactly_as_the_standing_needs_on_page_and_paper(value: str, due: str, told: str) -> None:
-    """By 30.5 a value of 34 lacks 29 % of the way and is off track; by 31 it would lack 25 % and be at risk."""
+    """By 30.5 a value of 34 lacks 29 % of the way and is off track; by 31 it would lack 25 % and need attention."""
     path = (PathPointFacts(on=STATUS, value=Decimal(due)),)
     numbers = {"baseline_value": Decimal(38), "target_value": Decimal(26), "path": path}
     facts = indicator("reach", measured("2023-12-31", value), direction="down", **numbers)

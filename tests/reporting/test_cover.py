@@ -74,7 +74,7 @@ def test_one_mark_a_target_as_many_as_the_words_say_and_in_the_order_of_the_stan
     counted = {one.standing: one.count for one in renditions.frozen(facts()).findings.totals.by_standing if one.count}
     assert {kind: len(heights) for kind, heights in drawn.items()} == counted
     for kind, count in counted.items():
-        word = {"met": "toteutunut", "on_track": "tavoitteen mukainen", "at_risk": "vaarassa"}.get(kind)
+        word = {"met": "toteutunut", "on_track": "tavoitteen mukainen", "at_risk": "vaatii huomiota"}.get(kind)
         assert word is None or f">{word} {count}<" in page.svg and f"{word} {count}" in page.alt
     judged = [drawn[kind] for kind in BEST_FIRST if kind in drawn and kind != "not_reported"]
     for better, worse in pairwise(judged):

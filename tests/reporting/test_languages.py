@@ -32,7 +32,7 @@ SAME = {
 }  # fmt: skip
 FINNISH = re.compile(
     r"\b(ja|ei|tai|sekä|mutta|vuoden|kaupunki\w*|tavoite\w*|hyöty\w*|ohjelma\w*|mittari\w*|määräraha\w*|päätös\w*|"
-    r"kpl|vrk|käynnissä|päättynyt|suunniteltu|vaarassa|liite|raportoitu|jäsen|puheenjohtaja|viranhaltija\w*)\b",
+    r"kpl|vrk|käynnissä|päättynyt|suunniteltu|vaatii|liite|raportoitu|jäsen|puheenjohtaja|viranhaltija\w*)\b",
     re.IGNORECASE,
 )
 SWEDISH = re.compile(

@@ -63,8 +63,8 @@ def test_an_overrun_says_whose_money_it_was_and_whether_the_whole_overran(own, p
     assert told in html(facts).replace("\u202f", " ")
 
 
-def test_no_target_at_risk_is_a_result_while_there_is_another():
-    """K1 came from off track to at risk: better, and still no result; alone it is one and says where it stands."""
+def test_no_target_that_needs_attention_is_a_result_while_there_is_another():
+    """K1 came from off track to needs attention: better, yet no result; alone it is one and says where it stands."""
     then = changed.with_indicator(renditions.then(), "K1", lambda one: lagging(one, "0.4"))
     known = told_of(then, "K1").measurements
     now = changed.with_indicator(
@@ -87,9 +87,9 @@ def test_no_target_at_risk_is_a_result_while_there_is_another():
     [result] = compile_report(alone(now), alone(then)).results
     assert result.title == title and result.sentence.code == "result.improved"
     for lang, moved in (
-        ("fi", "poikkeaa tavoitteesta → vaarassa"),
-        ("sv", "avviker från målet → i riskzonen"),
-        ("en", "off track → at risk"),
+        ("fi", "poikkeaa tavoitteesta → vaatii huomiota"),
+        ("sv", "avviker från målet → kräver uppmärksamhet"),
+        ("en", "off track → needs attention"),
     ):
         assert moved in html(alone(now), alone(then), lang)
 
@@ -154,7 +154,7 @@ def test_a_target_that_ended_is_told_with_its_last_standing_and_value():
     findings = renditions.newest().findings
     [ended] = findings.changes.of("ended")
     told = html(renditions.now(), renditions.then())
-    standing = {"met": "toteutunut", "on_track": "tavoitteen mukainen", "at_risk": "vaarassa"}.get(
+    standing = {"met": "toteutunut", "on_track": "tavoitteen mukainen", "at_risk": "vaatii huomiota"}.get(
         ended.before, "poikkeaa tavoitteesta"
     )
     facts = next(t for p in renditions.now().programmes for t in p.targets if t.key == ended.key)
