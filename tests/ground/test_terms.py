@@ -173,10 +173,10 @@ def test_no_second_word_for_a_thing_that_has_one() -> None:
     """Words that stood beside another for the same thing, on pages and on paper."""
     gone = {
         "fi": r"diaarinumero|jäädyte|jäädyty|(?<!jo )aikataulussa\b|YK:n tavoit|SDG|kokeilu|Missä mennään|"
-        r"linjayksik|tarkiste\b|tarkisteet|Havainnollist|omaava|Katsot mennyttä",
+        r"linjayksik|\bpainos|painoks|vaarassa|tarkiste\b|tarkisteet|Havainnollist|omaava|Katsot mennyttä",
         "sv": r"diarien|delmål\w* (datum|plan)|utgångsläge|indikator|tidtabell|tillstånd|sänd\b|pilotprojekt|"
         r"lägesdag\b|önskemål|frys|SDG|tjänar|skede|linjeenhet|\bart\b|\btyp\b|\bdgr\b|Påhittat material|förflutna|"
-        r"jämvikt|godtas|Till fullmäktiges kännedom|korriger",
+        r"jämvikt|godtas|riskzon|Till fullmäktiges kännedom|korriger",
     }
     for lang, pattern in gone.items():
         said = [getattr(row, lang) for row in (*of_the_pages(), *of_the_report())] + list(of_the_identity(lang))

@@ -23,7 +23,7 @@ from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories, renditions, sample_edition
 
 SAYS = {
-    "fi": ("Mikä eroaa painoksesta 1", "lisätty", "poistettu", "muuta eroa; kaikki ovat tilannekuvassa"),
+    "fi": ("Mikä eroaa versiosta 1", "lisätty", "poistettu", "muuta eroa; kaikki ovat tilannekuvassa"),
     "sv": ("Vad som skiljer sig från utgåva 1", "tillagd", "borttagen", "skillnader till; alla finns i lägesbilden"),
     "en": ("What differs from edition 1", "added", "removed", "more; all of them stand in the snapshot"),
 }
