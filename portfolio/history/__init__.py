@@ -2,7 +2,7 @@
 
 from portfolio.history.changes import Job, at_once, change, lock, require_reason
 from portfolio.history.models import Following, InsertOnly, Provenance, Tracked
-from portfolio.history.past import head, instant, newest, row, rows, seq_at
+from portfolio.history.past import head, instant, joined, known, newest, row, rows, seq_at
 from portfolio.history.steps import Step
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "change",
     "head",
     "instant",
+    "joined",
+    "known",
     "lock",
     "newest",
     "require_reason",

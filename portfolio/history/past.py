@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from django.db.models.expressions import RawSQL
 from portfolio import clock, written
 from portfolio.history.models import ChangeSet, Head, InsertOnly
 from portfolio.history.opened import open_change
+from portfolio.history.steps import Step
 from portfolio.refusals import Refused
 
 NUMBER = re.compile(r"seq:([0-9]{1,18})")
@@ -56,6 +58,28 @@ def rows(model: type[models.Model], cut: int) -> models.QuerySet[Any]:
     )
     past: models.QuerySet[Any] = model.history.model.objects.all()  # type: ignore[attr-defined]
     return past.filter(history_id__in=newest).order_by("id")
+
+
+def known(model: type[models.Model], cut: int | None = None) -> models.QuerySet[Any]:
+    """The rows of a model as they are, or as they were after a cut; of the steps of a life each as it stands mended."""
+    if issubclass(model, Step):
+        steps: models.QuerySet[Any] = model.objects.standing(cut).order_by()
+        return steps
+    return model._default_manager.order_by() if cut is None else rows(model, cut).order_by()
+
+
+def joined(select: str, parts: Mapping[str, models.QuerySet[Any]], *given: Any) -> list[tuple[Any, ...]]:
+    """What a statement selects from querysets by their names: rows of the past have ids, and no relations to join by.
+
+    Each queryset names its columns (`values_list`); `given` fills the blanks of the statement itself.
+    """
+    told = {name: found.query.sql_with_params() for name, found in parts.items()}
+    named = ", ".join(f"{name} AS ({sql})" for name, (sql, _) in told.items())
+    values = [value for _, params in told.values() for value in params]
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {named} {select}", [*values, *given])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def row(model: type[models.Model], pk: int, cut: int) -> Any | None:

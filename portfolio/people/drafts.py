@@ -29,9 +29,7 @@ class When:
 
     def rows(self, model: type[Model]) -> QuerySet[Any]:
         """All rows of a model; of states at their own moments those of now."""
-        if self.cut is None or self.cut >= NOW:
-            return model._default_manager.order_by()
-        return history.rows(model, self.cut).order_by()
+        return history.known(model, None if self.cut is None or self.cut >= NOW else self.cut)
 
     def part_of(self, link: str, label: str, rule: Rule) -> Q:
         """The rows that are part of a record of which the rule holds."""

@@ -35,9 +35,13 @@ def _frozen(one: rule.Rule, high_risk: int) -> RuleFacts:
 
 def of_indicator(facts: IndicatorFacts, *, on: date, by: rule.Rule, late_on: tuple[date, ...] = ()) -> IndicatorFinding:
     """The verdict of a day under a rule."""
-    verdict = rule.judge(readings(facts), yardstick(facts), by, on)
+    return finding(facts.key, rule.judge(readings(facts), yardstick(facts), by, on), late_on=late_on)
+
+
+def finding(key: str, verdict: rule.Verdict, *, late_on: tuple[date, ...] = ()) -> IndicatorFinding:
+    """What is told of a verdict."""
     return IndicatorFinding(
-        key=facts.key,
+        key=key,
         standing=_word(verdict.standing),
         latest_value=verdict.value,
         latest_on=verdict.on,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from projects.progress.scale import mitigation_overdue
 from reporting.compilation.findings import MoneyFinding, Overspent, ProjectFinding, RiskFinding
@@ -109,7 +110,18 @@ def overspent(rows: Iterable[MoneyFacts]) -> tuple[Overspent, ...]:
     return tuple(sorted(found, key=lambda one: one.period, reverse=True))
 
 
-def available(row: MoneyFacts) -> Decimal | None:
+class Source(Protocol):
+    """What a source of money was to give, and what it granted."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def budget(self) -> Decimal | None: ...
+    @property
+    def granted(self) -> Decimal | None: ...
+
+
+def available(row: Source) -> Decimal | None:
     """What may be used: the appropriation in the budget, or what a funder has granted; a plan is no grant."""
     if row.source in EXTERNAL:
         return row.granted

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol, cast
 
-from django.db.models import CharField, Model, QuerySet, Value
+from django.db.models import CharField, F, Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
 from portfolio import clock, history, written
 from portfolio.benefits.models import BenefitTarget
@@ -15,6 +16,7 @@ from portfolio.history.models import ChangeSet
 from portfolio.history.tables import Rows
 from portfolio.people import drafts, permissions
 from portfolio.people.models import Person
+from portfolio.programmes.models import Programme
 from portfolio.refusals import Refused
 from projects.money.models import Funding
 from projects.progress.models import Risk
@@ -46,6 +48,11 @@ class Moment:
     @property
     def past(self) -> bool:
         return bool(self.asked)
+
+    @property
+    def known_at(self) -> int | None:
+        """The cut that rows are read at; None for what is there now."""
+        return self.cut if self.past else None
 
     @property
     def query(self) -> str:
@@ -144,3 +151,43 @@ def _readable(model: type[Model], by: Person, cut: int) -> QuerySet[Any]:
     if drafts.verbs(model):
         return permissions.visible(history.rows(model, cut).order_by(), by, past=True, cut=cut)
     return permissions.visible(model._default_manager.order_by(), by)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a reader may not see at a moment: rows of some kinds by id, and the programmes of those that are summed."""
+
+    unseen: dict[type[Model], frozenset[int]]
+    partial: dict[type[Model], frozenset[int]]
+
+    def sees(self, model: type[Model], pk: int) -> bool:
+        return pk not in self.unseen[model]
+
+
+def sight(shown: Moment, by: Person, *kinds: type[Model], programme_id: int | None = None) -> Sight:
+    """What of these kinds a reader's rights of today don't cover: one statement, and none for who may see all."""
+    asked = [rows for model in kinds if (rows := _unseen(model, shown, by, programme_id)) is not None]
+    unseen: dict[type[Model], set[int]] = {model: set() for model in kinds}
+    partial: dict[type[Model], set[int]] = {model: set() for model in kinds}
+    labels = {model._meta.label: model for model in kinds}
+    for label, pk, programme, state in asked[0].union(*asked[1:], all=True) if asked else ():
+        unseen[labels[label]].add(pk)
+        if state not in UNWEIGHED:
+            partial[labels[label]].add(programme)
+    return Sight(*({model: frozenset(ids) for model, ids in found.items()} for found in (unseen, partial)))
+
+
+def _unseen(model: type[Model], shown: Moment, by: Person, programme_id: int | None) -> QuerySet[Any] | None:
+    """The rows that are hidden, with their programmes; None where the rights leave nothing out."""
+    rows = history.known(model, shown.known_at)
+    if programme_id is not None:
+        rows = rows.filter(**{"id" if model is Programme else "programme_id": programme_id})
+    seen = permissions.visible(rows, by) if not shown.past else _readable(model, by, shown.cut)
+    if seen is rows:
+        return None
+    state = F("state") if model is BenefitTarget else Value("")
+    programme = F("id") if model is Programme else F("programme_id")
+    label = Value(model._meta.label, CharField())
+    told = rows.exclude(id__in=seen.values("id")).annotate(label=label, of=programme, weight=Cast(state, CharField()))
+    found: QuerySet[Any] = told.values_list("label", "id", "of", "weight")
+    return found

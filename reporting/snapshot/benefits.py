@@ -72,7 +72,7 @@ def _version(world: World, target: BenefitTarget) -> TargetVersion | None:
 def _target(world: World, row: BenefitTarget, version: TargetVersion, ended: bool) -> TargetFacts:
     state: TargetState = "approved" if not ended else "replaced" if row.state == "replaced" else "ended"
     rows = ordered(world.where(IndicatorPlan, target_version_id=version.id), "indicator_id")
-    indicators = tuple(_indicator(world, plan, i) for plan in rows if (i := world.get(Indicator, plan.indicator_id)))
+    indicators = tuple(indicator(world, plan, i) for plan in rows if (i := world.get(Indicator, plan.indicator_id)))
     return TargetFacts(
         key=identity(row, "target"),
         code=row.code,
@@ -124,7 +124,8 @@ def _sdgs(world: World, target: BenefitTarget) -> tuple[SdgFacts, ...]:
     return tuple(SdgFacts(number=row.number, name=text(row, "name")) for row in ordered(filter(None, rows), "number"))
 
 
-def _indicator(world: World, plan: IndicatorPlan, row: Indicator) -> IndicatorFacts:
+def indicator(world: World, plan: IndicatorPlan, row: Indicator) -> IndicatorFacts:
+    """What a version promises of an indicator, with what was measured."""
     points = ordered(world.where(PathPoint, plan_id=plan.id), "on")
     before = world.get(Indicator, row.rescaled_from_id)
     return IndicatorFacts(

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Q
 
-from portfolio import belonging, history
-from portfolio.approvals import APPROVED
+from portfolio import belonging
 from portfolio.benefits.measuring.models import Measurement
-from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint, TargetVersion
-from portfolio.benefits.standing import Kind
-from portfolio.decisions.models import Body, Decision, DecisionPoint, PointProgramme
+from portfolio.decisions.models import Decision, DecisionPoint, PointProgramme
 from portfolio.history.tables import Only, Rows, tables
-from portfolio.people.models import Person, RoleAssignment
+from portfolio.people.models import RoleAssignment
 from portfolio.programmes.models import PhaseMove, Programme
-from portfolio.steering.models import Seat, SteeringGroup, Tenure
 from portfolio.strategy.models import CouncilTerm
-from projects.register.models import Project, ProjectMove
 from reporting.schedule.models import ReportSchedule, ScheduledProgramme
 from reporting.snapshot import kinds
 from reporting.snapshot.kinds import MODELS, NAMED, OWN, SHARED, Table
@@ -31,12 +25,6 @@ EVER = date(1, 1, 1)
 BELONGING: dict[Table, str] = {**kinds.BELONGING, **kinds.LINKED, RoleAssignment: "programme_id"}
 REPORTED: tuple[Table, ...] = (ReportSchedule, ScheduledProgramme, apps.get_model("reporting.Report"))
 
-STANDING: tuple[Table, ...] = (PhaseMove, BenefitTarget, TargetVersion, Indicator, IndicatorPlan, PathPoint)
-LISTED: tuple[Table, ...] = (
-    CouncilTerm, Programme, *STANDING, SteeringGroup, Seat, Tenure, Person, Project, ProjectMove,
-    Decision, DecisionPoint, PointProgramme, Body,
-)  # fmt: skip
-
 
 def of_programme(pk: int, cut: int, on: date) -> World:
     """All that is told of a programme, and when the city reports: four statements at any size."""
@@ -47,27 +35,15 @@ def of_programme(pk: int, cut: int, on: date) -> World:
     return _world(cut, on, rows, corrected=True)
 
 
-def head_of_programme(pk: int, cut: int, on: date) -> World:
-    """A programme's name, phase and standing: two statements at any size."""
-    return _world(cut, on, _own(pk, cut, (*STANDING, Measurement), (CouncilTerm,)))
+def heads(cut: int, on: date, pk: int | None = None) -> World:
+    """Names, terms and phases of a programme or of all: one statement."""
+    only: dict[Table, Only] = {Programme: Only("id", [pk]), PhaseMove: Only("programme_id", Programme)}
+    return _world(cut, on, tables(cut, CouncilTerm, Programme, PhaseMove, only={} if pk is None else only))
 
 
-def of_all(cut: int, on: date) -> World:
-    """All programmes with their standing, the seats of their groups and the states of their projects: three statements.
-
-    Of the measurements only those that a standing rests on.
-    """
-    rows = tables(cut, *LISTED)
-    averages = [row.id for row in rows[Indicator] if row.kind == Kind.AVERAGE]
-    rows[Measurement] = _weighing(cut, on, averages)
-    return _world(cut, on, rows)
-
-
-def _weighing(cut: int, on: date, averages: list[int]) -> list[Measurement]:
-    """Of each indicator the newest approved value, of an average all of them."""
-    approved = history.rows(Measurement, cut).filter(APPROVED, measured_on__lte=on)
-    newest = approved.order_by("indicator_id", "-measured_on").distinct("indicator_id")
-    return list(approved.filter(Q(history_id__in=newest.values("history_id")) | Q(indicator_id__in=averages)))
+def named(cut: int, on: date, only: Mapping[Table, Only]) -> World:
+    """A few rows in full, for the words and figures of what has been found already: two statements."""
+    return _world(cut, on, tables(cut, *only, only=only))
 
 
 def _own(pk: int, cut: int, kinds: Iterable[Table], shared: Iterable[Table]) -> Rows:
@@ -93,7 +69,8 @@ def _named(rows: Rows) -> dict[Table, set[int]]:
 
 
 def _world(cut: int, on: date, rows: Rows, *, corrected: bool = False) -> World:
-    measured = [row.id for row in rows[Measurement]]
+    measured = [row.id for row in rows.get(Measurement, [])]
     states = restatements(cut, measured) if corrected else {}
+    firsts = first_recordings(cut, (Measurement,), measured) if corrected or measured else {}
     empty = Rows((kind, []) for kind in MODELS)
-    return World(cut, on, EVER, Rows(empty | rows), first_recordings(cut, (Measurement,), measured), states)
+    return World(cut, on, EVER, Rows(empty | rows), firsts, states)

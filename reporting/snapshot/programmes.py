@@ -24,7 +24,7 @@ def _alive(world: World, row: Programme) -> bool:
 
 def programme(world: World, row: Programme) -> ProgrammeFacts:
     """One programme of the report."""
-    move = _phase(world, row)
+    move = phase(world, row)
     carried_out = projects.projects(world, row)
     return ProgrammeFacts(
         key=identity(row, "programme"),
@@ -50,7 +50,8 @@ def programme(world: World, row: Programme) -> ProgrammeFacts:
     )
 
 
-def _phase(world: World, row: Programme) -> PhaseMove | None:
+def phase(world: World, row: Programme) -> PhaseMove | None:
+    """The move that brought the programme into the phase of the status date."""
     moves = [m for m in world.where(PhaseMove, programme_id=row.id) if m.effective_on <= world.status_date]
     return ordered(moves, "effective_on")[-1] if moves else None
 

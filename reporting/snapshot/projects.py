@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body
@@ -43,10 +45,13 @@ def projects(world: World, programme: Programme) -> tuple[ProjectFacts, ...]:
 
 
 def _known_by_then(world: World, row: Project) -> bool:
-    if _moves(world, row):
-        return True
-    moved_later = bool(world.where(ProjectMove, project_id=row.id))
-    return not moved_later or (row.starts_on is not None and row.starts_on <= world.status_date)
+    moved, later = bool(_moves(world, row)), bool(world.where(ProjectMove, project_id=row.id))
+    return set_up_by(world.status_date, moved=moved, moves_later=later, starts_on=row.starts_on)
+
+
+def set_up_by(on: date, *, moved: bool, moves_later: bool, starts_on: date | None) -> bool:
+    """Whether a project was there on a day: it had come into a state, or none of its states is known to be of later."""
+    return moved or not moves_later or (starts_on is not None and starts_on <= on)
 
 
 def _moves(world: World, row: Project) -> list[ProjectMove]:
@@ -180,16 +185,27 @@ def _adopter(world: World, pilot: Pilot) -> Text:
 def money(world: World, programme: Programme) -> tuple[MoneyFacts, ...]:
     """Money by source and year, up to the year of the status date; what was used is told as of a day (INV-93)."""
     rows = [r for r in world.where(Funding, programme_id=programme.id) if r.year <= world.status_date.year]
-    used = _used_by_then(world, rows)
+    used = used_by_then(rows, world.status_date, world.cut)
     return tuple(_money(world, row, used) for row in ordered(rows, "year", "source", "funder"))
 
 
-def _used_by_then(world: World, rows: Sequence[Funding]) -> dict[int, Decimal | None]:
-    """What had been used by the newest day that isn't after the status date, as known at the cut-off."""
-    used = {row.id: row.used for row in rows if row.used_on and row.used_on <= world.status_date}
-    if later := [row.id for row in rows if row.used_on and row.used_on > world.status_date]:
-        past = Funding.history.model.objects.filter(id__in=later, history_seq__lte=world.cut)
-        past = past.filter(used_on__lte=world.status_date).order_by("used_on", "history_seq", "history_id")
+class Used(Protocol):
+    """A row of money as far as its use goes."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def used(self) -> Decimal | None: ...
+    @property
+    def used_on(self) -> date | None: ...
+
+
+def used_by_then(rows: Sequence[Used], on: date, cut: int) -> dict[int, Decimal | None]:
+    """What had been used by the newest day that isn't after a status date, as known at the cut-off."""
+    used = {row.id: row.used for row in rows if row.used_on and row.used_on <= on}
+    if later := [row.id for row in rows if row.used_on and row.used_on > on]:
+        past = Funding.history.model.objects.filter(id__in=later, history_seq__lte=cut)
+        past = past.filter(used_on__lte=on).order_by("used_on", "history_seq", "history_id")
         used |= dict(past.values_list("id", "used"))
     return used
 

@@ -105,11 +105,16 @@ def array(ids: Collection[int]) -> str:
     return f"{{{','.join(map(str, ids))}}}"
 
 
+def among(ids: Collection[int]) -> RawSQL:
+    """Ids for a lookup, in one blank of the statement, also where there are none."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [array(ids)])
+
+
 def restatements(cut: int, ids: Collection[int] | None = None) -> dict[int, list[Measurement]]:
     """Every state that each corrected measurement has had, oldest first: of those with these ids, or of all."""
     past = Measurement.history.model.objects
     if ids is not None:
-        past = past.filter(id__in=RawSQL("SELECT unnest(%s::bigint[])", [array(ids)]))
+        past = past.filter(id__in=among(ids))
     changed = past.filter(history_type="~", history_seq__lte=cut).exclude(corrected_because="").values("id")
     found = past.filter(id__in=changed, history_seq__lte=cut).order_by("history_seq", "history_id")
     return index(found, "id")

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portfolio import city, clock, texts
+from portfolio import asking, city, clock, texts
 from portfolio.languages import LANGUAGES
 from portfolio.texts import readers
 from reporting.documents.rendering import foreign, hyphenation
@@ -41,8 +41,13 @@ def named(name: str, language: str) -> Named:
 
 
 def voice() -> Voice:
-    """The reader's language, as the report writes it."""
-    ours, language = city.identity(), readers()
+    """The reader's language, as the report writes it; a page asks for every word of it."""
+    language = readers()
+    return asking.once(("voice", language), lambda: _voice(language))
+
+
+def _voice(language: Language) -> Voice:
+    ours = city.identity()
     return Voice(language, str(clock.zone()), ours.first, tuple(ours.terms.get(language, {}).items()))
 
 

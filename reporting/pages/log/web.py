@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portfolio.api.kept import kept
 from reporting.pages.log import view
-from reporting.pages.programmes import view as programmes
+from reporting.pages.programmes.head import head
 from reporting.pages.reader import asked_moment, page_of, reader
 from reporting.pages.words import AREAS
 from reporting.reports import queries
@@ -23,7 +23,7 @@ from reporting.reports import queries
 def programme_history(request: HttpRequest, pk: int) -> HttpResponse:
     """What has changed in a programme and what belongs to it."""
     shown, by, area = asked_moment(request), reader(request), request.GET.get("area", "")
-    found = programmes.head(pk, shown, by)
+    found = head(pk, shown, by)
     log = view.log(pk, shown, by, area=area, page=page_of(request))
     oldest = log.page == log.pages and not area
     before = queries.before_the_record_of(pk, found.term_id, now=shown.at) if oldest else None

@@ -58,13 +58,24 @@ def indicator(facts: IndicatorFacts, on: date, voice: Voice) -> IndicatorView:
 def _rows(facts: IndicatorFacts, finding: IndicatorFinding, on: date, voice: Voice) -> Iterator[FigureRow]:
     if facts.kind != "done":
         yield _row(voice, facts, _("Baseline"), figures.baseline(facts), facts.baseline_on)
-    label = _("Mean of the period") if facts.kind == "average" else _("Actual")
-    actual = _row(voice, facts, label, _newest(facts, finding), finding.latest_on)
-    remarks = ", ".join(readings.remarks(voice, facts, finding))
-    yield replace(actual, counts=finding.counts, remarks=remarks, nothing=_("not reported"))
-    if expected := figures.expected(facts, finding, CURRENT_RULE):
-        yield _row(voice, facts, _("Path"), expected, on)
+    yield actual(facts, finding, voice)
+    if expected := path(facts, finding, on, voice):
+        yield expected
     yield _row(voice, facts, _("Target"), figures.target(facts), facts.target_on)
+
+
+def actual(facts: IndicatorFacts, finding: IndicatorFinding, voice: Voice) -> FigureRow:
+    """The value that is judged, with what has to be said beside it."""
+    label = _("Mean of the period") if facts.kind == "average" else _("Actual")
+    row = _row(voice, facts, label, _newest(facts, finding), finding.latest_on)
+    remarks = ", ".join(readings.remarks(voice, facts, finding))
+    return replace(row, counts=finding.counts, remarks=remarks, nothing=_("not reported"))
+
+
+def path(facts: IndicatorFacts, finding: IndicatorFinding, on: date, voice: Voice) -> FigureRow | None:
+    """What the path promised for a day, where there is one."""
+    expected = figures.expected(facts, finding, CURRENT_RULE)
+    return _row(voice, facts, _("Path"), expected, on) if expected else None
 
 
 def _newest(facts: IndicatorFacts, finding: IndicatorFinding) -> Figure | None:

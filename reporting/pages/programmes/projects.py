@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +9,7 @@ from decimal import Decimal
 from portfolio.benefits.models import BenefitTarget
 from projects.pilots.models import Pilot
 from projects.register.models import Project
-from reporting.compilation.work import project_standing
+from reporting.compilation.work import project_standing, total
 from reporting.facts import ProgrammeFacts, ProjectFacts, Standing, Text
 from reporting.snapshot.world import World, identity
 
@@ -52,19 +51,13 @@ def project(world: World, facts: ProjectFacts, of: ProgrammeFacts, on: date, sin
         serves=tuple(codes[key] for key in facts.serves if key in codes),
         milestone=nearest.name if nearest and open_ else None,
         milestone_on=expected_on if open_ else None,
-        slip=_slip(nearest.planned_on, expected_on, on) if nearest and expected_on and open_ else None,
+        slip=slip(nearest.planned_on, expected_on, on) if nearest and expected_on and open_ else None,
         budget=total(row.budget for row in money),
         used=total(row.used for row in money),
         pilot=str(Pilot.State(facts.pilot.state).label) if facts.pilot else "",
     )
 
 
-def _slip(planned_on: date, expected_on: date, on: date) -> int:
+def slip(planned_on: date, expected_on: date, on: date) -> int:
     """Days after the plan: by the forecast, or by today where that has passed too."""
     return max((max(expected_on, on if expected_on < on else expected_on) - planned_on) // timedelta(days=1), 0)
-
-
-def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """A gap is not zero: nothing known gives nothing."""
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known, Decimal(0)) if known else None

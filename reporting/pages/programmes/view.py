@@ -24,6 +24,7 @@ from projects.progress.scale import mitigation_overdue
 from projects.register.models import Project
 from reporting.compilation import standings
 from reporting.compilation.course import KEPT
+from reporting.compilation.work import total
 from reporting.documents.rendering.language import Voice
 from reporting.facts import (
     DecisionFacts,
@@ -38,15 +39,16 @@ from reporting.facts import (
     UpdateFacts,
 )
 from reporting.pages.moment import Moment, View, view
+from reporting.pages.programmes.head import Head, verdict
 from reporting.pages.programmes.indicators import IndicatorView, indicator
-from reporting.pages.programmes.listing import Seats, seats_of, standing_of, weighed
-from reporting.pages.programmes.projects import ProjectView, project, total
-from reporting.pages.programmes.tabs import TABS, Tab
+from reporting.pages.programmes.projects import ProjectView, project
 from reporting.reports.lifecycle import FINAL
 from reporting.reports.models import Report
 from reporting.schedule.models import ReportSchedule, ScheduledProgramme
 from reporting.snapshot import narrow, programmes
+from reporting.snapshot.benefits import targets
 from reporting.snapshot.decisions import decision
+from reporting.snapshot.overall import SeatsLine as Seats
 from reporting.snapshot.world import World, held, identity, one_of, ordered, text
 
 Words = str | Promise
@@ -98,24 +100,6 @@ class RiskView:
 
     facts: RiskFacts
     overdue: bool
-
-
-@dataclass(frozen=True)
-class Head:
-    """What stands above every page of a programme."""
-
-    id: int
-    term_id: int
-    term: str
-    name: Text
-    phase: str
-    phase_code: str
-    standing: Standing | None
-
-    @property
-    def tabs(self) -> tuple[Tab, ...]:
-        """Its pages, in the order of the bar."""
-        return TABS
 
 
 @dataclass(frozen=True)
@@ -213,16 +197,6 @@ def _reported(row: Programme) -> bool:
     return told.exists()
 
 
-def head(pk: int, shown: Moment, by: Person) -> Head:
-    """What stands above the history of a programme; the same number of statements at any size.
-
-    Raises Refused `not_found` where there is none, or none that the reader may see.
-    """
-    found = view(narrow.head_of_programme(pk, shown.cut, shown.on), by)
-    row = _row(found.world, pk)
-    return _head(found, row, programmes.programme(found.world, row), shown.on)
-
-
 def _row(world: World, pk: int) -> Programme:
     row = world.get(Programme, pk)
     if row is None:
@@ -232,7 +206,7 @@ def _row(world: World, pk: int) -> Programme:
 
 def _head(found: View, row: Programme, facts: ProgrammeFacts, on: date) -> Head:
     term = found.world.get(CouncilTerm, row.council_term_id)
-    stands = weighed(found, row, facts, on)
+    stands = _weighed(found, row, facts, on)
     return Head(
         id=row.id,
         term_id=row.council_term_id,
@@ -240,8 +214,35 @@ def _head(found: View, row: Programme, facts: ProgrammeFacts, on: date) -> Head:
         name=facts.name,
         phase=str(Phase(facts.phase).label),
         phase_code=facts.phase,
-        standing=standings.of_programme(stands, CURRENT_RULE) if stands and facts.phase != "closed" else None,
+        standing=verdict(stands) if facts.phase != "closed" else None,
     )
+
+
+def _weighed(found: View, row: Programme, facts: ProgrammeFacts, on: date) -> list[Standing]:
+    """The standings that a programme's verdict is made of: of all its living targets, or none.
+
+    Who may see some of them is told how the whole stands; who may see none is told nothing.
+    """
+    shown = living(facts)
+    if shown and row.id in found.hidden:
+        shown = [target for target in targets(found.whole, row) if target.state == "approved"]
+    return [standing_of(target, on) for target in shown]
+
+
+def living(facts: ProgrammeFacts) -> list[TargetFacts]:
+    """The approved targets that neither ended nor were replaced."""
+    return [target for target in facts.targets if target.state == "approved"]
+
+
+def standing_of(target: TargetFacts, on: date) -> Standing:
+    """Where a target stands on a day, by the rule of the report."""
+    return standings.of_target([standings.of_indicator(each, on=on, by=CURRENT_RULE) for each in target.indicators])
+
+
+def seats_of(group: GroupFacts) -> Seats:
+    """The decided seats and the vacant ones; attending seats are outside parity and not counted."""
+    held = sum(seat.member is not None for seat in group.seats if seat.kind != "attending")
+    return Seats(group.elected_seats, group.official_seats, held)
 
 
 def _managers(world: World, pk: int, on: date) -> tuple[tuple[str, date], ...]:

@@ -11,8 +11,11 @@ from django.views.decorators.http import require_safe
 
 from portfolio import addresses
 from portfolio.api.kept import holds_until, kept
+from portfolio.programmes.models import Phase
+from reporting.compilation.findings import BEST_FIRST
 from reporting.pages.people import view as people
 from reporting.pages.programmes import listing, view
+from reporting.pages.programmes.asked import ORDERS, Asked
 from reporting.pages.programmes.tabs import OVERVIEW
 from reporting.pages.reader import asked_moment, reader
 from reporting.templatetags.written import voice
@@ -32,9 +35,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def programme_list(request: HttpRequest) -> HttpResponse:
     """All programmes, term by term, now or as of a moment."""
     shown = asked_moment(request)
+    asked = Asked.of(request.GET, shown.asked)
     coming = listing.coming_reports(shown)
-    terms = listing.terms(shown, reader(request), coming)
-    page = render(request, "programmes.html", {"moment": shown, "terms": terms, "here": "programmes"})
+    found = listing.listing(shown, reader(request), coming, asked, voice())
+    context = {"moment": shown, "listing": found, "asked": asked, "here": "programmes"}
+    context |= {"standings": BEST_FIRST, "phases": Phase.choices, "orders": ORDERS}
+    context |= {"columns": asked.columns(reports=found.reports)}
+    page = render(request, "programmes.html", context)
     return holds_until(page, min((each.cut_off_at for each in coming.values()), default=None))
 
 
