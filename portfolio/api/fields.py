@@ -7,7 +7,7 @@ from dataclasses import is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Any, TypeAlias, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 from django.db import models
 from rest_framework import serializers
@@ -66,6 +66,8 @@ def of_hint(hint: Any, **options: Any) -> Any:
         return type(child)(many=True, **options) if many else serializers.ListField(child=child, **options)
     if of is dict:
         return serializers.DictField(child=of_hint(get_args(hint)[1]), **options)
+    if of is Literal:
+        return serializers.ChoiceField(get_args(hint), **options)
     if hint is Lack:
         return ErrorSerializer(**options)
     if issubclass(hint, Enum):
@@ -86,16 +88,23 @@ def shape_of(kind: type[Any], name: str = "", *, but: Collection[str] = (), **mo
 def shown(thing: Any, *, but: Collection[str] = ()) -> dict[str, Any]:
     """A dataclass as its shape describes it: what it holds and what it counts, in plain values."""
     names = (*thing.__dataclass_fields__, *_counted(type(thing)))
-    return {each: _plain(getattr(thing, each)) for each in names if each not in but}
+    return {each: plainly(getattr(thing, each)) for each in names if each not in but}
 
 
 def _counted(kind: type[Any]) -> list[str]:
     return [name for name, told in vars(kind).items() if isinstance(told, property)]
 
 
-def _plain(value: Any) -> Any:
+def plainly(value: Any) -> Any:
+    """A value as its annotation describes it: dataclasses as dictionaries, what is lacking in its one shape."""
     if isinstance(value, Lack):
         return value.as_dict()
     if isinstance(value, tuple | list):
-        return [_plain(each) for each in value]
+        return [plainly(each) for each in value]
     return shown(value) if is_dataclass(value) else value
+
+
+def answered_by(ask: Any) -> Field:
+    """What a function of a record answers, by its annotation; null where it is not asked."""
+    made: Field = getattr(ask, "field", None) or of_hint(get_type_hints(ask)["return"], allow_null=True)
+    return made

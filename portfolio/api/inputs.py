@@ -221,7 +221,7 @@ def _parameter(parameter: Parameter, hint: Any, column: Any) -> Fields:
 def _of_kind(kind: Any, **options: Any) -> Field:
     if get_origin(kind) in MANY:
         return serializers.ListField(child=_of_kind(get_args(kind)[0]), **options)
-    if issubclass(kind, Model):
+    if isinstance(kind, type) and issubclass(kind, Model):
         return Ref(kind, **options)
     made: Field = of_hint(kind, **options | ({"allow_blank": True} if kind is str else {}))
     return made

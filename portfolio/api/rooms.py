@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from portfolio import history
 from portfolio.api import lists, past, retries, unchanged
-from portfolio.api.fields import shape_of
+from portfolio.api.fields import answered_by, plainly, shape_of
 from portfolio.api.inputs import Input
 from portfolio.api.moves import Move
 from portfolio.api.rendering import AS_JSON, plain
@@ -71,7 +71,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     taken_in: ClassVar[bool] = False  # an import records and edits by the same commands, for they are all it needs
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
     along: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}  # of lists too, from `told_along`
-    beside: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}  # what `extra` gives; null in the past
+    beside: ClassVar[dict[str, Any]] = {}  # functions of the record, or fields of what `extra` gives; null in the past
     row: ClassVar[type[serializers.Serializer[Any]]]
     lookup_value_regex = ID
 
@@ -153,7 +153,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
 
     def extra(self, thing: Any) -> dict[str, Any]:
         """What a detail shows beside the columns: warnings, parts, compositions."""
-        return {}
+        return {name: plainly(ask(thing)) for name, ask in self.beside.items() if callable(ask)}
 
     @extend_schema(responses={200: past.ChangesSerializer, **error_responses(400, 404)}, parameters=[AS_OF, *PAGES])
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -185,9 +185,10 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
             raise Refused("not_found")
         return found
 
-    def given(self, serializer: type[Input] | None, *, partial: bool = False) -> dict[str, Any]:
-        """What the request says, parsed."""
-        parsed = (serializer or Input)(data=self.request.data, partial=partial, context={"request": self.request})
+    def given(self, serializer: type[Input] | None, *, partial: bool = False, said: Any = None) -> dict[str, Any]:
+        """What the request says, parsed; or what is `said` otherwise."""
+        data = self.request.data if said is None else said
+        parsed = (serializer or Input)(data=data, partial=partial, context={"request": self.request})
         parsed.is_valid(raise_exception=True)
         return dict(parsed.validated_data)
 
@@ -236,10 +237,9 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
             line = detail_serializer(self.row, self.along, "Line")
             return Told({200: page_serializer(line)} | error_responses(400), (AS_OF, *asked, *PAGES))
         if self.action == "retrieve":
-            return Told(
-                {200: detail_serializer(self.row, {**self.along, **self.beside})} | error_responses(400, 404),
-                (AS_OF, FIELDS),
-            )
+            beside = {name: answered_by(ask) if callable(ask) else ask for name, ask in self.beside.items()}
+            detail = detail_serializer(self.row, {**self.along, **beside})
+            return Told({200: detail} | error_responses(400, 404), (AS_OF, FIELDS))
         return None
 
     def _told_of(self, move: Move) -> Told:

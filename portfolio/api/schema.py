@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models import QuerySet
 from drf_spectacular.drainage import set_override
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
@@ -156,6 +157,16 @@ def lines(
     """Lines of a detail, each with these columns of a model and more; null where the detail is of the past."""
     of_model = _columns(model, columns) if model else {}
     return type(name, (serializers.Serializer,), of_model | more)(many=True, allow_null=True)
+
+
+def rows(name: str, model: type[models.Model], ask: Callable[[Any], QuerySet[Any]], *columns: str) -> Any:
+    """Lines of a detail that a query finds: asked of the record, and described as its model says of these columns."""
+
+    def told(thing: Any) -> list[dict[str, Any]]:
+        return [*ask(thing).values(*columns)]
+
+    told.field = lines(name, model, columns)  # type: ignore[attr-defined]
+    return told
 
 
 def _columns(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, Any]:

@@ -4,15 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import action
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from portfolio import clock
-from portfolio.api import RoomViewSet, move, of, says, where
-from portfolio.api.fields import ErrorSerializer
+from portfolio.api import RoomViewSet, move, of, question, says, where
 from portfolio.benefits import commands, gate, lifecycle, lines, queries
 from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.benefits.standing import Standing, Unjudged
@@ -25,21 +20,6 @@ WORDING = of(TargetVersion, *commands.Wording.__annotations__)
 
 def _figure() -> serializers.DecimalField:
     return serializers.DecimalField(max_digits=24, decimal_places=6, allow_null=True)
-
-
-class LackingSerializer(serializers.Serializer[Any]):
-    """The next state of a target, and everything that it lacks for it."""
-
-    next = serializers.ListField(child=serializers.CharField())
-    errors = ErrorSerializer(many=True)
-
-
-class QuestionSerializer(serializers.Serializer[Any]):
-    """One question of an audit committee that stays open."""
-
-    code = serializers.CharField()
-    indicator = serializers.CharField()
-    sentence = serializers.CharField()
 
 
 class VerdictSerializer(serializers.Serializer[Any]):
@@ -127,25 +107,8 @@ class BenefitTargetViewSet(RoomViewSet):
             "sdgs": [*thing.target_sdgs.values_list("sdg__number", flat=True)],
         }
 
-    @extend_schema(responses=LackingSerializer, parameters=[])
-    @action(detail=True, methods=["get"], pagination_class=None)
-    def gate(self, request: Request, pk: str) -> Response:
-        """What the target lacks for its next state, all at once; asking changes nothing."""
-        following, lacks = gate.ahead(self.thing(pk))
-        return Response({"next": following, "errors": [lack.as_dict() for lack in lacks]})
-
-    @extend_schema(responses=QuestionSerializer(many=True), parameters=[])
-    @action(detail=True, methods=["get"], pagination_class=None)
-    def evaluability(self, request: Request, pk: str) -> Response:
-        """What an audit committee would ask today and the record does not answer."""
-        thing = self.thing(pk)
-        asked = queries.evaluability_lacks(on=clock.today(), targets=BenefitTarget.objects.filter(pk=thing.pk))
-        rows = [
-            {"code": each.code, "indicator": each.indicator, "sentence": each.sentence}
-            for each in asked.get(thing.pk, [])
-        ]
-        return Response(rows)
-
+    gate = question(gate.ahead)
+    evaluability = question(queries.open_questions)
     draft = move("DraftingInput", commands.record_drafting, to=State.DRAFTED, at=lifecycle.DRAFTED_FROM)
     propose = move("DecisionInput", commands.propose_target, to=State.PROPOSED)
     approve = move("DecisionInput", commands.approve_target, to=State.APPROVED)

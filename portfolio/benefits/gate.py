@@ -1,6 +1,7 @@
 """What a benefit target lacks before it may go to the board and be approved by the council, all at once."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -77,15 +78,27 @@ def ending_lacks(target: BenefitTarget, decision: Decision | None, *, ended_on: 
     return wrong
 
 
-def ahead(target: BenefitTarget) -> tuple[list[str], list[Lack]]:
-    """The states that may follow, and all that is missing for the board's or the council's; changes nothing."""
-    following = sorted(lifecycle.NEXT_STATES[target.state])
+@dataclass(frozen=True)
+class Lacking:
+    """The next state of a target, and everything that it lacks for it."""
+
+    next: list[str]
+    errors: list[Lack]
+
+
+def ahead(target: BenefitTarget) -> Lacking:
+    """What the target lacks for its next state, all at once; asking changes nothing."""
+    return Lacking(sorted(lifecycle.NEXT_STATES[target.state]), _lacks_ahead(target))
+
+
+def _lacks_ahead(target: BenefitTarget) -> list[Lack]:
+    """All that is missing for the board's proposal or the council's approval."""
     if target.state in lifecycle.IN_PREPARATION:
-        return following, proposal_lacks(target, target.proposed_by)
+        return proposal_lacks(target, target.proposed_by)
     if target.state == BenefitTarget.State.PROPOSED:
         draft = target.versions.get(state=TargetVersion.State.DRAFT)
-        return following, [*version_lacks(draft), *approval_lacks(target, target.approved_by)]
-    return following, []
+        return [*version_lacks(draft), *approval_lacks(target, target.approved_by)]
+    return []
 
 
 def version_lacks(version: TargetVersion) -> list[Lack]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from portfolio import clock
 from portfolio.approvals import APPROVED
 from portfolio.benefits import evaluability
 from portfolio.benefits.evaluability import Question
@@ -94,6 +95,12 @@ def evaluability_lacks(*, on: date, targets: QuerySet[BenefitTarget] | None = No
         for stood in targets_with_latest(on=on, targets=targets)
         if stood.questions or any(each.questions for each in stood.indicators)
     }
+
+
+def open_questions(target: BenefitTarget) -> list[Question]:
+    """What an audit committee would ask today and the record does not answer."""
+    asked = evaluability_lacks(on=clock.today(), targets=BenefitTarget.objects.filter(pk=target.pk))
+    return asked.get(target.pk, [])
 
 
 def _versions(targets: QuerySet[BenefitTarget]) -> list[TargetVersion]:

@@ -8,7 +8,6 @@ from rest_framework.response import Response
 
 from portfolio import history
 from portfolio.api import REASON_IF_ANY, Input, Ref, RoomViewSet, move, of, says, where
-from portfolio.api.fields import ErrorSerializer
 from portfolio.api.schema import lines
 from portfolio.decisions import commands, governance, queries
 from portfolio.decisions.kinds import PointKind
@@ -147,9 +146,7 @@ class DecisionViewSet(RoomViewSet):
         **{name: lines(f"{model.__name__}Line", model, ("id", counter, *columns), **ALSO.get(name, {}))
            for name, (model, counter, columns) in queries.SHOWN.items()},
         "continues": IDS,
-        "final": serializers.BooleanField(allow_null=True),
-        "warnings": ErrorSerializer(many=True, allow_null=True),
-        "used_by": serializers.ListField(child=serializers.CharField(), allow_null=True),
+        "final": governance.is_final, "warnings": queries.warnings, "used_by": governance.resting_on,
     }  # fmt: skip
 
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -161,11 +158,7 @@ class DecisionViewSet(RoomViewSet):
 
     def extra(self, thing: Decision) -> dict[str, Any]:
         """Its lines, whether it is final, what looks odd, and what rests on it."""
-        return queries.lines(thing.pk) | {
-            "final": governance.is_final(thing),
-            "warnings": [warning.as_dict() for warning in queries.warnings(thing)],
-            "used_by": governance.resting_on(thing),
-        }
+        return queries.lines(thing.pk) | super().extra(thing)
 
     record_outcome = move(OUTCOME, commands.record_outcome)
     check_minutes = move("MinutesCheckedInput", commands.check_minutes)

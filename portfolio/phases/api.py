@@ -1,39 +1,11 @@
 """The moves of a programme's life over the API: the gates, and the steps that were taken."""
 
-from typing import Any
-
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
-from rest_framework.decorators import action
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from portfolio import clock
-from portfolio.api import Input, Ref, RoomViewSet, asks, move, where
-from portfolio.api.fields import ErrorSerializer
-from portfolio.api.schema import error_responses
+from portfolio.api import Ref, RoomViewSet, move, question, says, where
 from portfolio.decisions.models import Decision
 from portfolio.phases import commands, gates
 from portfolio.programmes import api as programmes
 from portfolio.programmes import lifecycle
 from portfolio.programmes.models import PhaseMove
-
-
-class GateQuery(Input):
-    move = serializers.ChoiceField(choices=sorted(gates.MOVES))
-    on = serializers.DateField(required=False)
-    decision = Ref(Decision, required=False)
-
-
-class GateSerializer(serializers.Serializer[Any]):
-    """Whether a move would be let through on a day, and all that it lacks."""
-
-    move = serializers.ChoiceField(choices=sorted(gates.MOVES))
-    to = serializers.CharField()
-    on = serializers.DateField()
-    open = serializers.BooleanField()
-    lacks = ErrorSerializer(many=True)
 
 
 class ProgrammeViewSet(programmes.ProgrammeViewSet):
@@ -42,30 +14,7 @@ class ProgrammeViewSet(programmes.ProgrammeViewSet):
     state, right = "phase", "move_programme"
     follows = {phase: {following} for phase, following in lifecycle.NEXT_PHASE.items()}
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("move", str, required=True, enum=sorted(gates.MOVES)),
-            OpenApiParameter("on", OpenApiTypes.DATE),
-            OpenApiParameter("decision", int),
-        ],
-        responses={200: GateSerializer, **error_responses(400)},
-    )
-    @action(detail=True, methods=["get"], pagination_class=None)
-    @asks("move", "on", "decision")
-    def gate(self, request: Request, pk: str) -> Response:
-        """What the programme lacks for a move, without moving it."""
-        programme = self.thing(pk)
-        said = {name: request.query_params[name] for name in GateQuery().fields if name in request.query_params}
-        asked = GateQuery(data=said, context={"request": request})
-        asked.is_valid(raise_exception=True)
-        move, on = asked.validated_data["move"], asked.validated_data.get("on") or clock.today()
-        to = gates.MOVES[move]
-        decision = gates.carrying_decision(programme, to, asked.validated_data.get("decision"))
-        lacks = gates.move_lacks(programme, to, on=on, decision=decision)
-        return Response(
-            {"move": move, "to": to, "on": on, "open": not lacks, "lacks": [each.as_dict() for each in lacks]}
-        )
-
+    gate = question(gates.asked, says("GateQuery", decision=Ref(Decision, required=False)))
     organise = move("MoveInput", commands.organise, to=gates.MOVES["organise"])
     approve_targets = move("MoveWithDecisionInput", commands.approve_targets, to=gates.MOVES["approve_targets"])
     start_running = move("MoveInput", commands.start_running, to=gates.MOVES["start_running"])

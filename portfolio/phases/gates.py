@@ -1,7 +1,9 @@
 """What a programme still lacks for its next phase, all at once: read from groups, targets, plans and decisions."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from django.db.models import QuerySet
 
@@ -16,13 +18,32 @@ from portfolio.refusals import Lack
 from portfolio.steering.models import Chairship, SeatKind, SteeringGroup, Tenure
 from portfolio.steering.queries import during
 
-MOVES: dict[str, str] = {
+Move = Literal["approve_targets", "begin_closing", "close", "organise", "start_running"]
+MOVES: dict[Move, str] = {
     "organise": Phase.ORGANISED,
     "approve_targets": Phase.TARGETS_APPROVED,
     "start_running": Phase.RUNNING,
     "begin_closing": Phase.CLOSING,
     "close": Phase.CLOSED,
 }
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Whether a move would be let through on a day, and all that it lacks."""
+
+    move: Move
+    to: str
+    on: date
+    open: bool
+    lacks: list[Lack]
+
+
+def asked(programme: Programme, *, move: Move, on: date | None = None, decision: Decision | None = None) -> Gate:
+    """What the programme lacks for a move, without moving it."""
+    to, day = MOVES[move], on or clock.today()
+    lacks = move_lacks(programme, to, on=day, decision=carrying_decision(programme, to, decision))
+    return Gate(move=move, to=to, on=day, open=not lacks, lacks=lacks)
 
 
 def move_lacks(programme: Programme, to: str, *, on: date, decision: Decision | None = None) -> list[Lack]:

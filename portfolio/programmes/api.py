@@ -5,17 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from portfolio.api import REASON_IF_ANY, RoomViewSet, move, says, where
-from portfolio.api.schema import lines
+from portfolio.api.schema import lines, rows
 from portfolio.people import permissions
-from portfolio.programmes import commands, lifecycle
-from portfolio.programmes.models import (
-    PhaseMove,
-    Plan,
-    PlanVersion,
-    Programme,
-    ProgrammeSector,
-    ProgrammeUpdate,
-)
+from portfolio.programmes import commands, lifecycle, queries
+from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
 
 TEXTS = ("name", "aim", "description")
 UPDATED = ("summary", "cooperation", "priorities", "attention", "source_language")
@@ -45,16 +38,9 @@ class ProgrammeViewSet(RoomViewSet):
     )
 
     beside = {
-        "next_phase": serializers.CharField(allow_null=True),
-        "phase_moves": lines("PhaseMoveLine", PhaseMove, MOVED),
+        "next_phase": queries.next_phase,
+        "phase_moves": rows("PhaseMoveLine", PhaseMove, queries.phase_moves, *MOVED),
     }
-
-    def extra(self, thing: Programme) -> dict[str, Any]:
-        moves = PhaseMove.objects.standing().filter(programme=thing).order_by("effective_on", "place")
-        return {
-            "next_phase": lifecycle.NEXT_PHASE.get(thing.phase),
-            "phase_moves": list(moves.values(*MOVED)),
-        }
 
 
 class ProgrammeSectorViewSet(RoomViewSet):

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import QuerySet
+
 from portfolio.programmes import lifecycle
 from portfolio.programmes.models import Phase, PhaseMove, PlanVersion, Programme
 
@@ -22,6 +24,16 @@ def phases_on(on: date, cut: int | None = None, *, programmes: Iterable[int] | N
         if programme_id not in known or lifecycle.before(known[programme_id], phase):
             known[programme_id] = phase
     return known
+
+
+def next_phase(programme: Programme) -> str | None:
+    """The phase that a programme enters next; None once it has closed."""
+    return lifecycle.NEXT_PHASE.get(programme.phase)
+
+
+def phase_moves(programme: Programme) -> QuerySet[PhaseMove]:
+    """The steps of a programme's life that stand, in their order."""
+    return PhaseMove.objects.standing().filter(programme=programme).order_by("effective_on", "place")
 
 
 def programmes_alive(on: date, cut: int | None = None) -> list[int]:

@@ -127,10 +127,7 @@ class JointEventViewSet(RoomViewSet):
     ordering = ("-held_on",)
     create = move(says("JointEventInput", "summary", groups=GROUPS), commands.record_joint_event)
 
-    beside = {"groups": serializers.ListField(child=serializers.IntegerField(), allow_null=True)}
-
-    def extra(self, thing: JointEvent) -> dict[str, Any]:
-        return {"groups": list(thing.participants.order_by("group_id").values_list("group_id", flat=True))}
+    beside = {"groups": queries.groups_at}
 
 
 def _asked_day(on: str | None, as_of: str | None, cut: int | None) -> date:

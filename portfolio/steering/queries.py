@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from portfolio import history
 from portfolio.people.models import Person
 from portfolio.refusals import Lack
-from portfolio.steering.models import Chairship, QuotaCheck, Seat, SeatKind, SteeringGroup, Tenure
+from portfolio.steering.models import Chairship, JointEvent, QuotaCheck, Seat, SeatKind, SteeringGroup, Tenure
 from portfolio.texts import of, wordings
 
 VOTING = (SeatKind.ELECTED, SeatKind.OFFICIAL)
@@ -170,6 +170,11 @@ def composition(group_id: int, on: date, cut: int | None = None) -> Composition:
         seats=tuple(_seat_held(seat, held) for seat in seats),
         quota_checks=tuple(checks),
     )
+
+
+def groups_at(event: JointEvent) -> list[int]:
+    """The groups that met on a joint event, by their ids."""
+    return list(event.participants.order_by("group_id").values_list("group_id", flat=True))
 
 
 def parity(group_id: int, on: date, cut: int | None = None) -> Parity:

@@ -1,7 +1,5 @@
 """Council terms, strategies, focus areas, goals, actions and the UN's goals over the API."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from portfolio.api import REASON_IF_ANY, Ref, RoomViewSet, move, says, where
@@ -25,14 +23,6 @@ class CouncilTermViewSet(RoomViewSet):
     edit = move(says("CouncilTermEdit", "label", "starts_on", "ends_on", **IF_ANY), commands.edit_council_term)
 
 
-class PartsSerializer(serializers.Serializer[Any]):
-    """How many of each a strategy has."""
-
-    focus_areas = serializers.IntegerField()
-    goals = serializers.IntegerField()
-    council_actions = serializers.IntegerField()
-
-
 class StrategyViewSet(RoomViewSet):
     """The strategies of the council terms."""
 
@@ -44,12 +34,7 @@ class StrategyViewSet(RoomViewSet):
     create = move(says("StrategyInput", "vision", adopted_by=Ref(Decision, required=False)), commands.record_strategy)
     edit = move(says("StrategyEdit", "name", "vision", **IF_ANY), commands.edit_strategy)
 
-    beside = {"parts": PartsSerializer(allow_null=True)}
-
-    def extra(self, thing: Strategy) -> dict[str, Any]:
-        """How large the strategy is."""
-        return {"parts": queries.parts_of(thing.pk)}
-
+    beside = {"parts": queries.parts_of}
     adopt = move(
         says("StrategyAdoptionInput", decision=Ref(Decision, required=False, default=None), **IF_ANY),
         commands.adopt_strategy,

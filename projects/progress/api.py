@@ -1,12 +1,12 @@
 """Milestones, risks and status reports in JSON."""
 
-from typing import Any
+from typing import Any, TypedDict, cast
 
 from rest_framework import serializers
 
 from portfolio import clock
 from portfolio.api import FOR_THE_RULE, Ref, RoomViewSet, move, says, until, where
-from portfolio.api.schema import lines
+from portfolio.api.fields import shape_of, shown
 from portfolio.people.models import Person
 from projects import queries
 from projects.progress import commands, scale
@@ -53,28 +53,31 @@ class RiskViewSet(RoomViewSet):
         "level": serializers.IntegerField(allow_null=True),
         "band": serializers.CharField(allow_null=True),
         "mitigation_overdue": serializers.BooleanField(allow_null=True),
-        "scores": lines(
-            "RiskScoreLine", **{name: serializers.IntegerField() for name in ("seq", "likelihood", "impact", "level")}
-        ),
+        "scores": shape_of(queries.Score, "RiskScoreLine")(many=True, allow_null=True),
     }
 
     def extra(self, thing: Risk) -> dict[str, Any]:
-        scores = [
-            {"seq": each.seq, "likelihood": each.likelihood, "impact": each.impact, "level": each.level}
-            for each in queries.scores_of(thing.pk)
-        ]
+        scores = [shown(each) for each in queries.scores_of(thing.pk)]
         late = thing.closed_on is None and scale.mitigation_overdue(thing.mitigate_by, on=clock.today())
         return {
             "level": thing.level, "band": scale.band(thing.level), "mitigation_overdue": late, "scores": scores,
         }  # fmt: skip
 
 
-class WordsSerializer(serializers.Serializer[Any]):
+class Words(TypedDict):
     """Words in each language."""
 
-    fi = serializers.CharField()
-    sv = serializers.CharField()
-    en = serializers.CharField()
+    fi: str
+    sv: str
+    en: str
+
+
+def _word(report: StatusReport) -> Words:
+    return cast(Words, scale.STANDINGS[report.standing].word)
+
+
+def _meaning(report: StatusReport) -> Words:
+    return cast(Words, scale.STANDINGS[report.standing].meaning)
 
 
 class StatusReportViewSet(RoomViewSet):
@@ -88,11 +91,4 @@ class StatusReportViewSet(RoomViewSet):
     edit = move(says("StatusEdit", "standing", "text"), commands.edit_status, when=until("submitted_on"))
     submit = move("StatusSubmitInput", commands.submit_status, when=until("submitted_on"))
 
-    beside = {
-        "standing_word": WordsSerializer(allow_null=True),
-        "standing_meaning": WordsSerializer(allow_null=True),
-    }
-
-    def extra(self, thing: StatusReport) -> dict[str, Any]:
-        defined = scale.STANDINGS[thing.standing]
-        return {"standing_word": defined.word, "standing_meaning": defined.meaning}
+    beside = {"standing_word": _word, "standing_meaning": _meaning}

@@ -7,7 +7,6 @@ from rest_framework import serializers
 
 from portfolio import clock
 from portfolio.api import FOR_THE_RULE, Input, RoomViewSet, described, move, of, says, where
-from portfolio.api.fields import ErrorSerializer
 from portfolio.benefits.models import BenefitTarget
 from portfolio.benefits.standing import Standing
 from portfolio.people import permissions
@@ -62,7 +61,7 @@ class ProjectViewSet(RoomViewSet):
         "status": StatusSerializer(allow_null=True),
         "standing": serializers.ChoiceField(choices=[each.value for each in Standing], allow_null=True),
     }
-    beside = {"warnings": ErrorSerializer(many=True, allow_null=True)}
+    beside = {"warnings": queries.warnings}
 
     right = "move_project"
     create = move(CREATION, commands.create_project, right="plan_project")
@@ -98,9 +97,6 @@ class ProjectViewSet(RoomViewSet):
             ids, on=clock.today(), seen=permissions.visible(BenefitTarget.objects.all(), self.by)
         )
         return {pk: {"status": status, "standing": standing} for pk, (status, standing) in found.items()}
-
-    def extra(self, thing: Project) -> dict[str, Any]:
-        return {"warnings": [lack.as_dict() for lack in queries.warnings(thing)]}
 
 
 class AssignableProjectViewSet(RoomViewSet):

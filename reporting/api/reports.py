@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -13,10 +12,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from portfolio.api import A_REASON, RoomViewSet, move, says, until, where
-from portfolio.api.fields import shape_of
+from portfolio.api import A_REASON, RoomViewSet, move, question, says, until, where
 from portfolio.api.rendering import AsItIs
 from portfolio.api.schema import error_responses, lines
 from portfolio.refusals import Refused
@@ -88,11 +85,7 @@ class ReportViewSet(RoomViewSet):
         """One file of the report, byte for byte as it was rendered: fi, sv or en; pdf or html."""
         return file_response(request, self.thing(pk), language, kind)
 
-    @extend_schema(responses={200: shape_of(undrawable.Found, "Undrawable")(many=True), **error_responses(404)})
-    @action(detail=True, methods=["get"], pagination_class=None)
-    def undrawable(self, request: Request, pk: str) -> Response:
-        """The characters that no font of the report has, in the texts that it prints, as they are now: each field."""
-        return Response([asdict(each) for each in undrawable.found(self.thing(pk), self.by)])
+    undrawable = question(undrawable.found)
 
     @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT, **error_responses(404)})
     @action(detail=True, methods=["get"], url_path=r"snapshot\.json", content_negotiation_class=AsItIs)

@@ -8,12 +8,13 @@ from rest_framework import serializers
 
 from portfolio import clock
 from portfolio.api import A_REASON, Input, Ref, RoomViewSet, move, of, says, where
-from portfolio.api.schema import lines
+from portfolio.api.fields import shape_of, shown
 from portfolio.decisions.models import Decision
 from reporting.reports import commands, queries
 from reporting.schedule.commands import schedule_date, schedule_reports
 from reporting.schedule.models import ReportSchedule, ScheduledDate
 from reporting.schedule.queries import next_timing
+from reporting.schedule.timetable import Timing
 
 
 class DateInput(Input):
@@ -26,6 +27,9 @@ SCHEDULED = says(
     decision=Ref(Decision, required=False), dates=DateInput(many=True, required=False),
 )  # fmt: skip
 CUT_OFF = says("CutOffInput", cut_off_at=serializers.DateTimeField(allow_null=True), because=A_REASON)
+
+
+UNTOLD = ("named",)
 
 
 class ReportScheduleViewSet(RoomViewSet):
@@ -43,18 +47,14 @@ class ReportScheduleViewSet(RoomViewSet):
     beside = {
         "next_status_date": serializers.DateField(allow_null=True),
         "next_cut_off_at": serializers.DateTimeField(allow_null=True),
-        "before_the_record": lines(
-            "BeforeTheRecord", status_date=serializers.DateField(), cut_off_at=serializers.DateTimeField()
-        ),
+        "before_the_record": shape_of(Timing, "BeforeTheRecord", but=UNTOLD)(many=True, allow_null=True),
     }
 
     def extra(self, schedule: ReportSchedule) -> dict[str, Any]:
         timing = next_timing(schedule)
+        before = queries.before_the_record(schedule, now=clock.now())
         return {
-            "next_status_date": timing.status_date if timing else None,
-            "next_cut_off_at": timing.cut_off_at if timing else None,
-            "before_the_record": [
-                {"status_date": each.status_date, "cut_off_at": each.cut_off_at}
-                for each in queries.before_the_record(schedule, now=clock.now())
-            ],
+            "next_status_date": timing and timing.status_date,
+            "next_cut_off_at": timing and timing.cut_off_at,
+            "before_the_record": [shown(each, but=UNTOLD) for each in before],
         }

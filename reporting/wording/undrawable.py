@@ -55,7 +55,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Found:
+class Undrawable:
     """A field of a record and the characters in it that can't be drawn."""
 
     resource: str
@@ -66,8 +66,8 @@ class Found:
     signs: tuple[Sign, ...]
 
 
-def found(report: Report, by: Person) -> list[Found]:
-    """What a report's texts have, as they are now, of what the reader may see: one statement."""
+def found(report: Report, by: Person) -> list[Undrawable]:
+    """The characters that no font of the report has, in the texts that it prints, as they are now: each field."""
     rows = reduce(lambda one, other: one.union(other, all=True), _parts(report, by))
     order = [resource for resource, _, _ in places()]
     told = (_fields(row) for row in sorted(rows, key=lambda row: (order.index(row["resource"]), row["record_id"])))
@@ -115,13 +115,13 @@ def _parts(report: Report, by: Person) -> Iterator[QuerySet[Any]]:
         )
 
 
-def _fields(row: dict[str, Any]) -> Iterator[Found]:
+def _fields(row: dict[str, Any]) -> Iterator[Undrawable]:
     said = {field: _spelt(value) for field, value in json.loads(row["said"]).items()}
     for field, words in said.items():
         if signs := glyphs.lacks(words):
             told = tuple(Sign(one, f"U+{ord(one):04X}", unicodedata.name(one, "").lower()) for one in signs)
             where = row["resource"], row["record_id"], _called(said), field, row["of_programme_id"]
-            yield Found(*where, told)
+            yield Undrawable(*where, told)
 
 
 def _spelt(value: Any) -> str:

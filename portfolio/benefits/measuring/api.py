@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from portfolio import clock
 from portfolio.api import Input, RoomViewSet, move, of, says, until, where
-from portfolio.api.schema import lines
+from portfolio.api.schema import rows
 from portfolio.approvals import is_approved
 from portfolio.benefits import lines as standing_lines
 from portfolio.benefits.measuring import commands
@@ -85,6 +86,10 @@ def _is_draft(plan: IndicatorPlan) -> bool:
     return plan.target_version.state == TargetVersion.State.DRAFT
 
 
+def _path(plan: IndicatorPlan) -> QuerySet[PathPoint]:
+    return plan.path_points.order_by("on")
+
+
 class IndicatorPlanViewSet(RoomViewSet):
     """Baselines, targets and the paths between them, by version of the target."""
 
@@ -94,11 +99,7 @@ class IndicatorPlanViewSet(RoomViewSet):
     right = "draft_target"
     edit = move(says("PlanInput", **PLANNED), commands.plan_indicator, when=_is_draft)
 
-    beside = {"path": lines("PathPointLine", PathPoint, ("on", "value"))}
-
-    def extra(self, thing: IndicatorPlan) -> dict[str, Any]:
-        """The path, in the order of its days."""
-        return {"path": [*thing.path_points.order_by("on").values("on", "value")]}
+    beside = {"path": rows("PathPointLine", PathPoint, _path, "on", "value")}
 
     leave_out = move(None, commands.leave_out_indicator, when=_is_draft)
 
@@ -114,11 +115,7 @@ class MeasurementViewSet(RoomViewSet):
     ) | {"from": "measured_on__gte"}  # fmt: skip
     ordering = ("measured_on", "indicator_id")
 
-    beside = {"approved": serializers.BooleanField(allow_null=True)}
-
-    def extra(self, measurement: Measurement) -> dict[str, Any]:
-        """Whether it counts: approved here, or by the register that it was taken over from."""
-        return {"approved": is_approved(measurement)}
+    beside = {"approved": is_approved}
 
     correct = move(
         says("CorrectionInput", of(Measurement, "measured_on", "evidence", needed=False), value=VALUE),

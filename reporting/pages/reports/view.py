@@ -137,7 +137,7 @@ class Unfinished:
 class Undrawable:
     """A field with characters that the PDF prints by their names, and the words for it."""
 
-    found: undrawable.Found
+    found: undrawable.Undrawable
     kind: str | Promise
     field: str
 
