@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "config.shell.shell",
             ],
+            "libraries": {"moves": "reporting.pages.forms.tags"},
         },
     }
 ]

@@ -8,6 +8,7 @@ from portfolio.api.docs import documentation
 from portfolio.api.published import SchemaView
 from portfolio.people import web as people
 from reporting.pages import addresses
+from reporting.pages.forms import web as forms
 from reporting.pages.log import web as log
 from reporting.pages.people import web as people_pages
 from reporting.pages.programmes import web as programmes
@@ -59,4 +60,8 @@ urlpatterns = [
     path("reports/<id:pk>/<language:language>.<format:kind>", reports.report_file, name="report-file"),
     path("reports/<id:pk>/remarks/<language:language>/", remarks.report_remarks, name="report-remarks"),
     path("reports/<id:pk>/snapshot.json", reports.report_snapshot, name="report-snapshot"),
+    path("registers/<slug:resource>/", forms.register, name="register"),
+    path("registers/<slug:resource>/<id:pk>/", forms.record, name="record"),
+    path("<slug:resource>/new/", forms.create, name="create"),
+    path("<slug:resource>/<id:pk>/<slug:word>/", forms.move, name="move"),
 ]

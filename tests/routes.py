@@ -35,7 +35,15 @@ def routes(prefix: str = "", resolver: Any = None) -> Iterator[Route]:
 
 
 METHODS = ("get", "post", "patch", "put", "delete")
-SAMPLES = {"pk": "1", "language": "fi", "kind": "pdf", "move": "confirm", "format": "json"}
+SAMPLES = {
+    "pk": "1",
+    "language": "fi",
+    "kind": "pdf",
+    "move": "confirm",
+    "resource": "projects",
+    "word": "start",
+    "format": "json",
+}
 
 
 def _filled(path: str) -> str:

@@ -63,7 +63,7 @@ def refused(error: Exception) -> Refused | None:
             return Refused("permission.nobody")
         return Refused("permission.role", roles=", ".join(str(Role(role).label) for role in sorted(error.roles)))
     if isinstance(error, exceptions.ValidationError):
-        return Refused.all(_lacks(error.detail))
+        return unread(error.detail)
     if isinstance(error, DatabaseError) and (found := from_database(error)):
         return found
     if away(error):
@@ -72,6 +72,11 @@ def refused(error: Exception) -> Refused | None:
         if isinstance(error, kind):
             return Refused(code)
     return None
+
+
+def unread(detail: Any) -> Refused:
+    """What an input could not read of what was given, all at once."""
+    return Refused.all(_lacks(detail))
 
 
 def away(error: BaseException | None) -> bool:
@@ -114,7 +119,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
-def _since(refused: Refused) -> dict[str, Any] | None:
+def since(refused: Refused) -> dict[str, Any] | None:
     """Of a record that was changed meanwhile: who did it, when, and what differs, by the names of the fields."""
     told = refused.lacks[0].params
     if refused.code != "edit.stale":
@@ -130,5 +135,5 @@ def page(request: HttpRequest, error: Exception) -> HttpResponse | None:
     if found is None:
         return None
     title = TITLES.get(found.code) or TITLES.get(found.status, _("This can’t be done now"))
-    shown = {"refused": found, "lacks": found.as_list(), "title": title, "since": _since(found)}
+    shown = {"refused": found, "lacks": found.as_list(), "title": title, "since": since(found)}
     return render(request, "refused.html", shown, status=found.status)

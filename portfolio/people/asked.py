@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -13,9 +14,13 @@ FIELD = re.compile(r"<(?:input|textarea|select|button)\b[^>]*?\sname=\"([^\"]+)\
 VARIABLE = re.compile(r"\{\{.*?\}\}")
 
 
+# Whether a form has such a field that is made from a declaration; the pages that make it say so.
+DECLARED: list[Callable[[str], bool]] = []
+
+
 def is_asked(name: str) -> bool:
     """Whether a form of ours has a field of this name."""
-    return any(field.fullmatch(name) for field in _fields())
+    return any(field.fullmatch(name) for field in _fields()) or any(knows(name) for knows in DECLARED)
 
 
 @cache

@@ -11,6 +11,8 @@ PLACES = [Path(place) for place in settings.TEMPLATES[0]["DIRS"]]
 NAMED = re.compile(r"^\| `(\w+)` \|", re.M)
 INCLUDED = re.compile(r"""\{%\s*include\s+"partials/(\w+)\.html\"""")
 
+NAMED_IN_CODE = re.compile(r"\"partials/(\w+)\.html\"")
+
 
 def templates() -> list[Path]:
     return [path for place in PLACES for path in sorted(place.rglob("*.html"))]
@@ -27,6 +29,8 @@ def test_each_part_stands_in_the_page_for_those_who_write_pages() -> None:
 
 def test_each_part_is_included_somewhere_and_is_there() -> None:
     included = {name for path in templates() for name in INCLUDED.findall(path.read_text("utf-8"))}
+    for module in (settings.BASE_DIR / "reporting" / "pages").rglob("*.py"):  # a field names its part, a tag its own
+        included |= set(NAMED_IN_CODE.findall(module.read_text("utf-8")))
     assert included == set(parts())
 
 

@@ -1,0 +1,58 @@
+"""What a record is called where it is chosen, headed or led to: one line, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+
+from portfolio import texts
+from portfolio.decisions.models import Decision
+from portfolio.people.models import Person
+from reporting.templatetags.written import voice
+
+STEMS = ("name", "title", "label", "text", "source")
+
+
+def named(record: Model) -> str:
+    """Code and name; a decision by its body, day and section; what has no name by what it is about."""
+    if isinstance(record, Decision):
+        return _decision(record)
+    if isinstance(record, Person):
+        title = texts.local(record, "title")
+        return f"{record.name}, {title}" if title else record.name
+    said = next((found for stem in STEMS if (found := _text(record, stem))), "") or _subject(record)
+    code = str(getattr(record, "code", ""))
+    return f"{code} {said}".strip() if code not in said else said
+
+
+def _text(record: Model, stem: str) -> str:
+    columns = texts.spelt(type(record), stem)
+    own = {each.name for each in record._meta.concrete_fields}
+    if not own.intersection(columns):
+        return ""
+    return texts.local(record, stem) if len(columns) > 1 else str(getattr(record, stem) or "")
+
+
+def _subject(record: Any) -> str:
+    """By the columns that its model names, related records by their own names."""
+    told = (_said(record, name) for name in getattr(record, "subject", ()))
+    return ", ".join(filter(None, told)) or str(record._meta.verbose_name)
+
+
+def _said(record: Any, attname: str) -> str:
+    column = record._meta.get_field(attname.removesuffix("_id"))
+    value = getattr(record, column.name)
+    if isinstance(value, Model):
+        return named(value)
+    if isinstance(value, date):
+        return voice().short_day(value)
+    return str(getattr(record, f"get_{column.name}_display")() if column.choices else value)
+
+
+def _decision(made: Decision) -> str:
+    on = voice().short_day(made.decided_on) if made.decided_on else ""
+    section = f"§ {made.section}" if made.section else ""
+    head = " ".join(filter(None, (texts.local(made.body, "name"), on, section)))
+    return f"{head}: {texts.local(made, 'title')}"

@@ -1,0 +1,120 @@
+"""Plain registers: the records of a kind in a list, and one with all its columns, for what has no page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, Q
+from django.urls import reverse
+
+from portfolio import texts
+from portfolio.field_words import words
+from portfolio.people import permissions
+from portfolio.people.models import Person
+from portfolio.refusals import Refused
+from reporting.pages.forms import places, rooms
+from reporting.pages.forms.naming import named
+
+ON_A_PAGE = 50
+LISTED = 60  # of what belongs to a record, on its page
+SILENT = frozenset({"id", "version", "seq", "provenance", "source_language", "texts", "order"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A record in a list."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Register:
+    """A page of the records of a kind."""
+
+    resource: str
+    title: Any
+    sought: str
+    page: Page[Any]
+    lines: tuple[Line, ...]
+    add: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record with its columns, and what belongs to it."""
+
+    thing: Any
+    resource: str
+    heading: str
+    trail: tuple[places.Place, ...]
+    columns: tuple[tuple[Any, Any], ...]
+    parts: Mapping[Any, tuple[Line, ...]]
+
+
+def register(resource: str, by: Person, *, sought: str, page: int) -> Register:
+    """The records of a kind that somebody may see, by name. Raises Refused `not_found`."""
+    if resource not in rooms.REGISTERS:
+        raise Refused("not_found")
+    room = rooms.resources()[resource]
+    found = room.visible(room.model._default_manager.all(), by).order_by(*room.ordering, "id").distinct()
+    if sought:
+        asked = Q()
+        for column in room.search or ():
+            asked |= Q(**{f"{column}__icontains": sought})
+        found = found.filter(asked)
+    shown = Paginator(found, ON_A_PAGE).get_page(page)
+    creation = rooms.here().get((resource, rooms.NEW))
+    add = reverse("create", args=[resource]) if creation and permissions.may(by, creation.move.right) else ""
+    return Register(resource, rooms.called(resource), sought, shown, tuple(_line(each) for each in shown), add)
+
+
+def record(resource: str, pk: int, by: Person) -> Record:
+    """One record of a register. Raises Refused `not_found`."""
+    if resource not in rooms.REGISTERS:
+        raise Refused("not_found")
+    room = rooms.resources()[resource]
+    thing = room.visible(room.model._default_manager.all(), by).filter(pk=pk).first()
+    if thing is None:
+        raise Refused("not_found")
+    above = places.trail(thing)[:-1] or (places.Place(rooms.called(resource), reverse("register", args=[resource])),)
+    return Record(thing, resource, named(thing), above, tuple(_columns(thing)), dict(_parts(thing, by)))
+
+
+def _line(thing: Model) -> Line:
+    return Line(named(thing), places.place(thing).address)
+
+
+def _columns(thing: Any) -> Iterator[tuple[Any, Any]]:
+    """Each column with its value, a text once in the reader's language; what is empty is left out."""
+    stems = texts.stems(type(thing))
+    for stem in stems:
+        if text := texts.local(thing, stem):
+            yield words(stem) or stem, text
+    told = {name for stem in stems for name in texts.columns(stem)}
+    for column in thing._meta.concrete_fields:
+        if column.name in told or column.name in SILENT or not words(column.name):
+            continue
+        value = getattr(thing, column.name)
+        if value not in (None, "", [], {}):
+            yield words(column.name), _value(thing, column, value)
+
+
+def _value(thing: Any, column: Any, value: Any) -> Any:
+    if isinstance(value, Model):
+        return named(value)
+    return getattr(thing, f"get_{column.name}_display")() if column.choices else value
+
+
+def _parts(thing: Any, by: Person) -> Iterator[tuple[Any, tuple[Line, ...]]]:
+    """What belongs to a record and is read in a register too."""
+    for resource, title in rooms.REGISTERS.items():
+        model: Any = rooms.resources()[resource].model
+        column = getattr(model, "belongs_to", "")
+        if column and model._meta.get_field(column).related_model is type(thing):
+            found = permissions.visible(model._default_manager.filter(**{column: thing}), by)[:LISTED]
+            if lines := tuple(_line(each) for each in found):
+                yield title, lines
