@@ -17,9 +17,9 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from portfolio import clock, history
-from portfolio.api import kept
 from portfolio.people.models import Person, Role
 from portfolio.programmes.models import Programme
+from reporting.pages import kept
 from reporting.pages.programmes.tabs import TABS
 from tests import story
 from tests.portfolio.programmes import factories

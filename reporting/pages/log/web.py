@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portfolio.api.kept import kept
+from reporting.pages.kept import kept
 from reporting.pages.log import view
 from reporting.pages.programmes.head import head
 from reporting.pages.reader import asked_moment, page_of, reader

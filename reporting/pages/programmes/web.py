@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from portfolio import addresses
-from portfolio.api.kept import holds_until, kept
 from portfolio.programmes.models import Phase
 from reporting.compilation.findings import BEST_FIRST
+from reporting.pages.kept import holds_until, kept
 from reporting.pages.people import view as people
 from reporting.pages.programmes import listing, view
 from reporting.pages.programmes.asked import ORDERS, Asked

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolio import clock, written
 from portfolio.api import retries
-from portfolio.api.kept import kept
 from portfolio.api.moves import Move
 from portfolio.decisions.models import Decision
 from portfolio.people import permissions
 from portfolio.refusals import Refused
 from portfolio.written import whole
 from reporting.api.files import file_response, snapshot_response
+from reporting.pages.kept import kept
 from reporting.pages.reader import reader, version, visible_report
 from reporting.pages.reports import moves, view
 from reporting.reports import commands
