@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import is_dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 from django.db import models
@@ -23,12 +24,13 @@ OF_COLUMNS: Any = ClassLookupDict(
     serializers.ModelSerializer.serializer_field_mapping
     | dict.fromkeys((models.AutoField, models.BigIntegerField, models.ForeignKey), serializers.IntegerField)
 )
-OF_TYPES: dict[type[Any], type[Field]] = {
+OF_TYPES: dict[type[Any], Any] = {
     bool: serializers.BooleanField,
     int: serializers.IntegerField,
     str: serializers.CharField,
     datetime: serializers.DateTimeField,
     date: serializers.DateField,
+    Decimal: partial(serializers.DecimalField, 24, 6),
 }
 
 
@@ -77,11 +79,16 @@ def of_hint(hint: Any, **options: Any) -> Any:
 
 
 @cache  # one kind, one component of the schema
-def shape_of(kind: type[Any], name: str = "", *, but: Collection[str] = (), **more: Field) -> type[Serializer]:
-    """A serializer that describes a dataclass or a typed dictionary: by its annotations, those of properties too."""
+def shape_of(
+    kind: type[Any], name: str = "", *, but: Collection[str] = (), told: Any = None, **more: Field
+) -> type[Serializer]:
+    """A serializer that describes a dataclass or a typed dictionary: by its annotations, those of properties too.
+
+    What it is stands in its docstring, or in that of the function that tells it.
+    """
     counted = {each: get_type_hints(getattr(kind, each).fget)["return"] for each in _counted(kind)}
     hints = {each: hint for each, hint in (get_type_hints(kind) | counted).items() if each not in but}
-    fields = {each: of_hint(hint) for each, hint in hints.items()} | more | {"__doc__": kind.__doc__}
+    fields = {each: of_hint(hint) for each, hint in hints.items()} | more | {"__doc__": (told or kind).__doc__}
     return type(name or kind.__name__, (serializers.Serializer,), fields)
 
 

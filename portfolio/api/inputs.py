@@ -42,7 +42,7 @@ UNSAID = ("by", "seen", "texts")  # what no request says of itself
 # How a reason is asked for where the command's signature does not tell.
 A_REASON = serializers.CharField()
 REASON_IF_ANY = serializers.CharField(required=False)
-FOR_THE_RULE = serializers.CharField(allow_blank=True, default="")  # the rule refuses nothing said
+FOR_THE_RULE = serializers.CharField(allow_blank=True, default="")  # left out, it is the rule that refuses
 
 
 def of(model: type[Model], *names: str, needed: bool | None = None) -> Said:

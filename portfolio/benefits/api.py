@@ -8,9 +8,10 @@ from rest_framework import serializers
 
 from portfolio import clock
 from portfolio.api import RoomViewSet, move, of, question, says, where
+from portfolio.api.fields import shape_of, shown
 from portfolio.benefits import commands, gate, lifecycle, lines, queries
 from portfolio.benefits.models import BenefitTarget, TargetVersion
-from portfolio.benefits.standing import Standing, Unjudged
+from portfolio.benefits.standing import Verdict
 
 State = BenefitTarget.State
 ORDER = serializers.IntegerField(min_value=0, max_value=32767, required=False)
@@ -18,54 +19,27 @@ SIGN = serializers.CharField(required=False)
 WORDING = of(TargetVersion, *commands.Wording.__annotations__)
 
 
-def _figure() -> serializers.DecimalField:
-    return serializers.DecimalField(max_digits=24, decimal_places=6, allow_null=True)
-
-
-class VerdictSerializer(serializers.Serializer[Any]):
+def verdict_of(stood: queries.IndicatorStanding) -> dict[str, Any]:
     """Where an indicator stands today, and the figures that the verdict rests on.
 
     `value` is the newest approved value, or the mean of `mean_of` values; `measured_on` its day and `age_days` how old
     it is. `expected` is the path's value today, null without a path, and `lag` how far behind it the value is.
     `unjudged` says why the value does not count; `awaiting_on` is the day of a newer value that waits for approval.
     """
-
-    indicator_id = serializers.IntegerField()
-    code = serializers.CharField()
-    standing = serializers.ChoiceField(choices=[each.value for each in Standing])
-    value = _figure()
-    measured_on = serializers.DateField(allow_null=True)
-    age_days = serializers.IntegerField(allow_null=True)
-    mean_of = serializers.IntegerField(allow_null=True)
-    expected = _figure()
-    lag = _figure()
-    counts = serializers.BooleanField()
-    unjudged = serializers.ChoiceField(choices=[each.value for each in Unjudged], allow_null=True)
-    awaiting_on = serializers.DateField(allow_null=True)
+    told = {"indicator_id": stood.indicator.pk, "code": stood.indicator.code, "measured_on": stood.verdict.on}
+    figures = shown(stood.verdict, but=("on",)).items()
+    return told | {name: figure(each) if isinstance(each, Decimal) else each for name, each in figures}
 
 
-def verdict_of(stood: queries.IndicatorStanding) -> dict[str, Any]:
-    """Where an indicator stands today, with the figures that the verdict rests on, as the pages and reports say it."""
-    verdict = stood.verdict
-    return {
-        "indicator_id": stood.indicator.pk,
-        "code": stood.indicator.code,
-        "standing": verdict.standing,
-        "value": figure(verdict.value),
-        "measured_on": verdict.on,
-        "age_days": verdict.age_days,
-        "mean_of": verdict.mean_of,
-        "expected": figure(verdict.expected),
-        "lag": figure(verdict.lag),
-        "counts": verdict.counts,
-        "unjudged": verdict.unjudged,
-        "awaiting_on": verdict.awaiting_on,
-    }
-
-
-def figure(value: Decimal | None) -> Decimal | None:
+def figure(value: Decimal) -> Decimal:
     """With six decimals, as figures are recorded; never a negative zero."""
-    return None if value is None else round(value, 6) + 0
+    return round(value, 6) + 0
+
+
+Told = shape_of(
+    Verdict, "Verdict", but=("on",), told=verdict_of, indicator_id=serializers.IntegerField(),
+    code=serializers.CharField(), measured_on=serializers.DateField(allow_null=True),
+)  # fmt: skip
 
 
 class BenefitTargetViewSet(RoomViewSet):
@@ -80,7 +54,7 @@ class BenefitTargetViewSet(RoomViewSet):
     beside = {
         "target_version_id": serializers.IntegerField(allow_null=True),
         "standing": serializers.CharField(allow_null=True),
-        "indicators": VerdictSerializer(many=True, allow_null=True),
+        "indicators": Told(many=True, allow_null=True),
         "goals": serializers.ListField(child=serializers.IntegerField(), allow_null=True),
         "sdgs": serializers.ListField(child=serializers.IntegerField(), allow_null=True),
     }
