@@ -84,11 +84,20 @@ class Listing:
 
 def source(listing: Listing, by: Person, as_of: str | None) -> QuerySet[Any]:
     """The rows that the caller may see, now or as of a moment."""
-    if as_of is None:
-        return listing.visible(listing.model._default_manager.all(), by)
-    if listing.model._meta.label in settings.OPERATIONAL_TABLES:
+    return seen(listing, by, cut(listing.model, as_of))
+
+
+def cut(model: type[Model], as_of: str | None) -> int | None:
+    """The last change set by a moment; None for now."""
+    if as_of is not None and model._meta.label in settings.OPERATIONAL_TABLES:
         raise Refused("as_of.no_past", field="as_of")
-    cut = history.seq_at(as_of)
+    return None if as_of is None else history.seq_at(as_of)
+
+
+def seen(listing: Listing, by: Person, cut: int | None) -> QuerySet[Any]:
+    """The rows that somebody may see, now or after a change set."""
+    if cut is None:
+        return listing.visible(listing.model._default_manager.all(), by)
     return listing.visible(history.rows(listing.model, cut), by, past=True, cut=cut)
 
 
@@ -103,7 +112,7 @@ def select(listing: Listing, query: Any, by: Person) -> QuerySet[Any]:
         found = _filtered(listing, found, name, query[name], past)
     if words := query.get("search"):
         found = _searched(listing, found, words)
-    return found.order_by(*_order(listing, query.get("ordering")))
+    return found.order_by(*order(listing, query.get("ordering")))
 
 
 def _filtered(listing: Listing, found: QuerySet[Any], name: str, value: str, past: bool) -> QuerySet[Any]:
@@ -183,14 +192,14 @@ def _searched(listing: Listing, found: QuerySet[Any], words: str) -> QuerySet[An
     return found.filter(condition)
 
 
-def _order(listing: Listing, asked: str | None) -> list[str]:
+def order(listing: Listing, asked: str | None) -> list[str]:
     if asked is None:
         return [*listing.ordering[:1], "id"]
     columns = asked.split(",")
     for column in columns:
         if column.removeprefix("-") not in {name.removeprefix("-") for name in listing.ordering}:
             raise Refused("order.unknown", field="ordering", accepted=", ".join(listing.ordering))
-    _require_once("ordering", [column.removeprefix("-") for column in columns])
+    require_once("ordering", [column.removeprefix("-") for column in columns])
     return [*columns, "id"]
 
 
@@ -249,11 +258,11 @@ def columns(listing: Listing, query: Any) -> tuple[str, ...]:
     for name in chosen:
         if name not in listing.fields:
             raise Refused("field.unknown", field="fields", accepted=", ".join(listing.fields))
-    _require_once("fields", chosen)
+    require_once("fields", chosen)
     return chosen
 
 
-def _require_once(name: str, columns: Sequence[str]) -> None:
+def require_once(name: str, columns: Sequence[str]) -> None:
     if len(set(columns)) < len(columns):
         raise Refused("query.twice", field=name)
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import orjson
 from django.conf import settings
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portfolio import history
-from portfolio.api import lists, past, retries, unchanged
+from portfolio.api import included, lists, past, retries, unchanged
 from portfolio.api.fields import answered_by, plainly, shape_of
 from portfolio.api.inputs import Input
 from portfolio.api.moves import Move
@@ -26,6 +26,7 @@ from portfolio.api.schema import (
     Told,
     detail_serializer,
     error_responses,
+    included_serializer,
     page_serializer,
     read_serializer,
 )
@@ -44,6 +45,10 @@ FIELDS = OpenApiParameter(
     "fields",
     str,
     description="Only these columns, with commas between them; the answer is then a part.",
+)
+INCLUDE = (
+    "What belongs to the record and is told with it under `included`, as its own list tells it; names with commas "
+    "between them. The ETag is then a mark of all that is told, as a list's is: If-Match takes the `version`."
 )
 PAGES = tuple(
     OpenApiParameter(name, {"type": "integer", "minimum": 1, "maximum": most})
@@ -72,6 +77,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
     by_model: ClassVar[dict[type[models.Model], type[RoomViewSet]]] = {}
     along: ClassVar[dict[str, serializers.Field[Any, Any, Any, Any]]] = {}  # of lists too, from `told_along`
     beside: ClassVar[dict[str, Any]] = {}  # functions of the record, or fields of what `extra` gives; null in the past
+    includes: ClassVar[Mapping[str, type[models.Model]]] = {}  # what belongs to a record, told with it where asked for
     row: ClassVar[type[serializers.Serializer[Any]]]
     lookup_value_regex = ID
 
@@ -101,6 +107,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         named = getattr(getattr(self, self.action or "", None), "asks", None)
         if named is None:
             named = (*self.filters, *lists.RESERVED) if self.action == "list" else ASKED.get(self.action or "", ())
+            named = (*named, "include") if self.action == "retrieve" and self.includes else named
         return sorted({*named, "format"})
 
     @property
@@ -123,9 +130,13 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         """A page of the records that the caller may see."""
         if self.model._meta.label in settings.OPERATIONAL_TABLES:
             return self.page(request)
+        return self.unless_seen(request, lambda: self.page(request))
+
+    def unless_seen(self, request: Request, make: Callable[[], Response]) -> Response:
+        """An answer that rests on the ledger alone, by its mark; made only for who has not seen it."""
         tag = unchanged.mark(request._request, self.by)
         seen = unchanged.is_seen(request._request, tag)
-        response = Response(status=status.HTTP_304_NOT_MODIFIED) if seen else self.page(request)
+        response = Response(status=status.HTTP_304_NOT_MODIFIED) if seen else make()
         unchanged.tell(response, tag)
         return response
 
@@ -135,21 +146,32 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         return Response(lists.page(self.listing(), found, request.query_params, request.path))
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        """One record, now or as of a moment."""
-        as_of = request.query_params.get("as_of")
+        """One record, now or as of a moment; with what belongs to it, where that is asked for."""
+        named = included.asked(self.includes, request.query_params)
+        cut = lists.cut(self.model, request.query_params.get("as_of"))
+        if not named:
+            return self.one(request, pk, cut)
+        listings = {name: self.by_model[self.includes[name]]().listing() for name in named}
+
+        def make() -> Response:
+            response = self.one(request, pk, cut)
+            response.data["included"] = included.read(listings, self.model, int(pk), self.by, cut)
+            return response
+
+        return self.unless_seen(request, make)
+
+    def one(self, request: Request, pk: str, cut: int | None) -> Response:
+        """One record, now or after a change set."""
         listing = self.listing()
-        found = lists.source(listing, self.by, as_of).filter(id=int(pk))
         asked = lists.columns(listing, request.query_params)
-        row = found.values(*self.columns).first()
+        row = lists.seen(listing, self.by, cut).filter(id=int(pk)).values(*self.columns).first()
         if row is None:
             raise Refused("not_found")
         asked = tuple(name for name in asked if name not in self.beside)  # a detail tells it, and more
-        (body,) = map(lists.labelled, lists.told(listing, [row], asked, past=as_of is not None))
-        if as_of is None:
-            body |= self.extra(self.model._default_manager.get(pk=pk)) if self.beside else {}
-        else:
-            body |= dict.fromkeys(self.beside)
-        return Response(body, headers={} if as_of else _etag(row))
+        (body,) = map(lists.labelled, lists.told(listing, [row], asked, past=cut is not None))
+        if cut is not None:
+            return Response(body | dict.fromkeys(self.beside))
+        return Response(body | (self.extra(_record(self.model, row)) if self.beside else {}), headers=_etag(row))
 
     def extra(self, thing: Any) -> dict[str, Any]:
         """What a detail shows beside the columns: warnings, parts, compositions."""
@@ -238,8 +260,10 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
             return Told({200: page_serializer(line)} | error_responses(400), (AS_OF, *asked, *PAGES))
         if self.action == "retrieve":
             beside = {name: answered_by(ask) if callable(ask) else ask for name, ask in self.beside.items()}
-            detail = detail_serializer(self.row, {**self.along, **beside})
-            return Told({200: detail} | error_responses(400, 404), (AS_OF, FIELDS))
+            rows = {name: self.by_model[kind].row for name, kind in self.includes.items()}
+            told = {**self.along, **beside, **(included_serializer(self.row, rows) if rows else {})}
+            asked = [AS_OF, FIELDS, *([_include(rows)] if rows else [])]
+            return Told({200: detail_serializer(self.row, told)} | error_responses(400, 404), asked)
         return None
 
     def _told_of(self, move: Move) -> Told:
@@ -278,12 +302,23 @@ def _attnames(model: type[models.Model], name: str) -> Iterator[str]:
         yield by_name[each].attname if each in by_name else each
 
 
+def _record(model: type[models.Model], row: Mapping[str, Any]) -> Any:
+    """The record of a row that was read; a column that the row has not is read when it is asked for."""
+    names = [each.attname for each in model._meta.concrete_fields if each.attname in row]
+    return model.from_db(DEFAULT_DB_ALIAS, names, [row[name] for name in names])
+
+
 def _etag(row: Any) -> dict[str, str]:
     return {"ETag": f'"{row["version"]}"'} if isinstance(row, dict) and "version" in row else {}
 
 
 def _filters(model: type[models.Model], filters: Mapping[str, str]) -> list[OpenApiParameter]:
     return [OpenApiParameter(name, lists.filter_schema(model, filters[name])) for name in sorted(filters)]
+
+
+def _include(names: Collection[str]) -> OpenApiParameter:
+    among = {"type": "array", "items": {"type": "string", "enum": [*names]}}
+    return OpenApiParameter("include", among, style="form", explode=False, description=INCLUDE)
 
 
 def _words(ordering: Collection[str], search: Collection[str]) -> list[OpenApiParameter]:

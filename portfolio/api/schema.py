@@ -135,6 +135,14 @@ def detail_serializer(
     return type(f"{row.__name__}{called}", (row,), dict(beside)) if beside else row
 
 
+def included_serializer(
+    row: type[Serializer], rows: Mapping[str, type[Serializer]]
+) -> dict[str, serializers.Serializer[Any]]:
+    """What is told with a detail: of each name that was asked for the rows."""
+    fields = {name: each(many=True, required=False) for name, each in rows.items()}
+    return {"included": type(f"{row.__name__}Included", (serializers.Serializer,), fields)(required=False)}
+
+
 def page_serializer(row: type[Serializer]) -> type[Serializer]:
     """One page of a list: an object, not an array."""
     fields = {

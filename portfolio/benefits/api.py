@@ -10,7 +10,8 @@ from portfolio import clock
 from portfolio.api import RoomViewSet, move, of, question, says, where
 from portfolio.api.fields import shape_of, shown
 from portfolio.benefits import commands, gate, lifecycle, lines, queries
-from portfolio.benefits.models import BenefitTarget, TargetVersion
+from portfolio.benefits.measuring.models import Measurement
+from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint, TargetVersion
 from portfolio.benefits.standing import Verdict
 
 State = BenefitTarget.State
@@ -19,14 +20,14 @@ SIGN = serializers.CharField(required=False)
 WORDING = of(TargetVersion, *commands.Wording.__annotations__)
 
 
-def verdict_of(stood: queries.IndicatorStanding) -> dict[str, Any]:
+def verdict_of(stood: lines.Judged) -> dict[str, Any]:
     """Where an indicator stands today, and the figures that the verdict rests on.
 
     `value` is the newest approved value, or the mean of `mean_of` values; `measured_on` its day and `age_days` how old
     it is. `expected` is the path's value today, null without a path, and `lag` how far behind it the value is.
     `unjudged` says why the value does not count; `awaiting_on` is the day of a newer value that waits for approval.
     """
-    told = {"indicator_id": stood.indicator.pk, "code": stood.indicator.code, "measured_on": stood.verdict.on}
+    told = {"indicator_id": stood.indicator_id, "code": stood.code, "measured_on": stood.verdict.on}
     figures = shown(stood.verdict, but=("on",)).items()
     return told | {name: figure(each) if isinstance(each, Decimal) else each for name, each in figures}
 
@@ -58,6 +59,13 @@ class BenefitTargetViewSet(RoomViewSet):
         "goals": serializers.ListField(child=serializers.IntegerField(), allow_null=True),
         "sdgs": serializers.ListField(child=serializers.IntegerField(), allow_null=True),
     }
+    includes = {
+        "versions": TargetVersion,
+        "indicators": Indicator,
+        "plans": IndicatorPlan,
+        "path": PathPoint,
+        "measurements": Measurement,
+    }
     right = "draft_target"
     create = move(
         says("TargetInput", WORDING, order=ORDER, sign=SIGN),
@@ -72,13 +80,13 @@ class BenefitTargetViewSet(RoomViewSet):
 
     def extra(self, thing: BenefitTarget) -> dict[str, Any]:
         """The version that is shown, its standing today with the verdicts that make it, and the goals it serves."""
-        (stood,) = queries.targets_with_latest(on=clock.today(), targets=BenefitTarget.objects.filter(pk=thing.pk))
+        stood = lines.of_target(thing.pk, on=clock.today())
         return {
-            "target_version_id": stood.version.pk,
+            "target_version_id": stood.version_id,
             "standing": stood.standing,
             "indicators": [verdict_of(each) for each in stood.indicators],
-            "goals": [*thing.target_goals.values_list("goal_id", flat=True)],
-            "sdgs": [*thing.target_sdgs.values_list("sdg__number", flat=True)],
+            "goals": stood.goals,
+            "sdgs": stood.sdgs,
         }
 
     gate = question(gate.ahead)

@@ -14,7 +14,14 @@ from django.db.models.functions import Cast, JSONObject
 
 from portfolio.approvals import APPROVED
 from portfolio.benefits.measuring.models import Measurement
-from portfolio.benefits.models import BenefitTarget, IndicatorPlan, PathPoint, TargetVersion
+from portfolio.benefits.models import (
+    BenefitTarget,
+    IndicatorPlan,
+    PathPoint,
+    TargetGoal,
+    TargetSdg,
+    TargetVersion,
+)
 from portfolio.benefits.standing import CURRENT_RULE, Kind, Point, Reading, Standing, Verdict, judge, worst
 from portfolio.benefits.yardsticks import yardstick
 
@@ -39,6 +46,24 @@ class Line(NamedTuple):
     verdict: Verdict | None
 
 
+class Judged(NamedTuple):
+    """One of a target's indicators with its verdict."""
+
+    indicator_id: int
+    code: str
+    verdict: Verdict
+
+
+class Shown(NamedTuple):
+    """One benefit target as its detail shows it: the id of its version, where it stands, and what it serves."""
+
+    version_id: int | None
+    standing: Standing | None
+    indicators: list[Judged]
+    goals: list[int]
+    sdgs: list[int]
+
+
 def shown(target: Any) -> QuerySet[TargetVersion, Any]:
     """The id of a target's version in force, else of the draft; of an ended one, of the last that was in force."""
     return TargetVersion.objects.filter(target=target).order_by(SHOWN_FIRST, "-number").values("pk")[:1]
@@ -58,6 +83,21 @@ def lines(found: QuerySet[Any], *more: str, on: date, to: str = "") -> Iterator[
         yield Line(
             dict(zip(more, row, strict=True)), target, state == BenefitTarget.State.APPROVED, pk, latest, verdict
         )
+
+
+def of_target(pk: int, *, on: date) -> Shown:
+    """How one benefit target stands on a day, its indicators in the order of their codes: one statement."""
+    goals = TargetGoal.objects.filter(target=OuterRef("pk")).order_by("goal_id").values("goal_id")
+    sdgs = TargetSdg.objects.filter(target=OuterRef("pk")).order_by("sdg_id").values("sdg__number")
+    more = {"shown": Subquery(shown(OuterRef("pk"))), "goals": ArraySubquery(goals), "sdgs": ArraySubquery(sdgs)}
+    target = BenefitTarget.objects.filter(pk=pk).annotate(**more)
+    found = [*lines(target, *more, "indicators__code", on=on)]
+    judged = [Judged(each.indicator_id, each.row["indicators__code"], each.verdict)
+              for each in found if each.indicator_id is not None and each.verdict]  # fmt: skip
+    row = found[0].row
+    return Shown(
+        row["shown"], standings(found)[pk], sorted(judged, key=lambda each: each.code), row["goals"], row["sdgs"]
+    )
 
 
 def standings(found: list[Line]) -> dict[int, Standing | None]:

@@ -59,6 +59,7 @@ class IndicatorViewSet(RoomViewSet):
         "latest": LatestSerializer(allow_null=True),
         "standing": serializers.ChoiceField(choices=[each.value for each in Standing], allow_null=True),
     }
+    includes = {"measurements": Measurement}
     right = "draft_target"
     create = move(says("IndicatorInput", source_language=None, **COUNTS), commands.add_indicator)
     edit = move(says("IndicatorEdit", "kind", source_language=None, **COUNTS), commands.edit_indicator)
@@ -102,6 +103,13 @@ class IndicatorPlanViewSet(RoomViewSet):
     beside = {"path": rows("PathPointLine", PathPoint, _path, "on", "value")}
 
     leave_out = move(None, commands.leave_out_indicator, when=_is_draft)
+
+
+class PathPointViewSet(RoomViewSet):
+    """The steps of the paths; told with their target, never alone."""
+
+    model = PathPoint
+    ordering = ("plan_id", "on")
 
 
 class MeasurementViewSet(RoomViewSet):
