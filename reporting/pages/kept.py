@@ -1,7 +1,8 @@
 """Pages that are kept under their mark, so that whoever asks again waits less.
 
 They lie in the broker's memory, pressed together, without the tokens of their forms. Losing them costs time and nothing
-else: a broker that is away or slow is not asked again for a while, and pages are made anew.
+else: a broker that is away or slow is not asked again for a while, and pages are made anew. One whose bytes are spoilt
+counts as lost.
 """
 
 from __future__ import annotations
@@ -29,6 +30,16 @@ KEPT_FOR = 600  # seconds
 LEFT_ALONE_FOR = 10  # seconds without asking a broker that did not answer
 TOKEN = re.compile(rb'(<input type="hidden" name="(csrfmiddlewaretoken|%s)" value=")[^"]*' % retries.FIELD.encode())
 _away_until = 0.0
+
+
+class Bytes:
+    """Bytes as they are, for the cache: what somebody else put there is never read as objects of the program."""
+
+    def dumps(self, told: bytes) -> bytes:
+        return told
+
+    def loads(self, told: bytes) -> bytes:
+        return told
 
 
 def kept(page: Page) -> Page:
@@ -74,7 +85,11 @@ def _with_tokens(content: bytes, request: HttpRequest) -> bytes:
 
 def _fetched(place: str) -> bytes | None:
     pressed: bytes | None = _asked(lambda: cache.get(place))
-    return zlib.decompress(pressed) if pressed is not None else None
+    try:
+        return zlib.decompress(pressed) if pressed is not None else None
+    except zlib.error:
+        logging.getLogger(__name__).warning("A page that was kept is spoilt and made anew.")
+        return None
 
 
 def _keep(place: str, response: HttpResponse) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,6 +130,36 @@ def test_without_the_broker_pages_are_made_anew(reader: Reader, ana: Person, pro
         (first, dear), (second, again) = read(browser), read(browser)
         assert first.status_code == second.status_code == 200 and dear == again > 1
         assert read(browser, If_None_Match=second["ETag"])[0].status_code == 200  # only what is kept is unchanged
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"\x80\x05no page", zlib.compress(b"page")[:-1]])
+def test_a_page_whose_bytes_are_spoilt_is_made_anew(
+    reader: Reader, ana: Person, programme: Programme, spoilt: bytes
+) -> None:
+    browser = reader(ana, "fi")
+    browser.get(LIST)
+    made, dear = read(browser)
+    client = cache._cache.get_client(write=True)  # type: ignore[attr-defined]
+    for place in client.keys("*"):
+        client.set(place, spoilt)
+    again, cost = read(browser)
+    assert without_tokens(again) == without_tokens(made) and cost > 1
+    assert read(browser)[1] == 1, "what was made anew is kept"
+
+
+class Trap:
+    """What becomes a file where it is read as an object."""
+
+    def __reduce__(self) -> Any:
+        return open, (self.path, "w")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+
+def test_what_somebody_put_among_the_pages_is_not_carried_out(db: None, tmp_path: Path) -> None:
+    cache._cache.get_client(write=True).set(cache.make_key("place"), pickle.dumps(Trap(f"{tmp_path}/sprung")))  # type: ignore[attr-defined]
+    assert kept._fetched("place") is None and not any(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(("ahead", "found"), [(timedelta(seconds=30), True), (timedelta(0), False)])
