@@ -10,6 +10,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from celery import Celery, signals
@@ -19,8 +20,8 @@ from kombu.transport import redis
 
 logger = logging.getLogger(__name__)
 PAUSE, LOOKS = 5.0, 6  # seconds between two looks; how many in a row must find rings that wait and none that was heard
-LONGEST_WORK = settings.CELERY_TASK_TIME_LIMIT  # seconds; work that is at hand longer is none
 DEAF = 70  # how such a worker ends
+hands = 1
 heard_at = turned_at = time.monotonic()
 
 
@@ -57,6 +58,8 @@ def turned() -> None:
 @signals.worker_ready.connect
 def listen(sender: Any, **_: Any) -> None:
     """Look from a thread of its own, since what is deaf may also be stuck."""
+    global hands  # noqa: PLW0603 - known when the pool stands
+    hands = sender.pool.num_processes
     heard()
     turned()
     sender.timer.call_repeatedly(1, turned)
@@ -75,7 +78,16 @@ def _look(app: Celery) -> None:
 def not_heard() -> bool:
     """Whether the loop stands still, or no bell came since the last look though a hand is free."""
     now = time.monotonic()
-    return now - turned_at > PAUSE or now - heard_at > (LONGEST_WORK if state.active_requests else PAUSE)
+    try:
+        return now - turned_at > PAUSE or now - heard_at > silence(state.active_requests, hands=hands)
+    except RuntimeError:  # one more was taken in hand while they were counted
+        return False
+
+
+def silence(active: Iterable[Any], *, hands: int) -> float:
+    """Seconds without a bell that say nothing: while all hands are full, until one of them must be free again."""
+    limits = [request.time_limits[0] or settings.CELERY_TASK_TIME_LIMIT for request in active]
+    return min(limits) if len(limits) >= hands else PAUSE
 
 
 def waiting(app: Celery) -> bool:

@@ -9,13 +9,12 @@ from celery import shared_task
 from django.conf import settings
 
 from portfolio import clock
-from portfolio.work import errands
-from portfolio.work.kinds import KINDS
+from portfolio.work import errands, kinds
+from portfolio.work.kinds import Kind
 from reporting.reports import commands, condition
 
 EXPIRES = settings.TICK_SECONDS * 0.9
 BELL_EXPIRES = 60  # as long as a lease: a bell that waits behind other work need not be rung again
-ERRAND_SECONDS = 30 * 60  # an import of a large register, or a bundle; all other work is short
 
 
 @shared_task(expires=EXPIRES)
@@ -28,37 +27,39 @@ def open_due_reports() -> int:
 @shared_task(expires=EXPIRES)
 def freeze_due_reports() -> int:
     """Ring for every report whose cut-off has passed."""
-    return _ring(KINDS["freeze"].due(), freeze_report)
+    return _ring(kinds.KINDS["freeze"], freeze_report)
 
 
 @shared_task(expires=EXPIRES)
 def render_due_reports() -> int:
     """Ring for every file that waits to be rendered."""
-    return _ring(KINDS["render"].due(), render_report)
+    return _ring(kinds.KINDS["render"], render_report)
 
 
 @shared_task(expires=EXPIRES)
 def tell_of_parked_work() -> int:
     """Write to those who can let given-up work on, and ring for every letter that waits to be sent."""
-    return _ring(KINDS["tell"].due(), send_letter)
+    return _ring(kinds.KINDS["tell"], send_letter)
 
 
 @shared_task(expires=EXPIRES)
 def ring_errands() -> int:
     """Ring for every errand that waits, of whatever kind."""
-    return _ring(errands.due(), do_errand)
+    return sum(_ring(kind, do_errand) for kind in kinds.KINDS.values() if kind.errand)
 
 
-def _ring(due: list[int], bell: Any) -> int:
+def _ring(kind: Kind, bell: Any) -> int:
+    """Ring for what is due, by the limits of its kind."""
+    due = kind.due()
     for work_id in due:
-        bell.delay(work_id)
+        bell.apply_async((work_id,), **kind.patience.limits)
     return len(due)
 
 
 @shared_task(expires=BELL_EXPIRES)
 def freeze_report(work_id: int) -> None:
     """Freeze, compile, and ring at once for the files and for the next status date that waited for this one."""
-    KINDS["freeze"].carry_out(work_id)
+    kinds.KINDS["freeze"].carry_out(work_id)
     render_due_reports.delay()
     freeze_due_reports.delay()
 
@@ -66,16 +67,16 @@ def freeze_report(work_id: int) -> None:
 @shared_task(expires=BELL_EXPIRES)
 def render_report(work_id: int) -> None:
     """Render one file."""
-    KINDS["render"].carry_out(work_id)
+    kinds.KINDS["render"].carry_out(work_id)
 
 
 @shared_task(expires=BELL_EXPIRES)
 def send_letter(work_id: int) -> None:
     """Send one letter."""
-    KINDS["tell"].carry_out(work_id)
+    kinds.KINDS["tell"].carry_out(work_id)
 
 
-@shared_task(expires=BELL_EXPIRES, soft_time_limit=ERRAND_SECONDS, time_limit=ERRAND_SECONDS + 60)
+@shared_task(expires=BELL_EXPIRES)
 def do_errand(errand_id: int) -> None:
     """Carry one errand out."""
     errands.carry_out(errand_id)

@@ -24,12 +24,13 @@ from portfolio.work.kinds import Kind, Patience
 from portfolio.work.models import Errand
 
 NAME = "import"
-SILENCE = timedelta(minutes=2)  # a large file is checked, and at the end written, without a word of progress
+# A large file is checked, and at the end written, without a word of progress; a million records take hours.
+PATIENCE = Patience(lease=timedelta(minutes=2), longest=timedelta(hours=6))
 
 
 def kind() -> Kind:
     """The errand, for the table of kinds; of several imports one waits for the other."""
-    return errands.kind(NAME, take_in, patience=Patience(lease=SILENCE), alone=True)
+    return errands.kind(NAME, take_in, patience=PATIENCE, alone=True)
 
 
 def setting() -> Setting:

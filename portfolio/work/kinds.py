@@ -7,15 +7,27 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+GRACE = timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a worker may be silent, how many failures park the work, and how long it rests after each."""
+    """How long a worker may be silent, how many failures park the work, and how long it rests after each.
+
+    What has been tried for `longest` is stuck: it is broken off, and after `GRACE` a process that goes on is killed.
+    """
 
     lease: timedelta = timedelta(seconds=60)
     strikes_in_all: int = 5
     equal_strikes: int = 3
     pauses: tuple[timedelta, ...] = tuple(timedelta(seconds=seconds) for seconds in (0, 5, 15, 60, 300))
+    longest: timedelta = timedelta(minutes=4)
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """Seconds after which a try is broken off and after which its worker is killed, as Celery calls them."""
+        soft = self.longest.total_seconds()
+        return {"soft_time_limit": soft, "time_limit": soft + GRACE.total_seconds()}
 
 
 def nothing(row: Any) -> None:

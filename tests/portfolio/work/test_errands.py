@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import types
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from portfolio.work import errands, kinds, leases
 from portfolio.work.models import Errand
 from reporting.work.models import Work
 from tests import story
-from workers import tasks
+from workers import hearing, tasks
 
 NAMES = ["Aino", "Bertta", "Cecilia"]
 GIVEN_UP: list[tuple[str, str]] = []
@@ -71,17 +72,31 @@ def time_passes(errand: Errand) -> None:
 
 
 @pytest.mark.django_db
-def test_an_errand_is_carried_out_once_and_says_what_came_of_it(uma, monkeypatch, settings):
+def test_an_errand_is_carried_out_once_and_says_what_came_of_it(uma, monkeypatch):
     errand = sent(uma)
-    monkeypatch.setattr(tasks.do_errand, "delay", tasks.do_errand)
-    assert tasks.ring_errands() == 1 and tasks.ring_errands() == 0
+    rung = []
+    monkeypatch.setattr(tasks.do_errand, "apply_async", lambda args, **limits: rung.append((args, limits)))
+    assert tasks.ring_errands() == 1
+    tasks.do_errand(*rung[0][0])
+    assert tasks.ring_errands() == 0 and rung == [((errand.pk,), {"soft_time_limit": 240.0, "time_limit": 300.0})]
     tasks.do_errand(errand.pk)
     errand.refresh_from_db()
     assert registered() == NAMES and (errand.done, errand.of, errand.person) == (3, 3, uma)
     assert errand.done_at and len(errand.result["people"]) == 3 and not errand.strikes
     assert errand.given == {}, "what it was sent with is kept no longer than it is needed"
-    usual, longest = settings.CELERY_TASK_TIME_LIMIT, settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
-    assert usual < tasks.do_errand.soft_time_limit < tasks.do_errand.time_limit < longest
+
+
+def test_each_kind_of_work_is_broken_off_by_its_own_limit(settings):
+    """A long import is no stuck one, and a worker with such in all its hands is not deaf."""
+    limits = {name: kind.patience.limits["time_limit"] for name, kind in kinds.KINDS.items()}
+    assert limits["import"] > 3600 * 6 and limits["freeze"] == limits["render"] == settings.CELERY_TASK_TIME_LIMIT
+    request = types.SimpleNamespace(time_limits=(limits["import"], limits["import"] - 60))
+    tick = types.SimpleNamespace(time_limits=(None, None))
+    for active, quiet in (
+        ([], hearing.PAUSE), ([request], hearing.PAUSE), ([tick, tick], 300), ([request, tick], 300),
+        ([request, request], limits["import"]),
+    ):  # fmt: skip
+        assert hearing.silence(active, hands=2) == quiet
 
 
 def test_a_killed_worker_leaves_its_progress_and_another_ends_it_once(own_database):
