@@ -15,6 +15,7 @@ from django.db import connection, models
 from portfolio.history.models import InsertOnly
 from portfolio.history.steps import Step
 
+MACHINERY = ("salt", "commitments", "row_sha256", "shape")  # of the ledger, which no reader of the past asks for
 Kind = TypeVar("Kind", bound=models.Model)
 Row = TypeVar("Row")
 
@@ -64,9 +65,17 @@ def tables(cut: int, *kinds: type[models.Model], only: Mapping[type[models.Model
     readers = [_reader(kind) for kind in kinds]
     with connection.cursor() as cursor:
         cursor.execute(f"{parts.sql()} ORDER BY 1, 2", {"cut": cut, **parts.values()})
-        for number, _, state in cursor.fetchall():
+        for number, _, state in cursor:  # one by one: a list of them all would lie beside the rows
             found[kinds[number]].append(readers[number](state))
     return found
+
+
+def any_row(cut: int, *kinds: type[models.Model], only: Mapping[type[models.Model], Only]) -> bool:
+    """Whether there is any row, as they were after change set `cut`; read as by `tables`, none of them fetched."""
+    parts = _Parts(kinds, only)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{parts.named()} SELECT {parts.any()}", {"cut": cut, **parts.values()})
+        return bool(cursor.fetchone()[0])
 
 
 class _Parts:
@@ -81,9 +90,14 @@ class _Parts:
         return {self.names[kind]: list(values) for kind, values in lists}
 
     def sql(self) -> str:
-        parts = ", ".join(f"{name} AS ({self._part(kind)})" for kind, name in self.names.items())
         chosen = (f"SELECT {number}, id, state FROM {name}" for number, name in enumerate(self.names.values()))
-        return f"WITH {parts} {' UNION ALL '.join(chosen)}"
+        return f"{self.named()} {' UNION ALL '.join(chosen)}"
+
+    def named(self) -> str:
+        return "WITH " + ", ".join(f"{name} AS ({self._part(kind)})" for kind, name in self.names.items())
+
+    def any(self) -> str:
+        return " OR ".join(f"EXISTS (SELECT FROM {name})" for name in self.names.values())
 
     def _part(self, kind: type[models.Model]) -> str:
         """Its rows at the cut; those of a narrowed table are sought in the history, for they may have moved."""
@@ -131,8 +145,8 @@ def _reader(kind: type[models.Model]) -> Callable[[str], SimpleNamespace]:
 
     def read(state: str) -> SimpleNamespace:
         values: dict[str, Any] = decode(state)
-        values.pop("salt", None)
-        values.pop("commitments", None)
+        for name in MACHINERY:
+            values.pop(name, None)
         for name, convert in parsed:
             values[name] = convert(values[name])
         if is_step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -67,12 +68,26 @@ def freeze(work_id: int) -> None:
         report = queries.as_ordered(claim.row.report_id)
         before = turns.before(report)
         turns.require(report, before)
-        order = order_of(report)
-        facts = take(order)
-        leases.hold(claim, unless_within=renderer.HEARTBEAT_SECONDS)
-        findings = compile_report(facts, order.previous, order.said)
-        payload, found = canonical.dumps(facts).decode(), canonical.dumps(findings).decode()
-        _keep_snapshot(claim, report, before, facts, payload, found)
+        _keep_snapshot(claim, report, before, _said(claim, order_of(report)))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is kept of a freeze: facts and findings as text, for the facts themselves take more room than both."""
+
+    cut_seq: int
+    schema: int
+    period_starts_on: date
+    facts: str
+    findings: str
+
+
+def _said(claim: leases.Claim, order: Order) -> Said:
+    facts = take(order)
+    leases.hold(claim, unless_within=renderer.HEARTBEAT_SECONDS)
+    findings = canonical.dumps(compile_report(facts, order.previous, order.said)).decode()
+    payload = canonical.dumps(facts).decode()
+    return Said(facts.cut.seq, facts.schema, facts.document.period_starts_on, payload, findings)
 
 
 def order_of(report: Any) -> Order:
@@ -99,6 +114,7 @@ def order_of(report: Any) -> Order:
         previous=facts_of(before[-1]) if before else None,
         said=found_of(before[-1]) if before else None,
         earlier=tuple(_printed(snapshot) for snapshot in before),
+        largest=report.largest,
     )
 
 
@@ -123,9 +139,7 @@ def _printed(snapshot: Snapshot) -> EarlierFacts:
     return printed(found_of(snapshot), status_date=report.status_date, edition=report.edition)
 
 
-def _keep_snapshot(
-    claim: leases.Claim, report: Any, before: turns.Before, facts: ReportFacts, payload: str, findings: str
-) -> None:
+def _keep_snapshot(claim: leases.Claim, report: Any, before: turns.Before, said: Said) -> None:
     with history.change(by=MACHINE):
         leases.finish(claim)
         current = history.lock(Report, report.pk)
@@ -135,15 +149,15 @@ def _keep_snapshot(
             report=current,
             number=report.taken + 1,
             because=queries.reason_of_retake(current) if report.taken else "",
-            cut_seq=facts.cut.seq,
-            schema=facts.schema,
-            payload=payload,
-            sha256=hashlib.sha256(payload.encode()).hexdigest(),
+            cut_seq=said.cut_seq,
+            schema=said.schema,
+            payload=said.facts,
+            sha256=hashlib.sha256(said.facts.encode()).hexdigest(),
         ).checked_save()
-        digest = hashlib.sha256(findings.encode()).hexdigest()
-        Findings.objects.bulk_create([Findings(snapshot=snapshot, payload=findings, sha256=digest)])
+        digest = hashlib.sha256(said.findings.encode()).hexdigest()
+        Findings.objects.bulk_create([Findings(snapshot=snapshot, payload=said.findings, sha256=digest)])
         turns.tell_how_late(current)
-        current.state, current.period_starts_on = Report.State.FROZEN, facts.document.period_starts_on
+        current.state, current.period_starts_on = Report.State.FROZEN, said.period_starts_on
         current.checked_save()
         kinds.order_files(snapshot)
 

@@ -22,12 +22,15 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce, Greatest
 
 from portfolio import city, clock
+from portfolio.benefits.models import BenefitTarget
 from portfolio.history.models import ChangeEntry, ChangeSet
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.refusals import Lack
 from portfolio.texts import readers
+from projects.register.models import Project
 from reporting.documents import formats
 from reporting.documents.models import Rendition
 from reporting.facts import Text
@@ -57,10 +60,19 @@ class CityNow(Func):
 
 
 def as_ordered(report_id: int) -> Any:
-    """A report with `chosen`, the programmes that its schedule names, and `taken`, the number of its snapshots."""
+    """A report with `chosen`, the programmes that its schedule names, and `taken`, the number of its snapshots.
+
+    And with `largest`, the number of the city's projects or of its benefit targets, of whichever there are more.
+    """
     chosen = ScheduledProgramme.objects.filter(schedule=OuterRef("schedule")).values("programme_id")
-    found = Report.objects.annotate(taken=Count("snapshots"), chosen=ArraySubquery(chosen))
+    largest = Greatest(_number_of(Project), _number_of(BenefitTarget))
+    found = Report.objects.annotate(taken=Count("snapshots"), chosen=ArraySubquery(chosen), largest=largest)
     return found.select_related("schedule").get(pk=report_id)
+
+
+def _number_of(model: type[Model]) -> Coalesce:
+    rows = model._default_manager.order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
 def due_timings(*, now: datetime) -> Iterator[tuple[ReportSchedule, Timing]]:

@@ -47,13 +47,18 @@ from reporting.snapshot.world import World, identity, one_of, ordered, person, r
 def targets(world: World, programme: Programme) -> tuple[TargetFacts, ...]:
     """The targets approved by the status date; those that ended before the period are left out."""
     found = []
-    for row in ordered(world.where(BenefitTarget, programme_id=programme.id), "order", "code"):
+    for row in in_order(world, programme):
         version = _version(world, row)
         ended = row.ended_on is not None and row.ended_on <= world.status_date
         told_before = row.ended_on is not None and row.ended_on < world.period_starts_on
         if version is not None and not (ended and told_before):
             found.append(_target(world, row, version, ended))
     return tuple(found)
+
+
+def in_order(world: World, programme: Programme) -> list[BenefitTarget]:
+    """The programme's targets in the order that it has given them."""
+    return ordered(world.where(BenefitTarget, programme_id=programme.id), "order", "code")
 
 
 def _version(world: World, target: BenefitTarget) -> TargetVersion | None:
@@ -70,6 +75,7 @@ def _version(world: World, target: BenefitTarget) -> TargetVersion | None:
 
 
 def _target(world: World, row: BenefitTarget, version: TargetVersion, ended: bool) -> TargetFacts:
+    world.turn_to(BenefitTarget, row.id)
     state: TargetState = "approved" if not ended else "replaced" if row.state == "replaced" else "ended"
     rows = ordered(world.where(IndicatorPlan, target_version_id=version.id), "indicator_id")
     indicators = tuple(indicator(world, plan, i) for plan in rows if (i := world.get(Indicator, plan.indicator_id)))

@@ -18,6 +18,12 @@ def decision(world: World, pk: int | None) -> DecisionFacts | None:
     row = world.get(Decision, pk)
     if row is None:
         return None
+    if row.id not in world.decisions:
+        world.decisions[row.id] = _decision(world, row)
+    return world.decisions[row.id]
+
+
+def _decision(world: World, row: Decision) -> DecisionFacts:
     body = world.get(Body, row.body_id)
     assert body is not None
     return DecisionFacts(
@@ -27,7 +33,8 @@ def decision(world: World, pk: int | None) -> DecisionFacts | None:
         title=text(row, "title"),
         kinds=tuple(
             dict.fromkeys(
-                one_of(PointKind, point.kind) for point in ordered(world.where(DecisionPoint, decision_id=pk), "number")
+                one_of(PointKind, point.kind)
+                for point in ordered(world.where(DecisionPoint, decision_id=row.id), "number")
             )
         ),
         outcome=one_of(Outcome, row.outcome),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db import models
 
 from portfolio.decisions.models import Decision
-from portfolio.history.tables import index, stamp, tables
+from portfolio.history.tables import Only, index, stamp, tables
 from portfolio.people.models import Person
 from portfolio.programmes.models import PhaseMove, Programme
 from portfolio.steering.models import SteeringGroup, Tenure
@@ -21,6 +21,7 @@ from reporting.snapshot.decisions import chain
 from reporting.snapshot.kinds import LATE
 from reporting.snapshot.world import World, first_of, identity, one_of, plain, text
 
+OF_PROJECTS = (ProjectMove, Milestone)
 Source = Decision | PhaseMove | Tenure | ProjectMove | Milestone | Funding
 
 
@@ -39,13 +40,12 @@ def late(world: World, programmes: list[Programme], *, previous_on: date, previo
 
     A row that was there at the previous cut without this day, such as a resignation entered afterwards, is late too.
     """
-    before = {model: index(rows, "id") for model, rows in tables(previous_cut, *LATE).items()}
-    found = set()
+    before, found = _Before(world, previous_cut), set()
     for programme in programmes:
         for dated in _of(world, programme):
             valid_on = _day(dated.row, dated.column)
-            known = before[dated.model].get(dated.row.id)
-            if valid_on is None or valid_on > previous_on or (known and _day(known[0], dated.column) == valid_on):
+            known = before.row(dated.model, dated.row.id)
+            if valid_on is None or valid_on > previous_on or (known and _day(known, dated.column) == valid_on):
                 continue
             found.add(
                 LateFacts(
@@ -58,6 +58,29 @@ def late(world: World, programmes: list[Programme], *, previous_on: date, previo
                 )
             )
     return tuple(sorted(found, key=_place))
+
+
+class _Before:
+    """The rows of the previous cut; what belongs to projects for as many of them as the world has at hand."""
+
+    def __init__(self, world: World, cut: int) -> None:
+        self.world, self.cut = world, cut
+        self.hand: tuple[int, ...] | None = None
+        whole = world.at_hand(Project) is None
+        self.found = self._read(*(kind for kind in LATE if whole or kind not in OF_PROJECTS))
+
+    def row(self, model: type[models.Model], pk: int) -> models.Model | None:
+        """What the previous cut knew of a row, if anything."""
+        if model in OF_PROJECTS and self.hand is not (hand := self.world.at_hand(Project)):
+            self.hand = hand
+            self.found |= self._read(*OF_PROJECTS, among=Only("project_id", hand or ()))
+        return next(iter(self.found[model].get(pk, ())), None)
+
+    def _read(
+        self, *kinds: type[models.Model], among: Only | None = None
+    ) -> dict[type[models.Model], dict[int, list[models.Model]]]:
+        read = tables(self.cut, *kinds, only=dict.fromkeys(kinds, among) if among else None)
+        return {kind: index(read[kind], "id") for kind in kinds}
 
 
 def _place(fact: LateFacts) -> tuple[object, ...]:
@@ -104,6 +127,7 @@ def _tenures(world: World, group: SteeringGroup) -> Iterator[Dated]:
 
 
 def _of_project(world: World, project: Project) -> Iterator[Dated]:
+    world.turn_to(Project, project.id)
     for step in world.where(ProjectMove, project_id=project.id):
         if step.state == "planned" and step.provenance != "recorded":
             continue  # the day on which a project that was taken in had been planned is not known

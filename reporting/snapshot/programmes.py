@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from portfolio.benefits.models import BenefitTarget
 from portfolio.decisions.models import Body, Decision
 from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme, ProgrammeSector, ProgrammeUpdate
+from projects.register.models import Project
 from reporting.facts import Phase, PlanFacts, ProgrammeFacts, Provenance, Text, UpdateFacts
 from reporting.snapshot import benefits, decisions, groups, projects
 from reporting.snapshot.world import World, identity, one_of, ordered, text
@@ -20,6 +22,12 @@ def _alive(world: World, row: Programme) -> bool:
     set_on = (decision.decided_on or decision.earliest_on) if decision else None
     closed = [m.effective_on for m in world.where(PhaseMove, programme_id=row.id) if m.phase == "closed"]
     return (set_on is None or set_on <= world.status_date) and not any(day < world.period_starts_on for day in closed)
+
+
+def will_tell(world: World, chosen: list[Programme]) -> None:
+    """Let the world know in which order the programmes' targets and projects are told."""
+    world.will_tell(BenefitTarget, [row.id for one in chosen for row in benefits.in_order(world, one)])
+    world.will_tell(Project, [row.id for one in chosen for row in projects.in_order(world, one)])
 
 
 def programme(world: World, row: Programme) -> ProgrammeFacts:

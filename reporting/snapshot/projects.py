@@ -40,11 +40,16 @@ from reporting.snapshot.world import World, identity, one_of, ordered, person, r
 
 def projects(world: World, programme: Programme) -> tuple[ProjectFacts, ...]:
     """The programme's projects that had been set up by the status date, in the order of their codes."""
-    rows = ordered(world.where(Project, programme_id=programme.id), "code")
-    return tuple(_project(world, row) for row in rows if _known_by_then(world, row))
+    return tuple(_project(world, row) for row in in_order(world, programme) if _known_by_then(world, row))
+
+
+def in_order(world: World, programme: Programme) -> list[Project]:
+    """The programme's projects in the order of their codes."""
+    return ordered(world.where(Project, programme_id=programme.id), "code")
 
 
 def _known_by_then(world: World, row: Project) -> bool:
+    world.turn_to(Project, row.id)
     moved, later = bool(_moves(world, row)), bool(world.where(ProjectMove, project_id=row.id))
     return set_up_by(world.status_date, moved=moved, moves_later=later, starts_on=row.starts_on)
 

@@ -26,6 +26,7 @@ from reporting.facts import (
     Text,
 )
 from reporting.snapshot import decisions, late, programmes
+from reporting.snapshot.batches import BATCH, LongWorld
 from reporting.snapshot.naming import Naming, told
 from reporting.snapshot.world import World, remark, text
 
@@ -55,12 +56,15 @@ class Order:
     previous: ReportFacts | None = None
     said: Findings | None = None
     earlier: tuple[EarlierFacts, ...] = ()
+    largest: int = 0  # about how many projects, or targets, the city has
 
 
 def take(order: Order) -> ReportFacts:
     """The facts of a report: everything read at `order.cut`, seen from the status date; names and scales as of then."""
-    world = World.at(order.cut, status_date=order.status_date, period_starts_on=order.period_starts_on)
+    kind = LongWorld if order.largest > BATCH else World
+    world = kind.at(order.cut, status_date=order.status_date, period_starts_on=order.period_starts_on)
     chosen = programmes.active(world, set(order.programme_ids), order.term_id)
+    programmes.will_tell(world, chosen)
     facts = tuple(programmes.programme(world, row) for row in chosen)
     made = {fact.key: fact for programme in facts for fact in programme.decisions}
     taken = ReportFacts(
@@ -128,7 +132,7 @@ def _document(world: World, order: Order) -> DocumentFacts:
         proposal=naming.filled(words.proposal),
         handling=tuple(HandlingFacts(body=told(body)) for body in words.handling),
         caught_up_because=naming.filled(words.caught_up) if order.caught_up_on else Text(),
-        demonstration=_invented(world),
+        demonstration=world.invented,
         schedule=order.schedule,
     )
 
@@ -138,11 +142,6 @@ def _named_after(order: Order) -> tuple[date, date]:
     first, last = order.named_after
     begins = order.period_starts_on
     return (begins if begins.year == last.year and begins < first else first), last
-
-
-def _invented(world: World) -> bool:
-    """Whether anything in the portfolio is demonstration data; then the report says so."""
-    return any(getattr(row, "provenance", "") == "demonstration" for rows in world.rows.values() for row in rows)
 
 
 def _cut(order: Order) -> CutFacts:

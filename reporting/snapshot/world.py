@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast, get_args, get_type_hints
 
@@ -19,7 +19,7 @@ from portfolio.languages import LANGUAGES
 from portfolio.people.models import Person
 from portfolio.texts import columns, fingerprint, is_copy, source_of, statement_in, wordings
 from portfolio.translations.models import TranslatedRemark, as_known
-from reporting.facts import Language, PersonFacts, Provenance, Text, canonical
+from reporting.facts import DecisionFacts, Language, PersonFacts, Provenance, Text, canonical
 from reporting.snapshot.kinds import LATE, MODELS
 
 if TYPE_CHECKING:
@@ -59,12 +59,28 @@ class World:
     _by: dict[tuple[type[models.Model], tuple[str, ...]], dict[object, list[models.Model]]] = field(
         default_factory=dict
     )
+    decisions: dict[int, DecisionFacts] = field(default_factory=dict, init=False)  # each is told many times
 
     @classmethod
     def at(cls, cut: int, *, status_date: date, period_starts_on: date) -> World:
         """Three statements at any size: all tables, when their rows were first recorded, and restated measurements."""
         rows = tables(cut, *MODELS)
         return cls(cut, status_date, period_starts_on, rows, first_recordings(cut), restatements(cut))
+
+    def will_tell(self, kind: type[models.Model], ids: Sequence[int]) -> None:
+        """In which order projects or targets are told; all that belongs to them is at hand."""
+
+    def turn_to(self, kind: type[models.Model], pk: int) -> None:
+        """Have at hand what belongs to a project or a target."""
+
+    def at_hand(self, kind: type[models.Model]) -> tuple[int, ...] | None:
+        """The projects or targets of which all that belongs to them is at hand; None for all of them."""
+        return None
+
+    @property
+    def invented(self) -> bool:
+        """Whether any row is demonstration data."""
+        return any(getattr(row, "provenance", "") == "demonstration" for rows in self.rows.values() for row in rows)
 
     def get(self, model: type[Kind], pk: int | None) -> Kind | None:
         """One row by id."""
@@ -97,7 +113,8 @@ def first_recordings(
             f"AND e.relation = ANY(%(relations)s) {among}",
             {"cut": cut, "relations": [kind._meta.db_table for kind in kinds], "ids": array(ids or ())},
         )
-        return {(relation, pk): (seq, at) for relation, pk, seq, at in cursor.fetchall()}
+        known: dict[int, tuple[int, datetime]] = {}  # by change set: thousands of rows may have come with one
+        return {(relation, pk): known.setdefault(seq, (seq, at)) for relation, pk, seq, at in cursor}
 
 
 def array(ids: Collection[int]) -> str:
@@ -150,7 +167,13 @@ def text(row: models.Model | None, name: str) -> Text:
     now = fingerprint(words[source]) if made_of else ""
     outdated = tuple(code for code, of in made_of.items() if of != now)
     said = Text.of(words, source, unofficial)
-    return replace(said, outdated=outdated) if outdated else said
+    return same(replace(said, outdated=outdated) if outdated else said)
+
+
+@lru_cache(maxsize=1000)
+def same(words: Text) -> Text:
+    """One text for all that say the same, such as the empty ones: a report has hundreds of thousands."""
+    return words
 
 
 def texts(row: models.Model, kind: type[object]) -> dict[str, Text]:
@@ -184,7 +207,7 @@ def remark(world: World, words: str) -> Text:
         return Text()
     translated = world.rows[TranslatedRemark]
     known = world.where(TranslatedRemark, source_sha256=fingerprint(as_known(words))) if translated else []
-    return worded(words, known[0] if known else None)
+    return same(worded(words, known[0] if known else None))
 
 
 def worded(words: str, translated: TranslatedRemark | None) -> Text:

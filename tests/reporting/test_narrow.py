@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portfolio import history
 from portfolio.benefits.measuring.models import Measurement
@@ -21,7 +23,8 @@ from projects.progress.models import Milestone
 from projects.register.models import Partner, Project, ProjectPartner, ProjectTarget
 from reporting.compilation import standings
 from reporting.pages.programmes.view import seats_of
-from reporting.snapshot import kinds, narrow, overall, programmes
+from reporting.snapshot import kinds, late, narrow, overall, programmes
+from reporting.snapshot.batches import LongWorld
 from reporting.snapshot.judged import judged
 from reporting.snapshot.world import World
 from tests import story
@@ -127,6 +130,49 @@ def test_what_is_there_now_is_read_as_what_was_there_at_the_newest_change(cuts: 
         assert overall.risks(None, on) == overall.risks(cuts[-1], on)
         assert overall.seats(None, on) == overall.seats(cuts[-1], on)
         assert overall.elections(None, on) == overall.elections(cuts[-1], on)
+
+
+@pytest.mark.parametrize("size", [1, 3, 500])
+def test_a_report_read_in_batches_tells_what_one_tells_that_is_read_at_once(cuts: list[int], size: int) -> None:
+    """Facts, what came late, and whether anything is invented; at each cut, and whatever the batches cut through."""
+    told = set()
+    for cut in cuts:
+        whole, parts = (kind.at(cut, status_date=ADVENT, period_starts_on=MIDSUMMER) for kind in (World, LongWorld))
+        chosen = whole.rows[Programme]
+        parts.batch = size
+        programmes.will_tell(parts, chosen)
+        for row in chosen:
+            assert facts_in(parts, row.id) == facts_in(whole, row.id)
+        late_of = {"previous_on": ADVENT, "previous_cut": 0}
+        found = late.late(whole, chosen, **late_of)
+        assert late.late(parts, chosen, **late_of) == found
+        assert parts.invented is whole.invented is False
+        assert all(len(parts.rows[kind]) <= size * 24 for kind in (ProjectTarget, PathPoint, Measurement))
+        told |= {(cut, len(found))}
+    assert all(many for _, many in told) and len(told) == len(cuts)
+
+
+def test_one_invented_row_that_is_not_at_hand_makes_the_whole_report_one_of_a_demonstration(cuts: list[int]) -> None:
+    with history.change(by=SETUP, because="setup"):
+        Milestone.objects.filter(project__code="P5").update(provenance="demonstration")
+    before, after = (
+        LongWorld.at(cut, status_date=ADVENT, period_starts_on=MIDSUMMER).invented
+        for cut in (cuts[-1], history.head().seq)
+    )
+    assert (before, after) == (False, True)
+
+
+def test_each_further_batch_costs_three_statements_of_targets_and_one_of_projects(cuts: list[int]) -> None:
+    costs = []
+    for size in (8, 4, 2):
+        world = LongWorld.at(cuts[0], status_date=ADVENT, period_starts_on=MIDSUMMER)
+        world.batch = size
+        programmes.will_tell(world, world.rows[Programme])
+        with CaptureQueriesContext(connection) as asked:
+            facts_of_all(world)
+        costs.append(len(asked))
+    further = 3 + 1  # targets: rows, corrected ones, when they were recorded; projects: rows
+    assert costs == [costs[0], costs[0] + further, costs[0] + 3 * further]
 
 
 def test_a_programme_that_is_not_there_has_no_rows(cuts: list[int]) -> None:
