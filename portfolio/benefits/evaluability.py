@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from portfolio.benefits import gate
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import IndicatorPlan, TargetVersion
 from portfolio.benefits.path import WITH_A_PATH, Point
-from portfolio.benefits.standing import Unjudged, Verdict
+from portfolio.benefits.standing import Unjudged
 from portfolio.texts import first
 
 QUESTIONS = {
@@ -29,6 +30,13 @@ QUESTIONS = {
     "not_approved": _("Has somebody else checked the newest value? Nobody has approved it."),
 }
 LONG_WAY_DAYS = 548  # a year and a half: a shorter way needs no step between
+
+
+class Judged(Protocol):
+    """A verdict, or what was found from one: it says why there is none."""
+
+    @property
+    def unjudged(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ def of_target(version: TargetVersion, *, indicators: int, goals: int) -> Iterato
 
 
 def of_indicator(
-    plan: IndicatorPlan, *, path: Sequence[Point], latest: Measurement | None, verdict: Verdict
+    plan: IndicatorPlan, *, path: Sequence[Point], latest: Measurement | None, verdict: Judged
 ) -> Iterator[Question]:
     """What is open about one indicator on a day."""
     indicator = plan.indicator

@@ -47,9 +47,12 @@ def stamp(row: models.Model) -> Stamp:
 
 @dataclass(frozen=True)
 class Only:
-    """Of a table the rows whose column has one of these values, or leads to a row of another table of the answer."""
+    """Of a table the rows whose column has one of these values, or leads to a row of another table of the answer.
 
-    column: str
+    Of several columns it is enough that one has.
+    """
+
+    column: str | tuple[str, ...]
     values: Collection[Any] | type[models.Model]
 
 
@@ -128,9 +131,11 @@ class _Parts:
         only = self.only.get(kind)
         if only is None:
             return ""
+        among = f"= ANY(%({self.names[kind]})s)"
         if isinstance(only.values, type):
-            return f" AND {of}.{only.column} IN (SELECT id FROM {self.names[only.values]})"
-        return f" AND {of}.{only.column} = ANY(%({self.names[kind]})s)"
+            among = f"IN (SELECT id FROM {self.names[only.values]})"
+        columns = (only.column,) if isinstance(only.column, str) else only.column
+        return f" AND ({' OR '.join(f'{of}.{column} {among}' for column in columns)})"
 
 
 def _reader(kind: type[models.Model]) -> Callable[[str], SimpleNamespace]:

@@ -48,11 +48,11 @@ def targets(world: World, programme: Programme) -> tuple[TargetFacts, ...]:
     """The targets approved by the status date; those that ended before the period are left out."""
     found = []
     for row in in_order(world, programme):
-        version = _version(world, row)
+        version = in_force(world, row)
         ended = row.ended_on is not None and row.ended_on <= world.status_date
         told_before = row.ended_on is not None and row.ended_on < world.period_starts_on
         if version is not None and not (ended and told_before):
-            found.append(_target(world, row, version, ended))
+            found.append(target(world, row, version, ended))
     return tuple(found)
 
 
@@ -61,20 +61,21 @@ def in_order(world: World, programme: Programme) -> list[BenefitTarget]:
     return ordered(world.where(BenefitTarget, programme_id=programme.id), "order", "code")
 
 
-def _version(world: World, target: BenefitTarget) -> TargetVersion | None:
+def in_force(world: World, row: BenefitTarget) -> TargetVersion | None:
     """The version in force on the status date: the newest that had been approved.
 
     One whose day the older register does not tell was in force from the beginning.
     """
     approved = [
         v
-        for v in world.where(TargetVersion, target_id=target.id)
+        for v in world.where(TargetVersion, target_id=row.id)
         if v.state != TargetVersion.State.DRAFT and (v.approved_on is None or v.approved_on <= world.status_date)
     ]
     return max(approved, key=lambda version: (version.approved_on or date.min, version.number), default=None)
 
 
-def _target(world: World, row: BenefitTarget, version: TargetVersion, ended: bool) -> TargetFacts:
+def target(world: World, row: BenefitTarget, version: TargetVersion, ended: bool) -> TargetFacts:
+    """A target as one of its versions words and plans it."""
     world.turn_to(BenefitTarget, row.id)
     state: TargetState = "approved" if not ended else "replaced" if row.state == "replaced" else "ended"
     rows = ordered(world.where(IndicatorPlan, target_version_id=version.id), "indicator_id")
@@ -111,22 +112,22 @@ def _changed_because(world: World, version: TargetVersion) -> Text:
 
 def _explanation(indicators: tuple[IndicatorFacts, ...]) -> Text:
     """The words written with the newest measurement that somebody has approved, if any."""
-    approved = [[m for m in indicator.measurements if m.approved] for indicator in indicators]
+    approved = [[m for m in each.measurements if m.approved] for each in indicators]
     notes = [(m.on, m.note) for series in approved for m in series[-1:] if m.note.known]
     return max(notes, key=lambda pair: pair[0])[1] if notes else Text()
 
 
-def _goals(world: World, target: BenefitTarget) -> tuple[GoalFacts, ...]:
+def _goals(world: World, row: BenefitTarget) -> tuple[GoalFacts, ...]:
     found = []
-    for link in world.where(TargetGoal, target_id=target.id):
+    for link in world.where(TargetGoal, target_id=row.id):
         if goal := world.get(Goal, link.goal_id):
             area = world.get(FocusArea, goal.focus_area_id)
             found.append(GoalFacts(key=identity(goal, "goal"), focus_area=text(area, "name"), text=text(goal, "text")))
     return tuple(sorted(found, key=lambda goal: goal.key))
 
 
-def _sdgs(world: World, target: BenefitTarget) -> tuple[SdgFacts, ...]:
-    rows = [world.get(SDG, link.sdg_id) for link in world.where(TargetSdg, target_id=target.id)]
+def _sdgs(world: World, of: BenefitTarget) -> tuple[SdgFacts, ...]:
+    rows = [world.get(SDG, link.sdg_id) for link in world.where(TargetSdg, target_id=of.id)]
     return tuple(SdgFacts(number=row.number, name=text(row, "name")) for row in ordered(filter(None, rows), "number"))
 
 
@@ -184,8 +185,8 @@ def _level(level: Level) -> RubricLevelFacts:
     )
 
 
-def _measurements(world: World, indicator: Indicator) -> tuple[MeasurementFacts, ...]:
-    rows = [m for m in world.where(Measurement, indicator_id=indicator.id) if m.measured_on <= world.status_date]
+def _measurements(world: World, of: Indicator) -> tuple[MeasurementFacts, ...]:
+    rows = [m for m in world.where(Measurement, indicator_id=of.id) if m.measured_on <= world.status_date]
     return tuple(_measurement(world, row) for row in ordered(rows, "measured_on"))
 
 

@@ -40,7 +40,7 @@ from reporting.snapshot.world import World, identity, one_of, ordered, person, r
 
 def projects(world: World, programme: Programme) -> tuple[ProjectFacts, ...]:
     """The programme's projects that had been set up by the status date, in the order of their codes."""
-    return tuple(_project(world, row) for row in in_order(world, programme) if _known_by_then(world, row))
+    return tuple(project(world, row) for row in in_order(world, programme) if _known_by_then(world, row))
 
 
 def in_order(world: World, programme: Programme) -> list[Project]:
@@ -64,7 +64,8 @@ def _moves(world: World, row: Project) -> list[ProjectMove]:
     return ordered(moves, "effective_on")
 
 
-def _project(world: World, row: Project) -> ProjectFacts:
+def project(world: World, row: Project) -> ProjectFacts:
+    """One project as it stood on the status date."""
     moves = _moves(world, row)
     return ProjectFacts(
         **texts(row, ProjectFacts),
@@ -216,13 +217,13 @@ def used_by_then(rows: Sequence[Used], on: date, cut: int) -> dict[int, Decimal 
 
 
 def _money(world: World, row: Funding, used: Mapping[int, Decimal | None]) -> MoneyFacts:
-    project = world.get(Project, row.project_id)
+    of = world.get(Project, row.project_id)
     return MoneyFacts(
         key=identity(row, "funding"),
         source=one_of(MoneySource, row.source),
         funder=text(row, "funder"),
         period=str(row.year),
-        project=identity(project, "project") if project else "",
+        project=identity(of, "project") if of else "",
         budget=row.budget,
         granted=row.granted,
         used=used.get(row.id),
@@ -238,7 +239,7 @@ def risks(world: World, programme: Programme) -> tuple[RiskFacts, ...]:
         if r.identified_on <= world.status_date and (r.closed_on is None or r.closed_on > world.status_date)
     ]
     rows.sort(key=lambda row: (-row.likelihood * row.impact, row.id))
-    return tuple(_risk(world, row) for row in rows)
+    return tuple(risk(world, row) for row in rows)
 
 
 def closed_risks(world: World, programme: Programme) -> tuple[ClosedRiskFacts, ...]:
@@ -259,8 +260,9 @@ def closed_risks(world: World, programme: Programme) -> tuple[ClosedRiskFacts, .
     )
 
 
-def _risk(world: World, row: Risk) -> RiskFacts:
-    project = world.get(Project, row.project_id)
+def risk(world: World, row: Risk) -> RiskFacts:
+    """A risk as it was assessed at the cut."""
+    of = world.get(Project, row.project_id)
     return RiskFacts(
         key=identity(row, "risk"),
         title=text(row, "title"),
@@ -269,6 +271,6 @@ def _risk(world: World, row: Risk) -> RiskFacts:
         mitigation=text(row, "mitigation"),
         mitigate_by=row.mitigate_by,
         owner=person(world, row.owner_id),
-        project=identity(project, "project") if project else "",
+        project=identity(of, "project") if of else "",
         provenance=one_of(Provenance, row.provenance),
     )
