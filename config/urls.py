@@ -8,14 +8,17 @@ from portfolio.api.docs import documentation
 from portfolio.api.published import SchemaView
 from portfolio.people import web as people
 from reporting.pages import addresses
+from reporting.pages.decisions import web as decisions
 from reporting.pages.forms import web as forms
 from reporting.pages.log import web as log
 from reporting.pages.people import web as people_pages
 from reporting.pages.programmes import web as programmes
 from reporting.pages.programmes.tabs import OVERVIEW, TABS
+from reporting.pages.projects import web as projects
 from reporting.pages.remarks import web as remarks
 from reporting.pages.reports import web as reports
 from reporting.pages.reports.view import MOVES
+from reporting.pages.targets import web as targets
 
 register_converter(addresses.FormatConverter, "format")
 register_converter(addresses.LanguageConverter, "language")
@@ -48,6 +51,12 @@ urlpatterns = [
         if tab.name not in (OVERVIEW, "history")
     ),
     path("programmes/<id:pk>/history/", log.programme_history, name="programme-history"),
+    path("targets/<id:pk>/", targets.target_page, name="target"),
+    path("targets/<id:pk>/history/", log.target_history, name="target-history"),
+    path("projects/<id:pk>/", projects.project_page, name="project"),
+    path("projects/<id:pk>/history/", log.project_history, name="project-history"),
+    path("decisions/<id:pk>/", decisions.decision_page, name="decision"),
+    path("decisions/<id:pk>/history/", log.decision_history, name="decision-history"),
     path("reports/", reports.report_list, name="reports"),
     path("reports/<id:pk>/", reports.report_page, name="report"),
     re_path(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol, cast
@@ -34,6 +35,7 @@ class Guarded(Protocol):
 
     id: int
     programme_id: int
+    history_id: int
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,15 @@ class View:
         return self.partial[BenefitTarget]
 
 
-def view(world: World, by: Person) -> View:
-    """What was read at a moment, without what the reader's rights of today don't cover: one statement."""
-    seen, whole = _seen(world, by), replace(world, rows=Rows(world.rows), _by={})
+def view(world: World, by: Person, *also: type[Model], past: bool = True) -> View:
+    """What was read at a moment, without what the reader's rights of today don't cover: one statement.
+
+    A page that shows rows one by one which may be drafts names their kinds `also`. That the moment is not `past` makes
+    the asking cheaper, not other.
+    """
+    seen, whole = _seen(world, by, (*GUARDED, *also), past), replace(world, rows=Rows(world.rows), _by={})
     unseen: dict[type[Model], frozenset[int]] = {}
-    for model in GUARDED:
+    for model in (*GUARDED, *also):
         label, rows = model._meta.label, _guarded(world, model)
         world.rows[model] = [row for row in rows if (label, row.id) in seen]
         if model in SUMMED:
@@ -133,17 +139,30 @@ def _guarded(world: World, model: type[Model]) -> list[Guarded]:
     return cast("list[Guarded]", world.rows[model])
 
 
-def _seen(world: World, by: Person) -> set[tuple[str, int]]:
-    """Of the guarded rows those that the reader may see, in one statement."""
+def _seen(world: World, by: Person, kinds: Iterable[type[Model]], past: bool) -> set[tuple[str, int]]:
+    """Of these kinds the rows that the reader may see, in one statement."""
     asked = [
-        _readable(model, by, world.cut)
-        .filter(id__in=RawSQL("SELECT unnest(%s::bigint[])", [array([row.id for row in _guarded(world, model)])]))
+        _among_those_read(model, by, world, past)
         .annotate(label=Value(model._meta.label, CharField()))
         .values_list("label", "id")
-        for model in GUARDED
+        for model in kinds
         if world.rows[model]
     ]
     return set(asked[0].union(*asked[1:], all=True)) if asked else set()
+
+
+def _among_those_read(model: type[Model], by: Person, world: World, past: bool) -> QuerySet[Any]:
+    """Of the rows that were read those that the reader may see; of what has drafts, in the state that was read."""
+    if drafts.verbs(model):
+        states: Any = model.history.model.objects.order_by()  # type: ignore[attr-defined]
+        known = _one_of(states, "history_id", [row.history_id for row in _guarded(world, model)])
+        return permissions.visible(known, by, past=True, cut=world.cut if past else drafts.NOW)
+    known = _one_of(model._default_manager.order_by(), "id", [row.id for row in _guarded(world, model)])
+    return permissions.visible(known, by)
+
+
+def _one_of(rows: QuerySet[Any], column: str, numbers: list[int]) -> QuerySet[Any]:
+    return rows.filter(**{f"{column}__in": RawSQL("SELECT unnest(%s::bigint[])", [array(numbers)])})
 
 
 def _readable(model: type[Model], by: Person, cut: int) -> QuerySet[Any]:

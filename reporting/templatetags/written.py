@@ -104,6 +104,18 @@ def euros(amount: Decimal | None) -> str:
 
 
 @register.filter
+def percent(share: int | None) -> str:
+    """75 %, with the space that the language has there."""
+    return "–" if share is None else voice().with_unit(voice().number(Decimal(share), 0), "%")
+
+
+@register.filter
+def local_day(at: datetime) -> str:
+    """The day of an instant here: 3.4.2024."""
+    return short_day(timezone.localtime(at, clock.zone()).date())
+
+
+@register.filter
 def signed_days(days: int | None) -> str:
     """+46 pv."""
     if days is None:

@@ -45,6 +45,7 @@ class City:
             **{tab.name: f"{own}{tab.path}" for tab in TABS[1:]},
             "programme of the past": f"{own}?as_of={self.past}",
             "history of the past": f"{own}history/?area=group&as_of={self.past}",
+            **self.nouns(),
             "reports": "/reports/",
             "draft": f"/reports/{self.draft.pk}/",
             "question": f"/reports/{self.draft.pk}/confirm/",
@@ -55,6 +56,13 @@ class City:
             "a day to come": f"/programmes/?as_of={clock.today().year + 1}-01-01",
             "not found": "/nothing-of-that-name/",
         }
+
+    def nouns(self) -> dict[str, str]:
+        """The pages of the fullest target and project, and of the decision on the target."""
+        target, project = self.programme.benefit_targets.get(), self.programme.projects.get(code="P1")
+        own = {"target": target.pk, "project": project.pk, "decision": target.approved_by_id}
+        pages = {noun: f"/{noun}s/{pk}/" for noun, pk in own.items()}
+        return pages | {f"history of the {noun}": f"{path}history/" for noun, path in pages.items()}
 
 
 def build() -> City:

@@ -30,11 +30,14 @@ def test_signing_in_comes_up_without_a_complaint(visit: Open) -> None:
         assert faults(page) == [] and heard == []
 
 
+FULLEST = ("programme", "programme of the past", "target", "project", "decision", "draft", "question")
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize(("language", "width"), [("fi", NARROW), ("sv", SMALLEST)])
 def test_the_fullest_pages_have_no_fault_on_a_phone(visit: Open, city: cities.City, language: str, width: int) -> None:
     page, pages = visit("sirpa", language, width), city.pages()
-    found = {name: faults_at(page, pages[name]) for name in ("programme", "programme of the past", "draft", "question")}
+    found = {name: faults_at(page, pages[name]) for name in FULLEST}
     assert not any(found.values()), found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -20,3 +21,10 @@ def markup(answer: Any) -> str:
     shown = WHITE.sub(" ", TYPED.sub("\0", page)).replace(" >", ">")
     shown = AT_EDGES.sub(r"\1\2", AROUND_TAGS.sub(r"\1", shown))
     return re.sub("\0", lambda _: next(typed), shown)
+
+
+def words(answer: Any) -> str:
+    """What the main part of a page says: each tag a bar, every space a plain one, without the seams of words."""
+    page = html.unescape(markup(answer).split("<main", 1)[1].split(">", 1)[1].split("</main>")[0])
+    plain = page.replace("\u00ad", "").replace("\xa0", " ").replace("\u202f", " ").replace("\u2060", "")
+    return re.sub(r"[ |]*\|[ |]*", "|", re.sub(r"<[^>]+>", "|", plain))

@@ -20,6 +20,8 @@ from tests.benchmarks.test_report import portfolio
 from tests.reporting import factories
 
 DRAFT = "/reports/{report}/"
+NOUNS = {"targets/{target}": 9, "projects/{project}": 8, "decisions/{decision}": 8}
+HISTORIES = {"targets/{target}": 15, "projects/{project}": 14, "decisions/{decision}": 14}
 # One of each is for signing in: the session with its account and person, the day and the roles held.
 COSTS = {
     "/programmes/": 17,
@@ -28,6 +30,9 @@ COSTS = {
     "/programmes/{programme}/?as_of={before}": 10,
     **{f"/programmes/{{programme}}/{tab.path}": 9 for tab in TABS[1:-1]},
     "/programmes/{programme}/history/": 15,
+    **{f"/{noun}/": cost for noun, cost in NOUNS.items()},
+    **{f"/{noun}/?as_of={{before}}": cost + 1 for noun, cost in NOUNS.items()},
+    **{f"/{noun}/history/": cost for noun, cost in HISTORIES.items()},
     "/reports/": 5,
     DRAFT: 7,
 }
@@ -52,7 +57,9 @@ def test_a_page_costs_a_fixed_number_of_statements(reader: Callable[..., Client]
     report = factories.frozen(portfolio(projects=2 * count, indicators=2 * count, values=count, programmes=count))
     programme = Programme.objects.order_by("pk").last()
     chen = story.person("Chen", Role.PROGRAMME_MANAGER, programme=programme)
+    target = programme.benefit_targets.order_by("pk").last()
     given: dict[str, Any] = {
+        "target": target.pk, "project": programme.projects.order_by("pk").last().pk, "decision": target.approved_by_id,
         "programme": programme.pk, "report": report.pk, "before": f"seq:{history.head().seq - 1}"
     }  # fmt: skip
     for someone in (ana, chen):

@@ -58,7 +58,9 @@ def read(browser: Client, path: str = LIST, **headers: str) -> tuple[Any, int]:
 
 
 def pages(programme: Programme) -> list[str]:
-    return [LIST, *(f"{LIST}{programme.pk}/{tab.path}" for tab in TABS), "/reports/"]
+    decided = f"/decisions/{programme.set_by_id}/"
+    own = (f"{LIST}{programme.pk}/{tab.path}" for tab in TABS)
+    return [LIST, *own, decided, f"{decided}history/", "/reports/"]
 
 
 def without_tokens(answer: Any) -> str:

@@ -18,8 +18,8 @@ from reporting.documents.rendering.composition.telling import Telling
 from reporting.documents.rendering.language import Voice
 from reporting.facts import IndicatorFacts, MeasurementFacts, Text
 from reporting.facts.benefits import PathPointFacts, RubricLevelFacts
-from reporting.pages.programmes.charts import chart
-from reporting.pages.programmes.indicators import indicator as page_of
+from reporting.pages.targets.charts import chart
+from reporting.pages.targets.indicators import indicator as page_of
 from tests.reporting import renditions, sample
 from tests.reporting.html_reading import Reading
 

@@ -1,8 +1,8 @@
-"""The change log of a programme and of what belongs to it: day, time, who, in which role, what, why."""
+"""The change log of a record and of what belongs to it: day, time, who, in which role, what, why."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -14,7 +14,18 @@ from django.db import connection
 from django.db.models import CharField, IntegerField, Model, QuerySet, Value
 
 from portfolio import belonging, clock
-from portfolio.decisions.models import Decision
+from portfolio.decisions.models import (
+    Continuation,
+    Decision,
+    DecisionAmendment,
+    DecisionAnnex,
+    DecisionPoint,
+    DecisionPreparer,
+    DecisionRecipient,
+    MinutesVersion,
+    PointProgramme,
+    Wish,
+)
 from portfolio.history.models import Record
 from portfolio.people import drafts, permissions
 from portfolio.people.models import Person, Role
@@ -29,17 +40,40 @@ from reporting.snapshot.world import worded
 
 PAGE = 20
 TOLD_AT_ONCE = 8
+DECISION = Decision._meta.label
+PARTS: tuple[type[Model], ...] = (
+    DecisionPoint, DecisionPreparer, DecisionAnnex, DecisionRecipient, MinutesVersion, DecisionAmendment, Wish,
+    Continuation,
+)  # fmt: skip
 # The room in which a model stands → the part of a programme's pages; the longest name counts.
 AREAS = {
     "portfolio.programmes": "decisions", "portfolio.decisions": "decisions", "portfolio.steering": "group",
     "portfolio.benefits": "targets", "projects": "projects", "projects.money": "money",
 }  # fmt: skip
-PATHS: dict[type[Model], str] = {Decision: "points__programme_links__programme_id"}
+# Whose history it is, by label → of kinds that belong to it otherwise than `belongs_to` says, the way to it.
+PATHS: dict[str, dict[type[Model], str]] = {
+    belonging.PROGRAMME: {Decision: "points__programme_links__programme_id"},
+    belonging.PROJECT: {},
+    belonging.TARGET: {ProjectTarget: "target_id"},
+    DECISION: {
+        Decision: "id",
+        PointProgramme: "point__decision_id",
+        **dict.fromkeys(PARTS, "decision_id"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose history is read: a programme, project, target or decision, by its model's label and its number."""
+
+    label: str
+    id: int
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change set as far as it touched the programme."""
+    """One change set as far as it touched the record."""
 
     seq: int
     at: datetime
@@ -74,25 +108,25 @@ Entry = tuple[int, str, int, str, int | None]
 Records = tuple[list[str], list[int]]  # tables' names, and the ids beside them
 
 
-def log(programme_id: int, shown: Moment, by: Person, *, area: str = "", page: int = 1) -> Log:
+def log(of: Subject, shown: Moment, by: Person, *, area: str = "", page: int = 1) -> Log:
     """A page of the log, the newest first, of the rows that the reader may see now: eight statements at any size."""
-    seen, unseen, early = _belonging(programme_id, by, area)
+    seen, unseen, early = _belonging(of, by, area)
     total, partial = _count(seen, unseen, early, shown.cut)
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
     entries = _entries(seen, early, shown.cut, (page - 1) * PAGE)
-    changes = _changes(entries)
+    changes = _changes(entries, logged(of.label))
     days = groupby(changes, key=lambda change: change.at.astimezone(clock.zone()).date())
     return Log(tuple(Day(on, tuple(each)) for on, each in days), total, page, pages, partial)
 
 
-def _belonging(programme_id: int, by: Person, area: str) -> tuple[Records, Records, Records]:
-    """The programme's rows that the reader may see, those not, and states of the first that were drafts: one statement.
+def _belonging(of: Subject, by: Person, area: str) -> tuple[Records, Records, Records]:
+    """The rows of it that the reader may see, those not, and states of the first that were drafts: one statement.
 
     A state that was somebody else's draft stays one, though what came of it is open now.
     """
-    models = [model for model in logged().values() if area not in AREAS.values() or area == _area(model)]
-    asked = [_told(rows, programme_id, what) for model in models for what, rows in _asked(model, by)]
+    models = [model for model in logged(of.label).values() if area not in AREAS.values() or area == _area(model)]
+    asked = [_told(rows, of, what) for model in models for what, rows in _asked(model, by)]
     found = set(asked[0].union(*asked[1:], all=True))
     seen, every_one, early = (
         {(rel, pk) for what, rel, pk in found if what in kinds} for kinds in ((SEEN, WHOLE), (ALL,), (DRAFT,))
@@ -116,10 +150,10 @@ def _asked(model: type[Model], by: Person) -> Iterator[tuple[int, QuerySet[Any]]
             yield DRAFT, past.exclude(history_id__in=told.values("history_id"))
 
 
-def _told(rows: QuerySet[Any], programme_id: int, what: int) -> QuerySet[Any]:
+def _told(rows: QuerySet[Any], of: Subject, what: int) -> QuerySet[Any]:
     model = getattr(rows.model, "instance_type", rows.model)
     told: QuerySet[Any] = (
-        rows.filter(**{_path(model): programme_id})
+        rows.filter(**{_path(model, of.label): of.id})
         .annotate(what=Value(what, IntegerField()), relation=Value(model._meta.db_table, CharField()))
         .values_list("what", "relation", "pk")
     )
@@ -132,9 +166,10 @@ def _records(found: Iterable[tuple[str, int]]) -> Records:
 
 
 @cache
-def logged() -> dict[str, type[Model]]:
-    """All models whose rows belong to a programme, by their tables."""
-    return {model._meta.db_table: model for model in apps.get_models() if issubclass(model, Record) and _path(model)}
+def logged(label: str = belonging.PROGRAMME) -> dict[str, type[Model]]:
+    """All models whose rows belong to a programme, project, target or decision, by their tables."""
+    known = (model for model in apps.get_models() if issubclass(model, Record) and _path(model, label))
+    return {model._meta.db_table: model for model in known}
 
 
 def _area(model: type[Model]) -> str:
@@ -143,9 +178,13 @@ def _area(model: type[Model]) -> str:
     )
 
 
-def _path(model: type[Model]) -> str:
-    """From a row to its programme."""
-    return PATHS.get(model) or belonging.programme_path(model)
+def _path(model: type[Model], label: str) -> str:
+    """From a row to what it belongs to in the end; money and risks name a project without belonging to it."""
+    if way := PATHS[label].get(model) or belonging.path_to(label, model):
+        return way
+    names_one = label == belonging.PROJECT and belonging.programme_path(model)
+    way = belonging.way_to_project(model) if names_one else None
+    return f"{way}id" if way else ""
 
 
 def _visible(every: QuerySet[Any], by: Person) -> QuerySet[Any]:
@@ -187,15 +226,15 @@ def _entries(records: Records, early: Records, cut: int, offset: int) -> list[En
         return [(seq, relation, pk, op, number) for seq, relation, pk, op, number in cursor.fetchall()]
 
 
-def _changes(entries: list[Entry]) -> Iterable[Change]:
+def _changes(entries: list[Entry], kinds: Mapping[str, type[Model]]) -> Iterable[Change]:
     by_seq = {seq: list(each) for seq, each in groupby(entries, key=lambda entry: entry[0])}
     shown = [entry for each in by_seq.values() for entry in each[:TOLD_AT_ONCE]]
-    states = States.of([(logged()[relation], pk, op, history_id) for _seq, relation, pk, op, history_id in shown])
+    states = States.of([(kinds[relation], pk, op, history_id) for _seq, relation, pk, op, history_id in shown])
     signatures = _signatures(list(by_seq))
     reasons = _reasons({signed[-1] for signed in signatures.values()})
     for seq, (at, who, role, job, because) in signatures.items():
         lines = by_seq[seq]
-        told = [states.told(logged()[rel], pk, op, number) for _s, rel, pk, op, number in lines[:TOLD_AT_ONCE]]
+        told = [states.told(kinds[rel], pk, op, number) for _s, rel, pk, op, number in lines[:TOLD_AT_ONCE]]
         yield Change(
             seq=seq,
             at=at,

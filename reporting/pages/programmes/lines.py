@@ -20,8 +20,8 @@ from reporting.compilation import standings, work
 from reporting.documents.rendering.language import Voice
 from reporting.facts import Standing, Text
 from reporting.pages.moment import Moment
-from reporting.pages.programmes.indicators import FigureRow, actual, path
 from reporting.pages.programmes.projects import slip
+from reporting.pages.targets.indicators import FigureRow, actual, path
 from reporting.snapshot import benefits, narrow, overall
 from reporting.snapshot.judged import JudgedIndicator, JudgedTarget
 from reporting.snapshot.overall import ProjectLine, RiskLine

@@ -23,7 +23,6 @@ from projects.progress.models import Risk
 from projects.progress.scale import mitigation_overdue
 from projects.register.models import Project
 from reporting.compilation import standings
-from reporting.compilation.course import KEPT
 from reporting.compilation.work import total
 from reporting.documents.rendering.language import Voice
 from reporting.facts import (
@@ -39,12 +38,12 @@ from reporting.facts import (
     UpdateFacts,
 )
 from reporting.pages.moment import Moment, View, view
+from reporting.pages.periods import period_begins
 from reporting.pages.programmes.head import Head, verdict
-from reporting.pages.programmes.indicators import IndicatorView, indicator
 from reporting.pages.programmes.projects import ProjectView, project
+from reporting.pages.targets.indicators import IndicatorView, drawn, indicator
 from reporting.reports.lifecycle import FINAL
 from reporting.reports.models import Report
-from reporting.schedule.models import ReportSchedule, ScheduledProgramme
 from reporting.snapshot import narrow, programmes
 from reporting.snapshot.benefits import targets
 from reporting.snapshot.decisions import decision
@@ -145,9 +144,7 @@ class ProgrammeView(Head):
     @property
     def drawn(self) -> frozenset[str]:
         """What the drawings have that needs a word: paths, means, limits to be kept."""
-        charts = [(each.facts.kind, each.chart) for target in self.targets for each in target.indicators if each.chart]
-        kinds = {"mean" if kind == "average" else "limit" if kind in KEPT else "path" for kind, _chart in charts}
-        return frozenset(kinds)
+        return drawn(each for target in self.targets for each in target.indicators)
 
 
 def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView:
@@ -160,7 +157,7 @@ def programme(pk: int, shown: Moment, by: Person, voice: Voice) -> ProgrammeView
     facts = programmes.programme(world, row)
     told = programmes.programme(found.whole, row)
     money = () if pk in found.partial[Funding] else facts.money  # a sum is the whole's or none
-    since = _period_begins(world, row, shown.on)
+    since = period_begins(world, pk, shown.on)
     return ProgrammeView(
         **vars(_head(found, row, facts, shown.on)),
         aim=facts.aim,
@@ -314,19 +311,6 @@ def _drafts(world: World, row: Programme, facts: ProgrammeFacts) -> Iterable[Dra
         versions = ordered(world.where(TargetVersion, target_id=target.id), "number")
         title = text(versions[-1], "title") if versions else Text()
         yield DraftView(target.code, title, str(BenefitTarget.State(target.state).label))
-
-
-def _period_begins(world: World, row: Programme, on: date) -> date:
-    """The first day of the period of the newest report on the programme by a day; before the first, of its term."""
-    naming = {link.schedule_id for link in world.rows[ScheduledProgramme]}
-    named = {link.schedule_id for link in world.where(ScheduledProgramme, programme_id=row.id)}
-    of_term = {schedule.id for schedule in world.where(ReportSchedule, council_term_id=row.council_term_id)} - naming
-    told = [each for each in world.rows[Report] if each.schedule_id in named | of_term and each.status_date <= on]
-    if told:
-        begun: date = max(told, key=lambda each: (each.status_date, each.period_starts_on)).period_starts_on
-        return begun
-    term = world.get(CouncilTerm, row.council_term_id)
-    return term.starts_on if term else date.min
 
 
 def _money(rows: tuple[MoneyFacts, ...]) -> Iterable[MoneyView]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portfolio.benefits.standing import CURRENT_RULE
 from reporting.compilation import figures, standings
+from reporting.compilation.course import KEPT
 from reporting.compilation.findings import Figure, IndicatorFinding
 from reporting.documents.rendering import readings
 from reporting.documents.rendering.language import Voice
 from reporting.facts import IndicatorFacts, Text
-from reporting.pages.programmes.charts import Chart, chart
+from reporting.pages.targets.charts import Chart, chart
 
 SHORT_UNIT = 6  # in a table the unit stands beside the figure only where it is short
 
@@ -46,6 +47,12 @@ class IndicatorView:
     def newest(self) -> FigureRow:
         """The value that is judged: told in place of a drawing where there is none, as of a thing done or not done."""
         return next(row for row in self.rows if row.nothing != "–")
+
+
+def drawn(views: Iterable[IndicatorView]) -> frozenset[str]:
+    """What the drawings have that needs a word: paths, means, limits to be kept."""
+    kinds = (each.facts.kind for each in views if each.chart)
+    return frozenset("mean" if kind == "average" else "limit" if kind in KEPT else "path" for kind in kinds)
 
 
 def indicator(facts: IndicatorFacts, on: date, voice: Voice) -> IndicatorView:
