@@ -252,7 +252,7 @@ CACHES = {
         "LOCATION": as_cache(CELERY_BROKER_URL),
         "KEY_PREFIX": "salkku",
         "OPTIONS": {
-            "serializer": "portfolio.api.kept.Bytes",
+            "serializer": "reporting.pages.kept.Bytes",
             "socket_timeout": 0.5,
             "socket_connect_timeout": 0.5,
         },
