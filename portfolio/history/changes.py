@@ -16,7 +16,7 @@ from django.db import IntegrityError, OperationalError, connection, models, tran
 from portfolio import asking, clock, refusals, typed
 from portfolio.history import stuck
 from portfolio.history.models import Tracked
-from portfolio.history.opened import Actor, OpenChange, Signature, open_change, remember
+from portfolio.history.opened import Actor, OpenChange, Read, Signature, open_change, remember
 from portfolio.refusals import Refused
 
 Kind = TypeVar("Kind", bound=Tracked)
@@ -152,11 +152,30 @@ def lock(model: type[Kind], pk: int, *, seen: int | None = None) -> Kind:
     One change set runs at a time, so no row lock is needed. Asked in plain SQL, at half of the price: the ORM words the
     same question anew each time, and a command asks it for each record that it touches. Raises DoesNotExist.
     """
+    opened = open_change()
+    record = _fetched(model, pk) if opened is None or opened.read is None else _known(opened.read, model, pk)
+    if seen is not None and seen != record.version:
+        raise _stale(record, seen)
+    return record
+
+
+def _fetched(model: type[Kind], pk: int) -> Kind:
     record = next(iter(model._default_manager.raw(f'SELECT * FROM "{model._meta.db_table}" WHERE id = %s', [pk])), None)
     if record is None:
         raise model.DoesNotExist(f"{model._meta.label} {pk} does not exist.")
-    if seen is not None and seen != record.version:
-        raise _stale(record, seen)
+    return record
+
+
+def _known(read: Read, model: type[Kind], pk: int) -> Kind:
+    """The record and what it belongs to, step by step, each fetched once until it is saved."""
+    record: Kind | None = read.find(model, pk)
+    if record is None:
+        record = _fetched(model, pk)
+        read.keep(record)
+    if column := model.belongs_to:
+        above = model._meta.get_field(column).related_model
+        if (whole := getattr(record, f"{column}_id")) is not None and issubclass(above, Tracked):
+            setattr(record, column, _known(read, above, whole))
     return record
 
 

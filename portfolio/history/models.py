@@ -49,14 +49,17 @@ class TriggerHistory(HistoricalRecords):
     def add_extra_methods(self, cls: type[models.Model]) -> None:
         """No way to save without history."""
 
-    def post_save(self, *args: Any, **kwargs: Any) -> None:
-        """The trigger has written the row."""
+    def post_save(self, instance: models.Model, *args: Any, **kwargs: Any) -> None:
+        """The trigger has written the row; a trial that has fetched the record fetches it again."""
+        if (opened := open_change()) is not None and opened.read is not None:
+            opened.read.forget(instance)
 
     def pre_delete(self, *args: Any, **kwargs: Any) -> None:
         """The trigger sees the whole row."""
 
-    def post_delete(self, *args: Any, **kwargs: Any) -> None:
-        """The trigger has written the row."""
+    def post_delete(self, instance: models.Model, *args: Any, **kwargs: Any) -> None:
+        """As when a record is saved."""
+        self.post_save(instance)
 
     def copy_fields(self, model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
         """History columns carry no index of their own and accept what later columns leave empty."""

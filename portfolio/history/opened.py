@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, models
 
 
 class Actor(Protocol):
@@ -29,6 +30,36 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Read:
+    """Records that a trial has fetched, by kind and id, until it saves or deletes them: nobody else writes in it.
+
+    What is kept are the values of the columns. Whoever asks gets a record of their own, and may change it.
+    """
+
+    values: dict[tuple[type[models.Model], int], list[Any]] = field(default_factory=dict)
+
+    def keep(self, record: models.Model) -> None:
+        """Remember what a record says that was fetched just now."""
+        fields = record._meta.concrete_fields
+        self.values[type(record), record.pk] = [_own(getattr(record, each.attname)) for each in fields]
+
+    def find(self, kind: type[models.Model], pk: int) -> Any:
+        """The record as it was fetched, or None."""
+        if (values := self.values.get((kind, pk))) is None:
+            return None
+        names = [each.attname for each in kind._meta.concrete_fields]
+        return kind.from_db(DEFAULT_DB_ALIAS, names, [_own(value) for value in values])
+
+    def forget(self, record: models.Model) -> None:
+        """It is no longer what it was."""
+        self.values.pop((type(record), record.pk), None)
+
+
+def _own(value: Any) -> Any:
+    return deepcopy(value) if isinstance(value, dict | list) else value
+
+
+@dataclass(frozen=True)
 class OpenChange:
     """The change set that this connection's transaction has open."""
 
@@ -36,6 +67,7 @@ class OpenChange:
     actor: Actor
     by: Signature
     whole: bool = False  # the first refusal ends it, so that nothing inside keeps a savepoint
+    read: Read | None = None  # what a trial need not fetch again
 
     def is_by(self, other: Actor) -> bool:
         """Whether another command is of the same actor, in whatever role."""

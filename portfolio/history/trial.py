@@ -8,18 +8,19 @@ not moved, these states are what the same commands would write now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from portfolio import asking
 from portfolio.history.models import InsertOnly, Tracked
-from portfolio.history.opened import Actor, OpenChange, remember
+from portfolio.history.opened import Actor, OpenChange, Read, remember
 
 Kind: TypeAlias = type[models.Model]
 # What the triggers fill in, whatever is given.
@@ -68,7 +69,7 @@ def trial(*, by: Actor, whole: bool = False) -> Iterator[Trial]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT number, head FROM history_try(%s)", [signature.job])
             tried = Trial(*cursor.fetchone())
-        remember(OpenChange(tried.number, by, signature, whole))
+        remember(OpenChange(tried.number, by, signature, whole, Read() if whole else None))
         try:
             yield tried
         finally:
@@ -77,15 +78,36 @@ def trial(*, by: Actor, whole: bool = False) -> Iterator[Trial]:
 
 
 def write_again(states: list[State]) -> None:
-    """Write in an open change set what a trial wrote, each row by its own number; the new ones of a kind together."""
+    """Write in an open change set what a trial wrote, each row by its own number and through all its states in turn.
+
+    Rows of a kind are written together, whatever came between. Where the database finds that one of them had to make
+    room for another first, they are written one by one, in the order in which the trial did.
+    """
+    try:
+        with transaction.atomic():
+            for together in _rounds(states):
+                _write(together)
+    except DatabaseError:
+        for state in states:
+            _write([state])
+
+
+def _rounds(states: list[State]) -> Iterable[list[State]]:
+    """What can be written at once: of one kind, by one way of writing, each row's first state, then each's second, …"""
+    turns: Counter[tuple[Kind, int]] = Counter()
+    rounds: dict[tuple[int, Kind, str], list[State]] = {}
+    for state in states:
+        turn = turns[state.kind, state.pk]
+        turns[state.kind, state.pk] += 1
+        rounds.setdefault((turn, state.kind, state.op), []).append(state)
+    return (rounds[each] for each in sorted(rounds, key=itemgetter(0)))
+
+
+def _write(states: list[State]) -> None:
+    kind, op = states[0].kind, states[0].op
+    given = [state.pk if op == "-" else state.row for state in states]
     with connection.cursor() as cursor:
-        for (kind, op), run in groupby(states, key=lambda state: (state.kind, state.op)):
-            found = list(run)
-            if op == "+":
-                cursor.execute(_insert(kind), [[state.row for state in found]])
-            else:  # one by one: a statement of many has no order, and one may make room for the next
-                for state in found:
-                    cursor.execute(*((_update(kind), [[state.row]]) if op == "~" else (_delete(kind), [state.pk])))
+        cursor.execute({"+": _insert, "~": _update, "-": _delete}[op](kind), [given])
 
 
 def _source(kind: Kind) -> str:
@@ -117,7 +139,7 @@ def _update(kind: Kind) -> str:
 
 
 def _delete(kind: Kind) -> str:
-    return f'DELETE FROM "{kind._meta.db_table}" WHERE id = %s'
+    return f'DELETE FROM "{kind._meta.db_table}" WHERE id = ANY(%s)'
 
 
 def _given(kind: Kind) -> str:

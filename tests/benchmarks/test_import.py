@@ -154,7 +154,7 @@ def work_for(rows: int, folder: Path) -> float:
         f"\nimport of {rows_of(data)} rows: {taken:.1f} s, {work:.1f} + {served:.1f} s of processor here and "
         f"in the database; a row {each:.2f} statements and {against:.1f}× the time of a bare insert with history"
     )
-    assert each < 5.5 and against < 12
+    assert each < 3 and against < 8
     _again(path)
     return work + served
 

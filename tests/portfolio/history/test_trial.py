@@ -158,6 +158,61 @@ def test_a_row_that_makes_room_for_another_does_so_again() -> None:
 
 
 @pytest.mark.django_db
+def test_states_of_many_rows_are_a_statement_a_round_and_each_row_keeps_its_order(sent: list[str]) -> None:
+    """Made, renamed and renamed again in turn, and of two kinds in between: three statements, and one for the terms."""
+    with trial(by=TRIAL) as tried:
+        for number in range(5):
+            (person,) = people(1)
+            CouncilTerm(
+                label=f"{number}", starts_on=date(2001 + number, 6, 1), ends_on=date(2002 + number, 5, 31)
+            ).checked_save()
+            for name in ("Bo", f"Chen {number}"):
+                person.name = name
+                person.checked_save()
+        states = tried.written()
+    sent.clear()
+    with history.change(by=TRIAL):
+        write_again(states)
+    assert len([sql for sql in sent if sql.startswith(("INSERT", "UPDATE"))]) == 4
+    for number, each in enumerate(Person.objects.order_by("pk")):
+        past = each.history.order_by("history_id").values_list("name", "version")
+        assert list(past) == [("Person 0", 1), ("Bo", 2), (f"Chen {number}", 3)]
+    assert CouncilTerm.objects.count() == 5 and verify().sound
+
+
+@pytest.mark.django_db
+def test_a_trial_fetches_a_record_and_what_it_belongs_to_once_until_it_is_saved(sent: list[str]) -> None:
+    """Whoever locks it has a record of their own; outside of a trial each lock asks."""
+    with history.change(by=TRIAL):
+        project = records.made(models_of("projects.Project"), texts={"summary": {}})
+        Milestone(
+            project=project, name_fi="Etappi", planned_on=date(2024, 2, 29), forecast_on=date(2024, 2, 29)
+        ).checked_save()
+    kind, milestone = type(project), Milestone.objects.get()
+
+    def fetched() -> int:
+        return len([sql for sql in sent if sql.startswith("SELECT *") and "history_" not in sql])
+
+    with trial(by=TRIAL, whole=True):
+        sent.clear()
+        first, second = history.lock(kind, project.pk), history.lock(Milestone, milestone.pk)
+        assert second.project.programme == first.programme and fetched() == 3
+        assert len([sql for sql in sent if sql.startswith("SELECT")]) == 3, "what it belongs to was not asked for again"
+        first.code, first.texts["summary"] = "QQ", {"sv": {}}
+        again = history.lock(kind, project.pk)
+        assert (again.code, again.texts, fetched()) == (project.code, {"summary": {}}, 3)
+        first.checked_save()
+        assert history.lock(kind, project.pk).code == "QQ" and fetched() == 4
+        second.delete()
+        with pytest.raises(Milestone.DoesNotExist):
+            history.lock(Milestone, milestone.pk)
+    sent.clear()
+    with history.change(by=TRIAL):
+        assert history.lock(kind, project.pk).code == history.lock(kind, project.pk).code == project.code
+    assert fetched() == 2
+
+
+@pytest.mark.django_db
 def test_values_arrive_as_they_were_given() -> None:
     with history.change(by=TRIAL):
         project = records.made(models_of("projects.Project"))
