@@ -12,11 +12,13 @@ class ReportingConfig(AppConfig):
         from portfolio.people import drafts
         from portfolio.work import kinds
         from reporting.documents import kinds as documents
+        from reporting.documents import refusals as of_documents
         from reporting.reports import cut_offs, document, work
         from reporting.reports import refusals as of_reports
         from reporting.schedule import importing  # noqa: F401  (importing registers its takers)
         from reporting.schedule import refusals as of_schedules
 
+        refusals.register(of_documents.REFUSALS)
         refusals.register(of_schedules.REFUSALS)
         refusals.register(of_reports.REFUSALS)
         kinds.register(*work.KINDS)

@@ -3,12 +3,14 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
+from reporting.api.documents import DocumentViewSet
 from reporting.api.remarks import MissingTranslationViewSet
 from reporting.api.reports import ReportViewSet
 from reporting.api.schedules import ReportScheduleViewSet
 from reporting.api.texts import TextViewSet
 
 router = SimpleRouter()
+router.register("documents", DocumentViewSet, basename="documents")
 router.register("report-schedules", ReportScheduleViewSet, basename="report-schedules")
 router.register("reports", ReportViewSet, basename="reports")
 
@@ -16,16 +18,19 @@ missing = MissingTranslationViewSet.as_view({"get": "list"})
 texts = TextViewSet.as_view({"get": "list"})
 marks = TextViewSet.as_view({"post": "create"})
 # A file has no slash at the end of its address; with one it is found too.
-FILES = {
-    "snapshot": r"snapshot\.json", "bundle": r"bundle\.json",
-    "file": r"files/(?P<language>[^/.]{1,20})\.(?P<kind>[^/.]{1,20})",
-}  # fmt: skip
+FILE = r"files/(?P<language>[^/.]{1,20})\.(?P<kind>[^/.]{1,20})"
+FILES = (
+    ("reports", ReportViewSet, "snapshot", r"snapshot\.json"),
+    ("reports", ReportViewSet, "bundle", r"bundle\.json"),
+    ("reports", ReportViewSet, "file", FILE),
+    ("documents", DocumentViewSet, "file", FILE),
+)
 files = [
     re_path(
-        rf"^reports/(?P<pk>{ReportViewSet.lookup_value_regex})/{name}$",
-        ReportViewSet.as_view({"get": action}, **getattr(ReportViewSet, action).kwargs),
+        rf"^{under}/(?P<pk>{room.lookup_value_regex})/{name}$",
+        room.as_view({"get": action}, **getattr(room, action).kwargs),
     )
-    for action, name in FILES.items()
+    for under, room, action, name in FILES
 ]
 urlpatterns = [
     path("texts/missing/", texts, name="texts-missing"),

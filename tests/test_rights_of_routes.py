@@ -136,6 +136,7 @@ def world(setup_people: story.People, monkeypatch: pytest.MonkeyPatch) -> story.
     ):
         projects.save(record)
     remarks.translate_remark(source="Esimerkki", wording_sv="Exempel", by=story.SETUP)
+    reports.frozen(reports.schedule(programme), date(2022, 6, 30))
     reports.opened(reports.schedule(programme))
     return setup_people
 

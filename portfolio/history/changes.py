@@ -173,7 +173,7 @@ def _known(read: Read, model: type[Kind], pk: int) -> Kind:
         record = _fetched(model, pk)
         read.keep(record)
     if column := model.belongs_to:
-        above = model._meta.get_field(column).related_model
+        above: Any = model._meta.get_field(column).related_model
         if (whole := getattr(record, f"{column}_id")) is not None and issubclass(above, Tracked):
             setattr(record, column, _known(read, above, whole))
     return record

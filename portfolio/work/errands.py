@@ -105,8 +105,7 @@ def send(kind: str, given: Any, *, person_id: int | None = None) -> Errand:
 
 def let_on(errand: Errand) -> None:
     """Let an errand that was given up be tried again, as if it had not been tried yet."""
-    parked = Errand.objects.filter(pk=errand.pk, parked=True, done_at__isnull=True)
-    parked.update(parked=False, strikes=0, last_error="", next_at=None)
+    leases.let_on(Errand.objects.filter(pk=errand.pk))
 
 
 def drop(errand: Errand) -> bool:

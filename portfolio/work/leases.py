@@ -25,6 +25,7 @@ Row = TypeVar("Row", bound=Leased)
 logger = logging.getLogger(__name__)
 BUSY_PAUSE, AWAY_PAUSE = timedelta(seconds=5), timedelta(minutes=5)
 TIMES = "× "
+AFRESH: dict[str, Any] = {"parked": False, "strikes": 0, "next_at": None, "last_error": ""}  # as if never tried
 LOST = "the worker was lost while it held this"
 
 
@@ -149,6 +150,11 @@ def strike(held: Claim, error: str) -> None:
         work.save(update_fields=["strikes", "last_error", "parked", "leased_until", "next_at"])
         if work.parked:
             _give_up(work)
+
+
+def let_on(among: QuerySet[Any], **said: Any) -> int:
+    """Let what was given up among these rows be tried again, as if it had not been tried yet; tells how many it was."""
+    return among.filter(parked=True, done_at__isnull=True).update(**AFRESH | said)
 
 
 def let_go_after_a_restore(table: type[Leased]) -> None:

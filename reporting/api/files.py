@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 
-from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from reporting.documents import kinds
 from reporting.documents.formats import FORMATS
@@ -18,16 +17,7 @@ from reporting.snapshot.queries import newest_snapshot
 
 def file_response(request: HttpRequest | Request, report: Report, language: str, kind: str) -> HttpResponseBase:
     """A file of a report that the caller was seen to be allowed to see; raises Refused `not_found`."""
-    return _file(request, _newest(report), language, kind)
-
-
-def document_response(
-    request: HttpRequest | Request, document: Snapshot, language: str, kind: str, *, by: Person
-) -> HttpResponseBase:
-    """A file of a document of any kind, for whom that lets see it; raises Refused `not_found`."""
-    if not kinds.of(document).visible_to(document, by):
-        raise Refused("not_found")
-    return _file(request, document, language, kind)
+    return document_response(request, _newest(report), language, kind)
 
 
 def _newest(report: Report) -> Snapshot:
@@ -38,8 +28,11 @@ def _newest(report: Report) -> Snapshot:
     return found
 
 
-def _file(request: HttpRequest | Request, document: Snapshot, language: str, kind: str) -> HttpResponseBase:
-    """A rendition; one with a style block goes under its own policy, which names the hash of that (decision 23)."""
+def document_response(request: HttpRequest | Request, document: Snapshot, language: str, kind: str) -> HttpResponseBase:
+    """A file of a document that the caller was seen to be allowed to see; raises Refused `not_found`.
+
+    One with a style block goes under its own policy, which names the hash of that (decision 23).
+    """
     found = kinds.file_of(document, language, kind)
     if found is None:
         raise Refused("not_found")

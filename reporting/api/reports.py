@@ -18,11 +18,11 @@ from portfolio.api.rendering import AsItIs
 from portfolio.api.schema import error_responses, lines
 from portfolio.refusals import Refused
 from reporting.api.files import file_response, snapshot_response, told
-from reporting.reports import commands, lifecycle, machine, queries, turns
+from reporting.reports import commands, document, lifecycle, queries, turns
 from reporting.reports.models import Report
 from reporting.snapshot.queries import newest_snapshot
 from reporting.wording import undrawable
-from reporting.work.models import Work
+from reporting.work.models import TOLD, Work
 
 State = Report.State
 
@@ -67,7 +67,7 @@ class ReportViewSet(RoomViewSet):
         "snapshot_sha256": serializers.CharField(allow_null=True),
         "cut_seq": serializers.IntegerField(allow_null=True),
         "files": lines("ReportFile", **{name: serializers.CharField() for name in ("language", "format", "sha256")}),
-        "work": lines("ReportWork", Work, queries.WORK),
+        "work": lines("ReportWork", Work, TOLD),
     }
 
     def extra(self, report: Report) -> dict[str, Any]:
@@ -101,9 +101,9 @@ class ReportViewSet(RoomViewSet):
         found = newest_snapshot(report)
         if found is None:
             raise Refused("not_found")
-        if before := machine.compared_with(found):
+        if before := document.compared_with(found):
             self.thing(str(before.report_id))  # whoever may not see that report does not see what it found
-        made = machine.source(found)
+        made = document.source(found)
         name = f"{queries.file_stem(report)}.bundle.json"
         return told(
             request, HttpResponse(made, content_type="application/json"), hashlib.sha256(made).hexdigest(), name

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from portfolio.people.models import Person
 from reporting.documents import formats
@@ -17,20 +20,30 @@ from reporting.snapshot.models import Snapshot
 from reporting.work.models import Work
 
 
+def nothing(snapshot: Snapshot) -> None:
+    """What a kind does that keeps nothing of it."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of document.
 
     `source` is the bundle that a renderer reads, `languages` those in which it is owed, `stem` what its files are
     called before language and format. `all_there` is called in the change that keeps the last file that was ordered.
+    What the machine gives up is let on by whoever has the right `lets_on`; a letter tells them of it, with what the
+    document is `called` and the `page` where that is done. `let_on` is called in the change that does it.
     """
 
     name: str
     source: Callable[[Snapshot], bytes]
     languages: Callable[[Snapshot], Iterable[Language]]
-    visible_to: Callable[[Snapshot, Person], bool]
+    visible: Callable[[QuerySet[Snapshot], Person], QuerySet[Snapshot]]
     stem: Callable[[Snapshot], str]
     all_there: Callable[[Snapshot], None]
+    lets_on: str
+    called: Callable[[Snapshot], str]
+    page: Callable[[Snapshot], str]
+    let_on: Callable[[Snapshot], None] = nothing
 
 
 class Undeclared(LookupError):
@@ -50,6 +63,15 @@ def of(snapshot: Snapshot) -> Kind:
     if snapshot.kind not in KINDS:
         raise Undeclared(f"snapshot {snapshot.pk}: {snapshot.kind} is no kind of document")
     return KINDS[snapshot.kind]
+
+
+def visible(found: QuerySet[Any], by: Person | None, *, past: bool = False, cut: int | None = None) -> QuerySet[Any]:
+    """The documents that a person may see, each by the row of its kind; one that no release declares nobody may."""
+    seen = Q(pk__in=())
+    for kind in KINDS.values():
+        if by is not None:
+            seen |= Q(pk__in=kind.visible(Snapshot.objects.filter(kind=kind.name), by).values("pk"))
+    return found.filter(seen)
 
 
 def order_files(snapshot: Snapshot) -> None:

@@ -8,6 +8,7 @@ from django.db.models import BinaryField, F, Func, Model, TextField, Value
 
 from reporting.documents.models import Blob, Rendition
 from reporting.snapshot.models import Findings, Snapshot
+from reporting.work.models import TOLD, Work
 
 POLICY = (
     "default-src 'none'; style-src 'sha256-{style}'; font-src data:; "
@@ -43,6 +44,17 @@ def kept_files() -> tuple[int, list[str]]:
         found = model._default_manager.annotate(computed=digest).exclude(sha256=F("computed"))
         spoilt += [f"{name} {pk}" for pk in found.order_by("pk").values_list("pk", flat=True)]
     return Rendition.objects.count(), spoilt
+
+
+def files_of(document: Snapshot) -> list[Any]:
+    """The files of a document that are there, with their checksums."""
+    found = Rendition.objects.filter(snapshot=document).annotate(sha256=F("blob__sha256"))
+    return list(found.values("language", "format", "sha256"))
+
+
+def work_on(document: Snapshot) -> list[dict[str, Any]]:
+    """What the machine does, or has given up, about the files of a document."""
+    return list(Work.objects.filter(snapshot=document, kind=Work.Kind.RENDER).order_by("pk").values(*TOLD))
 
 
 def report_policy(rendition: Rendition) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import F
 
@@ -15,7 +14,7 @@ from portfolio.history import Job
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Lack, Refused, require
-from reporting.reports import queries, turns
+from reporting.reports import document, queries, turns
 from reporting.reports.lifecycle import FINAL, PROPOSED_FROM, require_move
 from reporting.reports.models import Publication, Report
 from reporting.schedule import timetable
@@ -24,11 +23,10 @@ from reporting.schedule.models import ReportSchedule, ScheduledDate
 from reporting.schedule.queries import timetable_of
 from reporting.schedule.timetable import period_start
 from reporting.snapshot.queries import newest_snapshot
+from reporting.work import leases
 from reporting.work.models import Work
 
 logger = logging.getLogger(__name__)
-MACHINE = Job("report")
-AFRESH: dict[str, Any] = {"parked": False, "strikes": 0, "next_at": None, "last_error": ""}
 State = Report.State
 
 
@@ -72,7 +70,9 @@ def _timings(schedule: ReportSchedule) -> list[timetable.Timing]:
 def _collect_until(report: Report, at: datetime) -> None:
     report.cut_off_at, report.caught_up = at, report.opened_at > at
     report.checked_save()
-    Work.objects.filter(report=report, kind=Work.Kind.FREEZE).update(epoch=F("epoch") + 1, leased_until=None, **AFRESH)
+    Work.objects.filter(report=report, kind=Work.Kind.FREEZE).update(
+        epoch=F("epoch") + 1, leased_until=None, **leases.AFRESH
+    )
 
 
 def open_due_reports(*, now: datetime) -> list[Report]:
@@ -89,7 +89,7 @@ def _open_once(schedule: ReportSchedule, timing: timetable.Timing) -> Report | N
     if not queries.alive_on(schedule, timing.status_date).exists():
         return None
     try:
-        return open_report(schedule, status_date=timing.status_date, cut_off_at=timing.cut_off_at, by=MACHINE)
+        return open_report(schedule, status_date=timing.status_date, cut_off_at=timing.cut_off_at, by=leases.MACHINE)
     except Refused as refused:
         if refused.code != "report.duplicate":
             logger.warning("the report of %s is not opened: %s", timing.status_date, refused)
@@ -132,7 +132,7 @@ def retake_report(report: Report, *, because: str, by: Person | Job, seen: int |
         current.checked_save()
         Work.objects.filter(report=current, kind=Work.Kind.RENDER, done_at__isnull=True).delete()
         Work.objects.filter(report=current, kind=Work.Kind.FREEZE).update(
-            done_at=None, epoch=F("epoch") + 1, leased_until=None, **AFRESH
+            done_at=None, epoch=F("epoch") + 1, leased_until=None, **leases.AFRESH
         )
         return current
 
@@ -248,10 +248,9 @@ def unpark(report: Report, *, by: Person, because: str, seen: int | None = None)
     The work itself is operational and says the same until it is done.
     """
     with history.change(by=by, because=because, required=True):
-        permissions.require(by, "retake_report")
+        permissions.require(by, document.LETS_ON)
         current = history.lock(Report, report.pk, seen=seen)
-        let_on = AFRESH | {"last_error": f"person {by.pk}: {because}"}
-        if not Work.objects.filter(report=current, parked=True, done_at__isnull=True).update(**let_on):
+        if not leases.let_on(Work.objects.filter(report=current), by=by, because=because):
             raise Refused("report.not_parked")
         current.let_on_at = clock.now()
         return current.checked_save()

@@ -12,7 +12,6 @@ from django.db.models import Case, Count, DateTimeField, F, Min, OuterRef, Q, Qu
 from django.db.models.functions import Coalesce, Greatest
 
 from portfolio import clock, history
-from portfolio.history import Job
 from portfolio.history.models import ChangeSet, Head
 from portfolio.texts import first
 from portfolio.work import errands
@@ -22,7 +21,6 @@ from reporting.work import leases
 from reporting.work.models import Heartbeat, Work
 
 FROZEN_WITHIN = timedelta(minutes=10)  # of the cut-off; ticks come twice a minute
-MACHINE = Job("report")
 
 
 @dataclass(frozen=True)
@@ -135,7 +133,7 @@ def try_to_write() -> None:
 
     Raises Refused `busy.retry`, DatabaseError.
     """
-    with history.change(by=MACHINE):
+    with history.change(by=leases.MACHINE):
         alive("writing")
 
 

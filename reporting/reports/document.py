@@ -1,19 +1,27 @@
-"""A report as a kind of document: what it is printed from, who sees it, and what follows when its files are there."""
+"""A report as a kind of document: what it is printed from, who sees it and lets it on, what it is called."""
 
 from __future__ import annotations
 
 import json
 
-from portfolio import history
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portfolio import clock, history
 from portfolio.people import permissions
 from portfolio.people.models import Person
+from portfolio.texts import readers
 from reporting.documents import rendering
 from reporting.documents.kinds import Kind
+from reporting.documents.rendering.language import Voice
 from reporting.facts import CityFacts, Language, canonical
 from reporting.reports import queries
 from reporting.reports.models import Report
 from reporting.snapshot.models import Snapshot
 from reporting.snapshot.queries import findings_of, payload_of, snapshot_of
+
+LETS_ON = "retake_report"
 
 
 def compared_with(snapshot: Snapshot) -> Snapshot | None:
@@ -37,9 +45,22 @@ def languages(snapshot: Snapshot) -> tuple[Language, ...]:
     return canonical.decode(CityFacts, json.loads(snapshot.payload)["city"]).languages
 
 
-def visible_to(snapshot: Snapshot, by: Person) -> bool:
-    """Whoever sees the report sees its files."""
-    return permissions.visible(Report.objects.filter(pk=queries.report_of(snapshot).pk), by).exists()
+def visible(found: QuerySet[Snapshot], by: Person) -> QuerySet[Snapshot]:
+    """Whoever sees the report sees what it is printed from."""
+    return permissions.visible(found, by)
+
+
+def named(report: Report) -> str:
+    """What a letter calls a report, in the reader's language."""
+    day = Voice(readers(), str(clock.zone())).day(report.status_date)
+    name = _("Progress report {day}").format(day=day)
+    edition = _("edition {number}").format(number=report.edition)
+    return name if report.edition == 1 else f"{name}, {edition}"
+
+
+def page(report: Report) -> str:
+    """Where work on a report is let on."""
+    return reverse("report", args=[report.pk])
 
 
 def stem(snapshot: Snapshot) -> str:
@@ -55,4 +76,22 @@ def become_draft(snapshot: Snapshot) -> None:
         report.checked_save()
 
 
-KIND = Kind(Snapshot.REPORT, source, languages, visible_to, stem, all_there=become_draft)
+def say_let_on(snapshot: Snapshot) -> None:
+    """The report keeps when work on it was let on."""
+    report = history.lock(Report, queries.report_of(snapshot).pk)
+    report.let_on_at = clock.now()
+    report.checked_save()
+
+
+KIND = Kind(
+    Snapshot.REPORT,
+    source,
+    languages,
+    visible,
+    stem,
+    all_there=become_draft,
+    lets_on=LETS_ON,
+    called=lambda snapshot: named(queries.report_of(snapshot)),
+    page=lambda snapshot: page(queries.report_of(snapshot)),
+    let_on=say_let_on,
+)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -18,31 +19,32 @@ from portfolio.field_words import LANGUAGES
 from portfolio.people import permissions
 from portfolio.people.models import Account
 from portfolio.texts import readers
+from reporting.documents import kinds
 from reporting.documents.rendering.language import Voice
-from reporting.reports import turns
+from reporting.reports import document, turns
 from reporting.reports.models import Report
 from reporting.reports.queries import report_of
+from reporting.snapshot.models import Snapshot
 from reporting.work import leases
 from reporting.work.models import Work
 
-LETS_ON = "retake_report"  # the right that `commands.unpark` asks for
 LONGEST_SENTENCE = 300
 TRACEBACK = "Traceback (most recent call last)"
 
 
 def write_due() -> None:
-    """A letter to each who can let work on, of every report that is given up: one a report, and never a second.
+    """A letter to each who can let work on, of every document that is given up: one a document, and never a second.
 
-    Nothing of the report is still being tried then, so that the one letter names all. What fails again after somebody
-    has let it on, or in facts that were taken again, is told anew.
+    Nothing of it is still being tried then, so that the one letter names all. What fails again after somebody has let
+    it on, or in facts that were taken again, is told anew.
     """
     if not settings.MAIL_URL:
         return
-    found = _given_up().values_list("report_id", "snapshot_id", "report__let_on_at").order_by("report_id").distinct()
-    if reports := list(found):
+    columns = ("report_id", "snapshot_id", "let_on_last", "snapshot__kind")
+    if found := list(_given_up().values_list(*columns).order_by("report_id", "snapshot_id").distinct()):
         told = set(_letters().values_list("report_id", "snapshot_id", "since", "person_id"))
-        to = list(_who_can_let_on())
-        rows = [(*report, account.person_id) for report in reports for account in to]
+        to = {kind: _who_can_let_on(_right(kind)) for *_, kind in found}
+        rows = [(*of, since, account.person_id) for *of, since, kind in found for account in to[kind]]
         Work.objects.bulk_create(
             (
                 Work(kind=Work.Kind.TELL, report_id=report, snapshot_id=snapshot, since=since, person_id=person)
@@ -57,19 +59,26 @@ def _letters() -> QuerySet[Work]:
     return Work.objects.filter(kind=Work.Kind.TELL)
 
 
-def _given_up() -> QuerySet[Work]:
-    """Parked work of reports of which nothing is tried any more."""
-    undone = Work.objects.filter(done_at__isnull=True, report__isnull=False).exclude(kind=Work.Kind.TELL)
-    tried = undone.filter(report=OuterRef("report"), parked=False)
-    return undone.filter(~Exists(tried), parked=True)
+def _given_up() -> QuerySet[Any]:
+    """Parked work of reports and of other documents of which nothing is tried any more; when it was let on last."""
+    undone = Work.objects.filter(done_at__isnull=True).exclude(kind=Work.Kind.TELL)
+    alike = Q(report=OuterRef("report")) | Q(report__isnull=True, snapshot=OuterRef("snapshot"))
+    let_on = Work.objects.filter(report__isnull=True, snapshot=OuterRef("snapshot"), let_on_at__isnull=False)
+    of_a_document = Subquery(let_on.order_by("-let_on_at").values("let_on_at")[:1])
+    found = undone.filter(~Exists(undone.filter(alike, parked=False)), parked=True)
+    return found.annotate(let_on_last=Coalesce("report__let_on_at", of_a_document))
 
 
-def _who_can_let_on() -> Iterator[Account]:
+def _right(kind: str | None) -> str:
+    """The right to let on a kind of document; of a report also before it has any facts."""
+    return kinds.KINDS[kind or Snapshot.REPORT].lets_on
+
+
+def _who_can_let_on(right: str) -> list[Account]:
     """Those who have the right today, an account to use it, and an address."""
-    asked = Account.objects.filter(person__active=True, person__roles__role__in=permissions.TABLE[LETS_ON])
-    for account in asked.exclude(person__email="").select_related("person").order_by("person_id").distinct():
-        if permissions.may(account.person, LETS_ON):
-            yield account
+    asked = Account.objects.filter(person__active=True, person__roles__role__in=permissions.TABLE[right])
+    reachable = asked.exclude(person__email="").select_related("person").order_by("person_id").distinct()
+    return [account for account in reachable if permissions.may(account.person, right)]
 
 
 def due() -> list[int]:
@@ -92,7 +101,7 @@ def send(work_id: int) -> None:
     with leases.held(work_id, among=leases.waiting().filter(kind=Work.Kind.TELL)) as claim:
         if claim is None:
             return
-        letter = _letters().select_related("report", "person__account").get(pk=work_id)
+        letter = _letters().select_related("report", "snapshot", "person__account").get(pk=work_id)
         if told := _told(letter):
             leases.hold(claim)
             _deliver(told)
@@ -101,37 +110,48 @@ def send(work_id: int) -> None:
 
 def _told(letter: Work) -> EmailMessage | None:
     """The letter in its reader's language."""
-    report = report_of(letter)
-    given_up = list(_given_up().filter(report=report, snapshot=letter.snapshot_id).order_by("pk"))
-    to = next((account for account in _who_can_let_on() if account.person_id == letter.person_id), None)
-    if not given_up or letter.since != report.let_on_at or to is None:
+    found = _given_up().filter(report=letter.report_id, snapshot=letter.snapshot_id, let_on_last=letter.since)
+    given_up = list(found.order_by("pk"))
+    can = _who_can_let_on(_right(letter.snapshot.kind if letter.snapshot else None))
+    to = next((account for account in can if account.person_id == letter.person_id), None)
+    if not given_up or to is None:
         return None
     host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
     with translation.override(to.language):
         return EmailMessage(
-            subject=_("{report}: the program has given up").format(report=_named(report)),
-            body=_body(report, given_up),
+            subject=_("{report}: the program has given up").format(report=_matter(letter).called),
+            body=_body(letter, given_up),
             to=[to.person.email],
             headers={"Message-ID": f"<given-up-{letter.pk}@{host}>", "Auto-Submitted": "auto-generated"},
         )
 
 
-def _named(report: Report) -> str:
-    day = Voice(readers(), str(clock.zone())).day(report.status_date)
-    name = _("Progress report {day}").format(day=day)
-    edition = _("edition {number}").format(number=report.edition)
-    return name if report.edition == 1 else f"{name}, {edition}"
+class _Matter(NamedTuple):
+    """What a letter is about: what it is called, how it is let on, and where."""
+
+    called: str
+    how: str
+    page: str
 
 
-def _body(report: Report, given_up: list[Work]) -> str:
-    page = settings.SITE_ADDRESS.rstrip("/") + reverse("report", args=[report.pk])
+def _matter(letter: Work) -> _Matter:
+    if letter.snapshot is None or letter.report is not None:
+        how = _("When the cause has been mended, let the work go on at the report’s page and say why:")
+        report = report_of(letter)
+        return _Matter(document.named(report), how, document.page(report))
+    how, kind = _("When the cause has been mended, let the work go on and say why:"), kinds.of(letter.snapshot)
+    return _Matter(kind.called(letter.snapshot), how, kind.page(letter.snapshot))
+
+
+def _body(letter: Work, given_up: list[Work]) -> str:
+    matter = _matter(letter)
     parts = (
-        _named(report),
+        matter.called,
         _("The program tried several times and does not try again by itself. Given up:"),
         "\n".join(f"– {what_it_is(each)}: {sentence(each.last_error)}" for each in given_up),
-        *_waiting(report),
-        _("When the cause has been mended, let the work go on at the report’s page and say why:"),
-        page,
+        *(_waiting(letter.report) if letter.report else ()),
+        matter.how,
+        settings.SITE_ADDRESS.rstrip("/") + matter.page,
         _("Salkku wrote this by itself, once, to those who can let the work go on."),
     )
     return "\n\n".join(parts) + "\n"

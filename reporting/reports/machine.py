@@ -1,22 +1,19 @@
-"""What the machine does when it is rung: freeze and compile a report, render its files; each may be rung twice."""
+"""What the machine does for a report when it is rung, and may be rung twice for: freeze and compile it."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.db.models import QuerySet
 
 from portfolio import clock, history
-from portfolio.history import Job
 from reporting.compilation import compile_report, printed
-from reporting.documents import formats, kinds, renderer, rendering
-from reporting.documents.models import Blob, Rendition
+from reporting.documents import kinds, renderer
 from reporting.facts import EarlierFacts, ReportFacts, canonical
 from reporting.reports import queries, turns
-from reporting.reports.document import compared_with, source
 from reporting.reports.lifecycle import require_move
 from reporting.reports.models import Report
 from reporting.schedule import timetable
@@ -28,10 +25,6 @@ from reporting.snapshot.taking import Order, take
 from reporting.snapshot.world import text
 from reporting.work import leases
 from reporting.work.models import Work
-
-__all__ = ["MACHINE", "compared_with", "freeze", "order_of", "render", "source", "to_freeze", "to_render"]
-
-MACHINE = Job("report")
 
 
 def _past_cut_off() -> QuerySet[Work]:
@@ -50,11 +43,6 @@ def to_freeze() -> list[int]:
     """Work of reports whose cut-off has passed and whose turn it is; the log says of the others for whom they wait."""
     turns.tell_of_waiting(_past_cut_off())
     return list(_due().values_list("pk", flat=True))
-
-
-def to_render() -> list[int]:
-    """Files that wait to be rendered."""
-    return list(leases.waiting().filter(kind=Work.Kind.RENDER).values_list("pk", flat=True))
 
 
 def freeze(work_id: int) -> None:
@@ -140,7 +128,7 @@ def _printed(snapshot: Snapshot) -> EarlierFacts:
 
 
 def _keep_snapshot(claim: leases.Claim, report: Any, before: turns.Before, said: Said) -> None:
-    with history.change(by=MACHINE):
+    with history.change(by=leases.MACHINE):
         leases.finish(claim)
         current = history.lock(Report, report.pk)
         require_move(current, Report.State.FROZEN)
@@ -160,70 +148,3 @@ def _keep_snapshot(claim: leases.Claim, report: Any, before: turns.Before, said:
         current.state, current.period_starts_on = Report.State.FROZEN, said.period_starts_on
         current.checked_save()
         kinds.order_files(snapshot)
-
-
-def render(work_id: int) -> None:
-    """Make a file of a document, and what else of it waits, from its snapshot alone; with the last it is whole.
-
-    One renderer reads the snapshot for all of them; each file is claimed, kept, and struck if it fails, on its own.
-    Raises an ExceptionGroup of those that failed, after all others are kept.
-    """
-    held = _files_claimed(work_id)
-    if not held:
-        return
-    snapshot = Snapshot.objects.get(work=work_id)
-    made = _made(snapshot, held)
-    failed = [error for name, outcome in made.items() if (error := _settle(snapshot, *held[name], outcome))]
-    if failed:
-        raise ExceptionGroup("files that could not be made", failed)
-
-
-Held: TypeAlias = dict[str, tuple[Work, leases.Claim]]
-
-
-def _files_claimed(work_id: int) -> Held:
-    """The file and those of the same snapshot that nobody else has, by name, each under a claim of its own."""
-    first = Work.objects.get(pk=work_id)
-    others = leases.waiting().filter(snapshot=first.snapshot_id, kind=Work.Kind.RENDER).exclude(pk=work_id)
-    claims = ((file, leases.claim(file.pk)) for file in [first, *others])
-    return {f"{file.language}.{file.format}": (file, claim) for file, claim in claims if claim}
-
-
-def _made(snapshot: Snapshot, held: Held) -> dict[str, renderer.Outcome]:
-    """What came of each file; nothing, when others have taken all of them over."""
-    claims = [claim for _, claim in held.values()]
-    with leases.settled(*claims):
-        return renderer.run(
-            kinds.of(snapshot).source(snapshot), list(held), still_wanted=lambda: leases.hold_all(claims)
-        )
-    return {}
-
-
-def _settle(snapshot: Snapshot, file: Work, claim: leases.Claim, outcome: renderer.Outcome) -> renderer.Failed | None:
-    """Keep the file, or strike its work."""
-    try:
-        with leases.settled(claim):
-            if isinstance(outcome, renderer.Failed):
-                raise outcome
-            with history.change(by=MACHINE):
-                leases.finish(claim)
-                _keep_rendition(snapshot, file.language, file.format, outcome)
-    except renderer.Failed as error:
-        return error
-    return None
-
-
-def _keep_rendition(snapshot: Snapshot, language: str, form: str, made: renderer.Rendered) -> None:
-    """The file, once; with the last one its kind is told that all are there."""
-    kind = formats.FORMATS[form]
-    kept = Blob.objects.filter(sha256=made.sha256).first()
-    blob = kept or Blob(sha256=made.sha256, media_type=kind.media_type, content=made.content).checked_save()
-    Rendition(
-        snapshot=snapshot,
-        language=language,
-        format=form,
-        blob=blob,
-        renderer=rendering.made_with(),
-        style_sha256=kind.style_of(made.content),
-    ).checked_save()
-    kinds.tell_if_all_there(snapshot)

@@ -33,6 +33,7 @@ from portfolio.texts import readers
 from projects.register.models import Project
 from reporting.documents import formats
 from reporting.documents.models import Rendition
+from reporting.documents.queries import files_of
 from reporting.facts import Text
 from reporting.reports.lifecycle import FINAL
 from reporting.reports.models import Report
@@ -42,7 +43,7 @@ from reporting.schedule.queries import programmes_of, slug_of, timetable_of
 from reporting.schedule.timetable import Record, Timing
 from reporting.snapshot.models import Snapshot
 from reporting.snapshot.queries import facts_of, newest_snapshot
-from reporting.work.models import Work
+from reporting.work.models import TOLD, Work
 
 
 def report_of(row: Snapshot | Work) -> Report:
@@ -251,17 +252,13 @@ def manifest(report: Report) -> dict[str, Any]:
     }
 
 
-WORK = ("kind", "language", "format", "done_at", "strikes", "last_error", "next_at", "parked", "epoch")
-
-
 def files(report: Report) -> dict[str, Any]:
     """What a report consists of by now, and what the machine is doing about the rest."""
     snapshot = newest_snapshot(report)
-    found = Rendition.objects.filter(snapshot=snapshot).values("language", "format", "blob__sha256")
     work = Work.objects.filter(report=report).exclude(kind=Work.Kind.TELL).order_by("pk")
     return {
         "snapshot_sha256": snapshot.sha256 if snapshot else None,
         "cut_seq": snapshot.cut_seq if snapshot else None,
-        "files": [{"language": f["language"], "format": f["format"], "sha256": f["blob__sha256"]} for f in found],
-        "work": list(work.values(*WORK)),
+        "files": files_of(snapshot) if snapshot else [],
+        "work": list(work.values(*TOLD)),
     }

@@ -7,9 +7,12 @@ from django.db.models import Q
 
 from portfolio.work.models import Leased
 
+# What is told of it to those who may see what it is for.
+TOLD = ("kind", "language", "format", "done_at", "strikes", "last_error", "next_at", "parked", "epoch")
+
 
 class Work(Leased):
-    """One thing to do: a report's facts to freeze, a document's file to render, a letter of a report to send."""
+    """One thing to do: a report's facts to freeze, a document's file to render, a letter about either to send."""
 
     class Kind(models.TextChoices):
         FREEZE = "freeze"
@@ -17,12 +20,14 @@ class Work(Leased):
         TELL = "tell"
 
     kind = models.CharField(max_length=6, choices=Kind)
-    # None for a file of a document that is no report.
+    # None for what is done for a document that is no report.
     report = models.ForeignKey("reporting.Report", models.PROTECT, null=True, related_name="work")
     snapshot = models.ForeignKey("reporting.Snapshot", models.PROTECT, null=True, related_name="work")
     language = models.CharField(max_length=2, blank=True)
     format = models.CharField(max_length=4, blank=True)
-    # A letter is for one person, and told once of what was given up since the report was last let on.
+    # When somebody last let it on; of a report, which keeps that itself, see `Report.let_on_at`.
+    let_on_at = models.DateTimeField(null=True)
+    # A letter is for one person, and told once of what was given up since it was last let on.
     person = models.ForeignKey("portfolio.Person", models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField(null=True)
 
@@ -35,7 +40,8 @@ class Work(Leased):
                 name="one_work_each",
             ),
             models.CheckConstraint(
-                condition=Q(report__isnull=False) | Q(kind="render", snapshot__isnull=False), name="work_of_a_document"
+                condition=Q(report__isnull=False) | Q(kind__in=("render", "tell"), snapshot__isnull=False),
+                name="work_of_a_document",
             ),
         ]
         indexes = [models.Index(fields=["kind"], condition=Q(done_at__isnull=True, parked=False), name="work_to_do")]

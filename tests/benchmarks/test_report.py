@@ -22,8 +22,9 @@ from portfolio.programmes.models import Programme
 from projects.money.models import Funding
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Project, ProjectMove, ProjectTarget
+from reporting.documents import commands as documents
 from reporting.models import Report, ReportSchedule, Work
-from reporting.reports import machine
+from reporting.reports import document, machine
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
 from tests.reporting.ticking import address_of
@@ -179,11 +180,11 @@ def test_the_whole_report_of_a_city():
     frozen, statements = measured_freeze(report)
     freezing = processor() - used
     begun = time.perf_counter()
-    machine.render(Work.objects.filter(report=report, kind="render")[0].pk)
+    documents.render(Work.objects.filter(report=report, kind="render")[0].pk)
     rendered, all_of_it = time.perf_counter() - begun, processor() - used
     report.refresh_from_db()
     assert report.state == "draft"
-    bundle = machine.source(report.snapshots.get())
+    bundle = document.source(report.snapshots.get())
     bare, largest = json.loads(subprocess.check_output([sys.executable, "-c", BARE], input=bundle))
     print(f"\nfreeze and compile {frozen:.2f} s in {statements} statements, six files {rendered:.2f} s")
     print(f"  processor: {freezing:.2f} s to freeze, {all_of_it:.2f} s in all; one bare typesetting {bare:.2f} s")

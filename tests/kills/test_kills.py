@@ -19,7 +19,7 @@ from portfolio.history.models import ChangeEntry
 from portfolio.ledger.verification import verify
 from reporting.documents import renderer
 from reporting.models import Blob, Findings, Rendition, Report, ReportSchedule, ScheduledDate, Snapshot, Work
-from reporting.reports import machine
+from reporting.reports import document
 from tests import cities
 from tests.ground.conftest import no_addresses  # noqa: F401
 from tests.ground.waiting import until
@@ -110,7 +110,7 @@ def assert_everything_once() -> None:
     for schedule in ReportSchedule.objects.all():
         assert_each_follows_the_one_before(schedule)
     for snapshot in random.sample(list(Snapshot.objects.all()), SAMPLE // 2):
-        again = renderer.run(machine.source(snapshot), ["fi.pdf", "fi.html"])
+        again = renderer.run(document.source(snapshot), ["fi.pdf", "fi.html"])
         kept = {f"fi.{f.format}": f.blob.sha256 for f in snapshot.renditions.select_related("blob")}
         assert {name: made.sha256 for name, made in again.items()} == kept
     assert verify().sound

@@ -16,8 +16,9 @@ from config import languages, readiness
 from portfolio import city
 from portfolio.decisions.commands import record_body
 from portfolio.people.models import Account, Person
+from reporting.documents import commands as documents
 from reporting.models import Report, Work
-from reporting.reports import commands, machine
+from reporting.reports import commands
 from tests import cities, story
 from tests.pages.reading import markup
 from tests.pages.test_pages import paths
@@ -152,7 +153,7 @@ def test_lists_that_do_not_fit_each_other_are_refused(tmp_path: Path, lists: Any
 
 def drawn(report: Report) -> Report:
     """A draft whose files are drawn for real."""
-    machine.render(Work.objects.filter(report=report, kind="render")[0].pk)
+    documents.render(Work.objects.filter(report=report, kind="render")[0].pk)
     report.refresh_from_db()
     return report
 

@@ -22,7 +22,7 @@ from reporting.compilation.findings import Findings
 from reporting.documents import renderer
 from reporting.facts import IndicatorFacts
 from reporting.models import Snapshot
-from reporting.reports import machine
+from reporting.reports import document
 from reporting.snapshot.queries import facts_of, found_of, newest_snapshot
 from tests import story
 from tests.pages import one_verdict
@@ -76,7 +76,7 @@ def the_files_tell_the_findings(snapshot: Snapshot, found: Findings, facts: dict
         target.code: one_verdict.of_finding(target.standing, target.indicators[0].latest_value)
         for target in found.programmes[0].targets
     }
-    files = renderer.run(machine.source(snapshot), ["fi.html", "fi.pdf"])
+    files = renderer.run(document.source(snapshot), ["fi.html", "fi.pdf"])
     assert all(isinstance(file, renderer.Rendered) for file in files.values()), files
     for tables in (HtmlReading(files["fi.html"].content).tables, PdfReading(files["fi.pdf"].content).tables):
         printed = one_verdict.by_tables(tables)

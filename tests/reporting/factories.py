@@ -12,12 +12,14 @@ from django.db.models.functions import Now
 from portfolio import history
 from portfolio.benefits.models import Indicator
 from portfolio.programmes.models import Programme
+from reporting.documents import commands as documents
 from reporting.documents import renderer
 from reporting.facts import ReportFacts
 from reporting.models import Rendition, Report, ReportSchedule, Snapshot, Work
 from reporting.reports import commands, machine
 from reporting.schedule.commands import schedule_reports
 from reporting.snapshot.queries import facts_of, newest_snapshot
+from reporting.work import leases
 from tests.portfolio.benefits import factories as benefits
 from tests.story import SETUP, at_once
 
@@ -66,13 +68,13 @@ def rendered(report: Report, contents: Callable[[Snapshot, str, str], bytes] = o
     """A draft whose six files are one line each, or what is told."""
     snapshot = newest_snapshot(report)
     tasks = Work.objects.filter(report=report, kind="render", done_at=None)
-    with history.change(by=machine.MACHINE, whole=True):
+    with history.change(by=leases.MACHINE, whole=True):
         made = list(tasks)
         tasks.update(done_at=Now())
         for task in made:
             content = contents(snapshot, task.language, task.format)
             file = renderer.Rendered(content, hashlib.sha256(content).hexdigest())
-            machine._keep_rendition(snapshot, task.language, task.format, file)
+            documents.keep_file(snapshot, task.language, task.format, file)
     report.refresh_from_db()
     return report
 

@@ -7,24 +7,27 @@ import json
 
 import pytest
 from django.db import connection
-from django.test import RequestFactory
 
 from portfolio import history
 from portfolio.ledger import triggers
 from portfolio.ledger.verification import verify
 from portfolio.people import permissions
 from portfolio.refusals import Refused
-from reporting.api.files import document_response
+from portfolio.work.kinds import Patience
+from reporting.documents import commands as documents
 from reporting.documents import kinds, renderer
 from reporting.documents.rendering import frozen
 from reporting.documents.rendering import kinds as printings
 from reporting.facts import canonical
 from reporting.models import Rendition, Snapshot, Work
-from reporting.reports import condition, letters, machine
+from reporting.reports import condition
 from reporting.snapshot import models
+from reporting.work import leases
 from tests import story
 from tests.portfolio.history.conftest import in_the_seat, seat
 from tests.reporting import plain_page
+from tests.reporting.test_letters import reachable, tick
+from tests.reporting.test_work import time_passes
 from tests.story import SETUP
 
 PLAIN = json.dumps({"made_at": "2022-12-31T12:00:00+02:00", "place": "Kaivopuisto"}, separators=(",", ":"))
@@ -46,9 +49,13 @@ def whole(own_database, monkeypatch) -> list[int]:
         plain_page.NAME,
         source=lambda snapshot: frozen.packed({"kind": f'"{snapshot.kind}"', "snapshot": snapshot.payload}),
         languages=lambda _snapshot: ("fi", "sv"),
-        visible_to=lambda _snapshot, by: permissions.may(by, "retake_report"),
+        visible=lambda pages, by: pages if permissions.may(by, "approve_plan") else pages.none(),
         stem=lambda snapshot: f"page-{snapshot.number}",
         all_there=lambda snapshot: found.append(snapshot.number),
+        lets_on="approve_plan",
+        called=lambda snapshot: f"Page {snapshot.number}",
+        page=lambda snapshot: f"/pages/{snapshot.number}/",
+        let_on=lambda snapshot: found.append(-snapshot.number),
     )
     monkeypatch.setitem(kinds.KINDS, page.name, page)
     monkeypatch.setattr(renderer, "PROGRAM", plain_page.__name__)
@@ -67,39 +74,81 @@ def declared(whole, monkeypatch) -> list[int]:
     return whole
 
 
-def test_a_page_is_kept_ordered_rendered_and_fetched(declared):
-    ana, bo = (story.people()[name] for name in ("ana", "bo"))
-    page = kept()
+def ordered(number: int = 1) -> Snapshot:
+    page = kept(number)
     with history.change(by=SETUP):
         kinds.order_files(page)
+    return page
+
+
+def test_a_page_is_kept_ordered_rendered_and_fetched(declared, api):
+    ana, bo = (story.people()[name] for name in ("ana", "bo"))
+    page = ordered()
     waiting = Work.objects.filter(snapshot=page, report=None, done_at=None)
     assert sorted(waiting.values_list("language", "format")) == [
         ("fi", "html"), ("fi", "pdf"), ("sv", "html"), ("sv", "pdf"),
     ]  # fmt: skip
-    machine.render(machine.to_render()[0])
+    documents.render(documents.to_render()[0])
     assert declared == [1] and not waiting.exists()
-    request = RequestFactory().get("/")
-    shown = document_response(request, page, "sv", "html", by=ana)
+    there = f"documents/{page.pk}"
+    shown = api(ana).get(f"{there}/files/sv.html")
     assert "sv: Kaivopuisto" in shown.content.decode()
     assert shown["Content-Disposition"] == 'inline; filename="page-1.sv.html"'
-    assert document_response(request, page, "fi", "pdf", by=ana).content.startswith(b"%PDF")
-    with pytest.raises(Refused, match="not_found"):
-        document_response(request, page, "sv", "html", by=bo)
-    with pytest.raises(Refused, match="not_found"):
-        document_response(request, page, "en", "html", by=ana)
+    assert api(ana).get(f"{there}/files/fi.pdf").content.startswith(b"%PDF")
+    told = api(ana).get(f"{there}/").json()
+    assert (told["kind"], told["report_id"], told["number"]) == ("page", None, 1) and "payload" not in told
+    assert {(each["language"], each["format"]) for each in told["files"]} == {
+        ("fi", "html"), ("fi", "pdf"), ("sv", "html"), ("sv", "pdf"),
+    }  # fmt: skip
+    assert [each["id"] for each in api(ana).get("documents/?kind=page").json()["results"]] == [page.pk]
+    assert api(ana).get("documents/?kind=report").json()["results"] == []
+    assert api(ana).get(f"{there}/files/en.html").status_code == 404, "it is not owed in English"
+    for path in (f"{there}/", f"{there}/files/sv.html"):
+        assert api(bo).get(path).status_code == 404, "its own rule says who sees it"
+    assert api(bo).get("documents/").json()["results"] == []
     assert not permissions.visible(Snapshot.objects.all(), ana).exists(), "the rule of reports is not its rule"
     assert not permissions.visible(Rendition.objects.all(), ana).exists()
     assert kept(number=2).number == 2 and verify().faults == []
 
 
-def test_a_page_that_is_given_up_is_named_and_no_letter_of_a_report_tells_of_it(declared, settings):
-    settings.MAIL_URL = "smtp://localhost"
-    with history.change(by=SETUP):
-        kinds.order_files(kept())
+def give_up(page: Snapshot) -> None:
+    """All of its files fail until they are parked."""
+    for file in Work.objects.filter(snapshot=page, kind="render"):
+        for _ in range(Patience().equal_strikes):
+            time_passes(file)
+            leases.strike(leases.claim(file.pk), "Failed: no such font")
+
+
+def test_whoever_may_lets_a_page_on_that_was_given_up_and_is_written_to_once_a_time(declared, api, settings):
+    settings.SITE_ADDRESS, settings.MAIL_URL = "https://salkku.city.invalid", "smtp://localhost"
+    people = story.people()
+    for name in ("ana", "bo"):
+        reachable(people[name], "en")
+    page = ordered()
+    give_up(page)
+    [letter] = tick()
+    assert (letter.to, letter.subject) == (["ana@city.invalid"], "Page 1: the program has given up")
+    assert "\nhttps://salkku.city.invalid/pages/1/\n" in letter.body and letter.body.count("Failed: no such font") == 4
+    assert tick() == [], "never a second"
+    path, body = f"documents/{page.pk}/let-on/", {"because": "Fontti asennettiin."}
+    story.assert_refused(api(people["sirpa"]), "post", path, {}, code="field.required", status=400)
+    story.assert_refused(api(people["aud"]), "post", path, body, code="not_found", status=404)
+    assert api(people["ana"]).post(path, body).json()["id"] == page.pk
+    assert declared == [-1], "its kind is told"
+    assert {task.last_error for task in Work.objects.filter(kind="render")} == {
+        f"person {people['ana'].pk}: Fontti asennettiin."
+    }
+    story.assert_refused(api(people["ana"]), "post", path, body, code="document.not_parked", status=409)
+    assert tick() == []
+    give_up(page)
+    assert len(tick()) == 1, "what fails again is told anew"
+
+
+def test_a_page_that_is_given_up_is_named(declared):
+    ordered()
     Work.objects.filter(language="fi").delete()
     Work.objects.update(parked=True)
     assert condition.machine().parked == {"page 1": 2}
-    assert letters.due() == []
 
 
 def test_triggers_take_no_kind_that_is_not_declared(whole):

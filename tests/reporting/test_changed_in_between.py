@@ -14,9 +14,10 @@ from portfolio.benefits import standing
 from portfolio.benefits.measuring import commands as measuring
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import IndicatorPlan
+from reporting.documents import commands as documents
 from reporting.documents import formats, rendering
 from reporting.models import Report, Work
-from reporting.reports import machine
+from reporting.reports import document
 from reporting.snapshot.queries import facts_of, found_of, newest_snapshot
 from reporting.work import leases
 from tests import story
@@ -38,7 +39,7 @@ def text_of(api, ana, report: Report, lang: str) -> str:
     for task in waiting.filter(format="pdf"):
         leases.claim(task.pk)
     if task := waiting.filter(format="html").first():
-        machine.render(task.pk)
+        documents.render(task.pk)
     html = api(ana).get(f"reports/{report.pk}/files/{lang}.html/", Accept="text/html").content
     return Reading(html).root.all("body")[0].text(skip=("style",)).replace("\u00a0", " ").replace("\u202f", " ")
 
@@ -98,12 +99,12 @@ def test_a_threshold_that_changes_between_freeze_and_render_changes_no_file(api,
     indicator = factories.indicator()
     measured(indicator, "98", NEW_YEAR)
     report = factories.frozen(factories.schedule(indicator.target.programme), NEW_YEAR)
-    frozen = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
+    frozen = rendering.unbundle(json.loads(document.source(report.snapshots.get())))
     before = formats.render(frozen, lang="en", form="html")
     lenient = replace(standing.CURRENT_RULE, version=9, on_track_within=Decimal("0.99"), at_risk_within=Decimal("0.99"))
     monkeypatch.setattr(standing, "CURRENT_RULE", lenient)
     monkeypatch.setattr(standing, "RULES", {1: lenient, 2: lenient, 9: lenient})
-    again = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
+    again = rendering.unbundle(json.loads(document.source(report.snapshots.get())))
     assert formats.render(again, lang="en", form="html") == before
     assert b"at most 25% needs attention" in before and b"version 2" in before
     assert "off track" in text_of(api, ana, report, "en")

@@ -11,7 +11,7 @@ import pytest
 from portfolio import clock, history
 from portfolio.decisions import commands as wishes
 from reporting.models import Publication, Rendition, Report, Snapshot, Work
-from reporting.reports import machine
+from reporting.reports import document
 from reporting.snapshot.queries import newest_snapshot
 from reporting.work import leases
 from tests import story
@@ -220,11 +220,11 @@ def test_a_file_is_rendered_beside_the_very_report_it_was_compared_with(api, ana
     before = factories.draft(of)
     following = factories.frozen(of, factories.NEXT_YEAR)
     task = Work.objects.filter(report=following, kind="render").first()
-    bundle = machine.source(task.snapshot)
+    bundle = document.source(task.snapshot)
     benefits.measured(benefits.Indicator.objects.get(), value="77", on=date(2022, 6, 30))
     move(api(ana), before, "retake", {"because": "Täydennys"})
     factories.freeze(before)
-    assert machine.source(task.snapshot) == bundle
+    assert document.source(task.snapshot) == bundle
 
 
 def test_a_retake_keeps_the_first_snapshot_and_says_why(api, ana, of):
@@ -255,7 +255,7 @@ def test_a_late_file_of_the_first_snapshot_does_not_finish_the_second(api, ana, 
     ghost = leases.claim(tasks[0].pk)
     move(api(ana), report, "retake", {"because": "Uudet tiedot"})
     factories.freeze(report)
-    with pytest.raises(leases.Fenced), history.change(by=machine.MACHINE):
+    with pytest.raises(leases.Fenced), history.change(by=leases.MACHINE):
         leases.finish(ghost)
     report.refresh_from_db()
     assert report.state == "frozen" and Work.objects.filter(report=report, kind="render").count() == 6

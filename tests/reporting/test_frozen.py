@@ -14,10 +14,11 @@ import pytest
 from config.embedded.servers import PROJECT
 from reporting.compilation import Findings, compile_report
 from reporting.compilation.findings import Figure
+from reporting.documents import commands as documents
 from reporting.documents import formats, rendering
 from reporting.facts import ReportFacts, Text, canonical
 from reporting.models import Rendition, Work
-from reporting.reports import commands, machine, turns
+from reporting.reports import commands, turns
 from tests.reporting import factories, renditions
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -174,7 +175,7 @@ def test_a_bundle_makes_the_very_files_again(api, ana):
     factories.draft(of, factories.NEW_YEAR)
     report = factories.frozen(of, factories.NEXT_YEAR)
     for work in Work.objects.filter(report=report, kind="render"):
-        machine.render(work.pk)
+        documents.render(work.pk)
     answer = api(ana).get(f"reports/{report.pk}/bundle.json/")
     assert answer.headers["X-SHA-256"] == hashlib.sha256(answer.content).hexdigest()
     command = [sys.executable, "-m", "reporting.documents.rendering", *SIX]

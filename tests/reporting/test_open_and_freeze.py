@@ -19,7 +19,7 @@ from projects.progress.models import Milestone, StatusReport
 from projects.register.models import ProjectMove
 from reporting.facts import canonical
 from reporting.models import Findings, Snapshot, Work
-from reporting.reports import machine, queries
+from reporting.reports import document, machine, queries
 from reporting.snapshot.queries import facts_of, newest_snapshot
 from reporting.snapshot.taking import take
 from tests import story
@@ -207,7 +207,7 @@ def test_inv_99_the_snapshot_has_each_figure_once_and_no_language_has_its_own():
     benefits.measured(indicator, value="91", on=NEW_YEAR)
     report = factories.frozen(factories.schedule(indicator.target.programme))
     assert newest_snapshot(report).payload.count('"91"') == 1
-    bundles = {task.language: machine.source(task.snapshot) for task in Work.objects.filter(kind="render")}
+    bundles = {task.language: document.source(task.snapshot) for task in Work.objects.filter(kind="render")}
     assert len(bundles) == 3 and len(set(bundles.values())) == 1
 
 

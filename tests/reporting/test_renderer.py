@@ -22,11 +22,12 @@ import pytest
 from django.conf import settings
 
 from config.embedded.servers import PROJECT
+from reporting.documents import commands as documents
 from reporting.documents import renderer
 from reporting.documents.rendering import leash, press
 from reporting.documents.rendering.__main__ import _written
 from reporting.models import Rendition, Work
-from reporting.reports import letters, machine
+from reporting.reports import letters
 from tests.ground.waiting import until
 from tests.reporting import factories, renditions
 from tests.reporting.ticking import children
@@ -261,7 +262,7 @@ def test_a_loop_in_one_language_parks_its_files_alone_and_once_mended_they_are_m
     waiting = Work.objects.filter(report=report, kind="render", done_at__isnull=True)
     for number in range(3):
         with pytest.raises(ExceptionGroup):
-            machine.render(waiting[0].pk)
+            documents.render(waiting[0].pk)
         assert Rendition.objects.count() == 4 and {file.strikes for file in waiting} == {number + 1}
         waiting.update(next_at=None)
     assert {(file.language, file.parked, file.last_error) for file in waiting} == {
@@ -271,7 +272,7 @@ def test_a_loop_in_one_language_parks_its_files_alone_and_once_mended_they_are_m
     made = set(Rendition.objects.values_list("pk", "blob__sha256"))
     put_in("")
     waiting.update(parked=False)
-    machine.render(waiting[0].pk)
+    documents.render(waiting[0].pk)
     report.refresh_from_db()
     assert report.state == "draft" and made < set(Rendition.objects.values_list("pk", "blob__sha256"))
 
@@ -286,9 +287,9 @@ def test_a_fault_in_the_words_parks_one_language_and_its_mending_touches_no_othe
     waiting = Work.objects.filter(report=report, kind="render", done_at__isnull=True)
     for _ in range(3):
         with pytest.raises(ExceptionGroup):
-            machine.render(waiting[0].pk)
+            documents.render(waiting[0].pk)
         waiting.update(next_at=None)
-    assert {(task.language, task.parked) for task in waiting} == {("sv", True)} and not machine.to_render()
+    assert {(task.language, task.parked) for task in waiting} == {("sv", True)} and not documents.to_render()
     told = {letters.sentence(task.last_error) for task in waiting}
     assert all("sv.toml can't be read: Illegal character" in one and "(at line 7, column 27)" in one for one in told)
     made = set(Rendition.objects.values_list("pk", "blob__sha256"))
@@ -296,6 +297,6 @@ def test_a_fault_in_the_words_parks_one_language_and_its_mending_touches_no_othe
     spoilt(file, 7, was)
     path, body = f"reports/{report.pk}/unpark/", {"because": "Sanat korjattu"}
     assert api(ana).post(path, body, seen=report.version).status_code == 200
-    machine.render(waiting[0].pk)
+    documents.render(waiting[0].pk)
     report.refresh_from_db()
     assert report.state == "draft" and made < set(Rendition.objects.values_list("pk", "blob__sha256"))

@@ -11,7 +11,7 @@ import pytest
 
 from reporting.documents import formats, rendering
 from reporting.models import Report
-from reporting.reports import machine
+from reporting.reports import document
 from tests import cities, story
 from tests.portfolio.benefits import factories as benefits
 from tests.reporting import factories
@@ -32,7 +32,7 @@ def series(programme: Any, rhythm: str, name: str, **more: Any) -> Any:
 
 
 def html(report: Report, lang: str = "fi") -> str:
-    frozen = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
+    frozen = rendering.unbundle(json.loads(document.source(report.snapshots.get())))
     return formats.render(frozen, lang=lang, form="html").decode()
 
 

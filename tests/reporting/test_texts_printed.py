@@ -20,7 +20,7 @@ from portfolio.decisions.models import Decision
 from reporting.documents import formats, rendering
 from reporting.facts import ReportFacts, Text
 from reporting.models import Report, ReportSchedule
-from reporting.reports import machine
+from reporting.reports import document
 from reporting.wording import remarks, texts, undrawable
 from tests.portfolio.importing.conftest import run, text
 from tests.portfolio.importing.everything import everything
@@ -76,7 +76,7 @@ def told(part: Any, where: str = "") -> Iterator[tuple[str, str]]:
 
 
 def page(report: Report) -> str:
-    frozen = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
+    frozen = rendering.unbundle(json.loads(document.source(report.snapshots.get())))
     return formats.render(frozen, lang="fi", form="html").decode().replace(SOFT, "")
 
 

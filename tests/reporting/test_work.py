@@ -14,9 +14,10 @@ from django.db.models.functions import Now
 from portfolio import history
 from portfolio.refusals import Refused
 from portfolio.work.kinds import Patience
+from reporting.documents import commands as documents
 from reporting.documents import renderer
 from reporting.models import Blob, Rendition, Report, Snapshot, Work
-from reporting.reports import machine, queries
+from reporting.reports import document, machine, queries
 from reporting.snapshot.queries import newest_snapshot
 from reporting.snapshot.taking import take
 from reporting.work import leases
@@ -45,19 +46,19 @@ def time_passes(task: Work) -> None:
 
 
 def keep(claim: leases.Claim, task: Work, content: bytes, *, fenced: bool = True) -> None:
-    """The end of `machine.render`, with or without its fence."""
+    """The end of `documents.render`, with or without its fence."""
     file = renderer.Rendered(content, hashlib.sha256(content).hexdigest())
-    with history.change(by=machine.MACHINE):
+    with history.change(by=leases.MACHINE):
         if fenced:
             leases.finish(claim)
-        machine._keep_rendition(task.snapshot, task.language, task.format, file)
+        documents.keep_file(task.snapshot, task.language, task.format, file)
 
 
 @pytest.mark.django_db
 def test_one_holds_a_piece_of_work_until_the_lease_runs_out():
     task = first_task(report_to_render())
     held = leases.claim(task.pk)
-    assert held and leases.claim(task.pk) is None and task.pk not in machine.to_render()
+    assert held and leases.claim(task.pk) is None and task.pk not in documents.to_render()
     assert leases.heartbeat(held)
     time_passes(task)
     taken_over = leases.claim(task.pk)
@@ -111,13 +112,13 @@ def test_three_equal_failures_park_the_work_and_leave_the_others_alone(api, ana)
     Work.objects.filter(pk=broken.pk).update(language="xx")
     for number in range(PARK_AFTER):
         with pytest.raises(ExceptionGroup, match="could not be made"):
-            machine.render(broken.pk)
+            documents.render(broken.pk)
         broken.refresh_from_db()
         assert (broken.strikes, broken.parked) == (number + 1, number + 1 == PARK_AFTER)
         assert broken.last_error.startswith(f"{number + 1}× Failed: xx.")
         assert leases.claim(broken.pk) is None, "it rests, or is parked"
         time_passes(broken)
-    assert machine.to_render() == [] and Rendition.objects.count() == len(others) == 5, "the others are kept"
+    assert documents.to_render() == [] and Rendition.objects.count() == len(others) == 5, "the others are kept"
     report.refresh_from_db()
     assert report.state == "frozen"
     shown = api(ana).get(f"reports/{report.pk}/").json()["work"]
@@ -131,7 +132,7 @@ def test_three_equal_failures_park_the_work_and_leave_the_others_alone(api, ana)
     path, body, seen = f"reports/{report.pk}/unpark/", {"because": "Uudestaan"}, answer.json()["version"]
     story.assert_refused(api(ana), "post", path, body, code="report.not_parked", status=409, seen=seen)
     Work.objects.filter(pk=broken.pk).update(language=broken_was.language, format=broken_was.format)
-    machine.render(broken.pk)
+    documents.render(broken.pk)
     report.refresh_from_db()
     assert report.state == "draft"
 
@@ -185,7 +186,7 @@ def test_what_another_holds_is_left_to_it_and_what_waits_is_made():
     report = report_to_render()
     waiting = Work.objects.filter(report=report, kind="render").order_by("pk")
     held = [leases.claim(one.pk) for one in waiting.filter(format="pdf")]
-    machine.render(waiting.filter(format="html")[0].pk)
+    documents.render(waiting.filter(format="html")[0].pk)
     report.refresh_from_db()
     assert list(Rendition.objects.values_list("format", flat=True)) == ["html"] * 3
     assert (report.state, len(held), all(map(leases.heartbeat, held))) == ("frozen", 3, True)
@@ -216,7 +217,7 @@ def test_one_real_file_and_then_all_six_by_their_bells(own_database):
     benefits.measured(indicator, value="90", on=factories.NEW_YEAR)
     report = factories.opened(factories.schedule(indicator.target.programme))
     factories.freeze(report)
-    for work_id in machine.to_render():
+    for work_id in documents.to_render():
         tasks.render_report(work_id)
         tasks.render_report(work_id)
     report.refresh_from_db()
@@ -225,7 +226,7 @@ def test_one_real_file_and_then_all_six_by_their_bells(own_database):
     assert {(f.language, f.format) for f in files} == {(a, b) for a in ("fi", "sv", "en") for b in ("pdf", "html")}
     assert all(bytes(f.blob.content).startswith(b"%PDF" if f.format == "pdf" else b"<!doctype") for f in files)
     assert all(bool(f.style_sha256) == (f.format == "html") for f in files)
-    again = renderer.run(machine.source(Snapshot.objects.get()), ["sv.pdf"])["sv.pdf"]
+    again = renderer.run(document.source(Snapshot.objects.get()), ["sv.pdf"])["sv.pdf"]
     assert again.sha256 == files.get(language="sv", format="pdf").blob.sha256
 
 

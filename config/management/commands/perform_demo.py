@@ -24,7 +24,7 @@ from portfolio import clock
 from portfolio.history.models import Installation
 from portfolio.schema import SchemaCommand
 from reporting.documents.models import Rendition
-from reporting.reports import machine, queries
+from reporting.reports import document, queries
 from reporting.reports.models import Report
 from reporting.schedule.models import ScheduledDate
 from reporting.snapshot.queries import newest_snapshot
@@ -149,7 +149,7 @@ class Command(SchemaCommand):
                 continue
             name = queries.file_stem(report)
             (out / f"{name}.snapshot.json").write_text(snapshot.payload)
-            (out / f"{name}.bundle.json").write_bytes(machine.source(snapshot))
+            (out / f"{name}.bundle.json").write_bytes(document.source(snapshot))
             for rendition in Rendition.objects.filter(snapshot=snapshot).select_related("blob"):
                 (out / f"{name}.{rendition.language}.{rendition.format}").write_bytes(bytes(rendition.blob.content))
         self.stdout.write("\nThe council's reports:")

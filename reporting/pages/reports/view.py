@@ -33,7 +33,7 @@ from reporting.facts import Text
 from reporting.pages import words
 from reporting.pages.remarks.view import Lacking
 from reporting.pages.words import REPORT_STEPS
-from reporting.reports import letters, turns
+from reporting.reports import document, letters, turns
 from reporting.reports.lifecycle import FINAL
 from reporting.reports.models import Report
 from reporting.snapshot.models import Snapshot
@@ -242,7 +242,7 @@ def report(pk: int, by: Person) -> ReportView:
     Raises Refused `not_found`.
     """
     found = row(pk, by)
-    lets_on = permissions.may(by, letters.LETS_ON)
+    lets_on = permissions.may(by, document.LETS_ON)
     work = tuple(_unfinished(found.report, lets_on))
     waits = turns.waiting(found.report)
     return ReportView(

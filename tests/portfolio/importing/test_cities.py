@@ -18,7 +18,7 @@ from portfolio.people.models import Account
 from portfolio.programmes.models import Programme
 from reporting.documents import formats, rendering
 from reporting.models import Report, ReportSchedule, Work
-from reporting.reports import machine, queries
+from reporting.reports import document, queries
 from tests import cities, story
 from tests.pages.reading import markup
 from tests.portfolio.importing.conftest import register
@@ -81,7 +81,7 @@ def report(told, run) -> Report:
 
 def files(report: Report) -> dict[str, str]:
     """Every file that the machine is to make of a report, as text."""
-    frozen = rendering.unbundle(json.loads(machine.source(report.snapshots.get())))
+    frozen = rendering.unbundle(json.loads(document.source(report.snapshots.get())))
     wanted = Work.objects.filter(report=report, kind="render").values_list("language", "format")
     made = {f"{lang}.{form}": formats.render(frozen, lang=lang, form=form) for lang, form in wanted}
     return {name: _words_of(name, content) for name, content in made.items()}

@@ -16,7 +16,7 @@ from reporting.documents import formats, rendering
 from reporting.documents.rendering.phrases import PHRASES
 from reporting.facts import ProgrammeFacts
 from reporting.models import Findings, Report, ReportSchedule
-from reporting.reports import machine
+from reporting.reports import document
 from tests.portfolio.importing.conftest import COMMON, register
 from tests.portfolio.importing.test_rules import with_plan
 from tests.reporting import factories
@@ -48,7 +48,7 @@ def taken_over(run, older):
 
 
 def html(lang: str = "fi") -> str:
-    frozen = rendering.unbundle(json.loads(machine.source(Report.objects.get().snapshots.get())))
+    frozen = rendering.unbundle(json.loads(document.source(Report.objects.get().snapshots.get())))
     return formats.render(frozen, lang=lang, form="html").decode()
 
 
