@@ -92,6 +92,16 @@ _TAKEN_AWAY = Q(ended_at__isnull=False)
 _BOUNDS = Case(When(_TAKEN_AWAY, then=Value("[)")), default=Value("[]"))  # of a role's days: its last included or not
 
 
+def _only(value: Any) -> tuple[Func, str]:
+    # Equality as a range of one number: GiST then needs no extension beside it.
+    return Func(value, value, Value("[]"), function="int8range"), RangeOperators.OVERLAPS
+
+
+def _or_none(column: str) -> Func:
+    # What is held nowhere in particular is held once, too; a NULL would never be the same as another.
+    return Func(F(column), Value(0), function="coalesce")
+
+
 class RoleAssignment(Tracked):
     """A role that a person holds for a period, on one programme or project or on all."""
 
@@ -155,43 +165,9 @@ class RoleAssignment(Tracked):
             ExclusionConstraint(
                 name="role_held_once",
                 expressions=[
-                    (Func(F("person"), F("person"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
-                    (
-                        Func(
-                            Func(Func(F("role"), function="hashtext"), function="int8"),
-                            Func(Func(F("role"), function="hashtext"), function="int8"),
-                            Value("[]"),
-                            function="int8range",
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    (
-                        Func(
-                            Func(F("programme"), Value(0), function="coalesce"),
-                            Func(F("programme"), Value(0), function="coalesce"),
-                            Value("[]"),
-                            function="int8range",
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    (
-                        Func(
-                            Func(F("project_id"), Value(0), function="coalesce"),
-                            Func(F("project_id"), Value(0), function="coalesce"),
-                            Value("[]"),
-                            function="int8range",
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    (
-                        Func(
-                            Func(F("unit"), Value(0), function="coalesce"),
-                            Func(F("unit"), Value(0), function="coalesce"),
-                            Value("[]"),
-                            function="int8range",
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    _only(F("person")),
+                    _only(Func(Func(F("role"), function="hashtext"), function="int8")),
+                    *(_only(_or_none(where)) for where in ("programme", "project_id", "unit")),
                     (Func(F("starts_on"), F("ends_on"), _BOUNDS, function="daterange"), RangeOperators.OVERLAPS),
                 ],
                 violation_error_code="role.overlap",
