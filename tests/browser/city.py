@@ -59,7 +59,8 @@ class City:
 
     def nouns(self) -> dict[str, str]:
         """The pages of the fullest target and project, and of the decision on the target."""
-        target, project = self.programme.benefit_targets.get(), self.programme.projects.get(code="P1")
+        measured = self.programme.benefit_targets.filter(indicators__measurements__isnull=False)
+        target, project = measured.distinct().get(), self.programme.projects.get(code="P1")
         own = {"target": target.pk, "project": project.pk, "decision": target.approved_by_id}
         pages = {noun: f"/{noun}s/{pk}/" for noun, pk in own.items()}
         return pages | {f"history of the {noun}": f"{path}history/" for noun, path in pages.items()}
@@ -73,11 +74,11 @@ def build() -> City:
     people["pia"] = story.person("Pia", Role.PROJECT_MANAGER, project_id=running.pk)
     past, of = f"seq:{history.head().seq}", factories.schedule(programme)
     noted = commands.send_report(
-        commands.confirm_report(factories.rendered(factories.frozen(of), _real), by=people["ana"]), by=people["ana"]
+        commands.confirm_report(factories.rendered(factories.frozen(of), real), by=people["ana"]), by=people["ana"]
     )
     decision = decided.decision("council", "note", decided_on=clock.today())
     noted = commands.note_report(noted, decision=decision, by=people["sirpa"])
-    draft = factories.rendered(factories.frozen(of, factories.NEXT_YEAR), _real)
+    draft = factories.rendered(factories.frozen(of, factories.NEXT_YEAR), real)
     decided.decision("board", "propose", decided_on=clock.today())
     for someone in people.values():
         Account.objects.create(person=someone, username=someone.name.lower(), password=story.hashed_password())
@@ -119,6 +120,6 @@ def _work_inside(programme: Programme) -> Project:
     return running  # type: ignore[no-any-return]
 
 
-def _real(snapshot: Snapshot, language: str, kind: str) -> bytes:
+def real(snapshot: Snapshot, language: str, kind: str) -> bytes:
     """An HTML file is a real report, of the sample city; a PDF is one line."""
     return renditions.rendition(language, "html") if kind == "html" else b"%PDF-1.7"

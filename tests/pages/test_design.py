@@ -8,6 +8,9 @@ from pathlib import Path
 from django.conf import settings
 
 PLACES = [Path(place) for place in settings.TEMPLATES[0]["DIRS"]]
+PICTURES = settings.BASE_DIR / "docs" / "pictures" / "parts"
+# What shows nothing of its own: attributes of a field, and what is drawn from elsewhere.
+UNSEEN = ("form_told", "sprite")
 NAMED = re.compile(r"^\| `(\w+)` \|", re.M)
 INCLUDED = re.compile(r"""\{%\s*include\s+"partials/(\w+)\.html\"""")
 
@@ -25,6 +28,15 @@ def parts() -> list[str]:
 def test_each_part_stands_in_the_page_for_those_who_write_pages() -> None:
     told = (settings.BASE_DIR / "docs" / "design.md").read_text("utf-8")
     assert sorted(NAMED.findall(told)) == sorted(parts())
+
+
+def test_each_part_has_a_picture_in_its_row_and_each_picture_its_part() -> None:
+    """`./run pictures` takes them anew."""
+    told = (settings.BASE_DIR / "docs" / "design.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \|(.*)$", told, re.M))
+    seen = set(parts()) - set(UNSEEN)
+    assert {path.stem for path in PICTURES.glob("*")} == seen
+    assert {name for name, row in rows.items() if f"(pictures/parts/{name}.png)" in row} == seen
 
 
 def test_each_part_is_included_somewhere_and_is_there() -> None:
