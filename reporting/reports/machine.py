@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portfolio import clock, history
+from portfolio.long_text import Utf8, sent_apart
 from reporting.compilation import compile_report, printed
 from reporting.documents import kinds, renderer
 from reporting.facts import EarlierFacts, ReportFacts, canonical
@@ -61,12 +62,12 @@ def freeze(work_id: int) -> None:
 
 @dataclass(frozen=True)
 class Said:
-    """What is kept of a freeze: facts and findings as text, for the facts themselves take more room than both."""
+    """What is kept of a freeze, as it is written: the facts themselves take several times as much room."""
 
     cut_seq: int
     schema: int
     period_starts_on: date
-    facts: str
+    facts: Utf8
     findings: str
 
 
@@ -74,7 +75,7 @@ def _said(claim: leases.Claim, order: Order) -> Said:
     facts = take(order)
     leases.hold(claim, unless_within=renderer.HEARTBEAT_SECONDS)
     findings = canonical.dumps(compile_report(facts, order.previous, order.said)).decode()
-    payload = canonical.dumps(facts).decode()
+    payload = Utf8(canonical.dumps(facts))
     return Said(facts.cut.seq, facts.schema, facts.document.period_starts_on, payload, findings)
 
 
@@ -140,8 +141,10 @@ def _keep_snapshot(claim: leases.Claim, report: Any, before: turns.Before, said:
             cut_seq=said.cut_seq,
             schema=said.schema,
             payload=said.facts,
-            sha256=hashlib.sha256(said.facts.encode()).hexdigest(),
-        ).checked_save()
+            sha256=hashlib.sha256(said.facts).hexdigest(),
+        )
+        with sent_apart():
+            snapshot.checked_save()
         digest = hashlib.sha256(said.findings.encode()).hexdigest()
         Findings.objects.bulk_create([Findings(snapshot=snapshot, payload=said.findings, sha256=digest)])
         turns.tell_how_late(current)

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import Combinable
 
 from portfolio.history import InsertOnly
+from portfolio.long_text import LongTextField
 
 UNCONFIRMED = "(state NOT IN ('confirmed', 'sent', 'noted'))"
 # By kind of document: while this holds of its snapshot `d`, something may be added. A kind that is not here is refused.
@@ -53,7 +54,7 @@ class Snapshot(InsertOnly):
     because = models.TextField(blank=True)
     cut_seq = models.BigIntegerField()
     schema = models.PositiveSmallIntegerField()
-    payload = models.TextField()
+    payload = LongTextField()
     sha256 = models.CharField(max_length=64)
 
     class Meta:
