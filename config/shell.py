@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 
 from portfolio import addresses, city, clock, field_words
@@ -14,7 +17,7 @@ from portfolio.history.models import Installation
 from portfolio.people import permissions
 from portfolio.people.holdings import role_names
 from portfolio.people.models import Account, Role
-from portfolio.texts import readers, spoken
+from portfolio.texts import Words, readers, spoken
 from reporting.pages.people import view as people
 from reporting.templatetags.written import named
 
@@ -46,8 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demonstration": SimpleLazyObject(_demonstration),
         "tongues": [Tongue(code, request.get_full_path()) for code in city.identity().languages.pages],
         "reader": account.person if isinstance(account, Account) else None,
-        "administers": SimpleLazyObject(lambda: _administers(account)),
-        "only_administers": SimpleLazyObject(lambda: _only_administers(account)),
+        "menu": SimpleLazyObject(lambda: list(_menu(account))),
         "task": SimpleLazyObject(lambda: _task(account)) if isinstance(account, Account) else "",
     }
 
@@ -61,12 +63,23 @@ def _demonstration() -> bool:
     return Installation.objects.filter(kind=Installation.Kind.DEMO).exists()
 
 
-def _administers(account: Any) -> bool:
-    return isinstance(account, Account) and permissions.may(account.person, "manage_people")
+# What stands in the main menu, for whom: whoever has one of these roles, or anybody.
+MENU: tuple[tuple[str, Words, Collection[str]], ...] = (
+    ("home", _("My page"), ()),
+    ("programmes", _("Programmes"), ()),
+    ("reports", _("Reports"), ()),
+    ("registers", _("Registers"), (*permissions.OFFICE, Role.PROGRAMME_MANAGER, Role.AUDITOR)),
+    ("people", _("People"), permissions.TABLE["manage_people"]),
+)
+ONLY_ADMINISTERS = ("people", "programmes", "reports")
 
 
-def _only_administers(account: Any) -> bool:
-    return isinstance(account, Account) and people.only_administers(account.person)
+def _menu(account: Any) -> Iterator[tuple[str, Words, str]]:
+    """The main menu by the reader's roles: name, word, address."""
+    held = role_names(account.person) if isinstance(account, Account) else set()
+    rows = {name: (name, word, reverse(name)) for name, word, roles in MENU if not roles or held.intersection(roles)}
+    only = isinstance(account, Account) and people.only_administers(account.person)
+    yield from (rows[name] for name in (ONLY_ADMINISTERS if only else rows))
 
 
 def _task(account: Account) -> str:

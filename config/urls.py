@@ -10,6 +10,7 @@ from portfolio.people import web as people
 from reporting.pages import addresses
 from reporting.pages.decisions import web as decisions
 from reporting.pages.forms import web as forms
+from reporting.pages.home import web as home
 from reporting.pages.log import web as log
 from reporting.pages.people import web as people_pages
 from reporting.pages.programmes import web as programmes
@@ -40,7 +41,7 @@ urlpatterns = [
     path("account/", people_pages.own_account, name="own-account"),
     path("people/", people_pages.register, name="people"),
     path("people/<id:pk>/", people_pages.person, name="person"),
-    path("", programmes.home, name="home"),
+    path("", home.home, name="home"),
     path("programmes/", programmes.programme_list, name="programmes"),
     path("programmes/<id:pk>/", programmes.programme_page, name="programme"),
     *(
@@ -69,6 +70,7 @@ urlpatterns = [
     path("reports/<id:pk>/<language:language>.<format:kind>", reports.report_file, name="report-file"),
     path("reports/<id:pk>/remarks/<language:language>/", remarks.report_remarks, name="report-remarks"),
     path("reports/<id:pk>/snapshot.json", reports.report_snapshot, name="report-snapshot"),
+    path("registers/", forms.register_list, name="registers"),
     path("registers/<slug:resource>/", forms.register, name="register"),
     path("registers/<slug:resource>/<id:pk>/", forms.record, name="record"),
     path("<slug:resource>/new/", forms.create, name="create"),

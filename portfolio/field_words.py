@@ -50,6 +50,7 @@ FIELDS: dict[str, Words] = {
     "closed_by": _("Closed by"),
     "closed_on": _("Closed on"),
     "code": _("Code"),
+    "continues": _("Goes on from earlier decisions"),
     "continues_because": _("Reason for going on"),
     "continues_in": _("Goes on in"),
     "cooperation": _("Cooperation"),

@@ -186,6 +186,24 @@ def _works_for(project_id: int, target_id: int | None) -> bool:
     return target_id is not None and any(tied([project_id]).filter(target_id=target_id).exists() for tied in _tied)
 
 
+def reached(found: QuerySet[Any], by: Person, verb: str) -> QuerySet[Any]:
+    """The rows on which somebody's roles allow a verb, as `may` tells of each of them."""
+    model: type[Model] = found.model
+    held = [each for each in holdings(by) if each.role in TABLE[verb]]
+    if any(each.programme_id is each.project_id is each.unit_id is None for each in held):
+        return found
+    programmes = {each.programme_id for each in held if each.programme_id and not each.project_id}
+    projects = {each.project_id for each in held if each.project_id}
+    units = {each.unit_id for each in held if each.unit_id}
+    allowed = _within(model, belonging.programme_path(model), programmes, False) if programmes else Q(pk__in=())
+    if (way := belonging.way_to_project(model)) is not None:
+        allowed |= _within(model, f"{way}id", projects, False) | _within(model, f"{way}unit_id", units, False)
+    if projects and (path := belonging.way_to_target(model)) is not None:
+        for tied in _tied:
+            allowed |= _within(model, path, tied(projects).values("target_id"), False)
+    return found.filter(allowed)
+
+
 def require(by: Person | Job, verb: str, thing: Model | None = None) -> None:
     """Raise PermissionDenied, naming the roles that may, unless the actor may."""
     if not may(by, verb, thing):

@@ -86,8 +86,8 @@ def test_a_milestone_is_planned_in_finnish_and_comes_to_the_project(reader: Any,
     assert 'value="32.1.2026"' in again and '<a href="#f-planned_on">' in again and '<a href="#f-name_fi">' in again
     assert again.index('id="summary"') < again.index("<h1")
     done = browser.post(path, sent(again, name_fi="Pilotti alkaa", planned_on="31.1.2024"))
-    print(re.findall("<li>(.*?)</li>", markup(done)))
-    assert done.status_code == 302 and str(project.pk) in done["Location"]
+    assert done.status_code == 302, markup(done)
+    assert browser.get(done["Location"]).status_code == 200
     (milestone,) = Milestone.objects.filter(project=project, name_fi="Pilotti alkaa")
     assert milestone.planned_on == date(2024, 1, 31)
 
@@ -114,7 +114,6 @@ def test_a_stale_save_shows_both_versions_and_one_can_go_on(reader: Any, ana: Pe
         other.checked_save()
     stale = browser.post(path, first | {"name_fi": "Oma nimi"})
     page = markup(stale)
-    print(re.findall("<li>(.*?)</li>", page), first)
     assert stale.status_code == 412 and 'value="Oma nimi"' in page and "<q>Toisen nimi</q>" in page
     assert "Toisen tiivistelmä</textarea>" in page, "what nobody typed in is shown as it is now"
     assert browser.post(path, sent(page)).status_code == 302

@@ -160,7 +160,7 @@ def test_an_address_has_its_language_in_front_and_its_links_stay_in_it(reader: A
         assert {way for way in ways if not way.startswith(f"/{language}/")} == of_others - {
             f"/{language}/programmes/{programme.pk}/"
         }
-    assert browser.get("/sv").status_code == 301 or browser.get("/sv")["Location"] == "/sv/programmes/"
+    assert markup(browser.get("/sv")) and '<html lang="sv">' in markup(browser.get("/sv/"))
     assert browser.get("/de/programmes/").status_code == 404
 
 

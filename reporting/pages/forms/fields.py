@@ -23,6 +23,8 @@ Words = str | Promise
 Given = Any  # a field of an input
 LINE = 200  # characters: what may be longer is written in a box
 FEW = 5  # choices that are all shown at once
+ALWAYS_SHOWN = frozenset({"points", "path", "sources", "targets", "dates"})  # lists that are the point of their form
+MANY = 8  # choices of several that are folded away while none is chosen
 BLANK_ROWS = 1
 # What a form does not ask: the columns of a text tell its language, and a plan is written in its editor.
 UNASKED = frozenset({"source_language", "sections"})
@@ -65,6 +67,11 @@ class Field:
         return f"f-{self.name}"
 
     @property
+    def folded(self) -> bool:
+        """Whether it is shown only when it is asked for: a long list of which nothing is chosen."""
+        return self.kind == "several" and not self.required and not self.values and len(self.options) > MANY
+
+    @property
     def choices(self) -> list[Choice]:
         chosen = {self.value, *self.values}
         return [Choice(value, label, value in chosen) for value, label in self.options]
@@ -83,6 +90,7 @@ class Texts:
     fields: tuple[Field, ...]
     required: bool = False
     part: str = "partials/form_texts.html"
+    folded: bool = False
 
 
 @dataclass
@@ -95,6 +103,12 @@ class Rows:
     required: bool = False
     lacks: Sequence[Mapping[str, Any]] = ()
     part: str = "partials/form_rows.html"
+
+    @property
+    def folded(self) -> bool:
+        """Whether it is shown only when it is asked for: no line says anything and none is needed."""
+        said = len(self.rows) > BLANK_ROWS or self.required or self.lacks
+        return not said and self.name not in ALWAYS_SHOWN
 
     @property
     def id(self) -> str:
@@ -134,6 +148,13 @@ def parts(given: Input, drawn: Drawn, *, prefix: str = "", without: Collection[s
             yield _texts(stem, {column: given.fields[column] for column in columns}, drawn, prefix)
         else:
             yield _part(name, each, drawn, prefix)
+
+
+def place(part: Part) -> int:
+    """What is needed comes first, then what may be said, then lists; the reason for it all comes last."""
+    if part.name in ("because", "corrected_because"):
+        return 3
+    return 2 if part.folded else 0 if part.required else 1
 
 
 def _part(name: str, given: Given, drawn: Drawn, prefix: str) -> Part:

@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model
+from django.utils.text import capfirst
 
 from portfolio import texts
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person
+from portfolio.programmes.models import Programme
+from reporting.reports.models import Report
 from reporting.templatetags.written import voice
 
 STEMS = ("name", "title", "label", "text", "source")
@@ -22,8 +25,10 @@ def named(record: Model) -> str:
     if isinstance(record, Person):
         title = texts.local(record, "title")
         return f"{record.name}, {title}" if title else record.name
+    if isinstance(record, Report):
+        return f"{capfirst(record._meta.verbose_name)} {voice().short_day(record.status_date)}"
     said = next((found for stem in STEMS if (found := _text(record, stem))), "") or _subject(record)
-    code = str(getattr(record, "code", ""))
+    code = "" if isinstance(record, Programme) else str(getattr(record, "code", ""))  # which is made for addresses
     return f"{code} {said}".strip() if code not in said else said
 
 

@@ -67,6 +67,12 @@ def _trail(record: Any) -> Iterator[Place]:
         yield Place(named(record), reverse("record", args=[resource, record.pk]))
 
 
+def owner(record: Any) -> Any:
+    """What a record is part of, for whoever reads of it elsewhere: its project, target or programme."""
+    above = getattr(record, "project", None) or _above(record)
+    return None if isinstance(above, CouncilTerm) else above
+
+
 def _above(record: Any) -> Any:
     column = getattr(record, "belongs_to", "")
     return getattr(record, column) if column else None

@@ -118,3 +118,13 @@ def _parts(thing: Any, by: Person) -> Iterator[tuple[Any, tuple[Line, ...]]]:
             found = permissions.visible(model._default_manager.filter(**{column: thing}), by)[:LISTED]
             if lines := tuple(_line(each) for each in found):
                 yield title, lines
+
+
+def every(by: Person) -> list[Line]:
+    """The registers of which somebody may see a record."""
+    found = []
+    for resource, title in rooms.REGISTERS.items():
+        room = rooms.resources()[resource]
+        if room.visible(room.model._default_manager.all(), by).exists():
+            found.append(Line(str(title), reverse("register", args=[resource])))
+    return found

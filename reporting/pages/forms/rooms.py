@@ -108,6 +108,11 @@ def every() -> Iterator[Asked]:
         yield from (Asked(name, each, room) for each in (*([creation] if creation else []), *moves_of(room.model)))
 
 
+def move_of(model: type[Model], name: str) -> Move:
+    """A move of a kind of record, by its own name."""
+    return next(each for each in moves_of(model) if each.name == name)
+
+
 def elsewhere(asked: Asked) -> str:
     """Why a move has no form here; nothing where it has one."""
     return ELSEWHERE.get(asked.resource, "") or ELSEWHERE.get(f"{asked.resource} {asked.word}", "")

@@ -107,7 +107,7 @@ def form(request: HttpRequest, asked: Asked, thing: Any, by: Person, refused: Re
         thing=thing,
         heading=named(thing) if thing is not None else "",
         trail=places.trail(thing or parent),
-        parts=tuple(fields.parts(given, drawn)),
+        parts=tuple(sorted(fields.parts(given, drawn), key=fields.place)),
         version=getattr(thing, "version", None),
         key=retries.new_key(),
         lacks=lacks,

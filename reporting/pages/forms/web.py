@@ -83,11 +83,20 @@ def register(request: HttpRequest, resource: str) -> HttpResponse:
     """A plain register of a kind of record."""
     sought = request.GET.get("q", "").strip()[:100]
     found = registers.register(resource, reader(request), sought=sought, page=page_of(request))
-    return render(request, "register.html", {"register": found, "here": resource})
+    return render(request, "register.html", {"register": found, "here": "registers"})
 
 
 @require_safe
 @login_required
 def record(request: HttpRequest, resource: str, pk: int) -> HttpResponse:
     """One record of a plain register."""
-    return render(request, "record.html", {"record": registers.record(resource, pk, reader(request)), "here": resource})
+    return render(
+        request, "record.html", {"record": registers.record(resource, pk, reader(request)), "here": "registers"}
+    )
+
+
+@require_safe
+@login_required
+def register_list(request: HttpRequest) -> HttpResponse:
+    """The plain registers."""
+    return render(request, "registers.html", {"lines": registers.every(reader(request)), "here": "registers"})

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import get_language
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portfolio import addresses
 from portfolio.programmes.models import Phase
 from reporting.compilation.findings import BEST_FIRST
 from reporting.pages.kept import holds_until, kept
-from reporting.pages.people import view as people
 from reporting.pages.programmes import listing, view
 from reporting.pages.programmes.asked import ORDERS, Asked
 from reporting.pages.programmes.tabs import OVERVIEW
 from reporting.pages.reader import asked_moment, reader
 from reporting.templatetags.written import voice
-
-
-@require_safe
-@login_required
-def home(request: HttpRequest) -> HttpResponse:
-    """The first page after signing in: that of one's task."""
-    first = "people" if people.only_administers(reader(request)) else "programmes"
-    return redirect(addresses.in_language(reverse(first), get_language() or ""))
 
 
 @require_safe
