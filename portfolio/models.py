@@ -1,13 +1,27 @@
-"""All models of the package, room by room, so that Django finds them."""
+"""All models of the package, room by room: Django finds them by loading this module."""
 
-from portfolio.benefits.measuring.models import *  # noqa: F403
-from portfolio.benefits.models import *  # noqa: F403
-from portfolio.decisions.models import *  # noqa: F403
-from portfolio.history.models import *  # noqa: F403
-from portfolio.ledger.models import *  # noqa: F403
-from portfolio.people.models import *  # noqa: F403
-from portfolio.programmes.models import *  # noqa: F403
-from portfolio.steering.models import *  # noqa: F403
-from portfolio.strategy.models import *  # noqa: F403
-from portfolio.translations.models import *  # noqa: F403
-from portfolio.work.models import *  # noqa: F403
+from portfolio.benefits import models as benefits
+from portfolio.benefits.measuring import models as measuring
+from portfolio.decisions import models as decisions
+from portfolio.history import models as history
+from portfolio.ledger import models as ledger
+from portfolio.people import models as people
+from portfolio.programmes import models as programmes
+from portfolio.steering import models as steering
+from portfolio.strategy import models as strategy
+from portfolio.translations import models as translations
+from portfolio.work import models as work
+
+ROOMS = (
+    benefits,
+    measuring,
+    decisions,
+    history,
+    ledger,
+    people,
+    programmes,
+    steering,
+    strategy,
+    translations,
+    work,
+)
