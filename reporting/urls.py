@@ -18,19 +18,18 @@ missing = MissingTranslationViewSet.as_view({"get": "list"})
 texts = TextViewSet.as_view({"get": "list"})
 marks = TextViewSet.as_view({"post": "create"})
 # A file has no slash at the end of its address; with one it is found too.
-FILE = r"files/(?P<language>[^/.]{1,20})\.(?P<kind>[^/.]{1,20})"
 FILES = (
-    ("reports", ReportViewSet, "snapshot", r"snapshot\.json"),
-    ("reports", ReportViewSet, "bundle", r"bundle\.json"),
-    ("reports", ReportViewSet, "file", FILE),
-    ("documents", DocumentViewSet, "file", FILE),
+    ("reports", ReportViewSet, "snapshot"),
+    ("reports", ReportViewSet, "bundle"),
+    ("reports", ReportViewSet, "file"),
+    ("documents", DocumentViewSet, "file"),
 )
 files = [
     re_path(
-        rf"^{under}/(?P<pk>{room.lookup_value_regex})/{name}$",
+        rf"^{under}/(?P<pk>{room.lookup_value_regex})/{getattr(room, action).url_path}$",
         room.as_view({"get": action}, **getattr(room, action).kwargs),
     )
-    for under, room, action, name in FILES
+    for under, room, action in FILES
 ]
 urlpatterns = [
     path("texts/missing/", texts, name="texts-missing"),

@@ -198,14 +198,21 @@ def chairs(document: Document, today: date, end: Callable[[date], datetime]) -> 
             yield _fault(placed, "person", code, "one who holds an elected seat on that day")
 
 
+def _coded_once(found: list[Placed], duplicate: str) -> Iterator[Fault]:
+    """A code stands once in a programme."""
+    seen: set[tuple[str, str]] = set()
+    for placed in found:
+        coded = placed.record["programme"], placed.record["code"]
+        if coded in seen:
+            yield _fault(placed, "code", duplicate)
+        seen.add(coded)
+
+
 def targets(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
     """A code once a programme; an approved target names its council decision; a target names a goal (INV-50 to 59)."""
-    seen: set[tuple[str, str]] = set()
+    yield from _coded_once(document.of("benefit_targets"), "benefit.duplicate")
     for placed in document.of("benefit_targets"):
         row = placed.record
-        if (row["programme"], row["code"]) in seen:
-            yield _fault(placed, "code", "benefit.duplicate")
-        seen.add((row["programme"], row["code"]))
         if row["state"] in ("approved", "replaced", "ended") and "approved_by" not in row:
             yield _fault(placed, "approved_by", "benefit.needs_council_decision")
         if row["state"] == "proposed" and "proposed_by" not in row and placed.provenance != "taken_over":
@@ -304,12 +311,9 @@ def _baselines(document: Document) -> dict[str, date]:
 
 def projects(document: Document, today: date, end: Callable[[date], datetime]) -> Iterator[Fault]:
     """Codes once, dates in order, targets of its own programme, endings with what they need (INV-70 to 79)."""
-    seen: set[tuple[str, str]] = set()
+    yield from _coded_once(document.of("projects"), "project.duplicate")
     for placed in document.of("projects"):
         row = placed.record
-        if (row["programme"], row["code"]) in seen:
-            yield _fault(placed, "code", "project.duplicate")
-        seen.add((row["programme"], row["code"]))
         if "starts_on" in row and "ends_on" in row and row["ends_on"] < row["starts_on"]:
             yield _fault(placed, "ends_on", "project.dates")
         reached = row["moves"][-1]["state"] if row.get("moves") else "planned"

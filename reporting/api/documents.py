@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from portfolio.api import A_REASON, RoomViewSet, move, says, where
-from portfolio.api.rendering import AsItIs
-from portfolio.api.schema import error_responses, lines
-from reporting.api.files import document_response
+from portfolio.api.schema import lines
+from reporting.api.files import document_response, one_file
 from reporting.documents import commands, kinds, queries
 from reporting.reports.document import LETS_ON
 from reporting.snapshot.models import Snapshot
@@ -46,13 +42,7 @@ class DocumentViewSet(RoomViewSet):
         """Its files with their checksums, and the machine's work on them."""
         return {"files": queries.files_of(document), "work": queries.work_on(document)}
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **error_responses(404)})
-    @action(
-        detail=True,
-        methods=["get"],
-        url_path=r"files/(?P<language>[^/.]{1,20})\.(?P<kind>[^/.]{1,20})",
-        content_negotiation_class=AsItIs,
-    )
+    @one_file
     def file(self, request: Request, pk: str, language: str, kind: str) -> HttpResponseBase:
         """One file of the document, byte for byte as it was rendered."""
         return document_response(request, self.thing(pk), language, kind)

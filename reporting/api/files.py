@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.request import Request
 
+from portfolio.api.rendering import AsItIs
+from portfolio.api.schema import error_responses
 from portfolio.refusals import Refused
 from reporting.documents import kinds
 from reporting.documents.formats import FORMATS
@@ -13,6 +21,13 @@ from reporting.documents.queries import report_policy
 from reporting.reports.models import Report
 from reporting.snapshot.models import Snapshot
 from reporting.snapshot.queries import newest_snapshot
+
+
+def one_file(answer: Callable[..., HttpResponseBase]) -> Any:
+    """The action of a resource that answers one of a record's files, by language and format."""
+    told = extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **error_responses(404)})
+    path = r"files/(?P<language>[^/.]{1,20})\.(?P<kind>[^/.]{1,20})"
+    return told(action(detail=True, methods=["get"], url_path=path, content_negotiation_class=AsItIs)(answer))
 
 
 def file_response(request: HttpRequest | Request, report: Report, language: str, kind: str) -> HttpResponseBase:

@@ -17,7 +17,7 @@ from portfolio.api import A_REASON, RoomViewSet, move, question, says, until, wh
 from portfolio.api.rendering import AsItIs
 from portfolio.api.schema import error_responses, lines
 from portfolio.refusals import Refused
-from reporting.api.files import file_response, snapshot_response, told
+from reporting.api.files import file_response, one_file, snapshot_response, told
 from reporting.reports import commands, document, lifecycle, queries, turns
 from reporting.reports.models import Report
 from reporting.snapshot.queries import newest_snapshot
@@ -74,13 +74,7 @@ class ReportViewSet(RoomViewSet):
         """Its files with their checksums, its snapshot, and the machine's work on it."""
         return queries.files(report) | _turn(report)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **error_responses(404)})
-    @action(
-        detail=True,
-        methods=["get"],
-        url_path=r"files/(?P<language>[^/.]{1,20})\.(?P<kind>[^/.]{1,20})",
-        content_negotiation_class=AsItIs,
-    )
+    @one_file
     def file(self, request: Request, pk: str, language: str, kind: str) -> HttpResponseBase:
         """One file of the report, byte for byte as it was rendered: fi, sv or en; pdf or html."""
         return file_response(request, self.thing(pk), language, kind)
