@@ -18,7 +18,7 @@ def main() -> None:
         with Servers():
             languages.compile_stale()
             execute_from_command_line(sys.argv)
-    except (BrokenStart, ImproperlyConfigured, city.Faulty) as reason:
+    except (BrokenStart, ImproperlyConfigured, city.FaultyIdentity) as reason:
         sys.exit(str(reason))
 
 

@@ -15,5 +15,5 @@ class ConfigConfig(AppConfig):
         register(readiness.check_settings)
         try:
             terms.speak(city.identity())
-        except city.Faulty:
+        except city.FaultyIdentity:
             return  # the check above says so when a service starts

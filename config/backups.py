@@ -66,7 +66,7 @@ def _is_whole(one: Backup) -> bool:
     try:
         told = manifest.read(one.manifest)
         return manifest.is_file(one.archive) and one.archive.stat().st_size == told["bytes"]
-    except (manifest.Unreadable, OSError):
+    except (manifest.NoManifest, OSError):
         return False
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import polib
 
 from config import languages, sentences
-from config.sentences import Key, Sentence
+from config.sentences import EnglishSentence, Key
 from portfolio import terms
 from portfolio.languages import LANGUAGES
 
@@ -28,7 +28,7 @@ Entries = dict[Key, polib.POEntry]
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class PackageCatalogue:
     """What one package says in one language."""
 
     package: str
@@ -56,12 +56,12 @@ class Catalogue:
         return new
 
 
-def of(language: str) -> list[Catalogue]:
+def of(language: str) -> list[PackageCatalogue]:
     """The catalogues of a language, one a package."""
-    return [Catalogue(package, language) for package in languages.PACKAGES]
+    return [PackageCatalogue(package, language) for package in languages.PACKAGES]
 
 
-def renewed(*codes: str) -> dict[Catalogue, str]:
+def renewed(*codes: str) -> dict[PackageCatalogue, str]:
     """Each catalogue as the code would have it, with the translations that are there; a new sentence has none yet.
 
     One that was said in another package keeps its translation. Of one whose English was changed the old one is offered,
@@ -76,7 +76,7 @@ def renewed(*codes: str) -> dict[Catalogue, str]:
     return found
 
 
-def write(texts: dict[Catalogue, str]) -> list[Catalogue]:
+def write(texts: dict[PackageCatalogue, str]) -> list[PackageCatalogue]:
     """Put down those that differ from what stands, and say which."""
     changed = [each for each, text in texts.items() if each.text != text]
     for each in changed:
@@ -132,7 +132,7 @@ def blanks(text: str) -> set[str]:
         return set()
 
 
-def _renewed(each: Catalogue, file: polib.POFile, said: dict[Key, Sentence], memory: Entries) -> str:
+def _renewed(each: PackageCatalogue, file: polib.POFile, said: dict[Key, EnglishSentence], memory: Entries) -> str:
     own = {_key(entry): entry for entry in file if not entry.obsolete}
     vanished = {key: entry for key, entry in own.items() if key not in said}
     forms = int(re.search(r"nplurals=(\d+)", file.metadata["Plural-Forms"])[1])  # type: ignore[index]
@@ -146,7 +146,7 @@ def _renewed(each: Catalogue, file: polib.POFile, said: dict[Key, Sentence], mem
     return REFERENCES.sub(lambda files: "\n".join(REFERENCE.wrap(files[1])), str(new).strip() + "\n")
 
 
-def _entry(sentence: Sentence, forms: int) -> polib.POEntry:
+def _entry(sentence: EnglishSentence, forms: int) -> polib.POEntry:
     return polib.POEntry(
         msgid=sentence.english,
         msgctxt=sentence.context,

@@ -211,7 +211,7 @@ def _of_the_database(figures: dict[str, Any]) -> Iterator[Trouble]:
     except (DatabaseError, InterfaceError) as error:
         yield _away(error)
         return
-    except city.Faulty:
+    except city.FaultyIdentity:
         return  # said by the identity
     figures |= _figures(told)
     yield from _of_the_machine(told)
@@ -229,7 +229,7 @@ def _of_the_tables() -> Iterator[Trouble]:
 def _of_the_city() -> Iterator[Trouble]:
     try:
         city.identity()
-    except city.Faulty as faulty:
+    except city.FaultyIdentity as faulty:
         yield Trouble("identity", {"why": _line(faulty)})
 
 

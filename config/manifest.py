@@ -16,24 +16,24 @@ SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 VERSION = re.compile(r"\d{1,4}(\.\d{1,4})*", re.ASCII)
 
 
-class Unreadable(Exception):
+class NoManifest(Exception):
     """It is no manifest of ours; says why."""
 
 
 def read(path: Path) -> dict[str, Any]:
-    """What it says, each member of the kind that we write. Raises Unreadable."""
+    """What it says, each member of the kind that we write. Raises NoManifest."""
     try:
         told = json.loads(_bytes(path))
     except OSError as error:
-        raise Unreadable(f"it can't be read: {error.strerror}") from error
+        raise NoManifest(f"it can't be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        raise Unreadable("it is no JSON") from error
+        raise NoManifest("it is no JSON") from error
     if not isinstance(told, dict):
-        raise Unreadable("it tells of no backup")
+        raise NoManifest("it tells of no backup")
     if told.get("format") != FORMAT:
-        raise Unreadable(f"it is of format {told.get('format')!r:.20}; this version reads {FORMAT}")
+        raise NoManifest(f"it is of format {told.get('format')!r:.20}; this version reads {FORMAT}")
     if wrong := [name for name, is_sound in MEMBERS.items() if not is_sound(told.get(name))]:
-        raise Unreadable(f"what it says of {', '.join(wrong)} can't be used")
+        raise NoManifest(f"what it says of {', '.join(wrong)} can't be used")
     return told
 
 
@@ -50,9 +50,9 @@ def _bytes(path: Path) -> bytes:
     with open(opened, "rb") as stream:
         there = os.fstat(opened)
         if not stat.S_ISREG(there.st_mode):
-            raise Unreadable("it is no ordinary file")
+            raise NoManifest("it is no ordinary file")
         if there.st_size > LONGEST:
-            raise Unreadable(f"it is longer than {LONGEST // 1_000_000} MB")
+            raise NoManifest(f"it is longer than {LONGEST // 1_000_000} MB")
         return stream.read(LONGEST)
 
 

@@ -79,7 +79,7 @@ def port_faults() -> list[str]:
 def identity_faults() -> list[str]:
     try:
         city.read(settings.IDENTITY_FILE)
-    except city.Faulty as faulty:
+    except city.FaultyIdentity as faulty:
         return [f"{faulty}\n  {GUIDE} says what stands in it."]
     return [
         f"IDENTITY_FILE: languages.pages: there is no catalogue for {code}: ./run words {code} begins one."

@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from config import backups, manifest, postgres_programs
 from config.postgres_programs import Unable
-from portfolio.ledger.verification import Published, verify
+from portfolio.ledger.verification import PrintedHead, verify
 from portfolio.schema import RESTORING
 from reporting.documents.queries import kept_files
 from reporting.work import leases
@@ -87,7 +87,7 @@ def _read(file: Path) -> tuple[backups.Backup, dict[str, Any]]:
         if not manifest.is_file(backup.archive):
             raise Unable(f"{file} is no backup: {backup.archive} is no file.")
         sha256 = backups.sha256_of(backup.archive)
-    except manifest.Unreadable as why:
+    except manifest.NoManifest as why:
         raise Unable(f"{file} is no backup with its manifest beside it: of {backup.manifest.name}, {why}.") from why
     except OSError as error:
         raise Unable(f"{backup.archive} can't be read: {error.strerror}.") from error
@@ -150,7 +150,7 @@ def _as_owner() -> Iterator[None]:
 
 def _require_sound(told: dict[str, Any]) -> int:
     """The chain against the manifest's head, and every file by its checksum; how many files there are."""
-    verdict = verify(against=[Published(told["head"]["seq"], told["head"]["sha256"])])
+    verdict = verify(against=[PrintedHead(told["head"]["seq"], told["head"]["sha256"])])
     if not verdict.sound:
         first = verdict.faults[0]
         raise Unable(f"The history is not sound: seq {first.seq}, {first.table}: {first.what}. Do not use it.")

@@ -38,7 +38,7 @@ Key = tuple[str | None, str]
 
 
 @dataclass
-class Sentence:
+class EnglishSentence:
     """What is said in English, with its context and its form for many, and the files that say it."""
 
     english: str
@@ -57,9 +57,9 @@ class Sentence:
         return [form for form, shape in FORMATS.items() if shape.search(self.english + self.plural)]
 
 
-def said() -> dict[str, dict[Key, Sentence]]:
+def said() -> dict[str, dict[Key, EnglishSentence]]:
     """By package every sentence that its code and its templates say, in the order in which they say it."""
-    found: dict[str, dict[Key, Sentence]] = {package: {} for package in languages.PACKAGES}
+    found: dict[str, dict[Key, EnglishSentence]] = {package: {} for package in languages.PACKAGES}
     for package in SPOKEN:
         ours = found.get(package, found[languages.PACKAGES[0]])
         for path, text in _sources(package):
@@ -93,7 +93,7 @@ def _sources(package: str) -> Iterator[tuple[str, str]]:
             yield path, text
 
 
-def _of(path: str, text: str) -> Iterator[Sentence]:
+def _of(path: str, text: str) -> Iterator[EnglishSentence]:
     if path.endswith(".py"):
         yield from _calls(ast.parse(text))
         return
@@ -112,12 +112,12 @@ def _first_call(text: str) -> ast.AST:
     raise SyntaxError(f"No call ends in {text[:80]!r}.")
 
 
-def _calls(code: ast.AST) -> Iterator[Sentence]:
+def _calls(code: ast.AST) -> Iterator[EnglishSentence]:
     calls = [node for node in ast.walk(code) if isinstance(node, ast.Call) and node.args and _name(node) in CALLS]
     for call in sorted(calls, key=lambda call: (call.args[0].lineno, call.args[0].col_offset)):
         context, english, plural = (_text(call, place) for place in CALLS[_name(call)])
         if english:
-            yield Sentence(english, plural or "", context)
+            yield EnglishSentence(english, plural or "", context)
 
 
 def _name(call: ast.Call) -> str:

@@ -29,7 +29,7 @@ LONGEST_CASE_NUMBER, LONGEST_TEXT = 40, 2000
 SECONDS_TO_TRY = 2.0
 
 
-class Faulty(Exception):
+class FaultyIdentity(Exception):
     """An identity that can't be used; carries all that is wrong with it."""
 
     def __init__(self, path: Path, faults: list[str]) -> None:
@@ -88,7 +88,7 @@ class City:
 def identity() -> City:
     """The city of this installation.
 
-    Raises Faulty, with everything that is wrong, when IDENTITY_FILE names no file or one that can't be used.
+    Raises FaultyIdentity, with everything that is wrong, when IDENTITY_FILE names no file or one that can't be used.
     """
     from django.conf import settings  # noqa: PLC0415 - the settings themselves read the first language from here
 
@@ -101,11 +101,11 @@ def read(path: Path) -> City:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise Faulty(path, [f"the file can't be read: {error.strerror}"]) from error
+        raise FaultyIdentity(path, [f"the file can't be read: {error.strerror}"]) from error
     except (ValueError, RecursionError) as error:
-        raise Faulty(path, [f"the file is no JSON: {error}"]) from error
+        raise FaultyIdentity(path, [f"the file is no JSON: {error}"]) from error
     if found := list(faults(data)):
-        raise Faulty(path, found)
+        raise FaultyIdentity(path, found)
     return _city(data)
 
 
@@ -160,7 +160,7 @@ def first_language_of(path: Path) -> Language:
     """The first language for settings, which must stand even where the file can't be used: then it is Finnish."""
     try:
         return read(path).first
-    except Faulty:
+    except FaultyIdentity:
         return LANGUAGES[0]
 
 
@@ -168,7 +168,7 @@ def pages_of(path: Path) -> tuple[str, ...]:
     """The languages in which pages can be asked for, for settings: the program's own, and the city's beside them."""
     try:
         return tuple(dict.fromkeys((*LANGUAGES, *read(path).languages.pages)))
-    except Faulty:
+    except FaultyIdentity:
         return LANGUAGES
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 Codes: TypeAlias = tuple[range, ...]
 
 
-class Rule(NamedTuple):
+class CharacterRule(NamedTuple):
     """What becomes of some characters: another one, nothing (""), or a refusal (None)."""
 
     why: str
@@ -39,22 +39,26 @@ WORD = {"•": "\uf076\uf0a7\uf0a8\uf0b7\uf0d8", "–": "\uf02d", "→": "\uf0e0
 LAST_OF_PLANES = _all(*((top + 0xFFFE, top + 0xFFFF) for top in range(0, 0x110000, 0x10000)))
 
 RULES = (
-    Rule("ends a line", _each("\r\v\f\x85\u2028\u2029"), "\n"),
-    Rule("is an empty place", _each("\t\u2800"), " "),
-    *(Rule("is a sign of Windows", _each(sign), sign.encode("latin1").decode("cp1252")) for sign in WINDOWS),
-    *(Rule("is a sign of Word's lists", _each(places), sign) for sign, places in WORD.items()),
-    Rule("controls a machine", _all((1, 8), (0xE, 0x1F), (0x7F, 0x7F)) + _each("\x81\x8d\x8f\x90\x9d"), ""),
-    Rule("turns text around", _each("\u061c\u200e\u200f") + _all((0x202A, 0x202E), (0x2066, 0x2069)), ""),
-    Rule("can't be seen", _each("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\ufeff\uffa0"), ""),
-    Rule("can't be seen", _all((0x180B, 0x180F), (0x200B, 0x200D), (0x2060, 0x2065), (0x206A, 0x206F)), ""),
-    Rule("can't be seen", _all((0xFE00, 0xFE0F), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A)), ""),
-    Rule("can't be seen", _all((0xE0000, 0xE0FFF)), ""),
-    Rule("held a picture or a file", _each("\ufffc"), ""),
-    Rule("is no character", _all((0xFDD0, 0xFDEF)) + LAST_OF_PLANES, ""),
-    Rule("is where a machine's text ends", _each("\0"), None),
-    Rule("is half a character", _all((0xD800, 0xDFFF)), None),
-    Rule("stands for one that was lost", _each("\ufffd"), None),
-    Rule("means something in one font alone", _all((0xE000, 0xF8FF), (0xF0000, 0xFFFFD), (0x100000, 0x10FFFD)), None),
+    CharacterRule("ends a line", _each("\r\v\f\x85\u2028\u2029"), "\n"),
+    CharacterRule("is an empty place", _each("\t\u2800"), " "),
+    *(CharacterRule("is a sign of Windows", _each(sign), sign.encode("latin1").decode("cp1252")) for sign in WINDOWS),
+    *(CharacterRule("is a sign of Word's lists", _each(places), sign) for sign, places in WORD.items()),
+    CharacterRule("controls a machine", _all((1, 8), (0xE, 0x1F), (0x7F, 0x7F)) + _each("\x81\x8d\x8f\x90\x9d"), ""),
+    CharacterRule("turns text around", _each("\u061c\u200e\u200f") + _all((0x202A, 0x202E), (0x2066, 0x2069)), ""),
+    CharacterRule("can't be seen", _each("\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\ufeff\uffa0"), ""),
+    CharacterRule("can't be seen", _all((0x180B, 0x180F), (0x200B, 0x200D), (0x2060, 0x2065), (0x206A, 0x206F)), ""),
+    CharacterRule(
+        "can't be seen", _all((0xFE00, 0xFE0F), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A)), ""
+    ),
+    CharacterRule("can't be seen", _all((0xE0000, 0xE0FFF)), ""),
+    CharacterRule("held a picture or a file", _each("\ufffc"), ""),
+    CharacterRule("is no character", _all((0xFDD0, 0xFDEF)) + LAST_OF_PLANES, ""),
+    CharacterRule("is where a machine's text ends", _each("\0"), None),
+    CharacterRule("is half a character", _all((0xD800, 0xDFFF)), None),
+    CharacterRule("stands for one that was lost", _each("\ufffd"), None),
+    CharacterRule(
+        "means something in one font alone", _all((0xE000, 0xF8FF), (0xF0000, 0xFFFFD), (0x100000, 0x10FFFD)), None
+    ),
 )
 
 # Spaces of other widths, or at which no line breaks: kept in a text, and equal to a space where texts are compared.

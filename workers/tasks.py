@@ -10,7 +10,7 @@ from django.conf import settings
 
 from portfolio import clock
 from portfolio.work import errands, kinds
-from portfolio.work.kinds import Kind
+from portfolio.work.kinds import KindOfWork
 from reporting.reports import commands, condition
 
 EXPIRES = settings.TICK_SECONDS * 0.9
@@ -48,7 +48,7 @@ def ring_errands() -> int:
     return sum(_ring(kind, do_errand) for kind in kinds.KINDS.values() if kind.errand)
 
 
-def _ring(kind: Kind, bell: Any) -> int:
+def _ring(kind: KindOfWork, bell: Any) -> int:
     """Ring for what is due, by the limits of its kind."""
     due = kind.due()
     for work_id in due:

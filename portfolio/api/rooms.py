@@ -23,7 +23,7 @@ from portfolio.api.moves import Move
 from portfolio.api.rendering import AS_JSON, plain
 from portfolio.api.schema import (
     ONLY_ID,
-    Told,
+    ToldOfAction,
     detail_serializer,
     error_responses,
     included_serializer,
@@ -248,7 +248,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         row = type(record)._default_manager.filter(pk=record.pk).values(*names).get()
         return Response(lists.labelled(row), status=code, headers=_etag(row))
 
-    def told(self) -> Told | None:
+    def told(self) -> ToldOfAction | None:
         """What the schema says of the action that is asked for; None where the method says it itself."""
         if "schema" in getattr(getattr(self, self.action or "", None), "kwargs", {}):
             return None
@@ -257,19 +257,19 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         if self.action == "list":
             asked = [*_filters(self.model, self.filters), *_words(self.ordering, self.search)]
             line = detail_serializer(self.row, self.along, "Line")
-            return Told({200: page_serializer(line)} | error_responses(400), (AS_OF, *asked, *PAGES))
+            return ToldOfAction({200: page_serializer(line)} | error_responses(400), (AS_OF, *asked, *PAGES))
         if self.action == "retrieve":
             beside = {name: answered_by(ask) if callable(ask) else ask for name, ask in self.beside.items()}
             rows = {name: self.by_model[kind].row for name, kind in self.includes.items()}
             told = {**self.along, **beside, **(included_serializer(self.row, rows) if rows else {})}
             asked = [AS_OF, FIELDS, *([_include(rows)] if rows else [])]
-            return Told({200: detail_serializer(self.row, told)} | error_responses(400, 404), asked)
+            return ToldOfAction({200: detail_serializer(self.row, told)} | error_responses(400, 404), asked)
         return None
 
-    def _told_of(self, move: Move) -> Told:
+    def _told_of(self, move: Move) -> ToldOfAction:
         refusals = error_responses(400, 403, 409) if move.is_creation else MOVED
         headers = [*([] if move.is_edit else [IDEMPOTENCY]), *([IF_MATCH] if move.after_reading else [])]
-        return Told({move.code: self._answered(move)} | refusals, headers, move.given, move.told)
+        return ToldOfAction({move.code: self._answered(move)} | refusals, headers, move.given, move.told)
 
     def _answered(self, move: Move) -> Any:
         """The row of the record that a move answers; the id of one without a resource; what is no record, as it is."""

@@ -46,7 +46,7 @@ def without_doubles(endpoints: list[Any]) -> list[Any]:
     return [each for each in endpoints if not (each[0].endswith("/") and each[0].rstrip("/") in paths)]
 
 
-class Told(NamedTuple):
+class ToldOfAction(NamedTuple):
     """What a resource says of one of its actions: the answers by status, the parameters, the request, in a sentence."""
 
     responses: dict[int, Any]
@@ -59,10 +59,10 @@ class RoomSchema(AutoSchema):
     """Each operation with a sentence of what it does, with all its refusals and the headers of its answers."""
 
     @property
-    def told(self) -> Told | None:
+    def told(self) -> ToldOfAction | None:
         """What the resource says of the action; None where it leaves that to the method."""
         say = getattr(self.view, "told", None)
-        found: Told | None = say() if say else None
+        found: ToldOfAction | None = say() if say else None
         return found
 
     def get_request_serializer(self) -> Any:

@@ -33,7 +33,7 @@ class TokenSignIn(BaseAuthentication):
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not secret:
             return None
-        asked = Token.objects.select_related("account__person").annotate(known=asker.Known("account__person_id"))
+        asked = Token.objects.select_related("account__person").annotate(known=asker.KnownOfAsker("account__person_id"))
         known = asked.filter(digest=Token.digest_of(secret.strip())).first()
         if known is None or known.expires_at < clock.real_now() or not known.account.is_active:
             raise AuthenticationFailed

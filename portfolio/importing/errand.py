@@ -20,7 +20,7 @@ from portfolio.people.models import Person
 from portfolio.refusals import Lack, Refused
 from portfolio.work import errands
 from portfolio.work.errands import Task
-from portfolio.work.kinds import Kind, Patience
+from portfolio.work.kinds import KindOfWork, Patience
 from portfolio.work.models import Errand
 
 NAME = "import"
@@ -28,13 +28,13 @@ NAME = "import"
 PATIENCE = Patience(lease=timedelta(minutes=2), longest=timedelta(hours=6))
 
 
-def kind() -> Kind:
+def kind() -> KindOfWork:
     """The errand, for the table of kinds; of several imports one waits for the other."""
     return errands.kind(NAME, take_in, patience=PATIENCE, alone=True)
 
 
 def setting() -> Setting:
-    """What a file is held against. Raises city.Faulty."""
+    """What a file is held against. Raises city.FaultyIdentity."""
     told = city.identity()
     return Setting(
         official_languages=told.languages.official,
@@ -51,7 +51,7 @@ def origin_of(name: str, text: str) -> str:
 
 
 def sound(text: str) -> Document:
-    """A document that has passed the check. Raises NothingTaken with all its faults, Unreadable and city.Faulty."""
+    """A document that has passed the check. Raises NothingTaken with its faults, Unreadable, city.FaultyIdentity."""
     data = read(text)
     if faults := check(data, setting()):
         raise NothingTaken(faults)
@@ -59,7 +59,7 @@ def sound(text: str) -> Document:
 
 
 def readable(text: str) -> None:
-    """Say at the door what no worker need look at. Raises Unreadable and city.Faulty."""
+    """Say at the door what no worker need look at. Raises Unreadable and city.FaultyIdentity."""
     read(text)
     setting()
 

@@ -59,7 +59,7 @@ def _unheard(taken: Taken) -> None:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedDocument:
     """A document that was found good: by which desk, against which head, and what is to be written."""
 
     desk: Desk
@@ -97,7 +97,7 @@ def take(
     return _at_once(document, origin, on_behalf_of, tell, ended)
 
 
-def _judge(document: Document, tell: Tell | None) -> Judged:
+def _judge(document: Document, tell: Tell | None) -> JudgedDocument:
     """Try all records at once; where one is refused, try once more record by record, to find all that are."""
     try:
         return _try(Desk(document, quick=True, tell=tell))
@@ -107,12 +107,12 @@ def _judge(document: Document, tell: Tell | None) -> Judged:
         return _try(Desk(document, tell=tell))
 
 
-def _try(desk: Desk) -> Judged:
+def _try(desk: Desk) -> JudgedDocument:
     with trial(by=IMPORT, whole=desk.quick) as tried:
         _take_all(desk)
         states = tried.written() if desk.made else []
         _take_beside(desk)
-        return Judged(desk, tried.head, states, Taken(desk.made, tuple(desk.left)))
+        return JudgedDocument(desk, tried.head, states, Taken(desk.made, tuple(desk.left)))
 
 
 def _take_all(desk: Desk) -> None:
@@ -128,7 +128,7 @@ def _take_beside(desk: Desk) -> None:
         raise NothingTaken(desk.faults)
 
 
-def _write(judged: Judged) -> None:
+def _write(judged: JudgedDocument) -> None:
     write_again(judged.states)
     _take_beside(judged.desk)
 

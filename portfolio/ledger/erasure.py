@@ -29,7 +29,7 @@ RECORDS = """
   SELECT id, relation, object_id, history_id, seq, row_sha256, columns FROM portfolio_redaction ORDER BY id"""
 
 
-class Seen(NamedTuple):
+class Wrong(NamedTuple):
     """What is wrong: under which change set, with which object."""
 
     seq: int
@@ -37,7 +37,7 @@ class Seen(NamedTuple):
     what: str
 
 
-class Record(NamedTuple):
+class ErasureRecord(NamedTuple):
     """The record of an erasure of one row."""
 
     pk: int
@@ -50,7 +50,7 @@ class Record(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Row:
+class PastRow:
     """A row of the past, its values as canonical JSON."""
 
     seq: int
@@ -87,11 +87,11 @@ def personal(table: str) -> frozenset[str]:
     )
 
 
-def records(cursor: Any) -> Iterator[Record]:
+def records(cursor: Any) -> Iterator[ErasureRecord]:
     """Every record of an erasure; columns that can't be read are none."""
     cursor.execute(RECORDS)
     for *told, columns in cursor.fetchall():
-        yield Record(*(*told, frozenset(names_in(columns))))
+        yield ErasureRecord(*(*told, frozenset(names_in(columns))))
 
 
 def names_in(columns: Any) -> list[str]:
@@ -100,11 +100,11 @@ def names_in(columns: Any) -> list[str]:
     return told if isinstance(told, list) and all(isinstance(name, str) for name in told) else []
 
 
-def out_of_place(cursor: Any, start: int) -> Iterator[Seen]:
+def out_of_place(cursor: Any, start: int) -> Iterator[Wrong]:
     """Records of an erasure where nothing may be erased."""
     for record in records(cursor):
         if record.seq >= start and not (record.columns and record.columns <= personal(record.table)):
-            yield Seen(record.seq, record.pk, f"erases what is not personal in {record.table}")
+            yield Wrong(record.seq, record.pk, f"erases what is not personal in {record.table}")
 
 
 def book(cursor: Any, table: str) -> Book:
@@ -124,10 +124,10 @@ def book(cursor: Any, table: str) -> Book:
     return page
 
 
-def wrongly_bound(cursor: Any, table: str, start: int) -> Iterator[Seen]:
+def wrongly_bound(cursor: Any, table: str, start: int) -> Iterator[Wrong]:
     """Lines that bind what they may not."""
     cursor.execute(WRONGLY_BOUND.format(past=f"{table}_history"), [start])
-    yield from (Seen(seq, pk, "a line binds a row that it may not bind") for seq, pk in cursor.fetchall())
+    yield from (Wrong(seq, pk, "a line binds a row that it may not bind") for seq, pk in cursor.fetchall())
 
 
 def selected(seq: str, columns: Mapping[str, str], among: list[str]) -> str:
@@ -140,15 +140,15 @@ def selected(seq: str, columns: Mapping[str, str], among: list[str]) -> str:
     )
 
 
-def row(told: tuple[Any, ...], among: list[str]) -> Row:
+def row(told: tuple[Any, ...], among: list[str]) -> PastRow:
     """A `Row` of what was selected; commitments that can't be read are none."""
     *first, commitments, values = told
     found = json.loads(commitments or "{}")
     kept = found if isinstance(found, dict) and all(isinstance(one, dict) for one in found.values()) else {}
-    return Row(*(*first, kept, dict(zip(among, values, strict=True))))
+    return PastRow(*(*first, kept, dict(zip(among, values, strict=True))))
 
 
-def wrong(row: Row, page: Book, *, apart: bool) -> str:
+def wrong(row: PastRow, page: Book, *, apart: bool) -> str:
     """What is wrong with a row, or nothing; `apart` says that its shape hashes personal columns apart."""
     if what := _whole(row) if apart else _older(row, page):
         return what
@@ -162,11 +162,11 @@ def _digest(salt: str | None, text: str) -> str:
     return sha256(f"{salt or ''}|{text}".encode()).hexdigest()
 
 
-def _whole(row: Row) -> str:
+def _whole(row: PastRow) -> str:
     return "" if _digest(row.salt, row.covered) == row.sha256 else ALTERED
 
 
-def _older(row: Row, page: Book) -> str:
+def _older(row: PastRow, page: Book) -> str:
     """A row of before: by its own hash as long as all of it stands, and always by what it was bound to."""
     if row.number not in page.bound:
         return "a row of an older shape was never bound"
@@ -178,7 +178,7 @@ def _older(row: Row, page: Book) -> str:
     return "" if _digest(row.salt, row.plain) == left else ALTERED
 
 
-def _column(row: Row, name: str, value: str, page: Book) -> str:
+def _column(row: PastRow, name: str, value: str, page: Book) -> str:
     erased = name in page.erased.get(row.number, ())
     if erased and value not in BLANK:
         return f"{name} was erased and has a value"

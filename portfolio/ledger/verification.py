@@ -37,11 +37,11 @@ CHAIN = """
              || coalesce(e.history_id::text, '') || ':' || e.row_sha256, ',' ORDER BY e.id) AS lines
         FROM portfolio_changeentry e WHERE e.seq >= %(start)s GROUP BY e.seq) AS entered USING (seq)
    WHERE c.seq >= %(start)s - 1 ORDER BY c.seq"""
-Look = Callable[["Moment", "Verdict", str], Iterator["Fault"]]
+Look = Callable[["DatabaseState", "Verification", str], Iterator["Discrepancy"]]
 ROWS_AT_ONCE, CHANGES_AT_ONCE = 500, 20
 
 
-class Fault(NamedTuple):
+class Discrepancy(NamedTuple):
     """Something that is not as it was written: where in the order of changes, in which table, and what."""
 
     seq: int
@@ -50,14 +50,14 @@ class Fault(NamedTuple):
     object_id: int | None = None
 
 
-class Published(NamedTuple):
+class PrintedHead(NamedTuple):
     """A head as a report printed it."""
 
     seq: int
     sha256: str
 
 
-class Moment(NamedTuple):
+class DatabaseState(NamedTuple):
     """One state of the database: where it is asked, and its tables' columns."""
 
     cursor: Any
@@ -77,12 +77,12 @@ class Of(NamedTuple):
     def sql(self) -> str:
         return f"FROM {self.rows} p WHERE p.shape = %(shape)s AND p.{self.seq} >= %(first)s"
 
-    def where(self, verdict: Verdict) -> dict[str, Any]:
+    def where(self, verdict: Verification) -> dict[str, Any]:
         return {"shape": self.shape, "first": verdict.first}
 
 
 @dataclass
-class Verdict:
+class Verification:
     """What a verification found, the earliest fault first."""
 
     first: int
@@ -90,21 +90,21 @@ class Verdict:
     sha256: str
     rows: int = 0
     redacted: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Discrepancy] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
         return not self.faults
 
 
-def verify(*, start: int = 1, against: Sequence[Published] = ()) -> Verdict:
+def verify(*, start: int = 1, against: Sequence[PrintedHead] = ()) -> Verification:
     """Compute the whole ledger anew from change set `start` on and say what differs.
 
     A lawfully erased row is counted as redacted; what the erasure left is checked all the same. A table, a column or a
     list that is missing or can't be read is a fault like another.
     """
     with _one_moment() as moment:
-        cursor, verdict = moment.cursor, Verdict(start, 0, START.sha256)
+        cursor, verdict = moment.cursor, Verification(start, 0, START.sha256)
         looks = {
             "portfolio_changeset": lambda: _chain(cursor, start),
             "portfolio_head": lambda: _head(cursor, verdict),
@@ -119,19 +119,19 @@ def verify(*, start: int = 1, against: Sequence[Published] = ()) -> Verdict:
     return verdict
 
 
-def _seen(table: str, start: int, look: Callable[[], Iterator[Fault]]) -> list[Fault]:
+def _seen(table: str, start: int, look: Callable[[], Iterator[Discrepancy]]) -> list[Discrepancy]:
     """The faults of one look; one that the database can't answer is a fault itself, and the others go on."""
-    faults: list[Fault] = []
+    faults: list[Discrepancy] = []
     try:
         with transaction.atomic():
             faults.extend(look())
     except (DatabaseError, psycopg.Error) as error:
-        faults.append(Fault(start, table, f"can't be read: {str(error).splitlines()[0]}"))
+        faults.append(Discrepancy(start, table, f"can't be read: {str(error).splitlines()[0]}"))
     return faults
 
 
 @contextmanager
-def _one_moment() -> Iterator[Moment]:
+def _one_moment() -> Iterator[DatabaseState]:
     """One state of the database for every statement, and values written as the triggers write them."""
     alone = not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
@@ -139,7 +139,7 @@ def _one_moment() -> Iterator[Moment]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         for name, value in triggers.PINNED.items():
             cursor.execute(f"SET LOCAL {name} = {value}")
-        yield Moment(cursor, triggers.layout(cursor))
+        yield DatabaseState(cursor, triggers.layout(cursor))
 
 
 def _read(sql: str, params: Mapping[str, Any], *, at_once: int = ROWS_AT_ONCE) -> Iterator[tuple[Any, ...]]:
@@ -152,22 +152,22 @@ def _digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _chain(cursor: Any, start: int) -> Iterator[Fault]:
+def _chain(cursor: Any, start: int) -> Iterator[Discrepancy]:
     """Numbers without a gap, times that never fall, each seal over the last one and the change set's own lines."""
     before, expected = (0, START.sha256) if start == 1 else (start - 2, None)
     for seq, sealed, previous, fell, statement, lines in _read(CHAIN, {"start": start}, at_once=CHANGES_AT_ONCE):
         if seq != before + 1:
-            yield Fault(before + 1, "portfolio_changeset", "missing")
+            yield Discrepancy(before + 1, "portfolio_changeset", "missing")
         elif seq >= start and (what := _unchained(sealed, previous, expected, f"{previous}|{statement}|{lines}")):
-            yield Fault(seq, "portfolio_changeset", what)
+            yield Discrepancy(seq, "portfolio_changeset", what)
         elif seq >= start and fell:
-            yield Fault(seq, "portfolio_changeset", "recorded before the one before")
+            yield Discrepancy(seq, "portfolio_changeset", "recorded before the one before")
         before, expected = seq, sealed
     cursor.execute(
         "SELECT seq, relation, min(object_id) FROM portfolio_changeentry e WHERE NOT EXISTS "
         "(SELECT 1 FROM portfolio_changeset c WHERE c.seq = e.seq) GROUP BY 1, 2"
     )
-    yield from (Fault(seq, table, "entered under no change set", pk) for seq, table, pk in cursor.fetchall())
+    yield from (Discrepancy(seq, table, "entered under no change set", pk) for seq, table, pk in cursor.fetchall())
 
 
 def _unchained(sealed: str | None, previous: str, expected: str | None, text: str) -> str:
@@ -179,7 +179,7 @@ def _unchained(sealed: str | None, previous: str, expected: str | None, text: st
     return "" if _digest(text) == sealed else "its seal does not fit"
 
 
-def _head(cursor: Any, verdict: Verdict) -> Iterator[Fault]:
+def _head(cursor: Any, verdict: Verification) -> Iterator[Discrepancy]:
     """The head is the last change set; otherwise a tail was cut off."""
     cursor.execute(
         "SELECT h.seq, h.sha256, coalesce(max(c.seq), 0), coalesce((array_agg(c.sha256 ORDER BY c.seq DESC))[1], %s) "
@@ -187,39 +187,43 @@ def _head(cursor: Any, verdict: Verdict) -> Iterator[Fault]:
         [START.sha256],
     )
     if (found := cursor.fetchone()) is None:
-        yield Fault(verdict.first, "portfolio_head", "a row is missing")
+        yield Discrepancy(verdict.first, "portfolio_head", "a row is missing")
         return
     seq, sha256, newest, seal = found
     verdict.last, verdict.sha256 = seq, sha256
     if seq != newest:
-        yield Fault(min(seq, newest) + 1, "portfolio_changeset", "cut off" if newest < seq else "added past the head")
+        yield Discrepancy(
+            min(seq, newest) + 1, "portfolio_changeset", "cut off" if newest < seq else "added past the head"
+        )
     elif sha256 != seal:
-        yield Fault(seq, "portfolio_head", "is not the last seal")
+        yield Discrepancy(seq, "portfolio_head", "is not the last seal")
 
 
-def _published(cursor: Any, against: Sequence[Published]) -> Iterator[Fault]:
+def _published(cursor: Any, against: Sequence[PrintedHead]) -> Iterator[Discrepancy]:
     """What was printed before still stands; this alone bounds who may do anything on the machine."""
     for head in against:
         cursor.execute("SELECT sha256 FROM portfolio_changeset WHERE seq = %s", [head.seq])
         found = cursor.fetchone()
         if found is None:
-            yield Fault(head.seq, "portfolio_changeset", "was published and is missing")
+            yield Discrepancy(head.seq, "portfolio_changeset", "was published and is missing")
         elif found[0] != head.sha256:
-            yield Fault(head.seq, "portfolio_changeset", "was published with another seal")
+            yield Discrepancy(head.seq, "portfolio_changeset", "was published with another seal")
 
 
-def _shapes(moment: Moment) -> Iterator[Fault]:
+def _shapes(moment: DatabaseState) -> Iterator[Discrepancy]:
     """The lists of hashed columns fit their names, hash apart only what is personal, and a release made each."""
     moment.cursor.execute("SELECT digest, relation, columns, personal FROM portfolio_historyshape")
     for digest, table, *lists in moment.cursor.fetchall():
         names, apart = (erasure.names_in(told) for told in lists)
         if not names or triggers.shape_of(table, names, apart) != digest or not set(apart) <= erasure.personal(table):
-            yield Fault(1, table, f"the columns of shape {digest} were changed")
+            yield Discrepancy(1, table, f"the columns of shape {digest} were changed")
         elif tuple(names) not in shapes.known(moment.there, table):
-            yield Fault(1, "portfolio_historyshape", f"a list of columns that no release made, for {table}: {digest}")
+            yield Discrepancy(
+                1, "portfolio_historyshape", f"a list of columns that no release made, for {table}: {digest}"
+            )
 
 
-def _redactions(cursor: Any, start: int) -> Iterator[Fault]:
+def _redactions(cursor: Any, start: int) -> Iterator[Discrepancy]:
     """Each record of an erasure is in the ledger as it was made and reaches what it may; each line has its record."""
     cursor.execute(
         "SELECT coalesce(e.seq, r.seq), coalesce(e.object_id, r.id) FROM portfolio_redaction r FULL JOIN "
@@ -229,18 +233,18 @@ def _redactions(cursor: Any, start: int) -> Iterator[Fault]:
         "AND coalesce(e.seq, r.seq) >= %s",
         [start],
     )
-    yield from (Fault(seq, "portfolio_redaction", "was altered", pk) for seq, pk in cursor.fetchall())
+    yield from (Discrepancy(seq, "portfolio_redaction", "was altered", pk) for seq, pk in cursor.fetchall())
     for seen in erasure.out_of_place(cursor, start):
-        yield Fault(seen.seq, "portfolio_redaction", seen.what, seen.object_id)
+        yield Discrepancy(seen.seq, "portfolio_redaction", seen.what, seen.object_id)
 
 
-def _bound(cursor: Any, start: int) -> Iterator[Fault]:
+def _bound(cursor: Any, start: int) -> Iterator[Discrepancy]:
     """What binds the older rows of tables with personal columns."""
     for model in triggers.tracked_models():
         if model.personal:
             table = model._meta.db_table
             for seen in erasure.wrongly_bound(cursor, table, start):
-                yield Fault(seen.seq, f"{table}_history", seen.what, seen.object_id)
+                yield Discrepancy(seen.seq, f"{table}_history", seen.what, seen.object_id)
 
 
 def _tables(cursor: Any) -> list[tuple[str, Look]]:
@@ -260,11 +264,11 @@ def _tables(cursor: Any) -> list[tuple[str, Look]]:
     return sorted(found.items())
 
 
-def _tracked(moment: Moment, verdict: Verdict, table: str) -> Iterator[Fault]:
+def _tracked(moment: DatabaseState, verdict: Verification, table: str) -> Iterator[Discrepancy]:
     """Ledger and rows of the past both ways, each row's hash by its shape, and the newest rows against today's."""
     cursor, past = moment.cursor, f"{table}_history"
     if past not in moment.there:
-        yield Fault(_first_seq(cursor, table), past, "the table is missing")
+        yield Discrepancy(_first_seq(cursor, table), past, "the table is missing")
         return
     cursor.execute(
         f"SELECT coalesce(e.seq, p.history_seq), coalesce(e.object_id, p.id), CASE WHEN p.history_id IS NULL "
@@ -275,16 +279,16 @@ def _tracked(moment: Moment, verdict: Verdict, table: str) -> Iterator[Fault]:
         f"AND (p.history_id IS NULL OR e.id IS NULL OR {STAMPED})",
         [table, verdict.first],
     )
-    yield from (Fault(seq, past, what, pk) for seq, pk, what in cursor.fetchall())
+    yield from (Discrepancy(seq, past, what, pk) for seq, pk, what in cursor.fetchall())
     yield from _hashes(moment, verdict, table, past, "history_seq")
     yield from _live(moment, verdict, table)
 
 
-def _written_once(moment: Moment, verdict: Verdict, table: str) -> Iterator[Fault]:
+def _written_once(moment: DatabaseState, verdict: Verification, table: str) -> Iterator[Discrepancy]:
     """Ledger and rows both ways, and each row's hash by its shape."""
     cursor = moment.cursor
     if table not in moment.there:
-        yield Fault(_first_seq(cursor, table), table, "the table is missing")
+        yield Discrepancy(_first_seq(cursor, table), table, "the table is missing")
         return
     cursor.execute(
         f"SELECT coalesce(e.seq, p.seq), coalesce(e.object_id, p.id), CASE WHEN p.id IS NULL THEN 'a row is missing' "
@@ -294,11 +298,11 @@ def _written_once(moment: Moment, verdict: Verdict, table: str) -> Iterator[Faul
         f"AND (p.id IS NULL OR e.id IS NULL OR e.seq <> p.seq OR e.row_sha256 <> p.row_sha256)",
         [table, verdict.first],
     )
-    yield from (Fault(seq, table, what, pk) for seq, pk, what in cursor.fetchall())
+    yield from (Discrepancy(seq, table, what, pk) for seq, pk, what in cursor.fetchall())
     yield from _hashes(moment, verdict, table, table, "seq")
 
 
-def _hashes(moment: Moment, verdict: Verdict, table: str, rows: str, seq: str) -> Iterator[Fault]:
+def _hashes(moment: DatabaseState, verdict: Verification, table: str, rows: str, seq: str) -> Iterator[Discrepancy]:
     """Each row's hash, by the columns that its shape names."""
     cursor, there = moment.cursor, moment.there[rows]
     page = erasure.book(cursor, table) if erasure.personal(table) else None
@@ -314,43 +318,45 @@ def _hashes(moment: Moment, verdict: Verdict, table: str, rows: str, seq: str) -
         used.append(shapes.Used(shape, tuple(names), first, last))
         verdict.rows += count
         if not names or not set(names) <= set(there):
-            yield Fault(first, rows, f"the columns of shape {shape} are not known")
+            yield Discrepancy(first, rows, f"the columns of shape {shape} are not known")
             continue
         of = Of(rows, seq, shape, {name: there[name] for name in names}, apart=bool(erasure.names_in(apart)))
         yield from _reachable(verdict, of, page) if page else _wrong_hashes(verdict, of)
     yield from _gone_back(moment, table, rows, seq, used)
 
 
-def _gone_back(moment: Moment, table: str, rows: str, seq: str, used: list[shapes.Used]) -> Iterator[Fault]:
+def _gone_back(
+    moment: DatabaseState, table: str, rows: str, seq: str, used: list[shapes.Used]
+) -> Iterator[Discrepancy]:
     """No row came under an older list of columns than a row before it: the columns added since would be left open."""
     if len(used) < 2:
         return
     for old, since in shapes.gone_back(used, shapes.known(moment.there, table)):
         moment.cursor.execute(f"SELECT {seq}, id FROM {rows} WHERE shape = %s AND {seq} > %s", [old.shape, since])
         late = moment.cursor.fetchall()
-        yield from (Fault(at, rows, "a row under a list of columns of before", pk) for at, pk in late)
+        yield from (Discrepancy(at, rows, "a row under a list of columns of before", pk) for at, pk in late)
 
 
-def _wrong_hashes(verdict: Verdict, of: Of) -> Iterator[Fault]:
+def _wrong_hashes(verdict: Verification, of: Of) -> Iterator[Discrepancy]:
     """Rows that no erasure reaches: each stands as it was written."""
     text = canonical.salted("p.salt", canonical.state("p", of.columns))
     for digest, state, at, pk in _read(f"SELECT p.row_sha256, {text}, p.{of.seq}, p.id {of.sql}", of.where(verdict)):
         if _digest(state) != digest:
-            yield Fault(at, of.rows, erasure.ALTERED, pk)
+            yield Discrepancy(at, of.rows, erasure.ALTERED, pk)
 
 
-def _reachable(verdict: Verdict, of: Of, page: erasure.Book) -> Iterator[Fault]:
+def _reachable(verdict: Verification, of: Of, page: erasure.Book) -> Iterator[Discrepancy]:
     """Rows with personal columns: what was erased is counted, the rest stands as it was written."""
     among = sorted(erasure.personal(page.table) & of.columns.keys())
     for told in _read(f"SELECT {erasure.selected(of.seq, of.columns, among)} {of.sql}", of.where(verdict)):
         row = erasure.row(told, among)
         if what := erasure.wrong(row, page, apart=of.apart):
-            yield Fault(row.seq, of.rows, what, row.object_id)
+            yield Discrepancy(row.seq, of.rows, what, row.object_id)
         elif row.number in page.erased:
             verdict.redacted += 1
 
 
-def _live(moment: Moment, verdict: Verdict, table: str) -> Iterator[Fault]:
+def _live(moment: DatabaseState, verdict: Verification, table: str) -> Iterator[Discrepancy]:
     """Today's rows are the newest of the past: nothing was written with the triggers off."""
     columns = triggers.kept_columns(moment.there, table, past=f"{table}_history")
     if not columns:
@@ -366,7 +372,7 @@ def _live(moment: Moment, verdict: Verdict, table: str) -> Iterator[Fault]:
     )
     for seq, pk in moment.cursor.fetchall():
         if seq >= verdict.first:
-            yield Fault(seq, table, "today's row is not the newest of its past", pk)
+            yield Discrepancy(seq, table, "today's row is not the newest of its past", pk)
 
 
 def _first_seq(cursor: Any, table: str) -> int:

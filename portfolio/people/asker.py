@@ -20,7 +20,7 @@ SELECT jsonb_build_object(
 ) FROM ({today}) AS today)"""
 
 
-class Known(Func):
+class KnownOfAsker(Func):
     """The city's day, the roles that a person holds on it, and the newest change set."""
 
     output_field = JSONField()

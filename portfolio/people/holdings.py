@@ -11,7 +11,7 @@ from django.db import connection
 from portfolio import asking, clock
 
 
-class Holder(Protocol):
+class RoleHolder(Protocol):
     """A person, as far as roles ask for one."""
 
     active: bool
@@ -33,7 +33,7 @@ class Holding:
 HELD = "SELECT role, programme_id, project_id, unit_id FROM history_held(%(person)s, %(day)s)"
 
 
-def holdings(person: Holder, *, on: date | None = None) -> list[Holding]:
+def holdings(person: RoleHolder, *, on: date | None = None) -> list[Holding]:
     """The roles a person holds on a day: those assigned, and those that come with a seat.
 
     Rights follow the dates: they begin with the first day and end with the last (INV-115). The rule is a function of
@@ -45,7 +45,7 @@ def holdings(person: Holder, *, on: date | None = None) -> list[Holding]:
     return asking.once(("holdings", person.pk, day), lambda: _held(person, day))
 
 
-def _held(person: Holder, day: date) -> list[Holding]:
+def _held(person: RoleHolder, day: date) -> list[Holding]:
     with connection.cursor() as cursor:
         cursor.execute(HELD, {"person": person.pk, "day": day})
         return [Holding(*row) for row in cursor.fetchall()]
@@ -56,6 +56,6 @@ def remember(person: int, held: list[list[Any]], *, on: date) -> None:
     asking.tell(("holdings", person, on), [Holding(*row) for row in held])
 
 
-def role_names(person: Holder) -> set[str]:
+def role_names(person: RoleHolder) -> set[str]:
     """The roles a person holds today."""
     return {held.role for held in holdings(person)}

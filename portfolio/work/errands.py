@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from portfolio import clock
 from portfolio.refusals import Refused
 from portfolio.work import kinds, leases
-from portfolio.work.kinds import Kind, Patience
+from portfolio.work.kinds import KindOfWork, Patience
 from portfolio.work.models import Errand
 
 USUAL = Patience()
@@ -80,13 +80,13 @@ def kind(
     patience: Patience = USUAL,
     given_up: Callable[[Errand], None] = kinds.nothing,
     alone: bool = False,
-) -> Kind:
+) -> KindOfWork:
     """A kind of errand, for `kinds.register`: `do` carries one out and ends with `Task.finish`.
 
     Of a kind that is carried out `alone` one waits for the other, so that long ones leave workers to other work.
     """
     waiting = partial(_waiting, name, alone)
-    return Kind(
+    return KindOfWork(
         name,
         due=partial(_due, waiting, alone),
         carry_out=partial(_carry_out, waiting, do),

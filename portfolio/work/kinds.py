@@ -35,7 +35,7 @@ def nothing(row: Any) -> None:
 
 
 @dataclass(frozen=True)
-class Kind:
+class KindOfWork:
     """A kind of work: which rows wait, who carries one out, and what is done when it is given up.
 
     `given_up` is called with the row, in the transaction that parks it.
@@ -49,10 +49,10 @@ class Kind:
     errand: bool = False
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, KindOfWork] = {}
 
 
-def register(*kinds: Kind) -> None:
+def register(*kinds: KindOfWork) -> None:
     """Add kinds to the table; a package does it when it starts."""
     KINDS.update({kind.name: kind for kind in kinds})
 

@@ -26,15 +26,15 @@ def band(level: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class Meaning:
     """What a standing is called and when it is given, in the city's languages."""
 
     word: dict[str, str]
     meaning: dict[str, str]
 
 
-STANDINGS: dict[str, Definition] = {
-    "green": Definition(
+STANDINGS: dict[str, Meaning] = {
+    "green": Meaning(
         word=terms()["standing.on_track"],
         meaning={
             "fi": "Aikataulu, talous ja sisältö pysyvät sovituissa rajoissa.",
@@ -42,7 +42,7 @@ STANDINGS: dict[str, Definition] = {
             "en": "Time, money and content stay within the agreed limits.",
         },
     ),
-    "amber": Definition(
+    "amber": Meaning(
         word=terms()["standing.at_risk"],
         meaning={
             "fi": "Jokin sovituista rajoista on vaarassa ylittyä, mutta projektipäällikkö hoitaa asian omin keinoin.",
@@ -50,7 +50,7 @@ STANDINGS: dict[str, Definition] = {
             "en": "An agreed limit is in danger, but the project manager can handle it with the means at hand.",
         },
     ),
-    "red": Definition(
+    "red": Meaning(
         word=terms()["standing.off_track"],
         meaning={
             "fi": "Sovittu raja on ylittynyt, eikä projektipäällikkö voi ratkaista asiaa yksin.",
@@ -58,7 +58,7 @@ STANDINGS: dict[str, Definition] = {
             "en": "An agreed limit has been passed and the project manager cannot solve it alone.",
         },
     ),
-    "grey": Definition(
+    "grey": Meaning(
         word=terms()["standing.not_reported"],
         meaning={
             "fi": "Projektista ei ole annettu tilannetietoa tilannepäivälle.",

@@ -11,7 +11,7 @@ from reporting.compilation.findings import (
     BEST_FIRST,
     FINE,
     Findings,
-    Judged,
+    JudgedTarget,
     ProgrammeFinding,
     StandingCount,
     TargetFinding,
@@ -32,7 +32,7 @@ def compile_report(facts: ReportFacts, previous: ReportFacts | None = None, said
     compared = changes.compare(now, before, facts, previous) if previous else None
     then = {programme.key: programme for programme in previous.programmes} if previous else {}
     told = {one.key: one.standing for one in said.programmes} if said else {}
-    seen = Seen(now, before, standings.rule_of(previous or facts), told)
+    seen = Compared(now, before, standings.rule_of(previous or facts), told)
     found = [_programme(one, then.get(one.key), seen, facts) for one in facts.programmes]
     programmes = list(zip(facts.programmes, found, strict=True))
     return Findings(
@@ -67,20 +67,20 @@ def printed(findings: Findings, *, status_date: date, edition: int) -> EarlierFa
 
 
 @dataclass(frozen=True)
-class Seen:
+class Compared:
     """All targets of today and of the previous report, the rule of then, and what it printed of programmes."""
 
-    now: Sequence[Judged]
+    now: Sequence[JudgedTarget]
     before: Mapping[str, Earlier]
     rule: Rule
     told: Mapping[str, Standing]
 
 
-def _judge(facts: ReportFacts, previous: ReportFacts | None, before: Mapping[str, Earlier]) -> list[Judged]:
+def _judge(facts: ReportFacts, previous: ReportFacts | None, before: Mapping[str, Earlier]) -> list[JudgedTarget]:
     """Every approved target with its standing, in the order of the report."""
     new_rule = previous is not None and standings.rule_of(previous) != standings.rule_of(facts)
     return [
-        Judged(programme.key, target, _beside(_target(target, facts, previous), target, before, new_rule))
+        JudgedTarget(programme.key, target, _beside(_target(target, facts, previous), target, before, new_rule))
         for programme in facts.programmes
         for target in programme.targets
         if target.state == "approved"
@@ -113,7 +113,9 @@ def _beside(finding: TargetFinding, facts: TargetFacts, before: Mapping[str, Ear
     return replace(finding, before=then.printed, restated=then.restated, alike=alike, change=what)
 
 
-def _programme(facts: ProgrammeFacts, then: ProgrammeFacts | None, seen: Seen, report: ReportFacts) -> ProgrammeFinding:
+def _programme(
+    facts: ProgrammeFacts, then: ProgrammeFacts | None, seen: Compared, report: ReportFacts
+) -> ProgrammeFinding:
     mine = [judged for judged in seen.now if judged.programme == facts.key]
     since, on = report.document.period_starts_on, report.document.status_date
     finding = ProgrammeFinding(
@@ -134,7 +136,7 @@ def _programme(facts: ProgrammeFacts, then: ProgrammeFacts | None, seen: Seen, r
     return _programme_beside(finding, mine, seen) if then else finding
 
 
-def _programme_beside(finding: ProgrammeFinding, mine: Sequence[Judged], seen: Seen) -> ProgrammeFinding:
+def _programme_beside(finding: ProgrammeFinding, mine: Sequence[JudgedTarget], seen: Compared) -> ProgrammeFinding:
     """The finding beside what the previous report said of the programme; like its targets, held to the rule of then."""
     before = [one for one in seen.before.values() if one.programme == finding.key]
     printed = standings.of_programme((one.printed for one in before), seen.rule)
@@ -146,7 +148,7 @@ def _programme_beside(finding: ProgrammeFinding, mine: Sequence[Judged], seen: S
     )
 
 
-def _totals(facts: ProgrammeFacts, judged: Sequence[Judged], on: date) -> Totals:
+def _totals(facts: ProgrammeFacts, judged: Sequence[JudgedTarget], on: date) -> Totals:
     lines, of_the_year = work.money(facts.money), work.money(work.of_the_year(facts.money, on))
     available, used = work.appropriation(lines)
     year_available, year_used = work.appropriation(of_the_year)
@@ -170,7 +172,7 @@ def _totals(facts: ProgrammeFacts, judged: Sequence[Judged], on: date) -> Totals
     )
 
 
-def _together(rows: Sequence[Totals], judged: Sequence[Judged]) -> Totals:
+def _together(rows: Sequence[Totals], judged: Sequence[JudgedTarget]) -> Totals:
     return Totals(
         targets=sum(row.targets for row in rows),
         fine=sum(row.fine for row in rows),

@@ -14,7 +14,7 @@ from reporting.compilation.findings import (
     Better,
     Changes,
     Figure,
-    Judged,
+    JudgedTarget,
     Late,
     Restated,
     Sentence,
@@ -26,7 +26,9 @@ from reporting.facts import IndicatorFacts, MeasurementFacts, ReportFacts, Stand
 NO_REASON = Text()
 
 
-def compare(now: Sequence[Judged], before: Mapping[str, Earlier], facts: ReportFacts, previous: ReportFacts) -> Changes:
+def compare(
+    now: Sequence[JudgedTarget], before: Mapping[str, Earlier], facts: ReportFacts, previous: ReportFacts
+) -> Changes:
     """Compares like with like: a target is the same by its identity, whatever its version or title.
 
     The earlier standing is that of the earlier day as known now; today's is held against it by the target and the rule
@@ -154,7 +156,7 @@ def is_late(measurement: MeasurementFacts, previous: ReportFacts | None) -> bool
     )
 
 
-def _kept(judged: Judged, earlier: Earlier) -> TargetChange:
+def _kept(judged: JudgedTarget, earlier: Earlier) -> TargetChange:
     finding = judged.finding
     assert finding.change is not None
     because = judged.facts.version_because if finding.change == "target_changed" else NO_REASON
@@ -190,7 +192,7 @@ def _restated(target: TargetFacts, now: IndicatorFacts, then: IndicatorFacts, ea
     for old in then.measurements:
         new = values.get(old.on)
         if new is None or new.value != old.value:
-            figures = Figures(old.on, old.value, new.value if new else None)
+            figures = RestatedFigure(old.on, old.value, new.value if new else None)
             yield _restatement(target.code, "measurement", figures, now.key, earlier, new)
     if target.version != earlier.facts.version:
         return
@@ -200,11 +202,11 @@ def _restated(target: TargetFacts, now: IndicatorFacts, then: IndicatorFacts, ea
     )
     for what, on, was, is_ in of_the_plan:
         if was is not None and was != is_:
-            yield _restatement(target.code, what, Figures(on, was, is_), now.key, earlier)
+            yield _restatement(target.code, what, RestatedFigure(on, was, is_), now.key, earlier)
 
 
 @dataclass(frozen=True)
-class Figures:
+class RestatedFigure:
     """One figure as it was printed and as it is now; None where there is none any more."""
 
     on: date | None
@@ -215,7 +217,7 @@ class Figures:
 def _restatement(
     code: str,
     what: Literal["measurement", "baseline", "target"],
-    figures: Figures,
+    figures: RestatedFigure,
     indicator: str,
     earlier: Earlier,
     source: MeasurementFacts | None = None,

@@ -29,7 +29,7 @@ class Earlier:
 def earlier(facts: ReportFacts, previous: ReportFacts, said: Findings | None) -> dict[str, Earlier]:
     """The approved targets of the previous report by key; without what it `said` it is judged by its own facts."""
     known = {target.key: target for programme in facts.programmes for target in programme.targets}
-    told = Told(said)
+    told = PrintedStandings(said)
     return {
         target.key: _earlier(target, programme.key, known.get(target.key), told, (facts, previous))
         for programme in previous.programmes
@@ -38,7 +38,7 @@ def earlier(facts: ReportFacts, previous: ReportFacts, said: Findings | None) ->
     }
 
 
-class Told:
+class PrintedStandings:
     """The standings that a report printed, of targets and of indicators; nothing, where its findings are not known."""
 
     def __init__(self, said: Findings | None) -> None:
@@ -48,7 +48,11 @@ class Told:
 
 
 def _earlier(
-    then: TargetFacts, programme: str, now: TargetFacts | None, told: Told, reports: tuple[ReportFacts, ReportFacts]
+    then: TargetFacts,
+    programme: str,
+    now: TargetFacts | None,
+    told: PrintedStandings,
+    reports: tuple[ReportFacts, ReportFacts],
 ) -> Earlier:
     facts, previous = reports
     rule, on = standings.rule_of(previous), previous.document.status_date

@@ -371,7 +371,7 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedTarget:
     """A target of the snapshot with its finding, as the compiler passes them on."""
 
     programme: str

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from reporting.compilation import figures
 from reporting.compilation.earlier import Earlier
-from reporting.compilation.findings import ChangedTarget, Judged, Param, PlanChange, What
+from reporting.compilation.findings import ChangedTarget, JudgedTarget, Param, PlanChange, What
 from reporting.facts import IndicatorFacts, TargetFacts
 
 
-def changed(now: Sequence[Judged], before: dict[str, Earlier]) -> tuple[ChangedTarget, ...]:
+def changed(now: Sequence[JudgedTarget], before: dict[str, Earlier]) -> tuple[ChangedTarget, ...]:
     """The common targets whose figures are others in a new version; another title alone changes no target."""
     pairs = ((judged, before[judged.facts.key].facts) for judged in now if judged.facts.key in before)
     return tuple(_changed(judged, before[then.key], then) for judged, then in pairs if is_changed(then, judged.facts))
@@ -20,7 +20,7 @@ def is_changed(then: TargetFacts, now: TargetFacts) -> bool:
     return then.version != now.version and any(True for _ in _figures(then, now))
 
 
-def _changed(judged: Judged, earlier: Earlier, then: TargetFacts) -> ChangedTarget:
+def _changed(judged: JudgedTarget, earlier: Earlier, then: TargetFacts) -> ChangedTarget:
     facts = judged.facts
     return ChangedTarget(
         key=facts.key,

@@ -16,12 +16,12 @@ def replanned(facts: ReportFacts, previous: ReportFacts) -> tuple[ProjectChange,
         for programme in facts.programmes
         for project in programme.projects
         if project.key in then
-        for change in _changes(Pair(programme.key, project, then[project.key]), codes)
+        for change in _changes(ProjectPair(programme.key, project, then[project.key]), codes)
     )
 
 
 @dataclass(frozen=True)
-class Pair:
+class ProjectPair:
     """A project now and in the previous report."""
 
     programme: str
@@ -29,7 +29,7 @@ class Pair:
     then: ProjectFacts
 
 
-def _changes(pair: Pair, codes: Mapping[str, str]) -> Iterator[ProjectChange]:
+def _changes(pair: ProjectPair, codes: Mapping[str, str]) -> Iterator[ProjectChange]:
     now, then = pair.now, pair.then
     plain = ProjectChange(
         programme=pair.programme,
@@ -49,7 +49,7 @@ def _changes(pair: Pair, codes: Mapping[str, str]) -> Iterator[ProjectChange]:
         yield replace(plain, what="serves", serves=serves, served=served)
 
 
-def _milestones(pair: Pair, plain: ProjectChange) -> Iterator[ProjectChange]:
+def _milestones(pair: ProjectPair, plain: ProjectChange) -> Iterator[ProjectChange]:
     known = {one.key: one for one in pair.then.milestones}
     for one in pair.now.milestones:
         was = known.get(one.key, one).planned_on

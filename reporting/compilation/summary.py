@@ -22,7 +22,7 @@ from reporting.compilation.findings import (
     Gap,
     IndicatorFinding,
     Item,
-    Judged,
+    JudgedTarget,
     Overspent,
     ProgrammeFinding,
     Sentence,
@@ -33,7 +33,9 @@ from reporting.facts import IndicatorFacts, ProgrammeFacts, ReportFacts
 Programmes = Sequence[tuple[ProgrammeFacts, ProgrammeFinding]]
 
 
-def lede(found: Sequence[ProgrammeFinding], judged: Sequence[Judged], compared: Changes | None) -> tuple[Sentence, ...]:
+def lede(
+    found: Sequence[ProgrammeFinding], judged: Sequence[JudgedTarget], compared: Changes | None
+) -> tuple[Sentence, ...]:
     """How many programmes and targets are fine, and the same on the targets that can be compared."""
     fine = sum(one.standing in FINE for one in found)
     fine_targets = sum(one.finding.standing in FINE for one in judged)
@@ -48,7 +50,7 @@ def lede(found: Sequence[ProgrammeFinding], judged: Sequence[Judged], compared: 
     return (*sentences, say(("lede.same", "lede.better", "lede.worse")[trend], **numbers))
 
 
-def programme_lede(facts: ProgrammeFacts, standings: Sequence[Judged]) -> tuple[Sentence, ...]:
+def programme_lede(facts: ProgrammeFacts, standings: Sequence[JudgedTarget]) -> tuple[Sentence, ...]:
     """The programme in one or two sentences of counts."""
     if not standings:
         return (say("programme.no_targets"),)
@@ -60,7 +62,7 @@ def programme_lede(facts: ProgrammeFacts, standings: Sequence[Judged]) -> tuple[
     )
 
 
-def results(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts) -> tuple[Item, ...]:
+def results(judged: Sequence[JudgedTarget], programmes: Programmes, facts: ReportFacts) -> tuple[Item, ...]:
     """Three at most, and from three programmes as long as there are as many."""
     by = standings.rule_of(facts)
     reported = [one for one in judged if one.facts.sign == "benefit" and _of_itself(one)]
@@ -77,12 +79,12 @@ def results(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts
     return _spread(found or [_told("result.improved", one, by) for one in reported if one.finding.change == "better"])
 
 
-def _of_itself(judged: Judged) -> bool:
+def _of_itself(judged: JudgedTarget) -> bool:
     """Whether it would stand as well by the target and the rule of the previous report: no lowered bar is a result."""
     return judged.finding.alike is None or judged.finding.alike in FINE or judged.finding.standing not in FINE
 
 
-def attention(judged: Sequence[Judged], programmes: Programmes, facts: ReportFacts) -> tuple[Item, ...]:
+def attention(judged: Sequence[JudgedTarget], programmes: Programmes, facts: ReportFacts) -> tuple[Item, ...]:
     """Three at most; one of each kind before a second of any."""
     by = standings.rule_of(facts)
     off = sorted((one for one in judged if one.finding.standing == "off_track"), key=_lag, reverse=True)
@@ -99,7 +101,7 @@ def attention(judged: Sequence[Judged], programmes: Programmes, facts: ReportFac
     return _different(item for item in turns if item is not None)
 
 
-def gaps(judged: Sequence[Judged], facts: ReportFacts) -> tuple[Gap, ...]:
+def gaps(judged: Sequence[JudgedTarget], facts: ReportFacts) -> tuple[Gap, ...]:
     """All that should have been reported and was not, by name (INV-95, INV-96)."""
     missing = [Gap(what="programme", programme="", code="", name=name) for name in facts.missing]
     updates = [
@@ -118,7 +120,7 @@ def gaps(judged: Sequence[Judged], facts: ReportFacts) -> tuple[Gap, ...]:
     return tuple(missing + updates + unmeasured + silent)
 
 
-def _unmeasured(judged: Judged) -> Iterable[Gap]:
+def _unmeasured(judged: JudgedTarget) -> Iterable[Gap]:
     if not judged.facts.indicators:
         yield Gap(what="target", programme=judged.programme, code=judged.facts.code, name=judged.facts.title)
     for indicator, finding in judged.indicators():
@@ -135,7 +137,7 @@ def _unmeasured(judged: Judged) -> Iterable[Gap]:
             )
 
 
-def _telling(judged: Judged) -> tuple[IndicatorFacts, IndicatorFinding] | None:
+def _telling(judged: JudgedTarget) -> tuple[IndicatorFacts, IndicatorFinding] | None:
     """The indicator that carries the sentence: one in numbers whose standing is the target's, the first if several."""
     for indicator, finding in judged.indicators():
         in_numbers = indicator.kind not in {"done", "qualitative"} and indicator.target_on and figures.target(indicator)
@@ -148,14 +150,14 @@ def _telling(judged: Judged) -> tuple[IndicatorFacts, IndicatorFinding] | None:
 LIMITS = {frozenset({"lower"}): "at_least", frozenset({"upper"}): "at_most", frozenset({"lower", "upper"}): "within"}
 
 
-def _told(code: str, judged: Judged, by: Rule) -> Item:
+def _told(code: str, judged: JudgedTarget, by: Rule) -> Item:
     """The item's sentence with the figures of the telling indicator; without one, in words alone."""
     telling = _telling(judged)
     sentence = _in_numbers(code, *telling, by) if telling else None
     return _item(judged, sentence or _in_words(code, judged))
 
 
-def _item(judged: Judged, sentence: Sentence) -> Item:
+def _item(judged: JudgedTarget, sentence: Sentence) -> Item:
     facts = judged.facts
     return Item(programme=judged.programme, title=facts.title, sentence=sentence, provenance=facts.provenance)
 
@@ -179,7 +181,7 @@ def _in_numbers(code: str, indicator: IndicatorFacts, finding: IndicatorFinding,
     return say(code, indicator=indicator.name, **known, **due) if len(known) == len(told) and due else None
 
 
-def _in_words(code: str, judged: Judged) -> Sentence:
+def _in_words(code: str, judged: JudgedTarget) -> Sentence:
     """Of a rubric, the level reached; else the verdict alone."""
     for indicator, finding in judged.indicators():
         level = next((one.label for one in indicator.rubric if one.value == finding.latest_value), None)
@@ -188,7 +190,7 @@ def _in_words(code: str, judged: Judged) -> Sentence:
     return say(f"{code}.words")
 
 
-def _missing(judged: Judged) -> Item:
+def _missing(judged: JudgedTarget) -> Item:
     """Why nothing is judged, with the last value that is known."""
     for indicator, finding in judged.indicators():
         if finding.standing == "not_reported" and finding.latest_on is not None:
@@ -260,11 +262,11 @@ def _high_risks(programmes: Programmes, high: int) -> Iterable[Item]:
             yield Item(programme=facts.key, title=risk.title, sentence=sentence, provenance=risk.provenance)
 
 
-def _lag(judged: Judged) -> Decimal:
+def _lag(judged: JudgedTarget) -> Decimal:
     return max((finding.lag for finding in judged.finding.indicators if finding.lag is not None), default=Decimal(0))
 
 
-def _share(judged: Judged) -> Decimal:
+def _share(judged: JudgedTarget) -> Decimal:
     """How much of the way from baseline to target is behind it; what has no path has no way either."""
     telling = _telling(judged)
     if telling is None or telling[1].expected is None:

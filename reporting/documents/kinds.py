@@ -25,7 +25,7 @@ def nothing(snapshot: Snapshot) -> None:
 
 
 @dataclass(frozen=True)
-class Kind:
+class KindOfDocument:
     """A kind of document.
 
     `source` is the bundle that a renderer reads, `languages` those in which it is owed, `stem` what its files are
@@ -50,15 +50,15 @@ class Undeclared(LookupError):
     """A snapshot of a kind that no release declares."""
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, KindOfDocument] = {}
 
 
-def declare(*kinds: Kind) -> None:
+def declare(*kinds: KindOfDocument) -> None:
     """Add kinds to the table; a package does it when it starts."""
     KINDS.update({kind.name: kind for kind in kinds})
 
 
-def of(snapshot: Snapshot) -> Kind:
+def of(snapshot: Snapshot) -> KindOfDocument:
     """The row of a snapshot's kind; raises Undeclared."""
     if snapshot.kind not in KINDS:
         raise Undeclared(f"snapshot {snapshot.pk}: {snapshot.kind} is no kind of document")

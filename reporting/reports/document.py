@@ -13,7 +13,7 @@ from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.texts import readers
 from reporting.documents import rendering
-from reporting.documents.kinds import Kind
+from reporting.documents.kinds import KindOfDocument
 from reporting.documents.rendering.language import Voice
 from reporting.facts import CityFacts, Language, canonical
 from reporting.reports import queries
@@ -83,7 +83,7 @@ def say_let_on(snapshot: Snapshot) -> None:
     report.checked_save()
 
 
-KIND = Kind(
+KIND = KindOfDocument(
     Snapshot.REPORT,
     source,
     languages,

@@ -40,7 +40,7 @@ from reporting.reports.models import Report
 from reporting.schedule import timetable
 from reporting.schedule.models import ReportSchedule, ScheduledProgramme
 from reporting.schedule.queries import programmes_of, slug_of, timetable_of
-from reporting.schedule.timetable import Record, Timing
+from reporting.schedule.timetable import InTheRecord, Timing
 from reporting.snapshot.models import Snapshot
 from reporting.snapshot.queries import facts_of, newest_snapshot
 from reporting.work.models import TOLD, Work
@@ -140,8 +140,8 @@ def _recorded_at(model: type[Model]) -> Subquery:
     return Subquery(ChangeSet.objects.filter(seq=first).values("recorded_at")[:1])
 
 
-def _record(schedule: Any) -> Record:
-    return Record(schedule.recorded_at, schedule.record_begins)
+def _record(schedule: Any) -> InTheRecord:
+    return InTheRecord(schedule.recorded_at, schedule.record_begins)
 
 
 def file_stem(report: Report) -> str:
@@ -185,7 +185,7 @@ def reason_of_retake(report: Report) -> str:
 
 
 @dataclass(frozen=True)
-class Told:
+class Contents:
     """What a snapshot tells of: programmes, by code, or by name as not reported; its languages; the bare wishes."""
 
     programmes: frozenset[str] = frozenset()
@@ -199,7 +199,7 @@ def owed(snapshot: Snapshot | None) -> list[tuple[str, str]]:
     return list(ordered.order_by("pk").values_list("language", "format"))
 
 
-def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, told: Told) -> Iterator[Lack]:
+def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, told: Contents) -> Iterator[Lack]:
     """What a draft needs before it is confirmed: every language and format, every active programme (INV-95, INV-97).
 
     And to each wish of the council an answer, or the reason why there is none yet.
@@ -217,15 +217,15 @@ def lacks_of_a_draft(report: Report, snapshot: Snapshot | None, told: Told) -> I
         yield Lack("report.wish_unanswered", wish=_in_the_readers_language(wish))
 
 
-def told(snapshot: Snapshot | None) -> Told:
+def told(snapshot: Snapshot | None) -> Contents:
     """What a snapshot tells of; before there is one, nothing in the city's languages."""
     if snapshot is None:
-        return Told(languages=city.identity().languages.reports)
+        return Contents(languages=city.identity().languages.reports)
     facts = facts_of(snapshot)
     missing = {getattr(words, facts.city.languages[0]) for words in facts.missing}
     bare = tuple(wish.text for wish in facts.wishes if wish.state == "open" and wish.delayed_on is None)
     codes = frozenset({one.code for one in facts.programmes} | missing)
-    return Told(codes, facts.city.languages, bare)
+    return Contents(codes, facts.city.languages, bare)
 
 
 def _in_the_readers_language(words: Text) -> str:

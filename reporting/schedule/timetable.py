@@ -111,7 +111,7 @@ def due(timetable: Timetable, zone: ZoneInfo, *, now: datetime, done: Iterable[d
 
 
 @dataclass(frozen=True)
-class Record:
+class InTheRecord:
     """Since when a schedule stands in the record, and the first of the programmes that it reports on."""
 
     schedule: datetime

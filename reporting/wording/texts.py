@@ -36,7 +36,7 @@ COLUMNS = ("resource", "record_id", "field", "original", "source_language", "lac
 
 
 @dataclass(frozen=True)
-class Place:
+class TextPlace:
     """A resource, and those of its texts that a report prints.
 
     A scale is a list of levels with a label each; a label can't be marked, so one that is a copy is not asked for.
@@ -54,25 +54,25 @@ OF_PROJECTS = tuple(
     kind for kind in OWN if kind._meta.app_label == "projects" and stems(kind, but=UNPRINTED.get(kind, ()))
 )
 PLACES = (
-    Place("bodies", Body, ("name",)),
-    Place("people", Person, ("title", "council_group", "unit")),
-    Place("strategies", Strategy, ("name",)),
-    Place("focus-areas", FocusArea, ("name",)),
-    Place("goals", Goal, ("text",)),
-    Place("sdgs", SDG, ("name",)),
-    Place("decisions", Decision, ("title", "date_text")),
-    Place("wishes", Wish, ("text", "answer", "delay")),
-    Place("programmes", Programme, ("name", "aim")),
-    Place("programme-updates", ProgrammeUpdate, stems(ProgrammeUpdate)),
-    Place("seats", Seat, ("label",)),
-    Place("joint-events", JointEvent, ("title",)),
-    Place("target-versions", TargetVersion, ("title",)),
-    Place("indicators", Indicator, ("name", "unit", "source"), scale="rubric"),
-    Place("measurements", Measurement, ("note",)),
-    *(Place(rooms.resource(kind.__name__), kind, stems(kind, but=UNPRINTED.get(kind, ()))) for kind in OF_PROJECTS),
-    Place("partners", Partner, ("name",)),
-    Place("fundings", Funding, ("funder",)),
-    Place("report-schedules", ReportSchedule, ("name",)),
+    TextPlace("bodies", Body, ("name",)),
+    TextPlace("people", Person, ("title", "council_group", "unit")),
+    TextPlace("strategies", Strategy, ("name",)),
+    TextPlace("focus-areas", FocusArea, ("name",)),
+    TextPlace("goals", Goal, ("text",)),
+    TextPlace("sdgs", SDG, ("name",)),
+    TextPlace("decisions", Decision, ("title", "date_text")),
+    TextPlace("wishes", Wish, ("text", "answer", "delay")),
+    TextPlace("programmes", Programme, ("name", "aim")),
+    TextPlace("programme-updates", ProgrammeUpdate, stems(ProgrammeUpdate)),
+    TextPlace("seats", Seat, ("label",)),
+    TextPlace("joint-events", JointEvent, ("title",)),
+    TextPlace("target-versions", TargetVersion, ("title",)),
+    TextPlace("indicators", Indicator, ("name", "unit", "source"), scale="rubric"),
+    TextPlace("measurements", Measurement, ("note",)),
+    *(TextPlace(rooms.resource(kind.__name__), kind, stems(kind, but=UNPRINTED.get(kind, ()))) for kind in OF_PROJECTS),
+    TextPlace("partners", Partner, ("name",)),
+    TextPlace("fundings", Funding, ("funder",)),
+    TextPlace("report-schedules", ReportSchedule, ("name",)),
 )
 KINDS = {place.kind: place for place in PLACES}
 NAMED = ("council_group", "unit", "name", "funder")  # where a single column is what older rows say
@@ -107,7 +107,7 @@ WHERE original ~ %s
 
 
 @dataclass(frozen=True)
-class Lacking:
+class LackingTexts:
     """The texts found, as a list reads them: counted, and page by page; each question is one statement."""
 
     sql: str
@@ -120,7 +120,7 @@ class Lacking:
     def count_by_language(self) -> dict[str, int]:
         return dict(self._ask("SELECT language, count(*) FROM ({}) AS found GROUP BY language"))
 
-    def values(self, *columns: str) -> Lacking:
+    def values(self, *columns: str) -> LackingTexts:
         return replace(self, columns=columns)
 
     def __getitem__(self, page: slice) -> list[dict[str, Any]]:
@@ -144,7 +144,7 @@ def missing(
     programme: int | None = None,
     kind: str = "",
     report: Report | None = None,
-) -> Lacking:
+) -> LackingTexts:
     """Texts that have no wording of their own in a language: missing, or a copy that nobody has marked (INV-98).
 
     Each is told once a language, of what the caller may see, as known at a cut: one statement. Without languages the
@@ -156,7 +156,7 @@ def missing(
     known, params = reduce(lambda one, other: one.union(other, all=True), parts).query.sql_with_params()
     within, of_these = _within(programme, report)
     asked = [list(languages or city.identity().languages.official), list(NAMED), WORDED]
-    return Lacking(RULE.format(known=known, within=within), (*params, *asked, *of_these))
+    return LackingTexts(RULE.format(known=known, within=within), (*params, *asked, *of_these))
 
 
 def count_missing(report: Report, languages: Collection[str], *, cut: int, by: Person | None) -> dict[str, int]:
@@ -165,13 +165,13 @@ def count_missing(report: Report, languages: Collection[str], *, cut: int, by: P
     return {code: found.get(code, 0) for code in languages}
 
 
-def _at(place: Place, cut: int, by: Person | None, report: Report | None) -> QuerySet[Any]:
+def _at(place: TextPlace, cut: int, by: Person | None, report: Report | None) -> QuerySet[Any]:
     """The rows of a place as known at a cut, which of their texts are asked for, and whose they are."""
     found = _printed(place.model, cut, by, report)
     return _asked(place, found, place.fields, f"to_jsonb({found.model._meta.db_table}.*)")
 
 
-def _levels(place: Place, cut: int, by: Person | None, report: Report | None) -> QuerySet[Any]:
+def _levels(place: TextPlace, cut: int, by: Person | None, report: Report | None) -> QuerySet[Any]:
     """The levels of a scale, each as a row of its own."""
     found = _printed(place.model, cut, by, report)
     table, scale = found.model._meta.db_table, place.scale
@@ -182,7 +182,7 @@ def _levels(place: Place, cut: int, by: Person | None, report: Report | None) ->
     return _asked(place, found, (scale,), row)
 
 
-def _asked(place: Place, found: QuerySet[Any], fields: Collection[str], row: str) -> QuerySet[Any]:
+def _asked(place: TextPlace, found: QuerySet[Any], fields: Collection[str], row: str) -> QuerySet[Any]:
     return found.values(
         resource=Value(place.kind, models.TextField()),
         record_id=F("id"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from config import catalogues, languages
-from config.catalogues import Catalogue
+from config.catalogues import PackageCatalogue
 
 MAKEMESSAGES = "makemessages -l fi -l sv --add-location file --no-wrap --no-obsolete"
 CODE = """from django.utils.translation import gettext as _, ngettext, pgettext
@@ -42,10 +42,10 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 
 
 def translate(english: str, finnish: str) -> None:
-    file = Catalogue("projects", "fi").read()
+    file = PackageCatalogue("projects", "fi").read()
     entry = file.find(english)
     entry.msgstr, entry.flags = finnish, [flag for flag in entry.flags if flag != "fuzzy"]
-    catalogues.write({Catalogue("projects", "fi"): f"{file}"})
+    catalogues.write({PackageCatalogue("projects", "fi"): f"{file}"})
 
 
 def test_every_sentence_is_said_in_every_language() -> None:
@@ -62,7 +62,7 @@ def test_a_new_sentence_waits_for_its_translation_and_one_that_nobody_says_goes(
     ]
     catalogues.write(catalogues.renewed())
     assert catalogues.faults() == ["projects/locale/fi/LC_MESSAGES/django.po: not translated: Harbour"]
-    assert "Lautta" not in Catalogue("projects", "fi").text
+    assert "Lautta" not in PackageCatalogue("projects", "fi").text
 
 
 def test_of_a_changed_sentence_the_old_translation_is_offered_and_counts_for_nothing_yet(house: House) -> None:
@@ -70,14 +70,14 @@ def test_of_a_changed_sentence_the_old_translation_is_offered_and_counts_for_not
     translate("The risk of the project is open.", "Hankkeen riski on avoinna.")
     house('_("The risk of the project is still open.")')
     catalogues.write(catalogues.renewed())
-    entry = Catalogue("projects", "fi").read()[0]
+    entry = PackageCatalogue("projects", "fi").read()[0]
     assert (entry.msgstr, entry.flags) == ("Hankkeen riski on avoinna.", ["fuzzy"])
     assert entry.previous_msgid == "The risk of the project is open."
     assert "look at the translation" in catalogues.faults()[0]
-    before = Catalogue("projects", "fi").text
-    assert catalogues.write(catalogues.renewed()) == [] and Catalogue("projects", "fi").text == before
+    before = PackageCatalogue("projects", "fi").text
+    assert catalogues.write(catalogues.renewed()) == [] and PackageCatalogue("projects", "fi").text == before
     languages.compile_stale()
-    assert b"avoinna" not in Catalogue("projects", "fi").file.with_suffix(".mo").read_bytes()
+    assert b"avoinna" not in PackageCatalogue("projects", "fi").file.with_suffix(".mo").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_a_sentence_moved_to_another_package_keeps_its_translation(house: House,
     (tmp_path / "portfolio").mkdir(exist_ok=True)
     (tmp_path / "projects/ferries.py").rename(tmp_path / "portfolio/ferries.py")
     catalogues.write(catalogues.renewed())
-    assert [entry.msgstr for entry in Catalogue("portfolio", "fi").read()] == ["Lautta"]
-    assert list(Catalogue("projects", "fi").read()) == []
+    assert [entry.msgstr for entry in PackageCatalogue("portfolio", "fi").read()] == ["Lautta"]
+    assert list(PackageCatalogue("projects", "fi").read()) == []
 
 
 def test_two_catalogues_never_say_one_sentence_in_two_ways(house: House, tmp_path: Path) -> None:
@@ -146,4 +146,4 @@ def test_makemessages_finds_nothing_to_change(tmp_path: Path) -> None:
     for each, text in ours.items():
         theirs = (tmp_path / each.package / "locale" / each.language / languages.FILE).read_text("utf-8")
         assert [line for line in theirs.splitlines() if "POT-Creation-Date" not in line] == text.splitlines()
-    assert 'msgctxt "of a figure"' in ours[Catalogue("portfolio", "fi")]
+    assert 'msgctxt "of a figure"' in ours[PackageCatalogue("portfolio", "fi")]

@@ -146,7 +146,7 @@ def test_a_language_of_pages_without_a_catalogue_is_told_before_the_service_star
     ],
 )
 def test_lists_that_do_not_fit_each_other_are_refused(tmp_path: Path, lists: Any, said: str) -> None:
-    with pytest.raises(city.Faulty) as faulty:
+    with pytest.raises(city.FaultyIdentity) as faulty:
         city.read(cities.written(tmp_path, cities.identity(DEMO, languages=with_languages(**lists))))
     assert [fault.startswith(said) for fault in faulty.value.faults] == [True]
 

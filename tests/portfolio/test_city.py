@@ -24,7 +24,7 @@ REPORT = cities.FINNISH_ONLY["report"]
 
 
 def faults(tmp_path: Path, told: object) -> list[str]:
-    with pytest.raises(city.Faulty) as faulty:
+    with pytest.raises(city.FaultyIdentity) as faulty:
         city.read(cities.written(tmp_path, told))
     return faulty.value.faults
 

@@ -45,7 +45,7 @@ def kept(number: int = 1) -> Snapshot:
 def whole(own_database, monkeypatch) -> list[int]:
     """The table with a row more, as a release would bring it; the pages whose files are all there."""
     found: list[int] = []
-    page = kinds.Kind(
+    page = kinds.KindOfDocument(
         plain_page.NAME,
         source=lambda snapshot: frozen.packed({"kind": f'"{snapshot.kind}"', "snapshot": snapshot.payload}),
         languages=lambda _snapshot: ("fi", "sv"),

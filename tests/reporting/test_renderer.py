@@ -239,7 +239,11 @@ def test_the_limits_strike_in_their_order():
 
 def test_of_a_parcel_that_is_cut_off_only_whole_files_count():
     out = io.BytesIO()
-    files = [press.File("fi.html", b"x" * 700), press.File("sv.html", b"y" * 512), press.File("en.html", b"z")]
+    files = [
+        press.MadeFile("fi.html", b"x" * 700),
+        press.MadeFile("sv.html", b"y" * 512),
+        press.MadeFile("en.html", b"z"),
+    ]
     ends = {}
     for file in files:
         _written(out, file)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reporting.schedule.timetable import (
     Entry,
-    Record,
+    InTheRecord,
     Rhythm,
     Timetable,
     Timing,
@@ -54,9 +54,9 @@ def test_inv_104_half_yearly_names_every_half_year_of_the_schedule_and_no_other(
     ],
 )
 def test_a_cut_off_before_the_record_begins_is_not_reached(cut_off, named, reached):
-    record = Record(schedule=utc(2026, 6, 1), programmes=utc(2026, 1, 1))
+    record = InTheRecord(schedule=utc(2026, 6, 1), programmes=utc(2026, 1, 1))
     assert record.reaches(Timing(date(2025, 12, 31), cut_off, named)) is reached
-    assert not Record(utc(2020, 1, 1), None).reaches(Timing(date(2025, 12, 31), cut_off, named))
+    assert not InTheRecord(utc(2020, 1, 1), None).reaches(Timing(date(2025, 12, 31), cut_off, named))
 
 
 def test_inv_104_quarterly_names_the_last_day_of_each_quarter():

@@ -41,7 +41,7 @@ class Definition(TypedDict, total=False):
     texts: dict[str, Any]
 
 
-class Figures(TypedDict, total=False):
+class PlannedFigures(TypedDict, total=False):
     """From where to where, by when, in one version."""
 
     baseline_value: Decimal | None
@@ -56,7 +56,7 @@ class Figures(TypedDict, total=False):
     period_ends_on: date | None
 
 
-class Reading(TypedDict, total=False):
+class GivenReading(TypedDict, total=False):
     """What was measured, and how one can know it."""
 
     measured_on: date
@@ -138,7 +138,7 @@ def plan_indicator(
     by: Actor,
     path: Collection[Mapping[str, Any]] | None = None,
     seen: int | None = None,
-    **figures: Unpack[Figures],
+    **figures: Unpack[PlannedFigures],
 ) -> IndicatorPlan:
     """Set baseline, target and the path between them in a draft; a path that is given replaces the old one.
 
@@ -166,7 +166,7 @@ def leave_out_indicator(plan: IndicatorPlan, *, by: Actor, seen: int | None = No
         return plan.indicator
 
 
-def record_measurement(indicator: Indicator, *, by: Actor, **reading: Unpack[Reading]) -> Measurement:
+def record_measurement(indicator: Indicator, *, by: Actor, **reading: Unpack[GivenReading]) -> Measurement:
     """Record what an indicator measured on a day.
 
     Not on a day to come nor before the baseline, once per day (INV-57); zero is a value, nothing is not (INV-58);
@@ -188,7 +188,7 @@ def right_to_correct(measurement: Measurement, by: Actor) -> str:
 
 
 def correct_measurement(
-    measurement: Measurement, *, because: str, by: Actor, seen: int | None = None, **reading: Unpack[Reading]
+    measurement: Measurement, *, because: str, by: Actor, seen: int | None = None, **reading: Unpack[GivenReading]
 ) -> Measurement:
     """Replace a wrong figure with a reason; the old one stays in the history, its approval falls (INV-57, INV-110).
 

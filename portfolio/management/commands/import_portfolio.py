@@ -43,7 +43,7 @@ class Command(SchemaCommand):
             taken = self._take(file, **options)
         except Unreadable as error:
             raise CommandError(f"{file}: – import.json: {error}") from error
-        except city.Faulty as faulty:
+        except city.FaultyIdentity as faulty:
             raise CommandError(str(faulty)) from faulty
         except NothingTaken as nothing:
             self._refuse(nothing.faults)

@@ -62,7 +62,7 @@ class Command(SchemaCommand):
 
 
 def _nothing_in_the_way(username: str, name: str | None) -> None:
-    """What can be known before a password is typed twice. Raises city.Faulty where no city can be read."""
+    """What can be known before a password is typed twice. Raises city.FaultyIdentity where no city can be read."""
     city.identity()
     free_username(username)
     if name and (there := Person.objects.filter(name=name.strip()).first()):

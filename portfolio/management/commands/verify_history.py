@@ -10,18 +10,18 @@ from typing import Any
 from django.db import connection
 
 from portfolio.ledger import surroundings, triggers
-from portfolio.ledger.verification import Published, verify
+from portfolio.ledger.verification import PrintedHead, verify
 from portfolio.schema import SchemaCommand, how_to_migrate
 
 SHOWN = 20
 
 
-def published(text: str) -> Published:
+def published(text: str) -> PrintedHead:
     """A head as a report prints it, SEQ:SHA256."""
     found = re.fullmatch(r"(?:seq:)?([0-9]{1,18}):([0-9a-f]{64})", text)
     if not found:
         raise ArgumentTypeError(f"{text} is not a number, a colon and 64 hexadecimal digits.")
-    return Published(int(found[1]), found[2])
+    return PrintedHead(int(found[1]), found[2])
 
 
 class Command(SchemaCommand):
@@ -37,7 +37,7 @@ class Command(SchemaCommand):
             "--from", dest="start", metavar="SEQ", default=1, type=int, help="trust what is before this change set"
         )
 
-    def handle(self, *args: Any, start: int, against: list[Published], **options: Any) -> None:
+    def handle(self, *args: Any, start: int, against: list[PrintedHead], **options: Any) -> None:
         begun = time.monotonic()
         verdict = verify(start=max(start, 1), against=against)
         for fault in verdict.faults[:SHOWN]:

@@ -28,7 +28,7 @@ class SessionStore(OfDjango):
     def load(self) -> dict[str, Any]:
         """What the session holds; with it come its account and person, the day and the roles."""
         alive = Session.objects.filter(session_key=self.session_key, expire_date__gt=clock.real_now())
-        found = alive.select_related("account__person").annotate(known=asker.Known("account__person_id")).first()
+        found = alive.select_related("account__person").annotate(known=asker.KnownOfAsker("account__person_id")).first()
         if found is None:
             self._session_key = None
             return {}

@@ -31,7 +31,7 @@ def main(names: list[str]) -> int:
     return status
 
 
-def _written(out: BinaryIO, file: press.File) -> int:
+def _written(out: BinaryIO, file: press.MadeFile) -> int:
     """A file goes out whole as soon as it is there: `tarfile` would hold its end back until the next one comes."""
     if file.error:
         print(f"{file.name}: {' '.join(file.error.split())}", file=sys.stderr)  # a line each, by which it is found

@@ -28,7 +28,7 @@ SECONDS, GLANCE, LAST_BREATH = 90, 1.0, 5.0
 LONGEST_LINE = 500
 
 
-class File(NamedTuple):
+class MadeFile(NamedTuple):
     """What came of one file: its bytes, or the reason why there are none."""
 
     name: str
@@ -39,7 +39,7 @@ class File(NamedTuple):
 NAMES = {f"{lang}.{form}": (lang, form) for lang in LANGUAGES for form in formats.names()}
 
 
-def files(frozen: Frozen, names: Iterable[str]) -> Iterator[File]:
+def files(frozen: Frozen, names: Iterable[str]) -> Iterator[MadeFile]:
     """Each file as it becomes ready; one that is not of `NAMES`, or whose process died, as the reason why not.
 
     A language that is not done within SECONDS is ended. Raises RuntimeError in a process with threads: what they hold
@@ -48,7 +48,7 @@ def files(frozen: Frozen, names: Iterable[str]) -> Iterator[File]:
     if threading.active_count() > 1:
         raise RuntimeError("files are printed by a process that has no other thread")
     asked = set(names)
-    yield from (File(name, error="there is no such file") for name in sorted(asked - set(NAMES)))
+    yield from (MadeFile(name, error="there is no such file") for name in sorted(asked - set(NAMES)))
     known = sorted(asked & set(NAMES))
     waiting = [(lang, list(some)) for lang, some in groupby(known, key=lambda name: NAMES[name][0])]
     running: Running = {}
@@ -63,7 +63,7 @@ def files(frozen: Frozen, names: Iterable[str]) -> Iterator[File]:
 
 
 @dataclass(frozen=True)
-class Printing:
+class LanguageAtWork:
     """A language at work: its process, what that writes to its error output, the files that it owes, until when it may.
 
     That output is a file of its own, which its limits end: whoever writes without end fills nobody's memory.
@@ -75,7 +75,7 @@ class Printing:
     until: float
 
 
-Running: TypeAlias = dict[connection.Connection, Printing]
+Running: TypeAlias = dict[connection.Connection, LanguageAtWork]
 
 
 def _start(running: Running, frozen: Frozen, lang: Language, names: list[str], threads: int) -> None:
@@ -85,7 +85,7 @@ def _start(running: Running, frozen: Frozen, lang: Language, names: list[str], t
     process = FORK.Process(target=_print, args=work, daemon=True)
     process.start()
     theirs.close()
-    running[ours] = Printing(process, complaints, set(names), time.monotonic() + SECONDS)
+    running[ours] = LanguageAtWork(process, complaints, set(names), time.monotonic() + SECONDS)
 
 
 def _print(
@@ -104,9 +104,9 @@ def _print(
     document = cache(lambda: compose(frozen, lang))
     for name in names:
         try:
-            to.send(File(name, formats.draw(document(), compiled_at(frozen), NAMES[name][1])))
+            to.send(MadeFile(name, formats.draw(document(), compiled_at(frozen), NAMES[name][1])))
         except BaseException as error:  # native code that panics raises what is no Exception
-            to.send(File(name, error=places.told(error, frozen.facts)))
+            to.send(MadeFile(name, error=places.told(error, frozen.facts)))
 
 
 def _let_go(foreign: list[connection.Connection], complaints: IO[bytes]) -> None:
@@ -119,9 +119,9 @@ def _let_go(foreign: list[connection.Connection], complaints: IO[bytes]) -> None
     os.close(nothing)
 
 
-def _received(pipe: connection.Connection, running: Running) -> Iterator[File]:
+def _received(pipe: connection.Connection, running: Running) -> Iterator[MadeFile]:
     try:
-        file: File = pipe.recv()
+        file: MadeFile = pipe.recv()
     except (EOFError, OSError):  # a file of which only a part came is none
         yield from _ended(pipe, running)
     else:
@@ -129,7 +129,7 @@ def _received(pipe: connection.Connection, running: Running) -> Iterator[File]:
         yield file
 
 
-def _overdue(running: Running) -> Iterator[File]:
+def _overdue(running: Running) -> Iterator[MadeFile]:
     """Languages that hang are ended; a file that lies ready is taken first."""
     late = [pipe for pipe, one in running.items() if time.monotonic() > one.until and not pipe.poll()]
     for pipe in late:
@@ -137,7 +137,7 @@ def _overdue(running: Running) -> Iterator[File]:
         yield from _ended(pipe, running, because=f"not made within {SECONDS} s")
 
 
-def _ended(pipe: connection.Connection, running: Running, because: str = "") -> Iterator[File]:
+def _ended(pipe: connection.Connection, running: Running, because: str = "") -> Iterator[MadeFile]:
     printing = running.pop(pipe)
     pipe.close()
     printing.process.join(LAST_BREATH)
@@ -146,7 +146,7 @@ def _ended(pipe: connection.Connection, running: Running, because: str = "") -> 
     reason = because or f"its process ended early ({_how(printing.process.exitcode or 0)})"
     if complaint := _last_line(printing.complaints):
         reason = f"{reason}: {complaint}"
-    yield from (File(name, error=reason) for name in sorted(printing.owes))
+    yield from (MadeFile(name, error=reason) for name in sorted(printing.owes))
 
 
 def _last_line(complaints: IO[bytes]) -> str:

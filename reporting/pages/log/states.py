@@ -38,7 +38,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldRow:
     """One row of the ledger in words."""
 
     kind: str
@@ -61,7 +61,7 @@ class States:
         found.names = _names(_pointed_at(lines, found.states))
         return found
 
-    def told(self, model: type[models.Model], pk: int, op: str, history_id: int | None) -> Told | None:
+    def told(self, model: type[models.Model], pk: int, op: str, history_id: int | None) -> ToldRow | None:
         """A line in words, or None where only the program's own columns changed."""
         known = self.states.get((model._meta.db_table, history_id or pk))
         if known is None:
@@ -72,7 +72,7 @@ class States:
             return None
         mended = bool(before) and issubclass(model, Step)
         subject = self._subject(model, after, *(["state"] if mended else []))
-        return Told(str(model._meta.verbose_name), subject, "~" if mended else op, found)
+        return ToldRow(str(model._meta.verbose_name), subject, "~" if mended else op, found)
 
     def _subject(self, model: type[models.Model], state: State, *further: str) -> tuple[Any, ...]:
         if not (columns := _subject(model)):

@@ -33,7 +33,7 @@ from portfolio.texts import fingerprint
 from portfolio.translations.models import TranslatedRemark, as_known
 from projects.register.models import Project, ProjectTarget
 from reporting.facts import Text
-from reporting.pages.log.states import States, Told
+from reporting.pages.log.states import States, ToldRow
 from reporting.pages.log.words import JOBS
 from reporting.pages.moment import Moment
 from reporting.snapshot.world import worded
@@ -81,7 +81,7 @@ class Change:
     role: str
     machine: bool
     because: Text
-    told: tuple[Told, ...]
+    told: tuple[ToldRow, ...]
     more: int
 
 

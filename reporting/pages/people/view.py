@@ -36,7 +36,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldRole:
     """A role and what it is held on."""
 
     assignment: RoleAssignment
@@ -75,13 +75,13 @@ def person(pk: int, by: Person) -> Person:
     return found
 
 
-def held(someone: Person) -> list[Held]:
+def held(someone: Person) -> list[HeldRole]:
     """The roles that a person has been given, the newest first."""
     given = list(someone.roles.select_related("programme__council_term", "unit").order_by("-starts_on", "-pk"))
     projects = projects_of(given)
     today = clock.today()
     return [
-        Held(
+        HeldRole(
             each,
             str(Role(each.role).label),
             named(each.programme or projects.get(each.project_id or 0) or each.unit),

@@ -54,7 +54,7 @@ Words = str | Promise
 
 
 @dataclass(frozen=True)
-class Step:
+class StepOfTheChain:
     """A step of the chain: the decision that made it so, or none yet."""
 
     title: Words
@@ -115,7 +115,7 @@ class ProgrammeView(Head):
     appropriation: MoneyView | None
     external: MoneyView | None
     top_risk: RiskFacts | None
-    steps: tuple[Step, ...]
+    steps: tuple[StepOfTheChain, ...]
     decisions: tuple[DecisionFacts, ...]
     update: UpdateFacts | None
     hidden: bool
@@ -249,7 +249,7 @@ def _managers(world: World, pk: int, on: date) -> tuple[tuple[str, date], ...]:
     return tuple((someone.name, row.starts_on) for someone, row in found if someone)
 
 
-def _steps(world: World, row: Programme, facts: ProgrammeFacts) -> tuple[Step, ...]:
+def _steps(world: World, row: Programme, facts: ProgrammeFacts) -> tuple[StepOfTheChain, ...]:
     """The gates of a programme's life; the first after the last decision is where the programme is now.
 
     A gate is a body's own decision, which whoever sees the programme may know, also where it is about targets or a plan
@@ -269,7 +269,7 @@ def _steps(world: World, row: Programme, facts: ProgrammeFacts) -> tuple[Step, .
     last = max((number for number, (_title, made) in enumerate(chain) if made), default=-1)
     done = [bool(made) or number < last for number, (_title, made) in enumerate(chain)]
     now = done.index(False) if False in done else -1
-    return tuple(Step(title, made, done[n], n == now) for n, (title, made) in enumerate(chain))
+    return tuple(StepOfTheChain(title, made, done[n], n == now) for n, (title, made) in enumerate(chain))
 
 
 def _approval(facts: ProgrammeFacts, body: str) -> DecisionFacts | None:

@@ -51,7 +51,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Place:
+class RemarkPlace:
     """Where a remark stands, and in which programme."""
 
     what: str
@@ -65,7 +65,7 @@ class Remark:
     sha256: str
     source: str
     language: str
-    places: tuple[Place, ...]
+    places: tuple[RemarkPlace, ...]
     version: int | None
     wording: Field
     others: tuple[Field, ...]
@@ -76,7 +76,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Lacking:
+class LackingWordings:
     """How many remarks lack a wording in a language; `given` of them have got one that the draft does not have yet."""
 
     code: str
@@ -92,7 +92,7 @@ class WordingsView:
     report: Report
     language: str
     name: str | Promise
-    counts: tuple[Lacking, ...]
+    counts: tuple[LackingWordings, ...]
     remarks: tuple[Remark, ...]
     asked_again: Remark | None
     page: int
@@ -113,7 +113,7 @@ class Saved:
 
 
 @dataclass(frozen=True)
-class Form:
+class RefusedForm:
     """What was typed and not taken."""
 
     given: QueryDict
@@ -123,7 +123,7 @@ class Form:
 Row = Mapping[str, Any]
 
 
-def view(report: Report, language: str, by: Person, *, page: int = 1, form: Form | None = None) -> WordingsView:
+def view(report: Report, language: str, by: Person, *, page: int = 1, form: RefusedForm | None = None) -> WordingsView:
     """The remarks of a report that lack a wording in a language, as known now; a fixed number of statements."""
     rows = _rows(report, language, by)
     wanted = dict.fromkeys((*city.identity().languages.service, language))
@@ -140,7 +140,7 @@ def view(report: Report, language: str, by: Person, *, page: int = 1, form: Form
         report=report,
         language=language,
         name=field_words.LANGUAGES[language],
-        counts=tuple(Lacking(code, field_words.LANGUAGES[code], count) for code, count in counts.items()),
+        counts=tuple(LackingWordings(code, field_words.LANGUAGES[code], count) for code, count in counts.items()),
         remarks=told,
         asked_again=_again(form, asked, rows, kept.get(asked), language, names) if form else None,
         page=page,
@@ -180,7 +180,7 @@ def _remark(
         sha256=fingerprint(source),
         source=source,
         language=kept.source_language if kept else city.identity().first,
-        places=tuple(dict.fromkeys(_place(row, names) for row in rows)) or (Place(str(OTHERS[""])),),
+        places=tuple(dict.fromkeys(_place(row, names) for row in rows)) or (RemarkPlace(str(OTHERS[""])),),
         version=kept.version if kept else None,
         wording=Field(language, field_words.LANGUAGES[language], ""),
         others=tuple(
@@ -191,9 +191,9 @@ def _remark(
     )
 
 
-def _place(row: Row, names: Mapping[int, Named]) -> Place:
+def _place(row: Row, names: Mapping[int, Named]) -> RemarkPlace:
     place, of = str(PLACES[row["place"]]), names.get(row["of_programme_id"])
-    return Place(place if of else place[:1].upper() + place[1:], of)
+    return RemarkPlace(place if of else place[:1].upper() + place[1:], of)
 
 
 def _wording(kept: TranslatedRemark, code: str) -> str:
@@ -201,7 +201,7 @@ def _wording(kept: TranslatedRemark, code: str) -> str:
 
 
 def _again(
-    form: Form,
+    form: RefusedForm,
     sha256: str,
     rows: Mapping[str, list[Row]],
     kept: TranslatedRemark | None,

@@ -30,7 +30,7 @@ def report_remarks(request: HttpRequest, pk: int, language: str) -> HttpResponse
         except Refused as refused:
             if refused.code == "not_found":
                 raise
-            form = view.Form(request.POST, refused)
+            form = view.RefusedForm(request.POST, refused)
     shown = view.view(report, language, by, page=page, form=form)
     saved = view.saved(request.GET.get("saved", ""), language) if form is None else None
     status = form.refused.status if form else 200

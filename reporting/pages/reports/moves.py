@@ -14,7 +14,7 @@ from portfolio.decisions.models import Decision
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
-from reporting.pages.remarks.view import Lacking
+from reporting.pages.remarks.view import LackingWordings
 from reporting.pages.reports import view as reports
 from reporting.reports import queries, turns
 from reporting.reports.models import Report
@@ -28,7 +28,7 @@ class MoveView:
     row: reports.ReportRow
     key: str
     lacks: list[dict[str, Any]]
-    unworded: tuple[Lacking, ...]
+    unworded: tuple[LackingWordings, ...]
     decisions: tuple[Decision, ...]
     chosen: str
     refused: Refused | None

@@ -31,7 +31,7 @@ from reporting.documents.formats import FORMATS, Format
 from reporting.documents.models import Rendition
 from reporting.facts import Text
 from reporting.pages import words
-from reporting.pages.remarks.view import Lacking
+from reporting.pages.remarks.view import LackingWordings
 from reporting.pages.words import REPORT_STEPS
 from reporting.reports import document, letters, turns
 from reporting.reports.lifecycle import FINAL
@@ -48,7 +48,7 @@ GATES = {each.to or "proposed": each.right for each in MOVES.values()}
 
 
 @dataclass(frozen=True)
-class File:
+class ReportFile:
     """One file of a report: language, format, size and checksum."""
 
     language: str
@@ -59,7 +59,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Column:
+class FormatColumn:
     """A format, as the table of a report's files heads and links it."""
 
     format: Format
@@ -73,10 +73,10 @@ class FileRow:
 
     language: str
     name: str
-    cells: tuple[tuple[Column, File | None], ...]
+    cells: tuple[tuple[FormatColumn, ReportFile | None], ...]
 
     @property
-    def files(self) -> dict[str, File]:
+    def files(self) -> dict[str, ReportFile]:
         """Those that are there, by format."""
         return {file.format: file for _, file in self.cells if file}
 
@@ -89,7 +89,7 @@ class ReportRow:
     state: str | Promise
     files: tuple[FileRow, ...]
     snapshot: Snapshot | None
-    columns: tuple[Column, ...] = ()
+    columns: tuple[FormatColumn, ...] = ()
 
     @property
     def checksums(self) -> Iterator[tuple[str, str, str]]:
@@ -156,9 +156,9 @@ class ReportView:
     holds_up: tuple[date, ...]
     confirmed_after: tuple[tuple[turns.InTheWay, bool], ...]  # and whether the reader may open that report
     key: str
-    untranslated: tuple[Lacking, ...]
+    untranslated: tuple[LackingWordings, ...]
     undrawable: tuple[Undrawable, ...]
-    unworded: tuple[Lacking, ...]
+    unworded: tuple[LackingWordings, ...]
     because: Text  # why the edition before it was replaced, with the wordings that this has now
 
 
@@ -193,16 +193,16 @@ def _newest_snapshots(found: list[Report]) -> dict[int, Snapshot]:
     return {snapshot.report_id: snapshot for snapshot in newest.distinct("report_id")}
 
 
-def _files(snapshots: list[Snapshot]) -> dict[int, list[File]]:
+def _files(snapshots: list[Snapshot]) -> dict[int, list[ReportFile]]:
     rows = Rendition.objects.filter(snapshot__in=snapshots).annotate(length=Length("blob__content"))
-    found: dict[int, list[File]] = {}
+    found: dict[int, list[ReportFile]] = {}
     told = rows.values_list("snapshot_id", "language", "format", "length", "blob__sha256", "seq")
     for pk, language, kind, length, sha256, seq in told:
-        found.setdefault(pk, []).append(File(language, kind, length, sha256, seq))
+        found.setdefault(pk, []).append(ReportFile(language, kind, length, sha256, seq))
     return found
 
 
-def _row(report: Report, snapshot: Snapshot | None, files: dict[int, list[File]]) -> ReportRow:
+def _row(report: Report, snapshot: Snapshot | None, files: dict[int, list[ReportFile]]) -> ReportRow:
     held = {(file.language, file.format): file for file in files.get(snapshot.pk if snapshot else 0, [])}
     told = {*city.identity().languages.reports, *(language for language, _ in held)}
     columns = _columns(snapshot, {kind for _language, kind in held})
@@ -218,11 +218,11 @@ def _row(report: Report, snapshot: Snapshot | None, files: dict[int, list[File]]
     return ReportRow(report, REPORT_STEPS[report.state], rows, snapshot, columns)
 
 
-def _columns(snapshot: Snapshot | None, held: Collection[str]) -> tuple[Column, ...]:
+def _columns(snapshot: Snapshot | None, held: Collection[str]) -> tuple[FormatColumn, ...]:
     """The formats that a snapshot has or owes, what a browser shows first; before there is one, those of today."""
     owed = set(getattr(snapshot, "owed", ())) | set(held) or set(FORMATS)
     shown = sorted((kind for kind in FORMATS.values() if kind.name in owed), key=lambda kind: not kind.inline)
-    return tuple(Column(kind, *words.FILES.get(kind.name, (kind.title, kind.title))) for kind in shown)
+    return tuple(FormatColumn(kind, *words.FILES.get(kind.name, (kind.title, kind.title))) for kind in shown)
 
 
 def row(pk: int, by: Person) -> ReportRow:
@@ -287,7 +287,7 @@ def _unfinished(report: Report, lets_on: bool) -> Iterator[Unfinished]:
 
 def _lacking(
     row: ReportRow, by: Person, count_missing: Counts, count_given: Callable[..., int] = lambda *_, **__: 0
-) -> Iterator[Lacking]:
+) -> Iterator[LackingWordings]:
     """What the office should still have worded or marked: as of the draft's cut, or now while facts are collected."""
     if row.report.state in FINAL or not permissions.may(by, "translate_remark"):
         return
@@ -296,10 +296,10 @@ def _lacking(
     for code, count in count_missing(row.report, city.identity().languages.official, cut=cut, by=by).items():
         if count:
             given = count_given(row.report, code, cut=cut, by=by) if frozen else 0
-            yield Lacking(code, field_words.LANGUAGES[code], count, given)
+            yield LackingWordings(code, field_words.LANGUAGES[code], count, given)
 
 
-def unworded(row: ReportRow, by: Person) -> Iterator[Lacking]:
+def unworded(row: ReportRow, by: Person) -> Iterator[LackingWordings]:
     """Of each official language how many remarks, names and texts together it lacks."""
 
     def together(report: Report, languages: Collection[str], **asked: Any) -> dict[str, int]:

@@ -111,7 +111,9 @@ def draft(
 def indicator(target: BenefitTarget, *, code: str = "M1", kind: str = "reach", **fields: Any) -> Indicator:
     """A complete indicator with its plan in the target's draft; fields of either go where they belong."""
     figures = {
-        name: fields.pop(name) for name in [*fields] if name in measuring.Figures.__annotations__ or name == "path"
+        name: fields.pop(name)
+        for name in [*fields]
+        if name in measuring.PlannedFigures.__annotations__ or name == "path"
     }
     definition = {
         "name_fi": "Päästöt", "name_sv": "Utsläpp", "unit_fi": "kt", "interval_months": 12, "owner": owner(),

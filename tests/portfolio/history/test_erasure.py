@@ -16,7 +16,7 @@ from portfolio.history import Job
 from portfolio.history.models import ChangeEntry, ChangeSet
 from portfolio.ledger import triggers
 from portfolio.ledger.migrating import HistoryExecutor
-from portfolio.ledger.verification import Fault, Published, verify
+from portfolio.ledger.verification import Discrepancy, PrintedHead, verify
 from portfolio.people.accounts.commands import issue_token, open_account
 from portfolio.people.commands import deactivate_person
 from portfolio.people.models import Account, IdempotencyKey, Person, Token
@@ -133,7 +133,7 @@ def a_project(told: None) -> None:
         records.made(Project)
 
 
-def seen(faults: list[Fault]) -> set[tuple[str, str]]:
+def seen(faults: list[Discrepancy]) -> set[tuple[str, str]]:
     return {(fault.table, fault.what) for fault in faults}
 
 
@@ -152,7 +152,7 @@ def launder(tamper: Any, *names: str) -> None:
         sql, wanted = ATTACKS[name]
         with transaction.atomic():
             tamper(sql)
-            faults = verify(against=[Published(published.seq, published.sha256)]).faults
+            faults = verify(against=[PrintedHead(published.seq, published.sha256)]).faults
             assert wanted <= seen(faults), (name, faults)
             transaction.set_rollback(True)
     assert verify().sound

@@ -20,7 +20,7 @@ from portfolio.history import Job
 from portfolio.history.models import ChangeSet
 from portfolio.ledger import canonical
 from portfolio.ledger.triggers import hashed
-from portfolio.ledger.verification import Published, verify
+from portfolio.ledger.verification import PrintedHead, verify
 from portfolio.people.models import Person
 from tests.portfolio.history import records
 from tests.portfolio.history.conftest import in_the_seat, seat, seated, tell
@@ -115,7 +115,7 @@ def test_a_tail_cut_off_clean_is_found_by_what_was_published(tamper: Any, owner:
     tamper(CUT)
     chain = [fault for fault in verify().faults if fault.table.startswith("portfolio_change")]
     assert chain == []  # the chain alone can't tell
-    faults = verify(against=[Published(published.seq, published.sha256)]).faults
+    faults = verify(against=[PrintedHead(published.seq, published.sha256)]).faults
     assert (10, "portfolio_changeset", "was published and is missing") in {fault[:3] for fault in faults}
 
 
@@ -131,7 +131,7 @@ def test_a_whole_tail_written_anew_is_found_by_what_was_published(tamper: Any) -
     assert verify().sound
     with pytest.raises(SystemExit):
         call_command("verify_history", "--against", f"{published.seq}:{published.sha256}", stderr=StringIO())
-    assert verify(against=[Published(*published[:2])]).faults[0].what == "was published with another seal"
+    assert verify(against=[PrintedHead(*published[:2])]).faults[0].what == "was published with another seal"
 
 
 def test_from_a_change_set_on_trusts_what_is_before(tamper: Any) -> None:

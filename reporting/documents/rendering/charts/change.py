@@ -10,7 +10,7 @@ from reporting.documents.rendering.charts.drawing import (
     PAPER,  # fmt: skip
     STANDING_INK,  # fmt: skip
     THIN,  # fmt: skip
-    Hand,  # fmt: skip
+    Lettering,  # fmt: skip
     Stroke,  # fmt: skip
     box,  # fmt: skip
     cross,  # fmt: skip
@@ -82,8 +82,8 @@ def _rank(standing: Standing | None) -> int:
 
 def _heads(words: ChangeWords) -> list[str]:
     return [
-        word(LEFT, 8, words.before, Hand(8, INK, "end", 600)),
-        word(RIGHT, 8, words.now, Hand(8, INK, "start", 600)),
+        word(LEFT, 8, words.before, Lettering(8, INK, "end", 600)),
+        word(RIGHT, 8, words.now, Lettering(8, INK, "start", 600)),
     ]
 
 
@@ -95,9 +95,9 @@ def _edge(side: Side, words: ChangeWords, step: float, *, left: bool) -> list[st
         top, height = side.tops[kind], max(side.counts[kind] * step, STEP * 1.4)
         middle = top + height / 2
         parts.append(mark(kind, x + sign * 6, middle, 3.8, STANDING_INK[kind]))
-        parts.append(word(x + sign * 15, middle + 2.9, words.standings[kind], Hand(8.4, INK, anchor)))
+        parts.append(word(x + sign * 15, middle + 2.9, words.standings[kind], Lettering(8.4, INK, anchor)))
         parts.append(line([(x, top + 1), (x, top + height - 1)], Stroke(INK, 0.8)))
-        parts.append(word(outer, middle + 4.2, str(side.counts[kind]), Hand(12, INK, outer_anchor, 600)))
+        parts.append(word(outer, middle + 4.2, str(side.counts[kind]), Lettering(12, INK, outer_anchor, 600)))
     return parts
 
 
@@ -135,7 +135,7 @@ def _restated(target: TargetChange, before: Side, *, named: bool) -> list[str]:
 
 
 def _name(target: TargetChange, x: float, y: float, anchor: str, ink: str) -> str:
-    return word(x, y + 2.5, target.code, Hand(7.2, ink, anchor, 700))
+    return word(x, y + 2.5, target.code, Lettering(7.2, ink, anchor, 700))
 
 
 def _added(target: TargetChange, now: Side, step: float) -> list[str]:

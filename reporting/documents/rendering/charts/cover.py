@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reporting.compilation.findings import BEST_FIRST
 from reporting.documents.rendering.charts.drawing import (
     PAPER,
-    Hand,
+    Lettering,
     Point,
     Stroke,
     box,
@@ -118,7 +118,7 @@ def _labels(ways: Sequence[Way], counts: dict[Standing, int], x: float, words: C
         wide = length(text, LABEL) + 16
         left = x - 11 - wide if x > WIDTH - ROOM_FOR_LABELS else x + 11
         parts.append(box(left - 3, y - 9.5, wide + 6, 13, paper))
-        parts += [mark(kind, left + 3.5, y - 3.2, 3, PAPER, paper), word(left + 12, y, text, Hand(LABEL, PAPER))]
+        parts += [mark(kind, left + 3.5, y - 3.2, 3, PAPER, paper), word(left + 12, y, text, Lettering(LABEL, PAPER))]
     return parts
 
 
@@ -126,8 +126,8 @@ def _axis(now: float, words: CoverWords, paper: str) -> list[str]:
     """The words of the axes; where two would meet below the axis, one takes the next line."""
     below, x = _y(0) + 14, _x(now)
     late = x > WIDTH - ROOM_FOR_LABELS
-    status = Hand(SMALL, PAPER, "end" if late else "start", 600)
-    pale, end = Hand(SMALL, PALE), Hand(SMALL, PALE, "end")
+    status = Lettering(SMALL, PAPER, "end" if late else "start", 600)
+    pale, end = Lettering(SMALL, PALE), Lettering(SMALL, PALE, "end")
     near = x - LEFT < ROOM_FOR_TWO_WORDS
     path_wide = length(words.path, SMALL) + 6
     return [

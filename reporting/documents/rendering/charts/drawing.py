@@ -61,7 +61,7 @@ def box(x: float, y: float, width: float, height: float, fill: str) -> str:
 
 
 @dataclass(frozen=True)
-class Hand:
+class Lettering:
     """How a word is written."""
 
     size: float = LABEL
@@ -71,7 +71,7 @@ class Hand:
     italic: bool = False
 
 
-def word(x: float, y: float, text: str, hand: Hand = Hand()) -> str:
+def word(x: float, y: float, text: str, hand: Lettering = Lettering()) -> str:
     style = ' font-style="italic"' if hand.italic else ""
     return (
         f'<text x="{x:.2f}" y="{y:.2f}" font-size="{hand.size:g}" fill="{hand.ink}" text-anchor="{hand.anchor}" '

@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reporting.documents.rendering.charts.drawing import GREY, INK, PAPER, RULE, Hand, Stroke, dot, drawing, line, word
+from reporting.documents.rendering.charts.drawing import (
+    GREY,
+    INK,
+    PAPER,
+    RULE,
+    Lettering,
+    Stroke,
+    dot,
+    drawing,
+    line,
+    word,
+)
 from reporting.documents.rendering.charts.trajectory import Scale
 from reporting.facts import ColourFacts
 
@@ -13,7 +24,7 @@ MONTH = 31
 
 
 @dataclass(frozen=True)
-class Stage:
+class DrawnMilestone:
     """A milestone as drawn; one that nobody owes any more, for its project is over, has its planned day alone."""
 
     planned: date
@@ -22,7 +33,7 @@ class Stage:
     owed: bool = True
 
 
-def row(stages: Sequence[Stage], scale: Scale, status: date, colours: ColourFacts) -> str:
+def row(stages: Sequence[DrawnMilestone], scale: Scale, status: date, colours: ColourFacts) -> str:
     """The row's own line runs through from the axis above it."""
     middle, parts = HEIGHT / 2, _years(scale, status)
     for stage in stages:
@@ -48,7 +59,7 @@ def axis(scale: Scale, status: date) -> str:
     years = range(scale.first_year, scale.last_year + 1)
     step = 1 if len(years) <= 5 else 2
     labels = [
-        word(_x(scale, date(year, 1, 1)) + 2.5, HEIGHT / 2 + 3, str(year), Hand(7.4, INK, weight=600))
+        word(_x(scale, date(year, 1, 1)) + 2.5, HEIGHT / 2 + 3, str(year), Lettering(7.4, INK, weight=600))
         for year in years
         if (year - scale.first_year) % step == 0
     ]

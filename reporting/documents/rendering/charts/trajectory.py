@@ -12,7 +12,7 @@ from reporting.documents.rendering.charts.drawing import (
     LABEL,  # fmt: skip
     PAPER,  # fmt: skip
     THIN,  # fmt: skip
-    Hand,  # fmt: skip
+    Lettering,  # fmt: skip
     Point,  # fmt: skip
     Stroke,  # fmt: skip
     box,  # fmt: skip
@@ -70,7 +70,7 @@ class Sheet:
     y: Callable[[Decimal], float]
     words: CourseWords
     colours: ColourFacts
-    taken: "Taken"
+    taken: "TakenSpace"
     dots: list[str] = field(default_factory=list)
 
     def at(self, stop: Stop) -> Point:
@@ -84,7 +84,7 @@ def trajectory(
     y = _heights(course, marks)
     lines = [*_axis(scale), line([(scale.x(status), HIGH - 8), (scale.x(status), LOW)], Stroke(THIN, 0.6))]
     now = [(scale.x(status), HIGH - 8 + 3.0 * n) for n in range(int((LOW - HIGH + 8) / 3))]
-    sheet = Sheet(scale, y, words, colours, Taken([*_way(course, scale, y), *now]))
+    sheet = Sheet(scale, y, words, colours, TakenSpace([*_way(course, scale, y), *now]))
     lines += _plan(course, sheet)
     lines += _measured(course, sheet, marks)
     _start(course, sheet)
@@ -93,15 +93,15 @@ def trajectory(
     return drawing(WIDTH, HEIGHT, [*lines, *sheet.taken.paper(), *sheet.dots, *sheet.taken.words()])
 
 
-class Taken:
+class TakenSpace:
     """Where words and lines already stand, so that the next word finds a free place."""
 
     def __init__(self, lines: Sequence[Point]) -> None:
         self.points = list(lines)
         self.areas: list[Area] = []
-        self.written: list[tuple[str, Place, Hand]] = []
+        self.written: list[tuple[str, Place, Lettering]] = []
 
-    def write(self, text: str, places: Sequence[Place], hand: Hand) -> Place:
+    def write(self, text: str, places: Sequence[Place], hand: Lettering) -> Place:
         """Writes in the first place with the fewest collisions, moved so that the drawing's edge cuts nothing off."""
         size = min(hand.size, hand.size * WIDTH / (_length(text, hand) or 1))
         hand = replace(hand, size=size)
@@ -130,18 +130,18 @@ class Taken:
         return sum(left < x < right and top < y < bottom for x, y in self.points)
 
 
-def _length(text: str, hand: Hand) -> float:
+def _length(text: str, hand: Lettering) -> float:
     return len(text) * hand.size * (STRONG if hand.weight > 400 else WIDE)
 
 
-def _area(text: str, hand: Hand, place: Place) -> Area:
+def _area(text: str, hand: Lettering, place: Place) -> Area:
     x, y, anchor = place
     width = _length(text, hand)
     left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
     return left, y - 0.78 * hand.size, left + width, y + 0.12 * hand.size
 
 
-def _inside(text: str, hand: Hand, place: Place) -> Place:
+def _inside(text: str, hand: Lettering, place: Place) -> Place:
     """The place moved by as much as the word would pass the left or the right edge."""
     left, _, right, _ = _area(text, hand, place)
     return place[0] - max(right - WIDTH, 0) - min(left, 0), place[1], place[2]
@@ -194,7 +194,7 @@ def _axis(scale: Scale) -> list[str]:
         parts.append(line([(scale.at(begins), LOW), (scale.at(begins), LOW + 2.6)], Stroke(INK, 0.5)))
     for year, begins, ends in scale.named(MOST_NAMES):
         middle = scale.at((begins + ends) / 2)
-        parts.append(word(middle, LOW + 10.2, str(year), Hand(6.8, GREY, "middle")))
+        parts.append(word(middle, LOW + 10.2, str(year), Lettering(6.8, GREY, "middle")))
     return parts
 
 
@@ -205,7 +205,7 @@ def _falling(course: Course) -> bool:
 def _plan(course: Course, sheet: Sheet) -> list[str]:
     parts = []
     for limit in course.limits:
-        height, hand = sheet.y(limit), Hand(LABEL, INK, weight=600)
+        height, hand = sheet.y(limit), Lettering(LABEL, INK, weight=600)
         parts.append(line([(LEFT, height), (RIGHT - 6, height)], Stroke(INK, 1.2)))
         above, below = (RIGHT - 6, height - 4, "end"), (RIGHT - 6, height + 9.5, "end")
         sheet.taken.write(sheet.words.label(limit), [above, below], hand)
@@ -221,7 +221,7 @@ def _aim(course: Course, target: Stop, sheet: Sheet) -> list[str]:
     end = min(x + 7, RIGHT)
     above, below = (end, height - 4, "end"), (end, height + 9.5, "end")
     places = [below, above] if _falling(course) else [above, below]
-    sheet.taken.write(sheet.words.label(target[1]), places, Hand(LABEL, INK, weight=600))
+    sheet.taken.write(sheet.words.label(target[1]), places, Lettering(LABEL, INK, weight=600))
     return [line([(x - 7, height), (end, height)], Stroke(INK, 1.5))]
 
 
@@ -252,7 +252,7 @@ def _restated(marks: Marks, sheet: Sheet) -> None:
         above, below = height - 4, height + 9
         places = [(x - 4, above, "end"), (x + 4, below, "start"), (x + 4, above, "start"), (x - 4, below, "end")]
         far = [(x + 4, below + 9, "start"), (x + 4, above - 9, "start"), (x - 4, above - 9, "end")]
-        sheet.taken.write(text, [*places, *far, (x - 4, below + 9, "end")], Hand(6.6, GREY, italic=True))
+        sheet.taken.write(text, [*places, *far, (x - 4, below + 9, "end")], Lettering(6.6, GREY, italic=True))
         sheet.dots.append(cross(x, height, 2, Stroke(GREY, 0.9)))
 
 
@@ -262,7 +262,7 @@ def _start(course: Course, sheet: Sheet) -> None:
     x, height = sheet.at(course.baseline)
     above, below = (x - 2, height - 5.5, "start"), (x - 2, height + 10, "start")
     places = [above, below] if _falling(course) else [below, above]
-    sheet.taken.write(sheet.words.label(course.baseline[1]), places, Hand(LABEL, GREY))
+    sheet.taken.write(sheet.words.label(course.baseline[1]), places, Lettering(LABEL, GREY))
     sheet.dots.append(dot(x, height, 2.1, PAPER, sheet.colours.brand, 1))
 
 
@@ -287,20 +287,20 @@ def _latest(course: Course, sheet: Sheet, marks: Marks) -> None:
     if course.latest is None:
         if not course.measured:
             middle = ((LEFT + RIGHT) / 2, HIGH + 4, "middle")
-            sheet.taken.write(sheet.words.nothing, [middle], Hand(LABEL, GREY, italic=True))
+            sheet.taken.write(sheet.words.nothing, [middle], Lettering(LABEL, GREY, italic=True))
         return
     on = course.latest[0]
     x, height = sheet.at(course.latest)
     late, brand = on in marks.late, sheet.colours.brand
     ink = (brand, INK, 700) if course.counts else (THIN, GREY, 400)
     at, level, anchor = sheet.taken.write(
-        sheet.words.latest, _beside(course, sheet, x, height), Hand(8.2, ink[1], weight=ink[2])
+        sheet.words.latest, _beside(course, sheet, x, height), Lettering(8.2, ink[1], weight=ink[2])
     )
     if course.shape != "mean":
         sheet.dots.append(_sign(x, height, 2.6, ink[0], late=late, undone=_undone(course, course.latest)))
     if late:
         step = -8.5 if level < height else 7.5
-        sheet.taken.write(sheet.words.late, [(at, level + step, anchor)], Hand(6.6, GREY, italic=True))
+        sheet.taken.write(sheet.words.late, [(at, level + step, anchor)], Lettering(6.6, GREY, italic=True))
 
 
 def _beside(course: Course, sheet: Sheet, x: float, height: float) -> list[Place]:

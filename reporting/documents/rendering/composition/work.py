@@ -64,7 +64,7 @@ def _milestones(telling: Telling, project: ProjectFacts) -> d.Runs:
     if not project.milestones:
         return run(telling.say("milestones.none"), "muted")
     stages = [
-        milestones.Stage(one.planned_on, expected_on(one), one.reached_on is not None, is_owed(project, one))
+        milestones.DrawnMilestone(one.planned_on, expected_on(one), one.reached_on is not None, is_owed(project, one))
         for one in project.milestones
     ]
     alt = "; ".join(_stage(telling, project, one) for one in project.milestones)
