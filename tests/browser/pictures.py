@@ -97,7 +97,7 @@ def reads(page: Page, city: cities.City) -> Iterator[None]:
     for name in (*first, *city.nouns(), "history"):
         page.goto(pages[name])
         yield
-    for path in (pages["remarks"], f"/reports/{waiting}/", f"/registers/bodies/{Body.objects.earliest('pk').pk}/"):
+    for path in ("/", pages["remarks"], f"/reports/{waiting}/", f"/registers/bodies/{Body.objects.earliest('pk').pk}/"):
         page.goto(path)
         yield
 

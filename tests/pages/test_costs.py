@@ -21,16 +21,18 @@ from tests.reporting import factories
 
 DRAFT = "/reports/{report}/"
 NOUNS = {"targets/{target}": 9, "projects/{project}": 8, "decisions/{decision}": 8}
+# The record itself, for what can be done with it, and what its moves ask of it; nothing of the past.
+DONE_WITH = {"targets/{target}": 2, "projects/{project}": 3, "decisions/{decision}": 1}
 HISTORIES = {"targets/{target}": 15, "projects/{project}": 14, "decisions/{decision}": 14}
 # One of each is for signing in: the session with its account and person, the day and the roles held.
 COSTS = {
     "/programmes/": 17,
     "/programmes/?as_of={before}": 15,
-    "/programmes/{programme}/": 9,
+    "/programmes/{programme}/": 10,
     "/programmes/{programme}/?as_of={before}": 10,
     **{f"/programmes/{{programme}}/{tab.path}": 9 for tab in TABS[1:-1]},
     "/programmes/{programme}/history/": 15,
-    **{f"/{noun}/": cost for noun, cost in NOUNS.items()},
+    **{f"/{noun}/": cost + DONE_WITH[noun] for noun, cost in NOUNS.items()},
     **{f"/{noun}/?as_of={{before}}": cost + 1 for noun, cost in NOUNS.items()},
     **{f"/{noun}/history/": cost for noun, cost in HISTORIES.items()},
     "/reports/": 5,

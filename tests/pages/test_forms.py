@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.utils import translation
 
-from portfolio import history
+from portfolio import clock, history
 from portfolio.decisions.models import Decision
 from portfolio.people.models import Person
 from projects.money.models import Budget
+from projects.progress import commands as progress
 from projects.progress.models import Milestone
 from projects.register.models import Project
 from reporting.pages.forms import rooms
@@ -188,3 +189,31 @@ def test_every_word_of_a_form_has_its_finnish_and_swedish() -> None:
 
 def test_each_word_is_of_a_move() -> None:
     assert {f"{each.resource} {each.word}" for each in rooms.here().values()} == set(CALLED)
+
+
+def test_pages_lead_to_the_forms_of_what_they_show_and_to_all_their_entries(reader: Any, ana: Person) -> None:
+    project = projects.project(running=True)
+    milestone = add_milestone(project)
+    browser = reader(ana, "fi")
+    for path in (f"/fi/projects/{project.pk}/", f"/fi/programmes/{project.programme_id}/"):
+        page = markup(browser.get(path))
+        for way in re.findall(r'<a class="quiet" href="(/fi/[^"]+)"', page):
+            assert browser.get(way.replace("&amp;", "&")).status_code == 200, way
+    assert f'href="/fi/projects/{project.pk}/suspend/"' in markup(browser.get(f"/fi/projects/{project.pk}/"))
+    entries = markup(browser.get(f"/fi/registers/projects/{project.pk}/"))
+    assert f'href="/fi/registers/milestones/{milestone.pk}/"' in entries
+    one = markup(browser.get(f"/fi/registers/milestones/{milestone.pk}/"))
+    assert f'href="/fi/milestones/{milestone.pk}/replan/"' in one and "Siirrä välietappia" in one
+
+
+def test_on_a_page_of_the_past_nothing_can_be_done(reader: Any, ana: Person) -> None:
+    project = projects.project(running=True)
+    page = markup(reader(ana, "fi").get(f"/fi/projects/{project.pk}/?as_of={clock.today() - timedelta(days=1)}"))
+    assert 'class="moves"' not in page
+
+
+def add_milestone(project: Project) -> Milestone:
+    found: Milestone = progress.add_milestone(
+        project, name_fi="Pilotti alkaa", planned_on=date(2023, 1, 31), by=story.SETUP
+    )
+    return found

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portfolio.strategy.models import CouncilTerm
@@ -60,7 +61,7 @@ def _trail(record: Any) -> Iterator[Place]:
         yield Place(named(record), address)
     elif label in TABS and not getattr(record, "project", None) and above is not None:
         if address := _address(TABS[label], above.pk):
-            yield Place(record._meta.verbose_name_plural, address)
+            yield Place(capfirst(record._meta.verbose_name), address)
     elif resource := rooms.registered(type(record)):
         if above is None or isinstance(above, CouncilTerm):
             yield Place(rooms.called(resource), reverse("register", args=[resource]))

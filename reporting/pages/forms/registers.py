@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from portfolio import texts
 from portfolio.field_words import words
@@ -73,14 +74,14 @@ def register(resource: str, by: Person, *, sought: str, page: int) -> Register:
 
 
 def record(resource: str, pk: int, by: Person) -> Record:
-    """One record of a register. Raises Refused `not_found`."""
-    if resource not in rooms.REGISTERS:
+    """One record with its columns and parts. Raises Refused `not_found`."""
+    if (room := rooms.recorded().get(resource)) is None:
         raise Refused("not_found")
-    room = rooms.resources()[resource]
     thing = room.visible(room.model._default_manager.all(), by).filter(pk=pk).first()
     if thing is None:
         raise Refused("not_found")
-    above = places.trail(thing)[:-1] or (places.Place(rooms.called(resource), reverse("register", args=[resource])),)
+    own = reverse("record", args=[resource, pk])
+    above = tuple(each for each in places.trail(thing) if each.address != own)
     return Record(thing, resource, named(thing), above, tuple(_columns(thing)), dict(_parts(thing, by)))
 
 
@@ -110,14 +111,14 @@ def _value(thing: Any, column: Any, value: Any) -> Any:
 
 
 def _parts(thing: Any, by: Person) -> Iterator[tuple[Any, tuple[Line, ...]]]:
-    """What belongs to a record and is read in a register too."""
-    for resource, title in rooms.REGISTERS.items():
-        model: Any = rooms.resources()[resource].model
-        column = getattr(model, "belongs_to", "")
-        if column and model._meta.get_field(column).related_model is type(thing):
-            found = permissions.visible(model._default_manager.filter(**{column: thing}), by)[:LISTED]
-            if lines := tuple(_line(each) for each in found):
-                yield title, lines
+    """What belongs to a record, kind by kind, each part with the page on which it can be changed."""
+    for resource, room in rooms.recorded().items():
+        model: Any = room.model
+        columns = [each for each in model._meta.concrete_fields if each.related_model is type(thing)]
+        for column in (each for each in columns if each.name in (getattr(model, "belongs_to", ""), "project")):
+            found = permissions.visible(model._default_manager.filter(**{column.name: thing}), by)[:LISTED]
+            if lines := tuple(Line(named(each), reverse("record", args=[resource, each.pk])) for each in found):
+                yield capfirst(model._meta.verbose_name), lines
 
 
 def every(by: Person) -> list[Line]:

@@ -94,6 +94,16 @@ def registered(model: type[Model]) -> str:
     return name if name in REGISTERS else ""
 
 
+# Kinds of record that only their own pages tell of.
+PRIVATE = frozenset({"people", "directory", "roles", "accounts", "account-acts", "tokens", "translated-remarks"})
+
+
+@cache
+def recorded() -> dict[str, Room]:
+    """The resources whose records can be opened with all their columns, parts and moves."""
+    return {name: room for name, room in resources().items() if name not in PRIVATE and "visible" not in room.__dict__}
+
+
 def called(resource: str) -> Any:
     """What a register is called."""
     return REGISTERS[resource]

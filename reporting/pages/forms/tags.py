@@ -6,6 +6,8 @@ from typing import Any
 
 from django import template
 from django.apps import apps
+from django.db.models import Model
+from django.urls import reverse
 
 from reporting.pages.forms import rooms, view
 from reporting.pages.reader import reader
@@ -22,7 +24,9 @@ def moves_of(context: Any, thing: Any, label: str = "") -> dict[str, Any]:
     past = getattr(context.get("moment"), "past", False)
     request = context.get("request")
     if past or request is None:
-        return {"links": []}
-    model, pk = (apps.get_model(label), int(thing)) if label else (type(thing), thing.pk)
-    found = view.links(model, pk, reader(request))
-    return {"links": [{"title": rooms.title(each), "of": each, "address": address} for each, address in found]}
+        return dict[str, Any]()
+    model: type[Model] = apps.get_model(label) if label else type(thing)
+    pk = int(thing) if label else thing.pk
+    links = [{"title": rooms.title(each), "address": to} for each, to in view.links(model, pk, reader(request))]
+    record = reverse("record", args=[rooms.resource_of(model), pk]) if links else ""
+    return {"links": links, "record": record if record != request.path else ""}
