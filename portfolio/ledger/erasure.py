@@ -82,9 +82,8 @@ class Book:
 
 def personal(table: str) -> frozenset[str]:
     """The columns of a table that an erasure may reach."""
-    return {model._meta.db_table: frozenset(model.personal) for model in triggers.tracked_models()}.get(
-        table, frozenset()
-    )
+    of_it = (model for model in triggers.tracked_models() if model._meta.db_table == table)
+    return frozenset(model.personal) if (model := next(of_it, None)) else frozenset()
 
 
 def records(cursor: Any) -> Iterator[ErasureRecord]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
@@ -13,6 +13,12 @@ from django.db.migrations.state import ModelState, ProjectState
 from portfolio.ledger import triggers
 
 Columns: TypeAlias = tuple[str, ...]  # by their names, in order
+# What a verification reads of any row of the past, and of one that is written once.
+OF_THE_PAST = {
+    "id", "shape", "row_sha256", "history_id", "history_seq", "history_type", "history_date", "history_user_id",
+    "history_change_reason",
+}  # fmt: skip
+WRITTEN_ONCE = {"id", "shape", "row_sha256", "seq"}
 
 
 class Used(NamedTuple):
@@ -79,3 +85,16 @@ def gone_back(used: list[Used], among: list[Columns]) -> Iterator[tuple[Used, in
         newer = [new.first for new in told if last[old.columns] < first[new.columns]]
         if newer and min(newer) < old.last:
             yield old, min(newer)
+
+
+def empty(cursor: Any, there: triggers.Layout, tables: Iterable[str]) -> set[str]:
+    """Those that are whole and hold no row, nor does their past."""
+    bare = []
+    for table in tables:
+        past = f"{table}_history"
+        read = {table: {"id"}, past: OF_THE_PAST} if past in there else {table: WRITTEN_ONCE}
+        if all(columns <= there.get(rows, {}).keys() for rows, columns in read.items()):
+            none = " AND ".join(f"NOT EXISTS (SELECT FROM {rows})" for rows in read)
+            bare.append(f"SELECT '{table}' WHERE {none}")
+    cursor.execute(" UNION ALL ".join(bare) or "SELECT WHERE false")
+    return {table for (table,) in cursor.fetchall()}

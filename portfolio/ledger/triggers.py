@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -81,11 +82,13 @@ SEAL = (
 )
 
 
+@cache
 def tracked_models() -> list[type[Tracked]]:
     """Every model whose changes a trigger keeps."""
     return [model for model in apps.get_models() if issubclass(model, Tracked) and not model._meta.proxy]
 
 
+@cache
 def insert_only_models() -> list[type[InsertOnly]]:
     """Every model whose rows are written once."""
     return [model for model in apps.get_models() if issubclass(model, InsertOnly) and not model._meta.proxy]

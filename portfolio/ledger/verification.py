@@ -113,7 +113,7 @@ def verify(*, start: int = 1, against: Sequence[PrintedHead] = ()) -> Verificati
             "portfolio_redaction": lambda: _redactions(cursor, start),
             "portfolio_changeentry": lambda: _bound(cursor, start),
         }
-        looks |= {table: partial(look, moment, verdict, table) for table, look in _tables(cursor)}
+        looks |= {table: partial(look, moment, verdict, table) for table, look in _tables(moment)}
         faults = [fault for table, look in looks.items() for fault in _seen(table, start, look)]
         verdict.faults = sorted(set(faults), key=lambda fault: (fault.seq, fault.table, fault.what))
     return verdict
@@ -247,21 +247,26 @@ def _bound(cursor: Any, start: int) -> Iterator[Discrepancy]:
                 yield Discrepancy(seen.seq, f"{table}_history", seen.what, seen.object_id)
 
 
-def _tables(cursor: Any) -> list[tuple[str, Look]]:
-    """Every table that the ledger or the models know, also one whose model is gone, and how it is looked at."""
+def _tables(moment: DatabaseState) -> list[tuple[str, Look]]:
+    """Every table that the ledger or the models know, also one whose model is gone, and how it is looked at.
+
+    One without a line in the ledger that is whole and empty has nothing that could differ.
+    """
+    known: dict[str, Look] = {model._meta.db_table: _tracked for model in triggers.tracked_models()}
+    known |= {model._meta.db_table: _written_once for model in triggers.insert_only_models()}
     found: dict[str, Look] = {}
+    empty: set[str] = set()
     try:
         with transaction.atomic():
-            cursor.execute(
+            moment.cursor.execute(
                 "SELECT DISTINCT relation, history_id IS NULL FROM portfolio_changeentry "
                 "WHERE relation <> 'portfolio_redaction' AND op <> '='"
             )
-            found = {table: _written_once if own else _tracked for table, own in cursor.fetchall()}
+            found = {table: _written_once if own else _tracked for table, own in moment.cursor.fetchall()}
+            empty = shapes.empty(moment.cursor, moment.there, known.keys() - found.keys())
     except DatabaseError:
         pass  # what is wrong with the ledger is said where it is read
-    found |= {model._meta.db_table: _tracked for model in triggers.tracked_models()}
-    found |= {model._meta.db_table: _written_once for model in triggers.insert_only_models()}
-    return sorted(found.items())
+    return sorted((table, look) for table, look in (found | known).items() if table not in empty)
 
 
 def _tracked(moment: DatabaseState, verdict: Verification, table: str) -> Iterator[Discrepancy]:
