@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any, ClassVar, Literal, Self, TypeAlias
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, IntegrityError, connectio
 from django.db.models.sql import UpdateQuery
 from django.utils.text import camel_case_to_spaces
 from django.utils.translation import gettext_lazy as _
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from portfolio import asking, refusals
@@ -33,6 +35,15 @@ class Provenance(models.TextChoices):
     DEMONSTRATION = "demonstration", _("demonstration data")
 
 
+class PastManager(HistoryManager):
+    """The library's; its class is made once for a kind of queryset, not each time that a past is asked for."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[models.QuerySet[Any]], class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
+
+
 class TriggerHistory(HistoricalRecords):
     """django-simple-history's models and read API; the rows are written by database triggers, never by signals."""
 
@@ -43,6 +54,7 @@ class TriggerHistory(HistoricalRecords):
             history_change_reason_field=models.TextField(null=True),
             history_user_id_field=models.BigIntegerField(null=True),
             history_user_getter=lambda row: None,
+            history_manager=PastManager,
             **options,
         )
 
