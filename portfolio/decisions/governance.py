@@ -126,7 +126,7 @@ def _codes(decision: Decision, move: str, kinds: list[str]) -> Iterable[str]:
 def _kinds(decision: Decision, programme: Any) -> list[str]:
     """The kinds of the points that are about the programme, or about the matter as a whole."""
     named: dict[int, set[int]] = {}
-    for link in PointProgramme.objects.filter(point__decision=decision):
+    for link in PointProgramme.objects.filter(point__decision=decision).order_by():
         named.setdefault(link.point_id, set()).add(link.programme_id)
     return [
         point.kind

@@ -198,7 +198,7 @@ class DecisionPoint(Tracked):
     texts = TextStates()
 
     class Meta:
-        ordering = ["decision", "number"]
+        ordering = ["decision_id", "number"]
         constraints = [
             _once("point_numbered_once", "decision", "number"),
             models.CheckConstraint(
@@ -223,7 +223,7 @@ class PointProgramme(Tracked):
     programme = models.ForeignKey("portfolio.Programme", models.PROTECT, related_name="point_links")
 
     class Meta:
-        ordering = ["point", "programme"]
+        ordering = ["point_id", "programme"]
         constraints = [
             _once("point_names_a_programme_once", "point", "programme", refused=PROGRAMME_TWICE),
         ]
@@ -239,7 +239,7 @@ class Continuation(Tracked):
     earlier = models.ForeignKey(Decision, models.PROTECT, related_name="continued_by")
 
     class Meta:
-        ordering = ["decision", "earlier"]
+        ordering = ["decision_id", "earlier"]
         constraints = [
             _once("decision_continues_another_once", "decision", "earlier", refused=CONTINUES_TWICE),
             models.CheckConstraint(
@@ -262,7 +262,7 @@ class DecisionPreparer(Tracked):
     name = models.CharField(max_length=200)
 
     class Meta:
-        ordering = ["decision", "order"]
+        ordering = ["decision_id", "order"]
         constraints = [_once("preparer_ordered_once", "decision", "order")]
 
     def __str__(self) -> str:
@@ -277,7 +277,7 @@ class DecisionAnnex(Tracked):
     title_fi, title_sv, title_en = texts(400)
 
     class Meta:
-        ordering = ["decision", "number"]
+        ordering = ["decision_id", "number"]
         verbose_name_plural = "decision annexes"
         constraints = [_once("annex_numbered_once", "decision", "number")]
 
@@ -293,7 +293,7 @@ class DecisionRecipient(Tracked):
     name_fi, name_sv, name_en = texts(200)
 
     class Meta:
-        ordering = ["decision", "order"]
+        ordering = ["decision_id", "order"]
         constraints = [_once("recipient_ordered_once", "decision", "order")]
 
     def __str__(self) -> str:
@@ -309,7 +309,7 @@ class MinutesVersion(Tracked):
     url = models.URLField(max_length=400, blank=True)
 
     class Meta:
-        ordering = ["decision", "language"]
+        ordering = ["decision_id", "language"]
         constraints = [
             _once("minutes_once_in_a_language", "decision", "language", refused=MINUTES_LANGUAGE),
         ]
@@ -329,7 +329,7 @@ class DecisionAmendment(Tracked):
     texts = TextStates()
 
     class Meta:
-        ordering = ["decision", "order"]
+        ordering = ["decision_id", "order"]
         constraints = [_once("amendment_numbered_once", "decision", "order")]
 
     def __str__(self) -> str:
@@ -360,7 +360,7 @@ class Wish(Tracked):
     texts = TextStates()
 
     class Meta:
-        ordering = ["decision", "order"]
+        ordering = ["decision_id", "order"]
         verbose_name_plural = "wishes"
         constraints = [
             _once("wish_numbered_once", "decision", "order"),

@@ -79,4 +79,5 @@ def _board_proposals(decision: Decision) -> QuerySet[Decision]:
 def open_wishes(*, owner_id: int | None = None) -> QuerySet[Wish]:
     """The wishes of the council that still wait for an answer, of one owner or of all."""
     waiting = Wish.objects.filter(state=Wish.State.OPEN).exclude(adopted=False).select_related("decision__body")
-    return waiting if owner_id is None else waiting.filter(owner_id=owner_id)
+    told = waiting.order_by("decision", "order")
+    return told if owner_id is None else told.filter(owner_id=owner_id)

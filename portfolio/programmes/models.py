@@ -114,7 +114,7 @@ class PhaseMove(Step):
 
     class Meta:
         verbose_name = _("Phase")
-        ordering = ["programme", "effective_on", "id"]
+        ordering = ["programme_id", "effective_on", "id"]
         constraints = [
             *Step.Meta.constraints,
             models.UniqueConstraint(
@@ -140,7 +140,7 @@ class ProgrammeSector(Tracked):
 
     class Meta:
         verbose_name = _("Sector taking part")
-        ordering = ["programme", "body"]
+        ordering = ["programme_id", "body"]
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "body"],
@@ -170,7 +170,7 @@ class ProgrammeUpdate(Tracked):
 
     class Meta:
         verbose_name = _("Situation in words")
-        ordering = ["programme", "-status_on"]
+        ordering = ["programme_id", "-status_on"]
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "status_on"],

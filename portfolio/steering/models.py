@@ -85,7 +85,7 @@ class SteeringGroup(Tracked):
 
     class Meta:
         verbose_name = _("Steering group")
-        ordering = ["programme"]
+        ordering = ["programme_id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(elected_seats__gte=1, elected_seats=F("official_seats")),
@@ -121,7 +121,7 @@ class Seat(Tracked):
 
     class Meta:
         verbose_name = _("Seat")
-        ordering = ["group", "kind", "number"]
+        ordering = ["group_id", "kind", "number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "kind", "number"],
@@ -179,7 +179,7 @@ class Tenure(Tracked):
 
     class Meta:
         verbose_name = _("Holder of a seat")
-        ordering = ["group", "seat", "starts_on"]
+        ordering = ["group_id", "seat__kind", "seat__number", "starts_on"]
         constraints = [
             models.CheckConstraint(
                 condition=_RANGE,
@@ -255,7 +255,7 @@ class Chairship(Tracked):
 
     class Meta:
         verbose_name = pgettext_lazy("that somebody leads", "Chair")
-        ordering = ["group", "office", "starts_on"]
+        ordering = ["group_id", "office", "starts_on"]
         constraints = [
             models.CheckConstraint(
                 condition=_RANGE,
@@ -316,7 +316,7 @@ class QuotaCheck(InsertOnly):
 
     class Meta:
         verbose_name = _("Check of the quota")
-        ordering = ["group", "-checked_on", "capacity"]
+        ordering = ["group_id", "-checked_on", "capacity"]
 
 
 class JointEvent(Tracked):

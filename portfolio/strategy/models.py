@@ -101,7 +101,7 @@ class FocusArea(Tracked):
     texts = TextStates()
 
     class Meta:
-        ordering = ["strategy", "order"]
+        ordering = ["strategy_id", "order"]
         constraints = [
             models.UniqueConstraint(
                 fields=["strategy", "order"],
@@ -127,7 +127,7 @@ class Goal(Tracked):
     texts = TextStates()
 
     class Meta:
-        ordering = ["focus_area", "order"]
+        ordering = ["focus_area__strategy_id", "focus_area__order", "order"]
         constraints = [
             models.UniqueConstraint(
                 fields=["focus_area", "order"],
@@ -151,7 +151,7 @@ class CouncilAction(Tracked):
     texts = TextStates()
 
     class Meta:
-        ordering = ["goal", "order"]
+        ordering = ["goal_id", "order"]
         constraints = [
             models.UniqueConstraint(
                 fields=["goal", "order"],

@@ -42,5 +42,5 @@ class Rendition(InsertOnly):
     style_sha256 = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        ordering = ["snapshot", "language", "format"]
+        ordering = ["snapshot_id", "language", "format"]
         constraints = [models.UniqueConstraint(fields=["snapshot", "language", "format"], name="rendered_once")]

@@ -58,7 +58,7 @@ class Snapshot(InsertOnly):
     sha256 = models.CharField(max_length=64)
 
     class Meta:
-        ordering = ["report", "number"]
+        ordering = ["report_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "report", "number"], nulls_distinct=False, name="snapshot_once"),
             models.CheckConstraint(
