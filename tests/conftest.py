@@ -5,12 +5,15 @@ from __future__ import annotations
 import fcntl
 import gc
 import hashlib
+import json
 import os
 import subprocess
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +30,9 @@ from pytest_django.plugin import blocking_manager_key
 from config.embedded.postgres import wheel_home
 from portfolio.city import first_language_of
 from tests import cities, story
+from tests.reporting import begun as begun_reports
 
-TEMPLATE = "salkku_template"
+TEMPLATE, BEGUN = "salkku_template", "salkku_template_begun"
 settings.PASSWORD_HASHERS = ["tests.story.QuickHasher"]
 settings.WHITENOISE_AUTOREFRESH = True  # a static file is looked for when asked, not all of them for each new client
 # A busy machine is no fault of the examples.
@@ -59,11 +63,11 @@ def _as_owner() -> psycopg.Connection[Any]:
     return psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True)
 
 
-def _clone(name: str) -> None:
+def _clone(name: str, of: str = TEMPLATE) -> None:
     with _as_owner() as owner:
         owner.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
+                sql.Identifier(name), sql.Identifier(of)
             )
         )
 
@@ -155,16 +159,20 @@ def _program(name: str, *arguments: str | Path) -> bool:
     return done.returncode == 0
 
 
+def _shared(tmp_path_factory: Any) -> Path:
+    """A folder that all workers of the run know."""
+    folder: Path = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
     """Each worker has a clone of one migrated template, and connects as the runtime role."""
     if request.config.getvalue("nomigrations"):
         settings.MIGRATION_MODULES = dict.fromkeys(("portfolio", "projects", "reporting"))
-    folder: Path = tmp_path_factory.getbasetemp()
-    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     name = f"salkku_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with django_db_blocker.unblock():
-        _make_template(shared)
+        _make_template(_shared(tmp_path_factory))
         _drop(name)
         _clone(name)
         _connect_to(name)
@@ -194,6 +202,35 @@ def _in_a_clone(django_db_blocker: Any) -> Iterator[str]:
         finally:
             _connect_to(before)
             _drop(name)
+
+
+@pytest.fixture(scope="session")
+def dressed(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> tuple[str, begun_reports.Begun]:
+    """A worker's clone of the database in which the reports of the stories have begun, entered once in a run."""
+    shared, name = _shared(tmp_path_factory), f"salkku_begun_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    told = shared / "begun.json"
+    with Path(shared, "begun.lock").open("w") as lock, django_db_blocker.unblock():
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            _drop(BEGUN)
+            _clone(BEGUN)
+            before = _connect_to(BEGUN)
+            kept = begun_reports.begin()
+            _connect_to(before)
+            told.write_text(json.dumps(asdict(kept)))
+    _drop(name)
+    _clone(name, BEGUN)
+    return name, begun_reports.Begun(**json.loads(told.read_text()))
+
+
+@pytest.fixture(scope="module")
+def begun(dressed: tuple[str, begun_reports.Begun], django_db_blocker: Any) -> Iterator[begun_reports.Begun]:
+    """The cast and a report at each state; what a story does with them goes with it."""
+    name, told = dressed
+    with django_db_blocker.unblock():
+        before = _connect_to(name)
+        yield told
+        _connect_to(before)
 
 
 @pytest.fixture
@@ -236,8 +273,8 @@ def dee(setup_people: story.People) -> Any:
 
 @pytest.fixture
 def api(db: None) -> Callable[[Any], story.Client]:
-    """`api(ana)` is Ana's program, signed in by token; `api(None)` is nobody's."""
-    return story.Client
+    """`api(ana)` is Ana's program, signed in by token once; `api(None)` is nobody's."""
+    return cache(story.Client)
 
 
 @pytest.fixture

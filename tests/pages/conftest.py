@@ -12,7 +12,7 @@ from portfolio.people.models import Account, Person
 from projects.register import commands as register
 from reporting.models import Report
 from tests import story
-from tests.pages.moving import Begun, Reader, begin
+from tests.pages.moving import Reader
 from tests.projects import factories as projects
 from tests.reporting import factories
 from tests.story import hashed_password
@@ -20,13 +20,18 @@ from tests.story import hashed_password
 
 @pytest.fixture
 def reader(db: None) -> Reader:
-    """`reader(ana, "sv")` is Ana's browser, signed in and reading Swedish."""
+    """`reader(ana, "sv")` is Ana's browser, reading Swedish; she signs in once, other windows share her session."""
+
+    sessions: dict[int, str] = {}
 
     def signed_in(someone: Person, language: str = "en", *, strict: bool = False) -> Client:
-        kept = {"username": someone.name.lower(), "password": hashed_password()}
-        account, _ = Account.objects.get_or_create(person=someone, defaults=kept)
         browser = Client(enforce_csrf_checks=strict)
-        browser.force_login(account)
+        if someone.pk not in sessions:
+            kept = {"username": someone.name.lower(), "password": hashed_password()}
+            account, _ = Account.objects.get_or_create(person=someone, defaults=kept)
+            browser.force_login(account)
+            sessions[someone.pk] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        browser.cookies[settings.SESSION_COOKIE_NAME] = sessions[someone.pk]
         browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         return browser
 
@@ -36,12 +41,6 @@ def reader(db: None) -> Reader:
 @pytest.fixture
 def people(setup_people: story.People) -> story.People:
     return setup_people
-
-
-@pytest.fixture(scope="module")
-def begun(shared_database: str) -> Begun:
-    """The cast and a report at each state, entered once for a module; what a story does with them goes with it."""
-    return begin()
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,6 @@ from tests import story
 from tests.pages.conftest import Reader
 from tests.pages.moving import (
     MOVES,
-    Begun,
     form,
     given_up,
     move_page,
@@ -27,6 +26,7 @@ from tests.pages.moving import (
 )
 from tests.portfolio.programmes import factories as programmes
 from tests.reporting import factories
+from tests.reporting.begun import Begun
 
 
 @pytest.fixture

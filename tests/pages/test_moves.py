@@ -16,7 +16,6 @@ from tests.pages.conftest import Reader
 from tests.pages.moving import (
     BUTTONS,
     MOVES,
-    Begun,
     form,
     given_up,
     move_page,
@@ -26,6 +25,7 @@ from tests.pages.moving import (
     shown,
 )
 from tests.portfolio.decisions import factories as decided
+from tests.reporting.begun import Begun
 
 
 @pytest.fixture
@@ -131,6 +131,14 @@ def test_the_wrong_bodys_decision_and_an_early_one_are_refused(
     early = decided.decision(body, kind, decided_on=clock.today() - timedelta(days=1))
     sent = form(report) | {"decision": early.pk}
     refused_at_the_field(reader, people["sirpa"], report, move, sent, "report.order")
+
+
+def test_a_refused_move_is_told_in_the_readers_language(reader: Reader, people: story.People, begun: Begun) -> None:
+    report, three = begun.at("sent"), ("fi", "sv", "en")
+    at_once = {"code": "report.transition", "status": 409, "told_in": three}
+    refused(reader, people["sirpa"], report, "confirm", form(report), **at_once)
+    sent = form(report) | {"decision": ""}
+    refused_at_the_field(reader, people["sirpa"], report, "note", sent, "field.required", told_in=three)
 
 
 def test_a_decision_that_is_none_is_refused_in_words(reader: Reader, people: story.People, begun: Begun) -> None:

@@ -9,8 +9,9 @@ from portfolio.api.errors import TITLES
 from portfolio.refusals import REFUSALS, Lack
 from tests import story
 from tests.pages.conftest import Reader
-from tests.pages.moving import form, press, report_at
+from tests.pages.moving import form, press
 from tests.pages.reading import markup
+from tests.reporting.begun import report_at
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ from reporting.pages.moment import moment
 from reporting.templatetags.written import reference
 from tests import story
 from tests.pages.conftest import Reader
-from tests.pages.moving import report_at
 from tests.pages.test_told import shown
 from tests.portfolio.benefits import factories as benefits
 from tests.projects import factories as projects
+from tests.reporting.begun import report_at
 
 
 def test_an_instant_is_shown_and_judged_as_of_itself(reader: Reader, ana: Person) -> None:

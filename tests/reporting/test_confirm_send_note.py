@@ -23,8 +23,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def of():
-    return factories.schedule(factories.indicator().target.programme)
+def setup_people(begun, db):
+    return begun.people()
+
+
+@pytest.fixture
+def of(begun, db):
+    """Another schedule of the same programme, of which no report has been opened."""
+    return factories.schedule(begun.at("draft").schedule.programmes.get().programme)
 
 
 def move(client, report, what, body=None):
@@ -44,21 +50,14 @@ def council(kind="note", on=None, body="council", **given):
     return decided.decision(body, kind, decided_on=on or clock.today(), **given)
 
 
-def sent(api, ana, of):
-    report = factories.draft(of)
-    move(api(ana), report, "confirm")
-    move(api(ana), report, "send")
-    return report
-
-
-def noted(api, ana, sirpa, of):
-    report = sent(api, ana, of)
+def noted(begun, api, sirpa):
+    report = begun.at("sent")
     move(api(sirpa), report, "note", {"decision": council().pk})
     return report
 
 
-def test_from_draft_to_noted(api, ana, sirpa, of):
-    report = factories.draft(of)
+def test_from_draft_to_noted(begun, api, ana, sirpa):
+    report = begun.at("draft")
     assert report.state == "draft"
     confirmed = move(api(ana), report, "confirm")
     assert confirmed["confirmed_sha256"] == newest_snapshot(report).sha256
@@ -78,7 +77,7 @@ def test_a_wish_of_the_council_is_answered_or_its_delay_explained_before_the_rep
     first, second = (wishes.add_wish(asked, text_fi=text, by=story.SETUP) for text in ("Kokeilut.", "Nuoret."))
     errors = refused(api(ana), factories.draft(of), "confirm", code="report.wish_unanswered", status=409)
     assert [error["params"]["wish"] for error in errors] == ["Kokeilut.", "Nuoret."]
-    report = Report.objects.get()
+    report = Report.objects.get(schedule=of)
     wishes.answer_wish(first, answer_fi="Neljä on käytössä.", by=ana)
     wishes.delay_wish(second, delay_fi="Neuvottelut ovat kesken.", by=ana)
     refused(api(ana), report, "confirm", code="report.wish_unanswered", status=409)
@@ -95,8 +94,8 @@ def test_a_wish_of_the_council_is_answered_or_its_delay_explained_before_the_rep
     assert [error["params"]["wish"] for error in errors] == ["Nuoret."], "a reason that was printed once is none"
 
 
-def test_inv_97_a_draft_is_confirmed_only_when_every_language_is_rendered(api, ana, of):
-    report = factories.draft(of)
+def test_inv_97_a_draft_is_confirmed_only_when_every_language_is_rendered(api, ana, begun):
+    report = begun.at("draft")
     with history.change(by=story.SETUP):
         unfinished = Snapshot(
             report=report, number=2, cut_seq=1, schema=1, payload=(p := newest_snapshot(report).payload),
@@ -106,8 +105,8 @@ def test_inv_97_a_draft_is_confirmed_only_when_every_language_is_rendered(api, a
     assert error["params"]["missing"].count("pdf") == 3 and unfinished.pk
 
 
-def test_inv_112_nothing_is_skipped(api, ana, sirpa, of):
-    report = factories.opened(of)
+def test_inv_112_nothing_is_skipped(api, ana, sirpa, begun):
+    report = begun.at("open")
     for what in ("confirm", "send", "retake", "supersede"):
         reason = {"because": "Syy"} if what in ("retake", "supersede") else None
         refused(api(ana), report, what, reason, code="report.transition", status=409)
@@ -127,19 +126,19 @@ def test_inv_95_a_programme_that_was_alive_and_is_missing_stops_the_confirmation
 
 
 @pytest.mark.parametrize("what", ["record-proposal", "note"])
-def test_inv_92_a_decision_before_the_confirmation_is_out_of_order(api, ana, sirpa, of, what):
-    report = sent(api, ana, of)
+def test_inv_92_a_decision_before_the_confirmation_is_out_of_order(api, sirpa, begun, what):
+    report = begun.at("sent")
     yesterday = clock.today() - timedelta(days=1)
     early = council(*(("propose", yesterday, "board") if what == "record-proposal" else ("note", yesterday)))
     [error] = refused(api(sirpa), report, what, {"decision": early.pk}, code="report.order", status=409)
     assert error["params"]["earliest"] == clock.today().isoformat()
 
 
-def test_inv_92_the_council_comes_after_the_board(api, ana, sirpa, of):
+def test_inv_92_the_council_comes_after_the_board(begun):
     """The order of days is a rule of the row's own dates, so the board's day is put ahead of the council's."""
     from reporting.reports.commands import _out_of_order
 
-    report = sent(api, ana, of)
+    report = begun.at("sent")
     report.refresh_from_db()
     report.proposed_by = decided.decision("board", "propose", decided_on=clock.today())
     report.confirmed_at -= timedelta(days=9)
@@ -149,8 +148,8 @@ def test_inv_92_the_council_comes_after_the_board(api, ana, sirpa, of):
 
 
 @pytest.mark.parametrize(("body", "kind"), [("council", "propose"), ("board", "note"), ("manager", "approve")])
-def test_inv_92_only_the_boards_proposal_brings_a_report_to_the_council(api, ana, sirpa, of, body, kind):
-    report = sent(api, ana, of)
+def test_inv_92_only_the_boards_proposal_brings_a_report_to_the_council(api, sirpa, begun, body, kind):
+    report = begun.at("sent")
     wrong = {"decision": council(kind, body=body).pk}
     refused(api(sirpa), report, "record-proposal", wrong, code="report.needs_proposal", status=409)
 
@@ -164,8 +163,8 @@ def test_inv_92_only_the_boards_proposal_brings_a_report_to_the_council(api, ana
         ({"outcome": "planned", "planned_on": date(2030, 1, 1), "on": None}, "decision.not_made"),
     ],
 )
-def test_inv_101_noted_only_by_the_councils_decision_to_note(api, ana, sirpa, of, given, code):
-    report = sent(api, ana, of)
+def test_inv_101_noted_only_by_the_councils_decision_to_note(api, sirpa, begun, given, code):
+    report = begun.at("sent")
     if given.get("outcome") == "planned":
         given.pop("on"), given.setdefault("decided_on", None)
         decision = decided.decision("council", "note", **given)
@@ -174,27 +173,27 @@ def test_inv_101_noted_only_by_the_councils_decision_to_note(api, ana, sirpa, of
     refused(api(sirpa), report, "note", {"decision": decision.pk}, code=code, status=409)
 
 
-def test_inv_101_the_director_does_not_note(api, ana, of):
-    report = sent(api, ana, of)
+def test_inv_101_the_director_does_not_note(api, ana, begun):
+    report = begun.at("sent")
     refused(api(ana), report, "note", {"decision": council().pk}, code="permission.role", status=403)
 
 
-def test_inv_97_an_edit_of_a_noted_report_is_refused(api, ana, sirpa, of):
-    report = noted(api, ana, sirpa, of)
+def test_inv_97_an_edit_of_a_noted_report_is_refused(api, ana, sirpa, begun):
+    report = noted(begun, api, sirpa)
     refused(api(ana), report, "name-annex", {"case_number": "1/00.01.02/2023"}, code="report.frozen", status=423)
     refused(api(ana), report, "retake", {"because": "Syy"}, code="report.frozen", status=423)
     refused(api(ana), report, "confirm", code="report.transition", status=409)
 
 
-def test_inv_97_sending_again_is_refused_and_so_is_an_old_version(api, ana, of):
-    report = sent(api, ana, of)
+def test_inv_97_sending_again_is_refused_and_so_is_an_old_version(api, ana, begun):
+    report = begun.at("sent")
     refused(api(ana), report, "send", code="report.transition", status=409)
     stale = {"code": "edit.stale", "status": 412, "seen": 1}
     story.assert_refused(api(ana), "post", f"reports/{report.pk}/supersede/", {"because": "Syy"}, **stale)
 
 
-def test_inv_97_a_correction_is_a_new_edition_and_the_old_one_stays_readable(api, ana, sirpa, bo, of):
-    report = noted(api, ana, sirpa, of)
+def test_inv_97_a_correction_is_a_new_edition_and_the_old_one_stays_readable(api, ana, sirpa, bo, begun):
+    report = noted(begun, api, sirpa)
     before = api(bo).get(f"reports/{report.pk}/files/fi.pdf/").content
     edition = move(api(ana), report, "supersede", {"because": "Luku oli väärä"})
     assert (edition["edition"], edition["supersedes_id"], edition["state"]) == (2, report.pk, "open")
@@ -207,18 +206,18 @@ def test_inv_97_a_correction_is_a_new_edition_and_the_old_one_stays_readable(api
     refused(api(ana), corrected, "supersede", {"because": "Syy"}, code="report.transition", status=409)
 
 
-def test_a_correction_that_is_still_a_draft_is_not_what_the_next_report_is_compared_with(api, ana, sirpa, of):
-    report = noted(api, ana, sirpa, of)
+def test_a_correction_that_is_still_a_draft_is_not_what_the_next_report_is_compared_with(api, ana, sirpa, begun):
+    report = noted(begun, api, sirpa)
     edition = move(api(ana), report, "supersede", {"because": "Luku oli väärä"})
     factories.freeze(Report.objects.get(pk=edition["id"]))
-    following = factories.frozen(of, factories.NEXT_YEAR)
+    following = factories.frozen(report.schedule, factories.NEXT_YEAR)
     assert factories.facts(following).previous_sha256 == newest_snapshot(report).sha256
 
 
-def test_a_file_is_rendered_beside_the_very_report_it_was_compared_with(api, ana, of):
+def test_a_file_is_rendered_beside_the_very_report_it_was_compared_with(api, ana, begun):
     """A retake of the report before must not reach the files of a snapshot that was taken earlier."""
-    before = factories.draft(of)
-    following = factories.frozen(of, factories.NEXT_YEAR)
+    before = begun.at("draft")
+    following = factories.frozen(before.schedule, factories.NEXT_YEAR)
     task = Work.objects.filter(report=following, kind="render").first()
     bundle = document.source(task.snapshot)
     benefits.measured(benefits.Indicator.objects.get(), value="77", on=date(2022, 6, 30))
@@ -227,8 +226,8 @@ def test_a_file_is_rendered_beside_the_very_report_it_was_compared_with(api, ana
     assert document.source(task.snapshot) == bundle
 
 
-def test_a_retake_keeps_the_first_snapshot_and_says_why(api, ana, of):
-    report = factories.draft(of)
+def test_a_retake_keeps_the_first_snapshot_and_says_why(api, ana, begun):
+    report = begun.at("draft")
     first = newest_snapshot(report)
     files = {r.blob.sha256 for r in Rendition.objects.filter(snapshot=first)}
     benefits.measured(benefits.Indicator.objects.get(), value="77", on=date(2022, 6, 30))
@@ -243,14 +242,14 @@ def test_a_retake_keeps_the_first_snapshot_and_says_why(api, ana, of):
     assert shown["snapshot_sha256"] == second.sha256 and len(shown["files"]) == 6
 
 
-def test_a_retake_needs_a_reason(api, ana, of):
-    report = factories.draft(of)
+def test_a_retake_needs_a_reason(api, ana, begun):
+    report = begun.at("draft")
     refused(api(ana), report, "retake", {}, code="field.required", status=400)
 
 
-def test_a_late_file_of_the_first_snapshot_does_not_finish_the_second(api, ana, of):
+def test_a_late_file_of_the_first_snapshot_does_not_finish_the_second(api, ana, begun):
     """Five files of the first are done; its last comes when the second has just been frozen: fenced."""
-    report = factories.frozen(of)
+    report = begun.at("frozen")
     tasks = list(Work.objects.filter(report=report, kind="render"))
     ghost = leases.claim(tasks[0].pk)
     move(api(ana), report, "retake", {"because": "Uudet tiedot"})
@@ -261,19 +260,24 @@ def test_a_late_file_of_the_first_snapshot_does_not_finish_the_second(api, ana, 
     assert report.state == "frozen" and Work.objects.filter(report=report, kind="render").count() == 6
 
 
-def test_drafts_are_for_those_who_make_them(api, ana, bo, dee, uma, setup_people, of):
-    report = factories.draft(of)
+def told_to(client):
+    return {row["id"] for row in client.get("reports/").json()["results"]}
+
+
+def test_drafts_are_for_those_who_make_them(api, ana, bo, dee, uma, setup_people, begun):
+    report = begun.at("draft")
     paths = [f"reports/{report.pk}/{rest}" for rest in ("", "files/fi.html/", "snapshot.json/", "history/")]
     for reader, status in ((ana, 200), (setup_people["aud"], 404), (bo, 404), (uma, 404), (dee, 404), (None, 401)):
         assert [api(reader).get(path).status_code for path in paths] == [status] * 4
+    assert report.pk in told_to(api(ana)) and report.pk not in told_to(api(bo))
     move(api(ana), report, "confirm")
     for reader, status in ((bo, 200), (uma, 404), (dee, 404), (None, 401)):
         assert [api(reader).get(path).status_code for path in paths] == [status] * 4
-    assert api(bo).get("reports/").json()["count"] == 1
+    assert report.pk in told_to(api(bo))
 
 
-def test_only_the_office_moves_a_report(api, bo, of):
-    report = factories.draft(of)
+def test_only_the_office_moves_a_report(api, bo, begun):
+    report = begun.at("draft")
     for what in ("confirm", "retake"):
         story.assert_refused(
             api(bo), "post", f"reports/{report.pk}/{what}/", {"because": "Syy"} if what == "retake" else None,
@@ -281,9 +285,9 @@ def test_only_the_office_moves_a_report(api, bo, of):
         )  # fmt: skip
 
 
-def test_a_file_is_served_byte_for_byte_under_its_own_policy(api, ana, of):
-    report = factories.draft(of)
-    rendition = Rendition.objects.get(language="sv", format="html")
+def test_a_file_is_served_byte_for_byte_under_its_own_policy(api, ana, begun):
+    report = begun.at("draft")
+    rendition = Rendition.objects.get(snapshot=newest_snapshot(report), language="sv", format="html")
     answer = api(ana).get(f"reports/{report.pk}/files/sv.html/", Accept="text/html")
     assert answer.content == bytes(rendition.blob.content)
     style = answer.content.partition(b"<style>")[2].partition(b"</style>")[0]
@@ -296,8 +300,8 @@ def test_a_file_is_served_byte_for_byte_under_its_own_policy(api, ana, of):
     assert pdf["Content-Type"] == "application/pdf" and pdf["Content-Disposition"].startswith("attachment")
 
 
-def test_who_has_the_file_is_told_so(api, ana, of):
-    report = factories.draft(of)
+def test_who_has_the_file_is_told_so(api, ana, begun):
+    report = begun.at("draft")
     for path in (f"reports/{report.pk}/files/fi.html/", f"reports/{report.pk}/snapshot.json/"):
         tag = api(ana).get(path)["ETag"]
         again = api(ana).get(path, If_None_Match=tag)
@@ -305,7 +309,7 @@ def test_who_has_the_file_is_told_so(api, ana, of):
 
 
 @pytest.mark.parametrize("name", ["fi.docx", "de.pdf", "fi.pdf.exe", "FI.PDF", "%2e%2e.pdf"])
-def test_there_is_no_other_format_or_language(api, ana, of, name):
-    report = factories.draft(of)
+def test_there_is_no_other_format_or_language(api, ana, begun, name):
+    report = begun.at("draft")
     answer = api(ana).get(f"reports/{report.pk}/files/{name}/")
     assert answer.status_code == 404

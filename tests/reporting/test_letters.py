@@ -24,7 +24,8 @@ from reporting.work import leases
 from tests import story
 from tests.ground.waiting import until
 from tests.reporting import factories
-from tests.reporting.test_work import report_to_render, time_passes
+from tests.reporting.begun import Begun
+from tests.reporting.test_work import time_passes
 from tests.reporting.ticking import Ticking, ticking
 from workers import tasks
 
@@ -38,6 +39,17 @@ def reachable(someone: Person, language: str) -> Person:
         someone.checked_save()
     Account.objects.create(person=someone, username=someone.name.lower(), language=language)
     return someone
+
+
+@pytest.fixture
+def setup_people(begun: Begun, db: None) -> story.People:
+    return begun.people()
+
+
+@pytest.fixture
+def report(begun: Begun, db: None) -> Report:
+    """One whose files are to be drawn."""
+    return begun.at("frozen")
 
 
 @pytest.fixture
@@ -72,8 +84,7 @@ def told_of(letter: Letter) -> tuple[str, ...]:
     return tuple(letter.to)
 
 
-def test_who_can_let_it_on_gets_one_letter_a_report_in_the_own_language(office):
-    report = report_to_render()
+def test_who_can_let_it_on_gets_one_letter_a_report_in_the_own_language(office, report):
     give_up(report)
     swedish, finnish = sorted(tick(), key=told_of)
     assert (swedish.to, finnish.to) == (["ana@city.invalid"], ["sirpa@city.invalid"])
@@ -87,8 +98,7 @@ def test_who_can_let_it_on_gets_one_letter_a_report_in_the_own_language(office):
     assert tick() == tick() == [], "never a second"
 
 
-def test_nothing_is_told_while_something_of_the_report_is_still_tried(office):
-    report = report_to_render()
+def test_nothing_is_told_while_something_of_the_report_is_still_tried(office, report):
     first, *others = give_up(report)
     Work.objects.filter(pk=first.pk).update(parked=False)
     assert tick() == []
@@ -98,8 +108,8 @@ def test_nothing_is_told_while_something_of_the_report_is_still_tried(office):
     assert len(tick()) == 2 and len(others) == 5
 
 
-def test_a_report_that_can_not_be_frozen_is_told_of_too(office):
-    report = factories.opened(factories.schedule(factories.indicator().target.programme))
+def test_a_report_that_can_not_be_frozen_is_told_of_too(office, begun):
+    report = begun.at("open")
     freezing = Work.objects.get(report=report)
     for _ in range(Patience().equal_strikes):
         time_passes(freezing)
@@ -108,8 +118,7 @@ def test_a_report_that_can_not_be_frozen_is_told_of_too(office):
     assert "– låsning av uppgifterna och sammanställning av rapporten: KeyError: 'unit'\n" in letter.body
 
 
-def test_what_fails_again_after_it_was_let_on_is_told_anew(office):
-    report = report_to_render()
+def test_what_fails_again_after_it_was_let_on_is_told_anew(office, report):
     give_up(report)
     assert len(tick()) == 2
     report.refresh_from_db()
@@ -119,8 +128,7 @@ def test_what_fails_again_after_it_was_let_on_is_told_anew(office):
     assert len(tick()) == 2 and tick() == []
 
 
-def test_what_fails_in_facts_that_were_taken_again_is_told_anew(office):
-    report = report_to_render()
+def test_what_fails_in_facts_that_were_taken_again_is_told_anew(office, report):
     give_up(report)
     assert len(tick()) == 2
     report.refresh_from_db()
@@ -131,8 +139,7 @@ def test_what_fails_in_facts_that_were_taken_again_is_told_anew(office):
     assert len(tick()) == 2 and tick() == []
 
 
-def test_a_letter_that_tells_nothing_new_any_more_is_not_sent(office):
-    report = report_to_render()
+def test_a_letter_that_tells_nothing_new_any_more_is_not_sent(office, report):
     give_up(report)
     letters.write_due()
     report.refresh_from_db()
@@ -140,10 +147,9 @@ def test_a_letter_that_tells_nothing_new_any_more_is_not_sent(office):
     assert tick() == [] and not Work.objects.filter(kind="tell", done_at=None).exists()
 
 
-def test_who_has_no_address_no_account_or_no_right_any_more_is_not_written_to(office):
+def test_who_has_no_address_no_account_or_no_right_any_more_is_not_written_to(office, report):
     erkki = story.person("Erkki", "secretary")
     reachable(story.person("Eva", "secretary"), "sv")
-    report = report_to_render()
     give_up(report)
     letters.write_due()
     with history.change(by=story.SETUP):
@@ -155,9 +161,9 @@ def test_who_has_no_address_no_account_or_no_right_any_more_is_not_written_to(of
     assert not Work.objects.filter(kind="tell", person=erkki).exists()
 
 
-def test_without_a_mail_server_nobody_is_written_to(office, settings):
+def test_without_a_mail_server_nobody_is_written_to(office, report, settings):
     settings.MAIL_URL = ""
-    give_up(report_to_render())
+    give_up(report)
     assert tick() == [] and not Work.objects.filter(kind="tell").exists()
 
 
@@ -216,11 +222,11 @@ def test_what_names_no_mail_server_is_told_at_the_start(url):
         mail_server_of(url)
 
 
-def one_letter(office: story.People) -> Work:
+def one_letter(office: story.People, report: Report) -> Work:
     with history.change(by=story.SETUP):
         office["ana"].active = False
         office["ana"].checked_save()
-    give_up(report_to_render())
+    give_up(report)
     letters.write_due()
     return Work.objects.get(kind="tell")
 
@@ -229,8 +235,8 @@ def read(kept: bytes) -> EmailMessage:
     return message_from_bytes(kept, policy=policy.default)  # type: ignore[return-value]
 
 
-def test_a_letter_whose_worker_was_lost_goes_out_again_as_the_same(office, settings):
-    letter = one_letter(office)
+def test_a_letter_whose_worker_was_lost_goes_out_again_as_the_same(office, report, settings):
+    letter = one_letter(office, report)
     with mail_server(settings) as kept:
         letters.send(letter.pk)
         Work.objects.filter(pk=letter.pk).update(done_at=None)  # the transaction after the sending was lost
@@ -243,8 +249,8 @@ def test_a_letter_whose_worker_was_lost_goes_out_again_as_the_same(office, setti
 
 
 @pytest.mark.parametrize("answer", [b"", b"450 later", b"421 closing"])
-def test_a_mail_server_that_is_away_or_busy_costs_no_strike(office, settings, answer):
-    letter = one_letter(office)
+def test_a_mail_server_that_is_away_or_busy_costs_no_strike(office, report, settings, answer):
+    letter = one_letter(office, report)
     if answer:
         with mail_server(settings, answer), pytest.raises(leases.Away):
             letters.send(letter.pk)
@@ -261,8 +267,8 @@ def test_a_mail_server_that_is_away_or_busy_costs_no_strike(office, settings, an
     assert len(kept) == 1
 
 
-def test_an_address_that_is_refused_is_given_up_and_told_to_nobody(office, settings, api):
-    letter = one_letter(office)
+def test_an_address_that_is_refused_is_given_up_and_told_to_nobody(office, report, settings, api):
+    letter = one_letter(office, report)
     with mail_server(settings, b"550 no such person") as kept:
         for _ in range(Patience().equal_strikes):
             time_passes(letter)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import cache
 from itertools import count
 from typing import Any
 
@@ -25,12 +23,6 @@ from tests.reporting import factories as reports
 def decisions_of_two_factories(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both number their decisions from one."""
     monkeypatch.setattr(decided, "_sections", count(500))
-
-
-@pytest.fixture
-def api(db: None) -> Callable[[Person], story.Client]:
-    """Each signs in once."""
-    return cache(story.Client)
 
 
 def members(programme: Programme, project: Any, unit: Any) -> dict[str, Person]:
