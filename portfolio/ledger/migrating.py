@@ -149,7 +149,7 @@ class Together(Operation):
 
 
 def together(steps: Iterable[Any]) -> Iterator[Any]:
-    """Models that are created in a row as one step, and so with columns, indexes and rules; all else one by one."""
+    """Models that are created in a row as one step, and so with columns, rules and options; all else one by one."""
     for kind, some in groupby(steps, key=_kind):
         same = list(some)
         yield from [Together(same)] if kind and len(same) > 1 else same
@@ -162,6 +162,8 @@ def _kind(step: Any) -> str:
     if isinstance(wished, operations.AddField):
         to = getattr(wished.field, "to_fields", [None])  # a column that another one in the row may have to precede
         return "" if to != [None] or isinstance(wished.field, GeneratedField) else "columns"
+    if isinstance(wished, operations.AlterModelOptions):
+        return "options"
     if isinstance(wished, operations.RemoveConstraint):
         return "rules that go"
     return "rules" if isinstance(wished, operations.AddIndex | operations.AddConstraint) else ""
