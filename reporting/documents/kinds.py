@@ -74,11 +74,14 @@ def visible(found: QuerySet[Any], by: Person | None, *, past: bool = False, cut:
     return found.filter(seen)
 
 
-def order_files(snapshot: Snapshot) -> None:
-    """Ask for every file that a document owes: its languages, in the formats of today."""
+def order_files(snapshot: Snapshot, languages: Iterable[Language] | None = None) -> None:
+    """Ask for every file that a document owes: its languages, in the formats of today.
+
+    Whoever knows the languages says so: to read them in a snapshot takes several times its room.
+    """
     Work.objects.bulk_create(
         Work(kind=Work.Kind.RENDER, report=snapshot.report, snapshot=snapshot, language=language, format=form)
-        for language in of(snapshot).languages(snapshot)
+        for language in languages or of(snapshot).languages(snapshot)
         for form in formats.names()
     )
 

@@ -13,7 +13,7 @@ from portfolio import clock, history
 from portfolio.long_text import Utf8, sent_apart
 from reporting.compilation import compile_report, printed
 from reporting.documents import kinds, renderer
-from reporting.facts import EarlierFacts, ReportFacts, canonical
+from reporting.facts import EarlierFacts, Language, ReportFacts, canonical
 from reporting.reports import queries, turns
 from reporting.reports.lifecycle import require_move
 from reporting.reports.models import Report
@@ -67,6 +67,7 @@ class Said:
     cut_seq: int
     schema: int
     period_starts_on: date
+    languages: tuple[Language, ...]
     facts: Utf8
     findings: str
 
@@ -76,7 +77,8 @@ def _said(claim: leases.Claim, order: Order) -> Said:
     leases.hold(claim, unless_within=renderer.HEARTBEAT_SECONDS)
     findings = canonical.dumps(compile_report(facts, order.previous, order.said)).decode()
     payload = Utf8(canonical.dumps(facts))
-    return Said(facts.cut.seq, facts.schema, facts.document.period_starts_on, payload, findings)
+    told = facts.cut.seq, facts.schema, facts.document.period_starts_on, facts.city.languages
+    return Said(*told, payload, findings)
 
 
 def order_of(report: Any) -> Order:
@@ -150,4 +152,4 @@ def _keep_snapshot(claim: leases.Claim, report: Any, before: turns.Before, said:
         turns.tell_how_late(current)
         current.state, current.period_starts_on = Report.State.FROZEN, said.period_starts_on
         current.checked_save()
-        kinds.order_files(snapshot)
+        kinds.order_files(snapshot, said.languages)
