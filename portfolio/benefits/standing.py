@@ -65,6 +65,7 @@ __all__ = [
     "by_lag",
     "judge",
     "limits",
+    "months_after",
     "of_programme",
     "period",
     "reported_since",
@@ -218,11 +219,15 @@ def of_programme(standings: Iterable[Standing], rule: Rule) -> Standing:
 
 def reported_since(on: date, *, interval_months: int, grace_days: int) -> date:
     """The first day whose measurement still counts on a date."""
-    months = on.year * 12 + on.month - 1 - interval_months
+    return months_after(on, -interval_months) - timedelta(days=grace_days)
+
+
+def months_after(day: date, number: int) -> date:
+    """The same day so many months later, or the last of a shorter month."""
+    months = day.year * 12 + day.month - 1 + number
     first = date(months // 12, months % 12 + 1, 1)
     next_month = (first + timedelta(days=31)).replace(day=1)
-    last_day = (next_month - timedelta(days=1)).day
-    return first.replace(day=min(on.day, last_day)) - timedelta(days=grace_days)
+    return first.replace(day=min(day.day, (next_month - timedelta(days=1)).day))
 
 
 def _completed(plan: Yardstick, rule: Rule) -> Yardstick:
@@ -231,7 +236,8 @@ def _completed(plan: Yardstick, rule: Rule) -> Yardstick:
         plan = replace(plan, interval_months=rule.assumed_interval_months)
     if not rule.targets_of_their_kind:
         return plan
-    return replace(plan, target=TARGET_OF_ITS_KIND.get(plan.kind, plan.target), direction=direction(plan))
+    target, way = TARGET_OF_ITS_KIND.get(plan.kind, plan.target), direction(plan)
+    return plan if (target, way) == (plan.target, plan.direction) else replace(plan, target=target, direction=way)
 
 
 def _weighed(known: Sequence[Reading], plan: Yardstick, rule: Rule, on: date) -> _Weighed | None:

@@ -2,7 +2,7 @@
 
 from portfolio.history.changes import Job, at_once, change, lock, require_reason
 from portfolio.history.models import Following, InsertOnly, Provenance, Tracked
-from portfolio.history.past import head, instant, joined, known, newest, row, rows, seq_at
+from portfolio.history.past import head, instant, joined, known, newest, part, row, rows, seq_at
 from portfolio.history.steps import Step
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "known",
     "lock",
     "newest",
+    "part",
     "require_reason",
     "row",
     "rows",

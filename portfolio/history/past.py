@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
@@ -68,18 +68,32 @@ def known(model: type[models.Model], cut: int | None = None) -> models.QuerySet[
     return model._default_manager.order_by() if cut is None else rows(model, cut).order_by()
 
 
-def joined(select: str, parts: Mapping[str, models.QuerySet[Any]], *given: Any) -> list[tuple[Any, ...]]:
-    """What a statement selects from querysets by their names: rows of the past have ids, and no relations to join by.
+Part: TypeAlias = "models.QuerySet[Any] | type[models.Model]"
 
-    Each queryset names its columns (`values_list`); `given` fills the blanks of the statement itself.
+
+def part(model: type[models.Model], cut: int | None, *columns: str) -> Part:
+    """A part of `joined`: some columns of the rows known at a cut; a table of now stands for itself, at no cost."""
+    return model if cut is None and not issubclass(model, Step) else known(model, cut).values_list(*columns)
+
+
+def joined(select: str, parts: Mapping[str, Part], *given: Any) -> list[tuple[Any, ...]]:
+    """What a statement selects from tables and querysets by names of its own: the past has no relations to join by.
+
+    A queryset names its columns (`values_list`); `given` fills the blanks of the statement itself.
     """
-    told = {name: found.query.sql_with_params() for name, found in parts.items()}
+    told = {name: _sql(found) for name, found in parts.items()}
     named = ", ".join(f"{name} AS ({sql})" for name, (sql, _) in told.items())
     values = [value for _, params in told.values() for value in params]
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {named} {select}", [*values, *given])
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+def _sql(found: Part) -> tuple[str, Sequence[Any]]:
+    if isinstance(found, models.QuerySet):
+        return found.query.sql_with_params()
+    return f"SELECT * FROM {found._meta.db_table}", ()
 
 
 def row(model: type[models.Model], pk: int, cut: int) -> Any | None:

@@ -196,12 +196,25 @@ def sight(shown: Moment, by: Person, *kinds: type[Model], programme_id: int | No
     return Sight(*({model: frozenset(ids) for model, ids in found.items()} for found in (unseen, partial)))
 
 
+def seen_ids(model: type[Model], shown: Moment, by: Person, *, among: QuerySet[Any]) -> list[int]:
+    """Of some rows, by their ids, those that the reader may see: one statement."""
+    return list(
+        _seen_of(model, shown, by, history.known(model, shown.known_at))
+        .filter(id__in=among)
+        .values_list("id", flat=True)
+    )
+
+
+def _seen_of(model: type[Model], shown: Moment, by: Person, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return permissions.visible(rows, by) if not shown.past else _readable(model, by, shown.cut)
+
+
 def _unseen(model: type[Model], shown: Moment, by: Person, programme_id: int | None) -> QuerySet[Any] | None:
     """The rows that are hidden, with their programmes; None where the rights leave nothing out."""
     rows = history.known(model, shown.known_at)
     if programme_id is not None:
         rows = rows.filter(**{"id" if model is Programme else "programme_id": programme_id})
-    seen = permissions.visible(rows, by) if not shown.past else _readable(model, by, shown.cut)
+    seen = _seen_of(model, shown, by, rows)
     if seen is rows:
         return None
     state = F("state") if model is BenefitTarget else Value("")

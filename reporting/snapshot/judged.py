@@ -11,14 +11,23 @@ from itertools import groupby
 from operator import attrgetter
 from types import SimpleNamespace
 
-from django.db.models import Model, Q, QuerySet
-
 from portfolio import history
 from portfolio.approvals import APPROVED
 from portfolio.benefits.measuring.models import Measurement
 from portfolio.benefits.models import BenefitTarget, Indicator, IndicatorPlan, PathPoint, TargetVersion
-from portfolio.benefits.standing import CURRENT_RULE, Kind, Point, Reading, Standing, Verdict, judge, worst
+from portfolio.benefits.standing import (
+    CURRENT_RULE,
+    Kind,
+    Point,
+    Reading,
+    Standing,
+    Verdict,
+    judge,
+    months_after,
+    worst,
+)
 from portfolio.benefits.yardsticks import yardstick
+from portfolio.history.past import Part
 from reporting.snapshot.world import among
 
 TARGET = ("id", "programme_id", "code", "order", "state", "ended_on")
@@ -27,20 +36,23 @@ PLAN = (
     "period_starts_on", "period_ends_on",
 )  # fmt: skip
 INDICATOR = ("kind", "direction", "interval_months", "rubric")
-NAMES = (*TARGET, "version_id", "plan_id", "indicator_id", *PLAN, *INDICATOR, "measured_on", "value")
+NAMES = (*TARGET, "version_id", "approved_by_id", "plan_id", "indicator_id", *PLAN, *INDICATOR, "measured_on", "value")
 # In force is the newest version that had been approved; one whose day an older register does not tell is the oldest.
 JUDGED = f"""
-    SELECT {", ".join(f'target."{name}"' for name in TARGET)}, version.id, plan.id, plan.indicator_id,
+    SELECT {", ".join(f'target."{name}"' for name in TARGET)}, version.id, version.approved_by_id,
+        plan.id, plan.indicator_id,
         {", ".join(f"plan.{name}" for name in PLAN)}, {", ".join(f"indicator.{name}" for name in INDICATOR)},
         newest.measured_on, newest.value
     FROM target
     JOIN (
-        SELECT DISTINCT ON (target_id) target_id, id FROM version
+        SELECT DISTINCT ON (target_id) target_id, id, approved_by_id FROM version
+        WHERE state <> 'draft' AND (approved_on IS NULL OR approved_on <= %s)
         ORDER BY target_id, coalesce(approved_on, '-infinity') DESC, number DESC
     ) AS version ON version.target_id = target.id
     LEFT JOIN plan ON plan.target_version_id = version.id
     LEFT JOIN indicator ON indicator.id = plan.indicator_id
     LEFT JOIN newest ON newest.indicator_id = indicator.id
+    WHERE target.programme_id = %s OR %s
     ORDER BY target.programme_id, target."order", target.code, target.id, plan.indicator_id
 """
 SERIES = """
@@ -56,24 +68,30 @@ class JudgedIndicator:
     id: int
     plan_id: int
     kind: str
+    interval_months: int | None
     verdict: Verdict
+
+    @property
+    def due_on(self) -> date | None:
+        """By when it is to be measured again: as long after the newest value as its interval says."""
+        if self.verdict.on is None or self.interval_months is None:
+            return None
+        return months_after(self.verdict.on, self.interval_months)
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedTarget:
-    """A target that had been approved by a day: as what it stood then, and how each of its indicators."""
+    """A target that had been approved by a day: as what it stood then, and how, as its weakest indicator."""
 
     id: int
     programme_id: int
     code: str
     state: str
+    ended_on: date | None
     version_id: int
+    approved_by_id: int | None
     indicators: tuple[JudgedIndicator, ...]
-
-    @property
-    def standing(self) -> Standing:
-        """As its weakest indicator."""
-        return worst(each.verdict.standing for each in self.indicators)
+    standing: Standing
 
     @property
     def measured(self) -> list[date]:
@@ -92,31 +110,28 @@ def judged(cut: int | None, on: date, *, programme_id: int | None = None) -> lis
 
     In the order of programmes and of their own.
     """
-    parts = _parts(cut, on, programme_id)
-    rows = [SimpleNamespace(**dict(zip(NAMES, row, strict=True))) for row in history.joined(JUDGED, parts)]
-    series = _series(
-        cut, on, {row.plan_id for row in rows}, {row.indicator_id for row in rows if row.kind == Kind.AVERAGE}
-    )
+    given = on, programme_id, programme_id is None
+    read = history.joined(JUDGED, _parts(cut, on, programme_id), *given)
+    rows = [SimpleNamespace(**dict(zip(NAMES, row, strict=True))) for row in read]
+    averages = {row.indicator_id for row in rows if row.kind == Kind.AVERAGE}
+    series = _series(cut, on, {row.plan_id for row in rows}, averages)
     return [_target(list(of_it), series, on) for _, of_it in groupby(rows, key=attrgetter("id"))]
 
 
-def _parts(cut: int | None, on: date, programme_id: int | None) -> dict[str, QuerySet[Model]]:
-    targets, indicators = history.known(BenefitTarget, cut), history.known(Indicator, cut)
-    versions, plans = history.known(TargetVersion, cut).exclude(state="draft"), history.known(IndicatorPlan, cut)
+def _parts(cut: int | None, on: date, programme_id: int | None) -> dict[str, Part]:
     approved = history.known(Measurement, cut).filter(APPROVED, measured_on__lte=on)
     if programme_id is not None:
-        targets = targets.filter(programme_id=programme_id)
-        indicators = indicators.filter(target_id__in=targets.values("id"))
-        versions = versions.filter(target_id__in=targets.values("id"))
-        plans = plans.filter(indicator_id__in=indicators.values("id"))
-        approved = approved.filter(indicator_id__in=indicators.values("id"))
-    known = Q(approved_on__isnull=True) | Q(approved_on__lte=on)
+        targets = history.known(BenefitTarget, cut).filter(programme_id=programme_id)
+        ours = history.known(Indicator, cut).filter(target_id__in=targets.values("id"))
+        approved = approved.filter(indicator_id__in=ours.values("id"))
     newest = approved.order_by("-indicator_id", "-measured_on").distinct("indicator_id")
     return {
-        "target": targets.values_list(*TARGET),
-        "version": versions.filter(known).values_list("id", "target_id", "number", "approved_on"),
-        "plan": plans.values_list("id", "target_version_id", "indicator_id", *PLAN),
-        "indicator": indicators.values_list("id", *INDICATOR),
+        "target": history.part(BenefitTarget, cut, *TARGET),
+        "version": history.part(
+            TargetVersion, cut, "id", "target_id", "number", "state", "approved_on", "approved_by_id"
+        ),
+        "plan": history.part(IndicatorPlan, cut, "id", "target_version_id", "indicator_id", *PLAN),
+        "indicator": history.part(Indicator, cut, "id", *INDICATOR),
         "newest": newest.values_list("indicator_id", "measured_on", "value"),
     }
 
@@ -128,7 +143,7 @@ def _series(cut: int | None, on: date, plans: set[int], averages: set[int]) -> S
     """The steps of paths by plan, and of averages all that was measured, by indicator."""
     path = history.known(PathPoint, cut).filter(plan_id__in=among(plans - {None}))
     mean = history.known(Measurement, cut).filter(APPROVED, measured_on__lte=on, indicator_id__in=among(averages))
-    parts = {"path": path.values_list("plan_id", "on", "value")}
+    parts: dict[str, Part] = {"path": path.values_list("plan_id", "on", "value")}
     parts["mean"] = mean.values_list("indicator_id", "measured_on", "value")
     found: dict[tuple[str, int], list[tuple[date, Decimal]]] = {}
     for what, pk, day, value in history.joined(SERIES, parts):
@@ -139,13 +154,17 @@ def _series(cut: int | None, on: date, plans: set[int], averages: set[int]) -> S
 def _target(rows: list[SimpleNamespace], series: Series, on: date) -> JudgedTarget:
     row = rows[0]
     ended = row.ended_on is not None and row.ended_on <= on
+    indicators = tuple(_indicator(each, series, on) for each in rows if each.indicator_id is not None)
     return JudgedTarget(
         id=row.id,
         programme_id=row.programme_id,
         code=row.code,
         state="approved" if not ended else "replaced" if row.state == "replaced" else "ended",
+        ended_on=row.ended_on if ended else None,
         version_id=row.version_id,
-        indicators=tuple(_indicator(each, series, on) for each in rows if each.indicator_id is not None),
+        approved_by_id=row.approved_by_id,
+        indicators=indicators,
+        standing=worst(each.verdict.standing for each in indicators),
     )
 
 
@@ -155,4 +174,4 @@ def _indicator(row: SimpleNamespace, series: Series, on: date) -> JudgedIndicato
     newest = [(row.measured_on, row.value)] if row.measured_on else []
     readings = [Reading(*each) for each in series.get(("mean", row.indicator_id), newest)]
     verdict = judge(readings, yardstick(row, row, path), CURRENT_RULE, on)
-    return JudgedIndicator(row.indicator_id, row.plan_id, row.kind, verdict)
+    return JudgedIndicator(row.indicator_id, row.plan_id, row.kind, row.interval_months, verdict)

@@ -41,9 +41,9 @@ def heads(cut: int, on: date, pk: int | None = None) -> World:
     return _world(cut, on, tables(cut, CouncilTerm, Programme, PhaseMove, only={} if pk is None else only))
 
 
-def named(cut: int, on: date, only: Mapping[Table, Only]) -> World:
+def named(cut: int, on: date, only: Mapping[Table, Only], *whole: Table, beside: Rows | None = None) -> World:
     """A few rows in full, for the words and figures of what has been found already: two statements."""
-    return _world(cut, on, tables(cut, *only, only=only))
+    return _world(cut, on, Rows((beside or Rows()) | tables(cut, *only, *whole, only=only)))
 
 
 def _own(pk: int, cut: int, kinds: Iterable[Table], shared: Iterable[Table]) -> Rows:

@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import F, Model, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from portfolio import history
+from portfolio.benefits.models import BenefitTarget, TargetVersion
 from portfolio.decisions.models import Decision, DecisionPoint, PointProgramme
-from portfolio.steering.models import Seat, SteeringGroup, Tenure
+from portfolio.people.models import Person, RoleAssignment
+from portfolio.programmes.models import PhaseMove, Plan, PlanVersion, Programme
+from portfolio.steering.models import Chairship, Seat, SteeringGroup, Tenure
 from projects.money.models import Funding
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Project, ProjectMove
@@ -19,23 +21,49 @@ from reporting.snapshot.projects import set_up_by
 
 PROJECTS = """
     SELECT project.id, project.programme_id, coalesce(now.state, 'planned'), now.state IS NOT NULL,
-        later.project_id IS NOT NULL, project.starts_on, ahead.id, ahead.planned_on, ahead.forecast_on, told.status_on
+        later.project_id IS NOT NULL, project.starts_on, ahead.id, ahead.planned_on, ahead.forecast_on, told.status_on,
+        told.standing, project.code
     FROM project
-    LEFT JOIN now ON now.project_id = project.id
-    LEFT JOIN later ON later.project_id = project.id
-    LEFT JOIN ahead ON ahead.project_id = project.id
-    LEFT JOIN told ON told.project_id = project.id
+    LEFT JOIN (
+        SELECT DISTINCT ON (project_id) project_id, state FROM move WHERE effective_on <= %s
+        ORDER BY project_id, effective_on DESC, place DESC
+    ) AS now ON now.project_id = project.id
+    LEFT JOIN (SELECT DISTINCT project_id FROM move WHERE effective_on > %s) AS later ON later.project_id = project.id
+    LEFT JOIN (
+        SELECT DISTINCT ON (project_id) project_id, id, planned_on, forecast_on FROM milestone
+        WHERE reached_on IS NULL OR reached_on > %s ORDER BY project_id, coalesce(forecast_on, planned_on), id
+    ) AS ahead ON ahead.project_id = project.id
+    LEFT JOIN (
+        SELECT DISTINCT ON (project_id) project_id, status_on, standing FROM report
+        WHERE submitted_on IS NOT NULL AND status_on <= %s ORDER BY project_id, status_on DESC, id DESC
+    ) AS told ON told.project_id = project.id
+    WHERE project.programme_id = %s OR %s
     ORDER BY project.programme_id, project.code, project.id
 """
 SEATS = """
     SELECT sized.programme_id, sized.elected_seats, sized.official_seats, count(DISTINCT seat.id)
     FROM sized
-    LEFT JOIN (seat JOIN tenure ON tenure.seat_id = seat.id) ON seat.group_id = sized.id
+    LEFT JOIN (
+        seat JOIN tenure ON tenure.seat_id = seat.id AND tenure.capacity = 'member'
+            AND tenure.starts_on <= %s AND (tenure.ends_on IS NULL OR tenure.ends_on >= %s)
+    ) ON seat.group_id = sized.id AND seat.kind <> 'attending'
+        AND seat.starts_on <= %s AND (seat.ends_on IS NULL OR seat.ends_on >= %s)
+    WHERE sized.programme_id = %s OR %s
     GROUP BY sized.programme_id, sized.elected_seats, sized.official_seats
 """
 ELECTED = """
     SELECT point.decision_id, link.programme_id FROM point JOIN made ON made.id = point.decision_id
     LEFT JOIN link ON link.point_id = point.id
+    WHERE point.kind = 'elect' AND made.outcome <> 'planned'
+        AND coalesce(made.decided_on, made.latest_on, '-infinity') <= %s
+"""
+NAMED = """
+    SELECT set_by_id FROM programme UNION SELECT closed_by_id FROM programme UNION SELECT decision_id FROM move
+    UNION SELECT point.decision_id FROM point JOIN link ON link.point_id = point.id
+    UNION SELECT proposed_by_id FROM target UNION SELECT ended_by_id FROM target
+    UNION SELECT version.approved_by_id FROM version UNION SELECT plan.approved_by_id FROM plan
+    UNION SELECT sized_by_id FROM sized UNION SELECT tenure.appointed_by_id FROM tenure
+    UNION SELECT chair.named_by_id FROM chair
 """
 
 
@@ -49,6 +77,8 @@ class ProjectLine(NamedTuple):
     planned_on: date | None
     forecast_on: date | None
     told_on: date | None
+    told: str
+    code: str
 
 
 class MoneyLine(NamedTuple):
@@ -56,6 +86,8 @@ class MoneyLine(NamedTuple):
 
     id: int
     programme_id: int
+    project_id: int | None
+    year: int
     source: str
     budget: Decimal
     granted: Decimal | None
@@ -68,6 +100,8 @@ class RiskLine(NamedTuple):
 
     id: int
     programme_id: int
+    project_id: int | None
+    owner_id: int | None
     likelihood: int
     impact: int
     mitigate_by: date | None
@@ -88,7 +122,13 @@ class SeatsLine(NamedTuple):
 
 def projects(cut: int | None, on: date, *, programme_id: int | None = None) -> list[ProjectLine]:
     """The projects that had been set up by a day, by programme and code: one statement."""
-    rows = history.joined(PROJECTS, _project_parts(cut, on, programme_id))
+    parts = {
+        "project": history.part(Project, cut, "id", "programme_id", "code", "starts_on"),
+        "move": history.part(ProjectMove, cut, "project_id", "state", "effective_on", "place"),
+        "milestone": history.part(Milestone, cut, "id", "project_id", "planned_on", "forecast_on", "reached_on"),
+        "report": history.part(StatusReport, cut, "id", "project_id", "status_on", "standing", "submitted_on"),
+    }
+    rows = history.joined(PROJECTS, parts, on, on, on, on, programme_id, programme_id is None)
     return [
         ProjectLine(pk, programme, state, *rest)
         for pk, programme, state, moved, later, starts_on, *rest in rows
@@ -96,31 +136,11 @@ def projects(cut: int | None, on: date, *, programme_id: int | None = None) -> l
     ]
 
 
-def _project_parts(cut: int | None, on: date, programme_id: int | None) -> dict[str, QuerySet[Model]]:
-    found, moves = _of(Project, cut, programme_id), history.known(ProjectMove, cut)
-    expected = Coalesce("forecast_on", "planned_on")
-    ahead = history.known(Milestone, cut).filter(Q(reached_on__isnull=True) | Q(reached_on__gt=on))
-    told = history.known(StatusReport, cut).filter(submitted_on__isnull=False, status_on__lte=on)
-    return {
-        "project": found.values_list("id", "programme_id", "code", "starts_on"),
-        "now": _newest(moves.filter(effective_on__lte=on), "-effective_on", "-place").values_list(
-            "project_id", "state"
-        ),
-        "later": moves.filter(effective_on__gt=on).distinct("project_id").values_list("project_id"),
-        "ahead": _newest(ahead, expected, "id").values_list("project_id", "id", "planned_on", "forecast_on"),
-        "told": _newest(told, "-status_on", "-id").values_list("project_id", "status_on"),
-    }
-
-
-def _newest(found: QuerySet[Model], *order: str | Coalesce) -> QuerySet[Model]:
-    """Of each project one row, the first in an order."""
-    return found.order_by("project_id", *order).distinct("project_id")
-
-
-def money(cut: int | None, year: int, *, programme_id: int | None = None) -> list[MoneyLine]:
-    """The sources of a year: one statement."""
-    found = _of(Funding, cut, programme_id).filter(year=year)
-    return [MoneyLine(*row) for row in found.values_list(*MoneyLine._fields)]
+def money(cut: int | None, on: date, *, programme_id: int | None = None) -> list[MoneyLine]:
+    """The sources of the year of a day, of one programme also those of the years before: one statement."""
+    found = _of(Funding, cut, programme_id).order_by("year", "source", "id")
+    told = found.filter(year=on.year) if programme_id is None else found.filter(year__lte=on.year)
+    return [MoneyLine(*row) for row in told.values_list(*MoneyLine._fields)]
 
 
 def risks(cut: int | None, on: date, *, programme_id: int | None = None) -> list[RiskLine]:
@@ -131,34 +151,74 @@ def risks(cut: int | None, on: date, *, programme_id: int | None = None) -> list
     return [RiskLine(*row) for row in ordered.values_list(*RiskLine._fields)]
 
 
-def seats(cut: int | None, on: date) -> dict[int, SeatsLine]:
+def seats(cut: int | None, on: date, *, programme_id: int | None = None) -> dict[int, SeatsLine]:
     """By programme the seats of its group, those with the right to attend left out: one statement."""
-    lasting = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    decided = history.known(Seat, cut).filter(lasting).exclude(kind="attending")
-    held = history.known(Tenure, cut).filter(lasting, capacity="member")
     parts = {
-        "sized": history.known(SteeringGroup, cut).values_list("id", "programme_id", "elected_seats", "official_seats"),
-        "seat": decided.values_list("id", "group_id"),
-        "tenure": held.values_list("seat_id"),
+        "sized": history.part(SteeringGroup, cut, "id", "programme_id", "elected_seats", "official_seats"),
+        "seat": history.part(Seat, cut, "id", "group_id", "kind", "starts_on", "ends_on"),
+        "tenure": history.part(Tenure, cut, "seat_id", "capacity", "starts_on", "ends_on"),
     }
-    return {programme: SeatsLine(*told) for programme, *told in history.joined(SEATS, parts)}
+    rows = history.joined(SEATS, parts, on, on, on, on, programme_id, programme_id is None)
+    return {programme: SeatsLine(*told) for programme, *told in rows}
 
 
 def elections(cut: int | None, on: date) -> dict[int, set[int]]:
     """By decision that elected somebody and had been made by a day the programmes that it names: one statement."""
-    day = Coalesce("decided_on", "latest_on")
-    made = history.known(Decision, cut).exclude(outcome="planned").annotate(day=day)
     parts = {
-        "made": made.filter(Q(day__isnull=True) | Q(day__lte=on)).values_list("id"),
-        "point": history.known(DecisionPoint, cut).filter(kind="elect").values_list("id", "decision_id"),
-        "link": history.known(PointProgramme, cut).values_list("point_id", "programme_id"),
+        "made": history.part(Decision, cut, "id", "outcome", "decided_on", "latest_on"),
+        "point": history.part(DecisionPoint, cut, "id", "decision_id", "kind"),
+        "link": history.part(PointProgramme, cut, "point_id", "programme_id"),
     }
     found: dict[int, set[int]] = {}
-    for decision, programme in history.joined(ELECTED, parts):
+    for decision, programme in history.joined(ELECTED, parts, on):
         found.setdefault(decision, set()).update({programme} - {None})
     return found
+
+
+def decisions(cut: int | None, programme_id: int) -> set[int]:
+    """The ids of the decisions that made a programme what it is, or are to: one statement."""
+    of = {
+        kind: _of(kind, cut, programme_id) for kind in (PhaseMove, BenefitTarget, Plan, SteeringGroup, PointProgramme)
+    }
+    within = {kind: found.values("id") for kind, found in of.items()}
+    versions = history.known(TargetVersion, cut).filter(target_id__in=within[BenefitTarget])
+    plans = history.known(PlanVersion, cut).filter(plan_id__in=within[Plan])
+    parts = {
+        "programme": history.known(Programme, cut).filter(id=programme_id).values_list("set_by_id", "closed_by_id"),
+        "move": of[PhaseMove].values_list("decision_id"),
+        "point": history.known(DecisionPoint, cut).values_list("id", "decision_id"),
+        "link": of[PointProgramme].values_list("point_id"),
+        "target": of[BenefitTarget].values_list("proposed_by_id", "ended_by_id"),
+        "version": versions.values_list("approved_by_id"),
+        "plan": plans.values_list("approved_by_id"),
+        "sized": of[SteeringGroup].values_list("sized_by_id"),
+    }
+    for name, kind, column in (("tenure", Tenure, "appointed_by_id"), ("chair", Chairship, "named_by_id")):
+        parts[name] = history.known(kind, cut).filter(group_id__in=within[SteeringGroup]).values_list(column)
+    return {pk for (pk,) in history.joined(NAMED, parts) if pk is not None}
+
+
+def proposals(cut: int | None, programme_id: int) -> list[int]:
+    """The ids of the decisions by which targets of a programme were proposed: one statement."""
+    found = _of(BenefitTarget, cut, programme_id).filter(proposed_by_id__isnull=False)
+    return list(found.values_list("proposed_by_id", flat=True).distinct())
+
+
+def managers(cut: int | None, on: date, programme_id: int) -> list[tuple[str, date]]:
+    """Who manages a programme on a day, by the names of then: one statement."""
+    roles = history.known(RoleAssignment, cut).filter(_lasting(on), programme_id=programme_id, role="programme_manager")
+    parts = {
+        "held": roles.values_list("id", "person_id", "starts_on"),
+        "person": history.known(Person, cut).values_list("id", "name"),
+    }
+    told = "SELECT name, starts_on FROM held JOIN person ON person.id = person_id ORDER BY starts_on, held.id"
+    return [(name, since) for name, since in history.joined(told, parts)]
 
 
 def _of(kind: type[Model], cut: int | None, programme_id: int | None) -> QuerySet[Model]:
     found: QuerySet[Model] = history.known(kind, cut)
     return found if programme_id is None else found.filter(programme_id=programme_id)
+
+
+def _lasting(on: date) -> Q:
+    return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))

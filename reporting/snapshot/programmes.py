@@ -43,7 +43,7 @@ def programme(world: World, row: Programme) -> ProgrammeFacts:
         phase=one_of(Phase, move.phase) if move else "topic_set",
         phase_since=move.effective_on if move else None,
         decisions=decisions.chain(world, row),
-        plan=_plan(world, row),
+        plan=plan(world, row),
         targets=benefits.targets(world, row),
         projects=carried_out,
         money=projects.money(world, row),
@@ -64,7 +64,7 @@ def phase(world: World, row: Programme) -> PhaseMove | None:
     return ordered(moves, "effective_on")[-1] if moves else None
 
 
-def _plan(world: World, row: Programme) -> PlanFacts | None:
+def plan(world: World, row: Programme) -> PlanFacts | None:
     """The plan version that was in force: the newest approved by the status date."""
     versions = [v for plan in world.where(Plan, programme_id=row.id) for v in world.where(PlanVersion, plan_id=plan.id)]
     approved = [v for v in versions if v.approved_on and v.approved_on <= world.status_date]

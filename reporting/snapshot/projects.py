@@ -233,13 +233,14 @@ def _money(world: World, row: Funding, used: Mapping[int, Decimal | None]) -> Mo
 
 def risks(world: World, programme: Programme) -> tuple[RiskFacts, ...]:
     """Risks open on the status date, the highest first."""
-    rows = [
-        r
-        for r in world.where(Risk, programme_id=programme.id)
-        if r.identified_on <= world.status_date and (r.closed_on is None or r.closed_on > world.status_date)
-    ]
+    rows = [r for r in world.where(Risk, programme_id=programme.id) if is_open(r, world.status_date)]
     rows.sort(key=lambda row: (-row.likelihood * row.impact, row.id))
     return tuple(risk(world, row) for row in rows)
+
+
+def is_open(row: Risk, on: date) -> bool:
+    """Whether a risk was known and not closed on a day."""
+    return row.identified_on <= on and (row.closed_on is None or row.closed_on > on)
 
 
 def closed_risks(world: World, programme: Programme) -> tuple[ClosedRiskFacts, ...]:

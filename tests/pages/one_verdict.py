@@ -211,20 +211,18 @@ def by_api(answer: dict[str, Any]) -> Told:
 
 def by_page(content: bytes) -> dict[str, Told]:
     """Of each target on the page of a programme's targets."""
-    articles = [one for one in Reading(content).root.all("article") if "target" in one.attributes.get("class", "")]
-    return dict(_article(article) for article in articles)
+    rows = [row for row in Reading(content).root.all("tr") if len(row.all("td")) == 4]
+    return dict(_target(row) for row in rows)
 
 
-def _article(article: Node) -> tuple[str, Told]:
-    code = next(one.text() for one in article.all("p") if one.attributes.get("class") == "code")
-    chip = next(one.text() for one in article.all("span") if "chip" in one.attributes.get("class", ""))
-    rows = {row.all("th")[0].text(): row.all("td")[0] for row in article.all("tr") if row.all("td")}
-    newest = rows.get("Toteuma") or rows["Jakson keskiarvo"]
+def _target(row: Node) -> tuple[str, Told]:
+    code = next(one.text() for one in row.all("span") if one.attributes.get("class") == "code")
+    standing, newest, goal, _next = row.all("td")
     written = [one.text() for one in newest.all("b")]
     value, decimals = number(written[0]) if written else (None, 0)
     if value is None and written:
         value = Decimal(written[0].removeprefix("taso "))
-    return code, Told(WORDS[chip], value, decimals, rows["Tavoite"].text())
+    return code, Told(WORDS[standing.text()], value, decimals, goal.text())
 
 
 def by_tables(tables: list[list[list[str]]]) -> dict[str, Told]:

@@ -15,7 +15,7 @@ from reporting.pages.decisions import view as decisions
 from reporting.pages.kept import kept
 from reporting.pages.log import view
 from reporting.pages.log.view import DECISION, Subject
-from reporting.pages.programmes.head import head
+from reporting.pages.programmes.head import read
 from reporting.pages.projects import view as projects
 from reporting.pages.reader import asked_moment, page_of, reader
 from reporting.pages.targets import view as targets
@@ -30,7 +30,7 @@ from reporting.templatetags.written import voice
 def programme_history(request: HttpRequest, pk: int) -> HttpResponse:
     """What has changed in a programme and what belongs to it."""
     shown, by, area = asked_moment(request), reader(request), request.GET.get("area", "")
-    found = head(pk, shown, by)
+    found = read(pk, shown, by).head
     log = view.log(Subject(belonging.PROGRAMME, pk), shown, by, area=area, page=page_of(request))
     oldest = log.page == log.pages and not area
     before = queries.before_the_record_of(pk, found.term_id, now=shown.at) if oldest else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Model
+
 from portfolio.benefits.models import BenefitTarget
 from portfolio.benefits.standing import CURRENT_RULE
 from portfolio.people.models import Person
@@ -33,22 +35,53 @@ class Head:
     standing: Standing | None
 
     @property
+    def began(self) -> bool:
+        """Past the phases in which no target is approved yet."""
+        return self.phase_code not in ("topic_set", "organised")
+
+    @property
     def tabs(self) -> tuple[Tab, ...]:
         """Its pages, in the order of the bar."""
         return TABS
 
 
-def head(pk: int, shown: Moment, by: Person) -> Head:
-    """What stands above the pages of a programme; four statements at any size.
+@dataclass(frozen=True)
+class Read:
+    """What every page of a programme has read first: its row, how its targets stand, what of it is hidden."""
+
+    shown: Moment
+    by: Person
+    world: World
+    row: Programme
+    targets: list[JudgedTarget]
+    seen: Sight
+
+    @property
+    def head(self) -> Head:
+        """What stands above."""
+        return of_row(self.world, self.row, self.targets, self.seen)
+
+    @property
+    def shown_targets(self) -> list[JudgedTarget]:
+        """Those that the reader may see."""
+        return [target for target in self.targets if self.seen.sees(BenefitTarget, target.id)]
+
+    def partly(self, kind: type[Model]) -> bool:
+        """Whether rows of a kind that is summed are hidden: then no sum of it is told."""
+        return self.row.id in self.seen.partial[kind]
+
+
+def read(pk: int, shown: Moment, by: Person, *kinds: type[Model]) -> Read:
+    """A programme as every page of it begins, and of more kinds what is hidden; four statements at any size.
 
     Raises Refused `not_found` where there is none, or none that the reader may see.
     """
-    seen = sight(shown, by, Programme, BenefitTarget, programme_id=pk)
+    seen = sight(shown, by, Programme, BenefitTarget, *kinds, programme_id=pk)
     world = narrow.heads(shown.cut, shown.on, pk)
     row = world.get(Programme, pk)
     if row is None or not seen.sees(Programme, pk):
         raise Refused("not_found")
-    return of_row(world, row, judged(shown.known_at, shown.on, programme_id=pk), seen)
+    return Read(shown, by, world, row, judged(shown.known_at, shown.on, programme_id=pk), seen)
 
 
 def of_row(world: World, row: Programme, targets: Iterable[JudgedTarget], seen: Sight) -> Head:

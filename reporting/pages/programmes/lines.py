@@ -15,20 +15,16 @@ from portfolio.benefits.models import Indicator, IndicatorPlan, PathPoint, Targe
 from portfolio.benefits.standing import SEVERITY, Kind
 from portfolio.history.tables import Only
 from projects.progress.models import Milestone, Risk
-from projects.progress.scale import level, mitigation_overdue
-from reporting.compilation import standings, work
+from reporting.compilation import standings
 from reporting.documents.rendering.language import Voice
 from reporting.facts import Standing, Text
 from reporting.pages.moment import Moment
-from reporting.pages.programmes.projects import slip
-from reporting.pages.targets.indicators import FigureRow, actual, path
-from reporting.snapshot import benefits, narrow, overall
+from reporting.pages.programmes.figures import OPEN, NextMilestone, TopRisk, slip
+from reporting.pages.targets.indicators import FigureRow, actual, aim, path
+from reporting.snapshot import benefits
 from reporting.snapshot.judged import JudgedIndicator, JudgedTarget
 from reporting.snapshot.overall import ProjectLine, RiskLine
-from reporting.snapshot.projects import used_by_then
-from reporting.snapshot.world import text
-
-OPEN = ("planned", "running", "suspended")
+from reporting.snapshot.world import World, text
 
 
 @dataclass(frozen=True)
@@ -41,32 +37,7 @@ class Weakest:
     standing: Standing
     value: FigureRow | None
     path: FigureRow | None
-
-
-@dataclass(frozen=True)
-class NextMilestone:
-    """What is to be reached next, when, and how many days after the plan."""
-
-    name: Text
-    on: date
-    slip: int
-
-
-@dataclass(frozen=True)
-class YearsMoney:
-    """What may be used in the year of the day shown, and what has been; None where nothing is known."""
-
-    available: Decimal | None
-    used: Decimal | None
-
-
-@dataclass(frozen=True)
-class TopRisk:
-    """The highest open risk."""
-
-    title: Text
-    level: int
-    overdue: bool
+    aim: FigureRow | None
 
 
 @dataclass(frozen=True)
@@ -81,12 +52,13 @@ class Chosen:
 def weakest(targets: Iterable[JudgedTarget]) -> JudgedTarget | None:
     """The living target that stands worst, of several the one that lags most."""
     living = [target for target in targets if target.state == "approved"]
-    return max(living, key=lambda target: (SEVERITY.index(target.standing), _lag(target)), default=None)
+    return max(living, key=badness, default=None)
 
 
-def _lag(target: JudgedTarget) -> Decimal:
+def badness(target: JudgedTarget) -> tuple[int, Decimal]:
+    """How far a target is off course: its standing, then what is missing from its path."""
     decides = target.weakest
-    return (decides.verdict.lag if decides else None) or Decimal(0)
+    return SEVERITY.index(target.standing), (decides.verdict.lag if decides else None) or Decimal(0)
 
 
 def nearest(projects: Iterable[ProjectLine]) -> ProjectLine | None:
@@ -99,33 +71,27 @@ def _expected(project: ProjectLine) -> date:
     return cast(date, project.forecast_on or project.planned_on)
 
 
-def years_money(rows: Sequence[overall.MoneyLine], shown: Moment) -> YearsMoney:
-    """The sources of a year together; a gap is not zero."""
-    used = used_by_then(rows, shown.on, shown.cut)
-    return YearsMoney(work.total(map(work.available, rows)), work.total(used.get(row.id) for row in rows))
-
-
 class Words:
-    """The names and figures of what was chosen, read at once: two statements at the most."""
+    """The names and figures of what was chosen, out of the rows that they stand in (`of_lines`, `of_targets`)."""
 
-    def __init__(self, chosen: Iterable[Chosen], shown: Moment, voice: Voice) -> None:
-        self.shown, self.voice = shown, voice
-        self.world = narrow.named(shown.cut, shown.on, _only(list(chosen)))
+    def __init__(self, world: World, shown: Moment, voice: Voice) -> None:
+        self.world, self.shown, self.voice = world, shown, voice
 
     def target(self, found: JudgedTarget | None) -> Weakest | None:
         if found is None:
             return None
         title = text(self.world.get(TargetVersion, found.version_id), "title")
-        value, expected = self._figures(found.weakest) if found.weakest else (None, None)
-        return Weakest(found.id, found.code, title, found.standing.value, value, expected)
+        figures = self._figures(found.weakest) if found.weakest else (None, None, None)
+        return Weakest(found.id, found.code, title, found.standing.value, *figures)
 
-    def _figures(self, found: JudgedIndicator) -> tuple[FigureRow, FigureRow | None]:
-        """The value, and what the path promised for the day; without a path the target."""
+    def _figures(self, found: JudgedIndicator) -> tuple[FigureRow, FigureRow | None, FigureRow]:
+        """The value, what the path promised for the day, and what is to be reached."""
         plan, row = self.world.get(IndicatorPlan, found.plan_id), self.world.get(Indicator, found.id)
         assert plan is not None and row is not None
         facts = benefits.indicator(self.world, plan, row)
         finding = standings.finding(facts.key, found.verdict)
-        return actual(facts, finding, self.voice), path(facts, finding, self.shown.on, self.voice)
+        told = actual(facts, finding, self.voice)
+        return told, path(facts, finding, self.shown.on, self.voice), aim(facts, self.voice)
 
     def milestone(self, found: ProjectLine | None) -> NextMilestone | None:
         if found is None or found.planned_on is None:
@@ -136,13 +102,21 @@ class Words:
     def risk(self, found: RiskLine | None) -> TopRisk | None:
         if found is None:
             return None
-        overdue = mitigation_overdue(found.mitigate_by, on=self.shown.on)
-        return TopRisk(text(self.world.get(Risk, found.id), "title"), level(found.likelihood, found.impact), overdue)
+        row = self.world.get(Risk, found.id)
+        return TopRisk.of(row, self.shown.on) if row else None
 
 
-def _only(chosen: list[Chosen]) -> dict[type[Model], Only]:
-    """The rows that the words stand in; of an average all values, by which it is written as exactly as they are."""
-    targets = [each.target for each in chosen if each.target]
+def of_lines(chosen: Iterable[Chosen]) -> dict[type[Model], Only]:
+    """The rows that the words of some lines stand in."""
+    told = list(chosen)
+    return of_targets([each.target for each in told if each.target]) | {
+        Milestone: Only("id", [each.project.milestone_id for each in told if each.project]),
+        Risk: Only("id", [each.risk.id for each in told if each.risk]),
+    }
+
+
+def of_targets(targets: Sequence[JudgedTarget]) -> dict[type[Model], Only]:
+    """Those of targets; of an average all values, by which it is written as exactly as they are."""
     deciding = [decides for target in targets if (decides := target.weakest)]
     averages = [each.id for each in deciding if each.kind == Kind.AVERAGE]
     return {
@@ -151,6 +125,4 @@ def _only(chosen: list[Chosen]) -> dict[type[Model], Only]:
         IndicatorPlan: Only("id", [each.plan_id for each in deciding]),
         PathPoint: Only("plan_id", [each.plan_id for each in deciding]),
         Measurement: Only("indicator_id", averages),
-        Milestone: Only("id", [each.project.milestone_id for each in chosen if each.project]),
-        Risk: Only("id", [each.risk.id for each in chosen if each.risk]),
     }

@@ -28,7 +28,8 @@ from reporting.facts import Standing, Text
 from reporting.pages.moment import Moment, sight
 from reporting.pages.programmes import head, lines
 from reporting.pages.programmes.asked import Asked
-from reporting.pages.programmes.lines import Chosen, NextMilestone, TopRisk, Weakest, Words, YearsMoney
+from reporting.pages.programmes.figures import NextMilestone, TopRisk, YearsMoney, years_money
+from reporting.pages.programmes.lines import Chosen, Weakest, Words
 from reporting.schedule import timetable
 from reporting.schedule.models import ReportSchedule
 from reporting.schedule.queries import timetable_of
@@ -121,7 +122,7 @@ class Portfolio:
         self.seen = sight(shown, by, *KINDS)
         self.targets = index(judged(at, on), "programme_id")
         self.projects = index(overall.projects(at, on), "programme_id")
-        self.money = index(overall.money(at, on.year), "programme_id")
+        self.money = index(overall.money(at, on), "programme_id")
         self.risks = index(overall.risks(at, on), "programme_id")
         self.seats, self.elections = overall.seats(at, on), overall.elections(at, on)
 
@@ -141,7 +142,7 @@ class Portfolio:
 
     def years_money(self, pk: int) -> YearsMoney | None:
         """A sum is the whole's or none."""
-        return None if pk in self.seen.partial[Funding] else lines.years_money(self.money.get(pk, []), self.shown)
+        return None if pk in self.seen.partial[Funding] else years_money(self.money.get(pk, []), self.shown)
 
     def seated(self, row: Programme, phase: str) -> bool | None:
         """Whether a group was set up, also where only the decision on it is known."""
@@ -158,7 +159,7 @@ def listing(shown: Moment, by: Person, coming: dict[int, Timing], asked: Asked, 
     found = Portfolio(shown, by)
     known = found.programmes()
     chosen = {row.id: found.chosen(row.id) for row in known}
-    words = Words(chosen.values(), shown, voice)
+    words = Words(narrow.named(shown.cut, shown.on, lines.of_lines(chosen.values())), shown, voice)
     rows = {row.id: _row(found, row, chosen[row.id], words, coming) for row in known}
     terms = sorted(found.world.rows[CouncilTerm], key=lambda term: term.starts_on, reverse=True)
     kept = [_term(term, rows, asked) for term in terms if asked.term in ("", term.label)]
@@ -247,7 +248,7 @@ def coming_reports(shown: Moment) -> dict[int, Timing]:
 def _schedules() -> Iterator[tuple[ReportSchedule, Iterable[int]]]:
     """The schedules that open reports, each with the programmes that it covers."""
     in_term: dict[int, list[int]] = {}
-    for pk, term_id in Programme.objects.values_list("pk", "council_term_id"):
+    for pk, term_id in Programme.objects.order_by().values_list("pk", "council_term_id"):
         in_term.setdefault(term_id, []).append(pk)
     for schedule in ReportSchedule.objects.filter(history_only=False).prefetch_related("dates", "programmes"):
         yield schedule, _covered(schedule, in_term)

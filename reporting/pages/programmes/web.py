@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_required
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portfolio.programmes.models import Phase
+from projects.money.models import Funding
+from projects.progress.models import Risk
+from projects.register.models import Project
 from reporting.compilation.findings import BEST_FIRST
 from reporting.pages.kept import holds_until, kept
-from reporting.pages.programmes import listing, view
+from reporting.pages.programmes import decisions, listing
 from reporting.pages.programmes.asked import ORDERS, Asked
+from reporting.pages.programmes.group import group
+from reporting.pages.programmes.head import Read, read
+from reporting.pages.programmes.money import money
+from reporting.pages.programmes.overview import overview
+from reporting.pages.programmes.projects import projects
+from reporting.pages.programmes.risks import risks
 from reporting.pages.programmes.tabs import OVERVIEW
-from reporting.pages.reader import asked_moment, reader
+from reporting.pages.programmes.targets import targets
+from reporting.pages.reader import asked_moment, page_of, reader
 from reporting.templatetags.written import voice
 
 
@@ -33,12 +46,26 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     return holds_until(page, min((each.cut_off_at for each in coming.values()), default=None))
 
 
+Builder = Callable[[Read, HttpRequest], object]
+# Of each page of a programme what makes it, and what it tells of that may be hidden in part.
+BUILDERS: dict[str, tuple[Builder, tuple[type[Model], ...]]] = {
+    OVERVIEW: (lambda found, _: overview(found, voice()), (Project, Funding, Risk)),
+    "targets": (lambda found, request: targets(found, page_of(request), voice()), ()),
+    "projects": (lambda found, request: projects(found, page_of(request)), (Project, Funding, Risk)),
+    "risks": (lambda found, request: risks(found, page_of(request)), (Risk, Project)),
+    "money": (lambda found, _: money(found), (Funding,)),
+    "decisions": (lambda found, _: decisions.made(decisions.world(found)), ()),
+    "group": (lambda found, _: group(found), ()),
+}
+
+
 @require_safe
 @login_required
 @kept
 def programme_page(request: HttpRequest, pk: int, tab: str = OVERVIEW) -> HttpResponse:
     """A page of one programme, now or as of a moment."""
     shown = asked_moment(request)
-    found = view.programme(pk, shown, reader(request), voice())
-    context = {"moment": shown, "programme": found, "here": "programmes", "tab": tab}
-    return render(request, f"programme_{tab}.html", context)
+    build, kinds = BUILDERS[tab]
+    found = read(pk, shown, reader(request), *kinds)
+    context = {"moment": shown, "programme": found.head, "found": build(found, request)}
+    return render(request, f"programme_{tab}.html", context | {"here": "programmes", "tab": tab})

@@ -68,7 +68,12 @@ def _rows(facts: IndicatorFacts, finding: IndicatorFinding, on: date, voice: Voi
     yield actual(facts, finding, voice)
     if expected := path(facts, finding, on, voice):
         yield expected
-    yield _row(voice, facts, _("Target"), figures.target(facts), facts.target_on)
+    yield aim(facts, voice)
+
+
+def aim(facts: IndicatorFacts, voice: Voice) -> FigureRow:
+    """What is to be reached or kept, and by when."""
+    return _row(voice, facts, _("Target"), figures.target(facts), facts.target_on)
 
 
 def actual(facts: IndicatorFacts, finding: IndicatorFinding, voice: Voice) -> FigureRow:
