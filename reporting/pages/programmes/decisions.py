@@ -17,10 +17,11 @@ from portfolio.history.tables import Only
 from portfolio.programmes.models import Plan, PlanVersion
 from portfolio.steering.models import SteeringGroup
 from reporting.facts import DecisionFacts
+from reporting.pages.links import Made
 from reporting.pages.programmes.head import Read
 from reporting.snapshot import decisions, narrow, overall, programmes
 from reporting.snapshot.decisions import decision
-from reporting.snapshot.world import World
+from reporting.snapshot.world import World, identity
 
 Words = str | Promise
 
@@ -30,7 +31,7 @@ class Step:
     """A step of the chain: the decision that made it so, or none yet."""
 
     title: Words
-    decision: DecisionFacts | None
+    decision: Made | None
     done: bool
     now: bool = False
 
@@ -53,6 +54,16 @@ def made(known: World) -> tuple[DecisionFacts, ...]:
     return decisions.in_order(known, (row for row in known.rows[Decision] if decisions.made_by(known, row)))
 
 
+def listed(known: World) -> list[Made]:
+    """The same, each with the number of its page."""
+    ids = _ids(known)
+    return [Made(ids[each.key], each) for each in made(known)]
+
+
+def _ids(known: World) -> dict[str, int]:
+    return {identity(row, "decision"): row.id for row in known.rows[Decision]}
+
+
 def steps(found: Read, known: World) -> tuple[Step, ...]:
     """The gates of a programme's life; the first after the last decision is where the programme is now.
 
@@ -73,8 +84,9 @@ def steps(found: Read, known: World) -> tuple[Step, ...]:
     ]
     last = max((number for number, (_title, each) in enumerate(chain) if each), default=-1)
     done = [bool(each) or number < last for number, (_title, each) in enumerate(chain)]
-    now = done.index(False) if False in done else -1
-    return tuple(Step(title, each, done[n], n == now) for n, (title, each) in enumerate(chain))
+    now, ids = done.index(False) if False in done else -1, _ids(known)
+    named = [Made(ids[each.key], each) if each else None for _title, each in chain]
+    return tuple(Step(title, named[n], done[n], n == now) for n, (title, _) in enumerate(chain))
 
 
 def _approval(told: tuple[DecisionFacts, ...], body: str) -> DecisionFacts | None:

@@ -54,7 +54,7 @@ BUILDERS: dict[str, tuple[Builder, tuple[type[Model], ...]]] = {
     "projects": (lambda found, request: projects(found, page_of(request)), (Project, Funding, Risk)),
     "risks": (lambda found, request: risks(found, page_of(request)), (Risk, Project)),
     "money": (lambda found, _: money(found), (Funding,)),
-    "decisions": (lambda found, _: decisions.made(decisions.world(found)), ()),
+    "decisions": (lambda found, _: decisions.listed(decisions.world(found)), ()),
     "group": (lambda found, _: group(found), ()),
 }
 
