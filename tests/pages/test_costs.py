@@ -24,14 +24,15 @@ NOUNS = {"targets/{target}": 9, "projects/{project}": 8, "decisions/{decision}":
 # The record itself, for what can be done with it, and what its moves ask of it; nothing of the past.
 DONE_WITH = {"targets/{target}": 2, "projects/{project}": 3, "decisions/{decision}": 1}
 HISTORIES = {"targets/{target}": 15, "projects/{project}": 14, "decisions/{decision}": 14}
+PROGRAMME = {
+    "": 19, "targets/": 9, "projects/": 11, "risks/": 9, "money/": 8, "decisions/": 9, "group/": 10, "history/": 15
+}  # fmt: skip
 # One of each is for signing in: the session with its account and person, the day and the roles held.
 COSTS = {
     "/programmes/": 17,
     "/programmes/?as_of={before}": 15,
-    "/programmes/{programme}/": 10,
-    "/programmes/{programme}/?as_of={before}": 10,
-    **{f"/programmes/{{programme}}/{tab.path}": 9 for tab in TABS[1:-1]},
-    "/programmes/{programme}/history/": 15,
+    **{f"/programmes/{{programme}}/{tab}": cost for tab, cost in PROGRAMME.items()},
+    "/programmes/{programme}/?as_of={before}": 20,
     **{f"/{noun}/": cost + DONE_WITH[noun] for noun, cost in NOUNS.items()},
     **{f"/{noun}/?as_of={{before}}": cost + 1 for noun, cost in NOUNS.items()},
     **{f"/{noun}/history/": cost for noun, cost in HISTORIES.items()},
@@ -41,9 +42,14 @@ COSTS = {
 # The office is told what lacks a wording: of the texts by one statement, of the remarks by one; and, of a language in
 # which remarks lacked one, how many have got it since.
 REMARKS = 3
-HIDDEN = {"/programmes/": 1, "/programmes/{programme}/history/": 1}  # what is hidden, unless one may see all
+# What is hidden, by one, unless one may see all.
+HIDDEN = {"/programmes/": 1, **{f"/programmes/{{programme}}/{tab}": 1 for tab in PROGRAMME}}
 BEFORE = 6  # and whether the reports before it are confirmed, and are what it says of them, at any number
 SIGNS = 1  # and which characters of all texts no font has, by one
+
+
+def test_every_page_of_a_programme_is_counted() -> None:
+    assert set(PROGRAMME) == {tab.path for tab in TABS}
 
 
 def cost(browser: Client, path: str) -> int:

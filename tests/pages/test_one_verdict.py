@@ -198,7 +198,7 @@ def test_a_page_explains_what_it_draws_and_nothing_else(reader: Any, ana: Person
     for drawn, explained in ((done, set()), (mean, {"mean"}), (WELL_ON_ITS_WAY, {"path"})):
         of = one_verdict.programme(yesterday, f"vain-{drawn.kind}")
         one_verdict.put(drawn, "T1", of, yesterday)
-        page = markup(reader(ana, "fi").get(f"/programmes/{of.pk}/targets/"))
+        page = markup(reader(ana, "fi").get(f"/targets/{BenefitTarget.objects.get(programme=of).pk}/"))
         assert {kind for kind, words in told.items() if words in page} == explained, drawn.kind
         assert ('<svg class="chart' in page) == bool(explained)
         assert ("tehty" in page) == (drawn is done)
