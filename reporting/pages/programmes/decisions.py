@@ -27,7 +27,7 @@ Words = str | Promise
 
 
 @dataclass(frozen=True)
-class Step:
+class StepOfTheChain:
     """A step of the chain: the decision that made it so, or none yet."""
 
     title: Words
@@ -64,7 +64,7 @@ def _ids(known: World) -> dict[str, int]:
     return {identity(row, "decision"): row.id for row in known.rows[Decision]}
 
 
-def steps(found: Read, known: World) -> tuple[Step, ...]:
+def steps(found: Read, known: World) -> tuple[StepOfTheChain, ...]:
     """The gates of a programme's life; the first after the last decision is where the programme is now.
 
     A gate is a body's own decision, which whoever sees the programme may know, also where it is about targets or a plan
@@ -86,7 +86,7 @@ def steps(found: Read, known: World) -> tuple[Step, ...]:
     done = [bool(each) or number < last for number, (_title, each) in enumerate(chain)]
     now, ids = done.index(False) if False in done else -1, _ids(known)
     named = [Made(ids[each.key], each) if each else None for _title, each in chain]
-    return tuple(Step(title, named[n], done[n], n == now) for n, (title, _) in enumerate(chain))
+    return tuple(StepOfTheChain(title, named[n], done[n], n == now) for n, (title, _) in enumerate(chain))
 
 
 def _approval(told: tuple[DecisionFacts, ...], body: str) -> DecisionFacts | None:

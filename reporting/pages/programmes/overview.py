@@ -23,7 +23,7 @@ from reporting.facts import DecisionFacts, PlanFacts, Provenance, Text, UpdateFa
 from reporting.facts import Standing as Word
 from reporting.pages.moment import seen_ids
 from reporting.pages.programmes import decisions, lines
-from reporting.pages.programmes.decisions import Step
+from reporting.pages.programmes.decisions import StepOfTheChain
 from reporting.pages.programmes.figures import NextMilestone, TopRisk, slip
 from reporting.pages.programmes.head import Read
 from reporting.pages.programmes.lines import Weakest, Words
@@ -74,7 +74,7 @@ class Overview:
     plan_by: DecisionFacts | None
     appropriation: MoneyView | None
     external: MoneyView | None
-    steps: tuple[Step, ...]
+    steps: tuple[StepOfTheChain, ...]
     decisions: int
     update: UpdateFacts | None
     targets: tuple[Count, ...]
