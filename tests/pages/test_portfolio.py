@@ -103,4 +103,4 @@ def test_a_line_tells_the_next_milestone_the_years_money_and_the_highest_risk(
     late = (today - date(2023, 5, 1)).days
     assert "Tilat valmiina" in line and f"+{late}\xa0pv" in line
     assert "500\xa0€" in line and "590" not in line, "a plan of a funder is no grant"
-    assert "toimenpide myöhässä" in line and "1 projekti" in line
+    assert "hallinta myöhässä" in line and "1 projekti" in line
