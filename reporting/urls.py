@@ -8,6 +8,7 @@ from reporting.api.remarks import MissingTranslationViewSet
 from reporting.api.reports import ReportViewSet
 from reporting.api.schedules import ReportScheduleViewSet
 from reporting.api.texts import TextViewSet
+from reporting.api.worklist import WorkListViewSet
 
 router = SimpleRouter()
 router.register("documents", DocumentViewSet, basename="documents")
@@ -32,6 +33,7 @@ files = [
     for under, room, action in FILES
 ]
 urlpatterns = [
+    path("work-list/", WorkListViewSet.as_view({"get": "list"}), name="work-list"),
     path("texts/missing/", texts, name="texts-missing"),
     path("texts/marks/", marks, name="texts-marks"),
     path("translated-remarks/missing/", missing, name="translated-remarks-missing"),

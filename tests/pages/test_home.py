@@ -108,3 +108,14 @@ def test_each_kind_names_a_move_that_there_is() -> None:
             assert (resource, word) in rooms.here()
         else:
             assert rooms.move_of(kind.rows(clock.today()).model, kind.move)
+
+
+def test_programs_are_told_the_same_list(api: Any) -> None:
+    project = projects.project(running=True)
+    milestone = late_milestone(project)
+    client = api(manager_of(project))
+    answer = client.get("work-list/").json()
+    (told,) = [each for each in answer["results"] if each["kind"] == "milestone.late"]
+    assert (told["record_id"], told["move"], told["late"]) == (milestone.pk, "reach", True)
+    assert told["due_on"] == "2023-01-31" and answer["count"] == len(answer["results"])
+    assert client.get("work-list/?page=2").status_code == 400 and client.get("work-list/?x=1").status_code == 400
