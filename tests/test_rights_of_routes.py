@@ -25,7 +25,7 @@ from projects.lessons.models import Lesson
 from projects.money.models import Budget, Funding
 from projects.progress.models import Milestone, Risk, StatusReport
 from projects.register.models import Partner, ProjectPartner
-from reporting.models import Report
+from reporting.models import Report, Snapshot
 from tests import routes, story
 from tests.portfolio.benefits import factories as benefits
 from tests.portfolio.decisions import factories as decided
@@ -169,7 +169,7 @@ def answers(api: Any, world: story.People, names: tuple[str, ...]) -> Iterator[t
 
 def of_drafts() -> set[str]:
     """The ways that lead to a kind of record that is hidden while it is a draft."""
-    return {write.name for write in writes() if drafts.verbs(write.model) or write.model is Report}
+    return {write.name for write in writes() if drafts.verbs(write.model) or write.model in (Report, Snapshot)}
 
 
 def test_every_way_to_write_has_its_line_and_its_room_names_that_right() -> None:
