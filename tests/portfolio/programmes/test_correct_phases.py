@@ -8,7 +8,7 @@ from portfolio import history
 from portfolio.history.tables import tables
 from portfolio.people.models import Account
 from portfolio.programmes import queries
-from portfolio.programmes.models import PhaseMove
+from portfolio.programmes.models import PhaseMove, Programme
 from tests import story
 from tests.portfolio.decisions import factories as decided
 from tests.portfolio.programmes import factories
@@ -19,9 +19,14 @@ WRONG, RIGHT = date(2022, 4, 11), date(2022, 5, 2)
 MENDED = {"effective_on": f"{RIGHT}", "because": "Pöytäkirjan päivä oli toinen."}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def begun_to_run(shared_database):
+    return factories.running(factories.programme()).pk
+
+
 @pytest.fixture
-def programme(db):
-    return factories.running(factories.programme())
+def programme(begun_to_run, db):
+    return Programme.objects.get(pk=begun_to_run)
 
 
 def entered(programme, phase="running"):
@@ -107,7 +112,7 @@ def test_inv_112_a_correction_keeps_the_rules_of_the_phases(api, sirpa, programm
 
 
 def test_inv_112_no_phase_begins_before_the_decision_it_rests_on(api, ana):
-    programme = factories.organised(factories.programme())
+    programme = factories.organised(factories.programme("TO", "Toinen"))
     factories.approved_target(programme)
     path, body = f"programmes/{programme.pk}/approve-targets/", {"effective_on": "2022-02-27"}
     story.assert_refused(api(ana), "post", path, body, code="programme.move_before_decision", status=409, seen=2)
@@ -115,7 +120,7 @@ def test_inv_112_no_phase_begins_before_the_decision_it_rests_on(api, ana):
 
 
 def test_inv_04_the_day_of_the_closing_is_mended_in_the_closed_programme(api, sirpa):
-    programme = factories.closed(factories.programme(), effective_on=date(2025, 3, 10))
+    programme = factories.closed(factories.programme("TO", "Toinen"), effective_on=date(2025, 3, 10))
     path = path_of(entered(programme, "closed"))
     early = MENDED | {"effective_on": "2025-02-09"}
     story.assert_refused(api(sirpa), "post", path, early, code="programme.move_before_decision", status=409)
@@ -126,7 +131,7 @@ def test_inv_04_the_day_of_the_closing_is_mended_in_the_closed_programme(api, si
 def test_a_day_that_an_older_register_told_roughly_is_mended_to_the_day(api, sirpa):
     summer = decided.taken_over("council", "set")
     told = {"effective_on": date(2017, 8, 31), "provenance": "taken_over"}
-    programme = factories.programme(council_term=factories.term("2017–2021"), set_by=summer, **told)
+    programme = factories.programme("TO", "Toinen", council_term=factories.term("2017–2021"), set_by=summer, **told)
     move = entered(programme, "topic_set")
     assert move.date_precision != "day" and move.date_text_fi
     said = api(sirpa).post(path_of(move), {"effective_on": "2017-06-12", "because": "Löytyi arkistosta."}).json()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from portfolio.steering.models import SteeringGroup
 from portfolio.steering.queries import presiding
 from tests import story
 from tests.portfolio.decisions import factories as decided
@@ -16,9 +17,14 @@ pytestmark = pytest.mark.django_db
 MEETING = date(2021, 9, 21)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def two_and_two(shared_database: str) -> int:
+    return factories.group(programmes.programme(), seats=2, deputies="personal").pk
+
+
 @pytest.fixture
-def group(db):
-    return factories.group(programmes.programme(), seats=2, deputies="personal")
+def group(two_and_two: int, db: None) -> SteeringGroup:
+    return SteeringGroup.objects.select_related("programme").get(pk=two_and_two)
 
 
 @pytest.fixture
@@ -168,7 +174,7 @@ def quota_warnings(api: Any, someone: Any, group: Any) -> list[dict[str, Any]]:
 
 
 def test_inv_32_the_check_is_recorded_and_never_who_is_what(api, sirpa):
-    group = factories.group(programmes.programme(), seats=5)
+    group = factories.group(programmes.programme("LA", "Laaja"), seats=5)
     for number in range(5):
         factories.member(group, "elected", f"Jäsen {number}")
         factories.member(group, "official", f"Viranhaltija {number}")

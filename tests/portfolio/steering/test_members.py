@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from portfolio.steering.models import Chairship, Tenure
+from portfolio.steering.models import Chairship, SteeringGroup, Tenure
 from tests import story
 from tests.portfolio.decisions import factories as decided
 from tests.portfolio.programmes import factories as programmes
@@ -14,10 +14,15 @@ from tests.portfolio.steering import factories
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module", autouse=True)
+def two_and_two(shared_database: str) -> int:
+    return factories.group(programmes.programme(), seats=2, deputies="personal").pk
+
+
 @pytest.fixture
-def group(db):
+def group(two_and_two: int, db: None) -> SteeringGroup:
     """Two and two, each with a personal deputy."""
-    return factories.group(programmes.programme(), seats=2, deputies="personal")
+    return SteeringGroup.objects.select_related("programme").get(pk=two_and_two)
 
 
 def appointed(group: Any, kind: str, name: str = "Eeva", **given: Any) -> dict[str, Any]:
@@ -99,7 +104,7 @@ def deputised(member: Tenure, name: str = "Dan", **given: Any) -> dict[str, Any]
 
 
 def test_inv_25_no_deputies_where_the_council_decided_none(api, sirpa):
-    group = factories.group(programmes.programme(), seats=9, deputies="none")
+    group = factories.group(programmes.programme("LA", "Laaja"), seats=9, deputies="none")
     bo = factories.member(group, "elected", "Bo")
     path = f"tenures/{bo.pk}/appoint-deputy/"
     errors = story.assert_refused(api(sirpa), "post", path, deputised(bo), code="deputy.policy", status=409)
