@@ -18,6 +18,7 @@ from portfolio.translations import commands as translations
 from portfolio.translations.models import TranslatedRemark
 from projects.progress import commands as progress
 from projects.register import commands as register
+from reporting.models import Report
 from reporting.reports import commands
 from tests import story
 from tests.pages.reading import markup
@@ -41,6 +42,17 @@ def report_with(count: int = 1, name: str = "clean") -> Any:
         because = REASON if number == 0 else f"Syy {number:02}."
         register.suspend_project(project, because=because, effective_on=date(2022, 11, 1), by=story.SETUP)
     return factories.opened(factories.schedule(of))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_told(shared_database: str) -> int:
+    return report_with().pk
+
+
+@pytest.fixture
+def report(one_told: int, db: None) -> Report:
+    """The report of a programme in which one project was suspended."""
+    return Report.objects.get(pk=one_told)
 
 
 def address(report: Any, language: str = "sv") -> str:
@@ -79,8 +91,9 @@ def refused(browser: Client, report: Any, sent: dict[str, str], *, status: int, 
 
 
 @pytest.mark.parametrize("language", TITLES)
-def test_the_page_shows_what_is_missing_beside_the_original(reader: Any, people: Any, language: str) -> None:
-    report = report_with()
+def test_the_page_shows_what_is_missing_beside_the_original(
+    report: Any, reader: Any, people: Any, language: str
+) -> None:
     page = shown(reader(people["sirpa"], language).get(address(report)))
     assert f"<h1>{TITLES[language]}</h1>" in page and f'<html lang="{language}">' in page
     assert '<blockquote lang="fi" id="o1">Toimittaja vetäytyi.<br>Kilpailutus uusitaan.</blockquote>' in page
@@ -89,7 +102,7 @@ def test_the_page_shows_what_is_missing_beside_the_original(reader: Any, people:
 
 
 def test_a_wording_is_typed_and_what_is_left_is_counted(reader: Any, people: Any) -> None:
-    report, browser = report_with(2), reader(people["sirpa"])
+    report, browser = report_with(2, "other"), reader(people["sirpa"])
     assert 'aria-current="page">in Swedish <span class="count num">2</span>' in shown(browser.get(address(report)))
     sent = typed(browser, report, wording_sv=SWEDISH.replace("\n", "\r\n"))
     answer = browser.post(address(report) + "?page=1", sent)
@@ -102,8 +115,10 @@ def test_a_wording_is_typed_and_what_is_left_is_counted(reader: Any, people: Any
     assert 'in English <span class="count num">2</span>' in page and len(forms(page)) == 1
 
 
-def test_the_citys_own_wording_is_said_to_be_official_and_the_rest_stays_what_it_was(reader: Any, people: Any) -> None:
-    report, browser = report_with(), reader(people["sirpa"])
+def test_the_citys_own_wording_is_said_to_be_official_and_the_rest_stays_what_it_was(
+    report: Any, reader: Any, people: Any
+) -> None:
+    browser = reader(people["sirpa"])
     browser.post(address(report), typed(browser, report, wording_sv=SWEDISH, official="on"))
     browser.post(address(report, "en"), typed(browser, report, "en", wording_en="The supplier withdrew."))
     remark = TranslatedRemark.objects.get()
@@ -113,8 +128,8 @@ def test_the_citys_own_wording_is_said_to_be_official_and_the_rest_stays_what_it
     assert remark.wording_sv == SWEDISH and remark.history.count() == 2
 
 
-def test_a_remark_written_in_swedish_is_worded_in_finnish(reader: Any, people: Any) -> None:
-    report, browser = report_with(), reader(people["ana"])
+def test_a_remark_written_in_swedish_is_worded_in_finnish(report: Any, reader: Any, people: Any) -> None:
+    browser = reader(people["ana"])
     sent = typed(browser, report, source_language="sv", wording_fi="Suomeksi.")
     assert browser.post(address(report), sent).status_code == 302
     remark = TranslatedRemark.objects.get()
@@ -122,8 +137,8 @@ def test_a_remark_written_in_swedish_is_worded_in_finnish(reader: Any, people: A
     assert "Nothing is missing" in shown(browser.get(address(report)))
 
 
-def test_what_is_refused_stands_at_its_field_and_what_was_typed_stays(reader: Any, people: Any) -> None:
-    report, browser = report_with(), reader(people["sirpa"])
+def test_what_is_refused_stands_at_its_field_and_what_was_typed_stays(report: Any, reader: Any, people: Any) -> None:
+    browser = reader(people["sirpa"])
     page = refused(browser, report, typed(browser, report, wording_sv=" "), status=400, says="This is required.")
     assert 'aria-invalid="true" autofocus' in page
     sent = typed(browser, report, wording_sv="x" * 4001, wording_en="Kept.")
@@ -138,8 +153,8 @@ def test_what_is_refused_stands_at_its_field_and_what_was_typed_stays(reader: An
     refused(browser, report, sent, status=400, says="not one of the values")
 
 
-def test_the_form_that_was_refused_can_be_mended_and_sent(reader: Any, people: Any) -> None:
-    report, browser = report_with(), reader(people["sirpa"])
+def test_the_form_that_was_refused_can_be_mended_and_sent(report: Any, reader: Any, people: Any) -> None:
+    browser = reader(people["sirpa"])
     page = refused(browser, report, typed(browser, report, wording_sv=" "), status=400, says="required")
     [again] = forms(page)
     assert browser.post(address(report), again | {"wording_sv": SWEDISH}).status_code == 302
@@ -147,9 +162,8 @@ def test_the_form_that_was_refused_can_be_mended_and_sent(reader: Any, people: A
 
 @pytest.mark.parametrize("with_english", [False, True])
 def test_who_was_faster_is_told_with_what_they_wrote_and_can_be_overruled(
-    reader: Any, people: Any, with_english: bool
+    report: Any, reader: Any, people: Any, with_english: bool
 ) -> None:
-    report = report_with()
     if with_english:
         translations.translate_remark(source=REASON, wording_en="He left.", by=people["ana"])
     sirpa, ana = reader(people["sirpa"]), reader(people["ana"])
@@ -164,8 +178,8 @@ def test_who_was_faster_is_told_with_what_they_wrote_and_can_be_overruled(
     assert TranslatedRemark.objects.get().wording_sv == SWEDISH
 
 
-def test_the_second_press_saves_nothing_and_leads_on(reader: Any, people: Any) -> None:
-    report, browser = report_with(), reader(people["sirpa"])
+def test_the_second_press_saves_nothing_and_leads_on(report: Any, reader: Any, people: Any) -> None:
+    browser = reader(people["sirpa"])
     sent = typed(browser, report, wording_sv=SWEDISH)
     first, second = (browser.post(address(report), sent) for _press in range(2))
     assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
@@ -173,8 +187,7 @@ def test_the_second_press_saves_nothing_and_leads_on(reader: Any, people: Any) -
 
 
 @pytest.mark.parametrize(("who", "status"), [("aud", 404), ("bo", 404), ("uma", 404), ("dee", 404)])
-def test_only_the_office_words_remarks(reader: Any, people: Any, who: str, status: int) -> None:
-    report = report_with()
+def test_only_the_office_words_remarks(report: Any, reader: Any, people: Any, who: str, status: int) -> None:
     sent = typed(reader(people["sirpa"]), report, wording_sv=SWEDISH)
     browser = reader(people[who])
     assert browser.get(address(report)).status_code == browser.post(address(report), sent).status_code == status
@@ -186,14 +199,13 @@ def test_only_the_office_words_remarks(reader: Any, people: Any, who: str, statu
     assert not TranslatedRemark.objects.exists()
 
 
-def test_a_draft_report_is_no_page_for_a_manager_of_the_programme(reader: Any) -> None:
-    report = report_with()
+def test_a_draft_report_is_no_page_for_a_manager_of_the_programme(report: Any, reader: Any) -> None:
     chen = story.person("Chen", Role.PROGRAMME_MANAGER, programme=report.schedule.programmes.get().programme)
     assert reader(chen).get(address(report)).status_code == 404
 
 
-def test_a_remark_that_is_none_and_a_page_that_is_none(reader: Any, people: Any) -> None:
-    report, browser = report_with(), reader(people["sirpa"])
+def test_a_remark_that_is_none_and_a_page_that_is_none(report: Any, reader: Any, people: Any) -> None:
+    browser = reader(people["sirpa"])
     sent = typed(browser, report, wording_sv=SWEDISH)
     for remark in ("", "0" * 64, "x"):
         assert browser.post(address(report), sent | {"remark": remark}).status_code == 404
@@ -203,8 +215,8 @@ def test_a_remark_that_is_none_and_a_page_that_is_none(reader: Any, people: Any)
         assert len(forms(markup(browser.get(f"{address(report)}?page={page}")))) == 1, page
 
 
-def test_a_reports_page_leads_there_and_an_empty_page_says_so(reader: Any, people: Any) -> None:
-    report, browser = report_with(), reader(people["sirpa"])
+def test_a_reports_page_leads_there_and_an_empty_page_says_so(report: Any, reader: Any, people: Any) -> None:
+    browser = reader(people["sirpa"])
     draft = factories.rendered(factories.freeze(report))
     assert f'<a href="{address(report)}">Word them in Swedish</a>' in shown(browser.get(f"/reports/{report.pk}/"))
     assert "when its facts are taken again" in shown(browser.get(address(report)))
@@ -214,8 +226,7 @@ def test_a_reports_page_leads_there_and_an_empty_page_says_so(reader: Any, peopl
     assert "a wording given now is for the next one" in shown(browser.get(address(report)))
 
 
-def test_a_remark_in_two_places_is_worded_once(reader: Any, people: Any) -> None:
-    report = report_with()
+def test_a_remark_in_two_places_is_worded_once(report: Any, reader: Any, people: Any) -> None:
     project = projects.project(report.schedule.programmes.get().programme, code="P9", running=True)
     milestone = progress.add_milestone(project, name_fi="Hankinta", planned_on=date(2023, 1, 31), by=story.SETUP)
     progress.replan_milestone(milestone, forecast_on=date(2023, 6, 30), because=REASON, by=story.SETUP)
