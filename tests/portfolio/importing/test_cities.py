@@ -160,5 +160,5 @@ def test_the_pages_of_a_city_open_in_its_languages_and_tell_nothing_of_another(t
             said = markup(answer)
             assert not DEMONSTRATION.search(said), (path, DEMONSTRATION.search(said))
             assert told["signature"][language] in said, path
-    offered = re.findall(r'name="language" value="(..)"', said)
+    offered = re.findall(r'hreflang="(..)"', said)
     assert offered == told["languages"]["service"]
