@@ -56,14 +56,21 @@ class Only:
     values: Collection[Any] | type[models.Model]
 
 
-def tables(cut: int, *kinds: type[models.Model], only: Mapping[type[models.Model], Only] | None = None) -> Rows:
+def tables(
+    cut: int,
+    *kinds: type[models.Model],
+    only: Mapping[type[models.Model], Only] | None = None,
+    live: Collection[type[models.Model]] = (),
+) -> Rows:
     """For each model its rows as they were after change set `cut`, in the order of their ids: one statement in all.
 
     A row has the model's own column names and Python types, and `history_seq`, the change set that made that state. A
     step of a life keeps the id of its first entry when it is corrected; `entry_id` is that of the row it stands in.
-    `only` narrows a model by its columns of then; a model that another one leads to is named before it.
+    `only` narrows a model by its columns of then; a model that another one leads to is named before it. Those that are
+    `live` are read as they are, which costs less where nothing of the past is asked; how their rows came to be they do
+    not know.
     """
-    parts = _Parts(kinds, only or {})
+    parts = _Parts(kinds, only or {}, live)
     found = Rows((kind, []) for kind in kinds)
     readers = [_reader(kind) for kind in kinds]
     with connection.cursor() as cursor:
@@ -84,8 +91,13 @@ def any_row(cut: int, *kinds: type[models.Model], only: Mapping[type[models.Mode
 class _Parts:
     """The statement, a named part for each table."""
 
-    def __init__(self, kinds: Sequence[type[models.Model]], only: Mapping[type[models.Model], Only]) -> None:
-        self.kinds, self.only = kinds, only
+    def __init__(
+        self,
+        kinds: Sequence[type[models.Model]],
+        only: Mapping[type[models.Model], Only],
+        live: Collection[type[models.Model]] = (),
+    ) -> None:
+        self.kinds, self.only, self.live = kinds, only, live
         self.names = {kind: f"part{number}" for number, kind in enumerate(kinds)}
 
     def values(self) -> dict[str, list[Any]]:
@@ -114,6 +126,10 @@ class _Parts:
                     "ORDER BY coalesce(corrects_id, own.id), own.id DESC"
                 )
             return f"SELECT id, row_to_json(own)::text AS state FROM {table} AS own WHERE seq <= %(cut)s{where}"
+        if kind in self.live:
+            return (
+                f"SELECT id, row_to_json(own)::text AS state FROM {table} AS own WHERE true{self._where(kind, 'own')}"
+            )
         # An id, then its newest state by the index (id, history_seq): a DISTINCT ON would sort the whole history.
         gone = f"SELECT object_id FROM portfolio_changeentry WHERE relation = '{table}' AND op = '-'"
         known = f"SELECT id FROM {table} UNION {gone}"
@@ -156,7 +172,7 @@ def _reader(kind: type[models.Model]) -> Callable[[str], SimpleNamespace]:
             values[name] = convert(values[name])
         if is_step:
             values["entry_id"], values["id"] = values["id"], values["corrects_id"] or values["id"]
-        values["history_seq"] = values.get("history_seq") or values["seq"]
+        values["history_seq"] = values.get("history_seq") or values.get("seq", 0)
         values["history_date"] = stamped.to_python(values.get("history_date"))
         return SimpleNamespace(**values)
 

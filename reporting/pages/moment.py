@@ -124,9 +124,10 @@ def view(world: World, by: Person, *also: type[Model], past: bool = True) -> Vie
     A page that shows rows one by one which may be drafts names their kinds `also`. That the moment is not `past` makes
     the asking cheaper, not other.
     """
-    seen, whole = _seen(world, by, (*GUARDED, *also), past), replace(world, rows=Rows(world.rows), _by={})
-    unseen: dict[type[Model], frozenset[int]] = {}
-    for model in (*GUARDED, *also):
+    kinds = [model for model in (*GUARDED, *also) if past or not _sees_all(model, by)]
+    seen, whole = _seen(world, by, kinds, past), replace(world, rows=Rows(world.rows), _by={})
+    unseen: dict[type[Model], frozenset[int]] = dict.fromkeys(SUMMED, frozenset())
+    for model in kinds:
         label, rows = model._meta.label, _guarded(world, model)
         world.rows[model] = [row for row in rows if (label, row.id) in seen]
         if model in SUMMED:
@@ -151,12 +152,18 @@ def _seen(world: World, by: Person, kinds: Iterable[type[Model]], past: bool) ->
     return set(asked[0].union(*asked[1:], all=True)) if asked else set()
 
 
+def _sees_all(model: type[Model], by: Person) -> bool:
+    """Whether the rights leave out no row of a kind that there is."""
+    rows = model._default_manager.order_by()
+    return permissions.visible(rows, by) is rows
+
+
 def _among_those_read(model: type[Model], by: Person, world: World, past: bool) -> QuerySet[Any]:
     """Of the rows that were read those that the reader may see; of what has drafts, in the state that was read."""
-    if drafts.verbs(model):
+    if past and drafts.verbs(model):
         states: Any = model.history.model.objects.order_by()  # type: ignore[attr-defined]
         known = _one_of(states, "history_id", [row.history_id for row in _guarded(world, model)])
-        return permissions.visible(known, by, past=True, cut=world.cut if past else drafts.NOW)
+        return permissions.visible(known, by, past=True, cut=world.cut)
     known = _one_of(model._default_manager.order_by(), "id", [row.id for row in _guarded(world, model)])
     return permissions.visible(known, by)
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
 from django.apps import apps
 from django.db import models
@@ -93,9 +95,9 @@ OF_DECISION: Parts = {
 }  # fmt: skip
 
 
-def of_target(pk: int, cut: int, on: date) -> World:
+def of_target(pk: int, cut: int, on: date, *, past: bool = True) -> World:
     """A benefit target in all its versions, with what was measured and the projects that serve it: five statements."""
-    rows = _own(BenefitTarget, pk, cut, OF_TARGET, (*WHOLE, FocusArea, *REPORTED))
+    rows = _own(BenefitTarget, pk, cut, OF_TARGET, (*WHOLE, FocusArea, *REPORTED), past)
     measured = [row.id for row in rows[Measurement]]
     states = restatements(cut, measured)
     serving = {link.project_id for link in rows[ProjectTarget]}
@@ -105,31 +107,53 @@ def of_target(pk: int, cut: int, on: date) -> World:
         StatusReport: Only("project_id", serving),
         **_named(rows, Person, Goal, SDG),
     }
-    rows |= _further(cut, rows, further, [state for each in states.values() for state in each])
+    rows |= _further(cut, rows, further, [state for each in states.values() for state in each], past)
     return _world(cut, on, rows, first_recordings(cut, (Measurement,), measured), states)
 
 
-def head_of_target(pk: int, cut: int, on: date) -> World:
+def head_of_target(pk: int, cut: int, on: date, *, past: bool = True) -> World:
     """A target's name, programme and standing: two statements."""
     judged: Parts = {
         kind: OF_TARGET[kind] for kind in (TargetVersion, Indicator, IndicatorPlan, PathPoint, Measurement)
     }
-    rows = _own(BenefitTarget, pk, cut, judged, (CouncilTerm, Programme))
+    rows = _own(BenefitTarget, pk, cut, judged, (CouncilTerm, Programme), past)
     return _world(cut, on, rows, first_recordings(cut, (Measurement,), [row.id for row in rows[Measurement]]))
+
+
+class Planned(NamedTuple):
+    """What a milestone was planned for, since when that stood and why."""
+
+    id: int
+    forecast_on: date
+    replanned_because: str
+    history_date: datetime
+
+
+class Scored(NamedTuple):
+    """How a risk was scored, since when that stood and why."""
+
+    id: int
+    likelihood: int
+    impact: int
+    history_change_reason: str
+    history_date: datetime
+
+
+State = TypeVar("State", Planned, Scored)
 
 
 @dataclass(frozen=True)
 class Courses:
-    """Every state that some rows have had by a cut, the oldest first."""
+    """Every state that milestones and risks have had by a cut, the oldest first."""
 
-    milestones: dict[int, list[Milestone]]
-    risks: dict[int, list[Risk]]
+    milestones: dict[int, list[Planned]]
+    risks: dict[int, list[Scored]]
 
 
-def of_project(pk: int, cut: int, on: date) -> tuple[World, Courses]:
+def of_project(pk: int, cut: int, on: date, *, past: bool = True) -> tuple[World, Courses]:
     """A project with all that belongs to it, and the targets it works for: four statements."""
-    rows = _own(Project, pk, cut, OF_PROJECT, (*WHOLE, *REPORTED))
-    courses = Courses(_states(Milestone, rows, cut), _states(Risk, rows, cut))
+    rows = _own(Project, pk, cut, OF_PROJECT, (*WHOLE, *REPORTED), past)
+    courses = Courses(_states(Milestone, Planned, rows, cut), _states(Risk, Scored, rows, cut))
     served = {link.target_id for link in rows[ProjectTarget]}
     further: dict[Table, Only] = {
         BenefitTarget: Only("id", served),
@@ -137,40 +161,43 @@ def of_project(pk: int, cut: int, on: date) -> tuple[World, Courses]:
         ProjectTarget: Only("target_id", served),  # of other projects too, whose shares add up with this one's
         **_named(rows, Person, Partner),
     }
-    told = (state for course in (courses.milestones, courses.risks) for each in course.values() for state in each)
-    rows |= _further(cut, rows, further, told)
+    told = [*chain(*courses.milestones.values()), *chain(*courses.risks.values())]
+    rows |= _further(cut, rows, further, told, past)
     return _world(cut, on, rows), courses
 
 
-def head_of_project(pk: int, cut: int, on: date) -> World:
+def head_of_project(pk: int, cut: int, on: date, *, past: bool = True) -> World:
     """A project's name, programme and standing: one statement."""
     parts: Parts = {kind: OF_PROJECT[kind] for kind in (ProjectMove, StatusReport)}
-    return _world(cut, on, _own(Project, pk, cut, parts, (CouncilTerm, Programme, *REPORTED)))
+    return _world(cut, on, _own(Project, pk, cut, parts, (CouncilTerm, Programme, *REPORTED), past))
 
 
-def _states(kind: type[Kind], rows: Rows, cut: int) -> dict[int, list[Kind]]:
-    past = kind.history.model.objects.filter(id__in=[NUMBER(row) for row in rows[kind]], history_seq__lte=cut)  # type: ignore[attr-defined]
-    return index(past.order_by("history_seq", "history_id"), "id")
+def _states(kind: type[models.Model], told: type[State], rows: Rows, cut: int) -> dict[int, list[State]]:
+    numbers = [NUMBER(row) for row in rows[kind]]
+    past = kind.history.model.objects.filter(id__in=numbers, history_seq__lte=cut)  # type: ignore[attr-defined]
+    columns: tuple[str, ...] = told._fields
+    found = past.order_by("history_seq", "history_id").values_list(*columns)
+    return index((told(*each) for each in found), "id")
 
 
-def of_decision(pk: int, cut: int, on: date) -> World:
+def of_decision(pk: int, cut: int, on: date, *, past: bool = True) -> World:
     """A decision with all its parts, and every record that rests on it: three statements."""
-    rows = _own(Decision, pk, cut, OF_DECISION, WHOLE)
+    rows = _own(Decision, pk, cut, OF_DECISION, WHOLE, past)
     resting: dict[Table, Only] = {kind: Only(columns, [pk]) for kind, columns in references().items()}
     resting |= {Continuation: Only(("decision_id", "earlier_id"), [pk])}
-    for kind, found in tables(cut, *resting, only=resting).items():
+    for kind, found in _read(cut, resting, past).items():
         rows[kind] = _together(rows.get(kind, []), found)
-    rows |= _named_by_what_rests(cut, rows)
+    rows |= _named_by_what_rests(cut, rows, past)
     return _world(cut, on, rows)
 
 
-def head_of_decision(pk: int, cut: int, on: date) -> World:
+def head_of_decision(pk: int, cut: int, on: date, *, past: bool = True) -> World:
     """A decision as it is referred to: one statement."""
     parts: Parts = {kind: OF_DECISION[kind] for kind in (DecisionPoint, PointProgramme)}
-    return _world(cut, on, _own(Decision, pk, cut, parts, WHOLE))
+    return _world(cut, on, _own(Decision, pk, cut, parts, WHOLE, past))
 
 
-def _named_by_what_rests(cut: int, rows: Rows) -> Rows:
+def _named_by_what_rests(cut: int, rows: Rows, past: bool) -> Rows:
     """What the records that rest on a decision belong to or name, where it is not there yet."""
     targets = {row.target_id for row in rows[TargetVersion]} | {row.id for row in rows[BenefitTarget]}
     plans = {row.plan_id for row in rows[PlanVersion]}
@@ -187,7 +214,7 @@ def _named_by_what_rests(cut: int, rows: Rows) -> Rows:
         **_named(rows, Person, Project),
         TranslatedRemark: Only("source_sha256", _remarks(rows, ())),
     }
-    found = tables(cut, *only, only=only)
+    found = _read(cut, only, past)
     return Rows((kind, _together(rows.get(kind, []), each)) for kind, each in found.items())
 
 
@@ -202,11 +229,17 @@ def references() -> Mapping[Table, tuple[str, ...]]:
     return {kind: columns for kind, columns in found.items() if columns}
 
 
-def _own(kind: Table, pk: int, cut: int, parts: Parts, whole: Iterable[Table]) -> Rows:
-    return tables(cut, kind, *parts, *whole, only={kind: Only("id", [pk]), **parts})
+def _own(kind: Table, pk: int, cut: int, parts: Parts, whole: Iterable[Table], past: bool) -> Rows:
+    """The record's own row in its history, where the reason of its last change stands, and all that belongs to it."""
+    beside = (*parts, *whole)
+    return tables(cut, kind, *beside, only={kind: Only("id", [pk]), **parts}, live=() if past else beside)
 
 
-def _further(cut: int, rows: Rows, only: Mapping[Table, Only], states: Iterable[models.Model]) -> Rows:
+def _read(cut: int, only: Mapping[Table, Only], past: bool) -> Rows:
+    return tables(cut, *only, only=only, live=() if past else only)
+
+
+def _further(cut: int, rows: Rows, only: Mapping[Table, Only], states: Iterable[object], past: bool) -> Rows:
     """The decisions that the rows name with their points, the wordings of what was written, and what else is named."""
     decisions = _named(rows, Decision)[Decision].values
     asked = dict(only) | {
@@ -214,7 +247,7 @@ def _further(cut: int, rows: Rows, only: Mapping[Table, Only], states: Iterable[
         DecisionPoint: Only("decision_id", decisions),
         TranslatedRemark: Only("source_sha256", _remarks(rows, states)),
     }
-    return tables(cut, *asked, only=asked)
+    return _read(cut, asked, past)
 
 
 def _named(rows: Rows, *kinds: Table) -> dict[Table, Only]:
@@ -227,7 +260,7 @@ def _named(rows: Rows, *kinds: Table) -> dict[Table, Only]:
     return {kind: Only("id", ids - {None}) for kind, ids in found.items()}
 
 
-def _remarks(rows: Rows, states: Iterable[models.Model]) -> set[str]:
+def _remarks(rows: Rows, states: Iterable[object]) -> set[str]:
     """The fingerprints of what somebody wrote once in these rows and in older states of them."""
     told = (getattr(row, name, None) for each in (*rows.values(), states) for row in each for name in REMARKS)
     return {fingerprint(as_known(words)) for words in set(told) if words}

@@ -84,6 +84,19 @@ def test_a_target_stands_on_a_day_as_it_was_known_then(reader: Reader, ana: Pers
     assert reader(ana).get(f"/targets/{target.pk}/?as_of=seq:0").status_code == 404, "it was not known yet"
 
 
+def test_of_many_values_the_newest_are_shown_and_all_on_asking(
+    reader: Reader, ana: Person, target: BenefitTarget
+) -> None:
+    for month in range(1, 8):
+        benefits.measured(Indicator.objects.get(target=target), value=str(70 + month), on=date(2024, month, 15))
+    path = f"/targets/{target.pk}/"
+    page = words(reader(ana, "sv").get(path))
+    assert "|77|Laskelma|" in page and "|95|Laskelma|" not in page and "|4 tidigare värden|" in page
+    assert 'href="?values=all"' in markup(reader(ana).get(path))
+    page = words(reader(ana, "sv").get(f"{path}?values=all"))
+    assert "|77|Laskelma|" in page and "|95|Laskelma|" in page and "tidigare värden" not in page
+
+
 def test_versions_stand_side_by_side_and_tell_what_each_changed(
     reader: Reader, ana: Person, target: BenefitTarget
 ) -> None:

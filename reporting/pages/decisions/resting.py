@@ -28,6 +28,7 @@ from reporting.snapshot.nouns import references
 from reporting.snapshot.world import World, ordered, plain, text
 
 Words = str | Promise
+MOST = 40  # records of one deed in one programme
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,11 @@ class Thing:
 
 @dataclass(frozen=True)
 class Deed:
-    """What a decision did, and to what."""
+    """What a decision did, and to what; of very many the first, and how many more there are."""
 
     words: Words
     things: tuple[Thing, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def resting(world: World, pk: int) -> tuple[Resting, ...]:
         Resting(
             under(world, programme) if programme else None,
             tuple(
-                Deed(words, tuple(sorted(things, key=lambda one: (str(one.beside), one.name.known))))
+                _deed(words, sorted(things, key=lambda one: (str(one.beside), one.name.known)))
                 for words, things in sorted(deeds.items(), key=lambda one: order[one[0]])
             ),
         )
@@ -102,9 +104,13 @@ def resting(world: World, pk: int) -> tuple[Resting, ...]:
     )
 
 
+def _deed(words: str, things: list[Thing]) -> Deed:
+    return Deed(words, tuple(things[:MOST]), max(len(things) - MOST, 0))
+
+
 def count(found: tuple[Resting, ...]) -> int:
     """How many records there are."""
-    return sum(len(deed.things) for each in found for deed in each.deeds)
+    return sum(len(deed.things) + deed.more for each in found for deed in each.deeds)
 
 
 def _found(world: World, pk: int) -> Iterator[Found]:
@@ -132,7 +138,7 @@ Told = tuple[int, Thing] | None
 
 
 def _programme(world: World, row: Any) -> Told:
-    return row.id, Thing(text(row, "name"), "programme", row.id)
+    return row.id, Thing(beside=row.code)
 
 
 def _phase(world: World, row: Any) -> Told:

@@ -110,7 +110,7 @@ def decision(pk: int, shown: Moment, by: Person) -> DecisionPage:
 
     Raises Refused `not_found` where there is none, or none that the reader may see.
     """
-    found = view(nouns.of_decision(pk, shown.cut, shown.on), by, Decision, Report, past=shown.past)
+    found = view(nouns.of_decision(pk, shown.cut, shown.on, past=shown.past), by, Decision, Report, past=shown.past)
     world, row = found.world, _row(found.world, pk)
     rests = resting(world, pk)
     return DecisionPage(
@@ -142,7 +142,7 @@ def head(pk: int, shown: Moment, by: Person) -> Head:
 
     Raises Refused `not_found` where there is none, or none that the reader may see.
     """
-    world = view(nouns.head_of_decision(pk, shown.cut, shown.on), by, Decision, past=shown.past).world
+    world = view(nouns.head_of_decision(pk, shown.cut, shown.on, past=shown.past), by, Decision, past=shown.past).world
     return _head(world, _row(world, pk))
 
 

@@ -292,6 +292,7 @@ def links(model: type[Model], pk: int, by: Person) -> Iterator[tuple[Any, str]]:
             yield each, f"{reverse('create', args=[each.resource])}?{name}={pk}"
 
 
+@cache
 def _names(asked: Asked, model: type[Model]) -> str:
     """The field by which a new record of a kind names the record that it belongs to."""
     given = (asked.move.given or Input)().fields

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from portfolio import clock
-from portfolio.history.tables import stamp
 from projects.progress.models import Milestone, Risk
 from projects.progress.scale import band, mitigation_overdue
 from reporting.compilation.work import expected_on, is_owed, slip_days
 from reporting.facts import MilestoneFacts, ProjectFacts, RiskFacts, Text
 from reporting.snapshot import projects
+from reporting.snapshot.nouns import Planned, Scored
 from reporting.snapshot.world import World, identity, remark
 
 
@@ -74,7 +74,7 @@ class RiskView:
         return self.facts.level - self.course[0].level if self.course else 0
 
 
-def milestones(world: World, of: ProjectFacts, courses: Mapping[int, list[Milestone]]) -> Iterator[MilestoneView]:
+def milestones(world: World, of: ProjectFacts, courses: Mapping[int, list[Planned]]) -> Iterator[MilestoneView]:
     """In the project's own order."""
     rows = {identity(row, "milestone"): row.id for row in world.rows[Milestone]}
     for facts in of.milestones:
@@ -88,14 +88,14 @@ def milestones(world: World, of: ProjectFacts, courses: Mapping[int, list[Milest
         )
 
 
-def _replans(world: World, states: list[Milestone]) -> Iterator[Replan]:
+def _replans(world: World, states: list[Planned]) -> Iterator[Replan]:
     for before, after in zip(states, states[1:], strict=False):
         if before.forecast_on != after.forecast_on:
             because = remark(world, after.replanned_because)
-            yield Replan(before.forecast_on, after.forecast_on, _day(stamp(after).history_date), because)
+            yield Replan(before.forecast_on, after.forecast_on, _day(after.history_date), because)
 
 
-def risks(world: World, courses: Mapping[int, list[Risk]]) -> Iterator[RiskView]:
+def risks(world: World, courses: Mapping[int, list[Scored]]) -> Iterator[RiskView]:
     """The open ones first, the highest first; then those that are closed, the newest first."""
     known = [row for row in world.rows[Risk] if row.identified_on <= world.status_date]
     views = [_risk(world, row, courses.get(row.id, [])) for row in known]
@@ -104,7 +104,7 @@ def risks(world: World, courses: Mapping[int, list[Risk]]) -> Iterator[RiskView]
     yield from sorted(gone, key=lambda each: each.closed_on or date.min, reverse=True)
 
 
-def _risk(world: World, row: Risk, states: list[Risk]) -> RiskView:
+def _risk(world: World, row: Risk, states: list[Scored]) -> RiskView:
     closed = row.closed_on is not None and row.closed_on <= world.status_date
     return RiskView(
         facts=projects.risk(world, row),
@@ -116,7 +116,7 @@ def _risk(world: World, row: Risk, states: list[Risk]) -> RiskView:
     )
 
 
-def _scores(world: World, states: list[Risk], identified_on: date) -> Iterator[Score]:
+def _scores(world: World, states: list[Scored], identified_on: date) -> Iterator[Score]:
     """Each state that was scored otherwise than the one before; the first counts from the day it was identified."""
     scored: tuple[int, int] | None = None
     for state in states:
@@ -124,10 +124,10 @@ def _scores(world: World, states: list[Risk], identified_on: date) -> Iterator[S
         if now == scored:
             continue
         scored = now
-        on = identified_on if first else _day(stamp(state).history_date)
-        because = Text() if first else remark(world, stamp(state).history_change_reason or "")
+        on = identified_on if first else _day(state.history_date)
+        because = Text() if first else remark(world, state.history_change_reason or "")
         yield Score(state.likelihood * state.impact, *now, on, because)
 
 
-def _day(at: datetime | None) -> date:
-    return at.astimezone(clock.zone()).date() if at else date.min
+def _day(at: datetime) -> date:
+    return at.astimezone(clock.zone()).date()

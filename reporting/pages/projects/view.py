@@ -170,7 +170,7 @@ def project(pk: int, shown: Moment, by: Person) -> ProjectPage:
 
     Raises Refused `not_found` where there is none, or none that the reader may see.
     """
-    read, courses = nouns.of_project(pk, shown.cut, shown.on)
+    read, courses = nouns.of_project(pk, shown.cut, shown.on, past=shown.past)
     found = view(read, by, StatusReport, ProjectTarget, TargetVersion, past=shown.past)
     world, row = found.world, _row(found.world, pk)
     facts = projects.project(world, row)
@@ -198,7 +198,7 @@ def head(pk: int, shown: Moment, by: Person) -> Head:
 
     Raises Refused `not_found` where there is none, or none that the reader may see.
     """
-    world = view(nouns.head_of_project(pk, shown.cut, shown.on), by, past=shown.past).world
+    world = view(nouns.head_of_project(pk, shown.cut, shown.on, past=shown.past), by, past=shown.past).world
     row = _row(world, pk)
     return _head(world, row, projects.project(world, row), shown.on)
 

@@ -45,11 +45,11 @@ class Value:
     corrections: tuple[Correction, ...]
 
 
-def values(world: World, facts: IndicatorFacts, of: Indicator, voice: Voice) -> Iterator[Value]:
-    """What was measured by the day of the page, the newest first."""
+def values(world: World, facts: IndicatorFacts, of: Indicator, voice: Voice, most: int | None) -> Iterator[Value]:
+    """What was measured by the day of the page, the newest first, at most so many."""
     rows = [row for row in world.where(Measurement, indicator_id=of.id) if row.measured_on <= world.status_date]
-    pairs = zip(ordered(rows, "measured_on"), facts.measurements, strict=True)
-    return (_value(world, facts, row, measured, voice) for row, measured in reversed(list(pairs)))
+    pairs = list(zip(ordered(rows, "measured_on"), facts.measurements, strict=True))
+    return (_value(world, facts, row, measured, voice) for row, measured in pairs[::-1][:most])
 
 
 def _value(world: World, of: IndicatorFacts, row: Measurement, measured: MeasurementFacts, voice: Voice) -> Value:

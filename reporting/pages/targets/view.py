@@ -37,7 +37,7 @@ from reporting.snapshot import benefits, nouns
 from reporting.snapshot.world import World, identity, ordered, remark, text
 
 IN_WORK = ("draft", "drafted", "proposed")
-OPEN = 6  # values that stand open; what is older is folded
+OPEN = 6  # values of an indicator that are shown unless all are asked for
 
 
 @dataclass(frozen=True)
@@ -54,20 +54,12 @@ class Head:
 
 @dataclass(frozen=True)
 class Series:
-    """An indicator with its drawing, and every value that the reader may see, the newest first."""
+    """An indicator with its drawing, and values that the reader may see, the newest first; how many are left out."""
 
     of: IndicatorView
     values: tuple[Value, ...]
+    earlier: int
     restated_from: Text
-
-    @property
-    def newest(self) -> tuple[Value, ...]:
-        """Those that stand open on the page."""
-        return self.values[:OPEN]
-
-    @property
-    def earlier(self) -> tuple[Value, ...]:
-        return self.values[OPEN:]
 
 
 @dataclass(frozen=True)
@@ -83,6 +75,7 @@ class TargetPage(Head):
     ended_because: Text
     series: tuple[Series, ...]
     former: tuple[Series, ...]
+    whole: bool  # whether all values are shown
     questions: tuple[Question, ...]
     versions: Comparison
     service: Service
@@ -93,19 +86,25 @@ class TargetPage(Head):
         return drawn(each.of for each in self.series)
 
 
-def target(pk: int, shown: Moment, by: Person, voice: Voice) -> TargetPage:
-    """One target at a moment, for one reader; the same number of statements at any size.
+def target(pk: int, shown: Moment, by: Person, voice: Voice, *, whole: bool = False) -> TargetPage:
+    """One target at a moment, for one reader, with the newest values or all; the same number of statements at any size.
 
     Raises Refused `not_found` where there is none, or none that the reader may see.
     """
     found = view(
-        nouns.of_target(pk, shown.cut, shown.on), by, TargetVersion, Measurement, ProjectTarget, past=shown.past
+        nouns.of_target(pk, shown.cut, shown.on, past=shown.past),
+        by,
+        TargetVersion,
+        Measurement,
+        ProjectTarget,
+        past=shown.past,
     )
     world, row = found.world, _row(found.world, pk)
     version = _version(world, row)
     facts = _facts(world, row, version)
-    series = tuple(_series(world, facts, shown.on, voice))
-    former = tuple(_former(world, row, facts, shown.on, voice))
+    most = None if whole else OPEN
+    series = tuple(_series(world, facts, shown.on, voice, most))
+    former = tuple(_former(world, row, facts, shown.on, voice, most))
     known = {each.of.facts.key: each.of.facts for each in (*series, *former)}
     ended = facts.state in ("ended", "replaced")
     return TargetPage(
@@ -119,6 +118,7 @@ def target(pk: int, shown: Moment, by: Person, voice: Voice) -> TargetPage:
         ended_because=remark(world, stamp(row).history_change_reason or "") if ended else Text(),
         series=series,
         former=former,
+        whole=whole,
         questions=tuple(_questions(found, row, version, series)) if row.state in (*IN_WORK, "approved") else (),
         versions=comparison(world, row, known, voice),
         service=service(found, row, shown.on),
@@ -130,10 +130,10 @@ def head(pk: int, shown: Moment, by: Person, voice: Voice) -> Head:
 
     Raises Refused `not_found` where there is none, or none that the reader may see.
     """
-    found = view(nouns.head_of_target(pk, shown.cut, shown.on), by, TargetVersion, past=shown.past)
+    found = view(nouns.head_of_target(pk, shown.cut, shown.on, past=shown.past), by, TargetVersion, past=shown.past)
     row = _row(found.world, pk)
     facts = _facts(found.world, row, _version(found.world, row))
-    return _head(found.world, row, facts, tuple(_series(found.world, facts, shown.on, voice)))
+    return _head(found.world, row, facts, tuple(_series(found.world, facts, shown.on, voice, 0)))
 
 
 def _row(world: World, pk: int) -> BenefitTarget:
@@ -168,20 +168,22 @@ def _head(world: World, row: BenefitTarget, facts: TargetFacts, series: tuple[Se
     )
 
 
-def _series(world: World, facts: TargetFacts, on: date, voice: Voice) -> Iterator[Series]:
+def _series(world: World, facts: TargetFacts, on: date, voice: Voice, most: int | None) -> Iterator[Series]:
     """What the version plans to measure."""
     rows = {identity(row, "indicator"): row for row in world.rows[Indicator]}
     for each in facts.indicators:
-        yield _told(world, each, rows[each.key], on, voice)
+        yield _told(world, each, rows[each.key], on, voice, most)
 
 
-def _former(world: World, row: BenefitTarget, facts: TargetFacts, on: date, voice: Voice) -> Iterator[Series]:
+def _former(
+    world: World, row: BenefitTarget, facts: TargetFacts, on: date, voice: Voice, most: int | None
+) -> Iterator[Series]:
     """Series that the version no longer plans, such as those that were restated on another scale."""
     planned = {each.key for each in facts.indicators}
     for former in ordered(world.where(Indicator, target_id=row.id), "code"):
         measured = world.where(Measurement, indicator_id=former.id)
         if measured and identity(former, "indicator") not in planned and (plan := _plan(world, former)):
-            yield _told(world, benefits.indicator(world, plan, former), former, on, voice)
+            yield _told(world, benefits.indicator(world, plan, former), former, on, voice, most)
 
 
 def _plan(world: World, of: Indicator) -> IndicatorPlan | None:
@@ -190,11 +192,13 @@ def _plan(world: World, of: Indicator) -> IndicatorPlan | None:
     return next((each for each in reversed(plans) if world.get(TargetVersion, each.target_version_id)), None)
 
 
-def _told(world: World, facts: IndicatorFacts, row: Indicator, on: date, voice: Voice) -> Series:
+def _told(world: World, facts: IndicatorFacts, row: Indicator, on: date, voice: Voice, most: int | None) -> Series:
     before = world.get(Indicator, row.rescaled_from_id)
+    shown = tuple(values(world, facts, row, voice, most))
     return Series(
         of=indicator(facts, on, voice),
-        values=tuple(values(world, facts, row, voice)),
+        values=shown,
+        earlier=len(facts.measurements) - len(shown),
         restated_from=text(before, "name"),
     )
 

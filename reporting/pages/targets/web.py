@@ -19,5 +19,5 @@ from reporting.templatetags.written import voice
 def target_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One benefit target, now or as of a moment."""
     shown = asked_moment(request)
-    found = view.target(pk, shown, reader(request), voice())
+    found = view.target(pk, shown, reader(request), voice(), whole=request.GET.get("values") == "all")
     return render(request, "target.html", {"moment": shown, "record": found, "here": "programmes", "tab": "all"})
