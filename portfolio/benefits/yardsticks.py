@@ -33,6 +33,6 @@ def reading(measurement: Any) -> Reading:
     return Reading(measurement.measured_on, measurement.value, is_approved(measurement))
 
 
-def verdicts(rubric: Sequence[dict[str, Any]]) -> dict[Decimal, Standing]:
+def verdicts(rubric: Sequence[dict[str, Any]] | None) -> dict[Decimal, Standing]:
     """By level of a scale in words, the standing that the scale itself gives it."""
-    return {Decimal(level["value"]): Standing(level["verdict"]) for level in rubric if level.get("verdict")}
+    return {Decimal(level["value"]): Standing(level["verdict"]) for level in rubric or () if level.get("verdict")}

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
-from types import SimpleNamespace
+from typing import NamedTuple
 
 from portfolio import history
 from portfolio.approvals import APPROVED
@@ -36,12 +36,51 @@ PLAN = (
     "period_starts_on", "period_ends_on",
 )  # fmt: skip
 INDICATOR = ("kind", "direction", "interval_months", "rubric")
-NAMES = (*TARGET, "version_id", "approved_by_id", "plan_id", "indicator_id", *PLAN, *INDICATOR, "measured_on", "value")
+
+
+class Row(NamedTuple):
+    """A target with one of its indicators, as the statement tells them; None where it has no indicator."""
+
+    id: int
+    programme_id: int
+    code: str
+    order: int
+    state: str
+    ended_on: date | None
+    version_id: int
+    approved_by_id: int | None
+    plan_id: int
+    indicator_id: int | None
+    baseline_value: Decimal | None
+    baseline_on: date | None
+    target_value: Decimal | None
+    target_on: date | None
+    lower: Decimal | None
+    upper: Decimal | None
+    group_size: int | None
+    period_starts_on: date | None
+    period_ends_on: date | None
+    kind: str
+    direction: str
+    interval_months: int | None
+    rubric: str | None
+    measured_on: date | None
+    value: Decimal
+
+
+class Scaled(NamedTuple):
+    """An indicator that has a scale in words."""
+
+    interval_months: int | None
+    rubric: list[dict[str, str]]
+
+
 # In force is the newest version that had been approved; one whose day an older register does not tell is the oldest.
 JUDGED = f"""
     SELECT {", ".join(f'target."{name}"' for name in TARGET)}, version.id, version.approved_by_id,
         plan.id, plan.indicator_id,
-        {", ".join(f"plan.{name}" for name in PLAN)}, {", ".join(f"indicator.{name}" for name in INDICATOR)},
+        {", ".join(f"plan.{name}" for name in PLAN)}, {", ".join(f"indicator.{name}" for name in INDICATOR[:-1])},
+        nullif(indicator.rubric::text, '[]'),
         newest.measured_on, newest.value
     FROM target
     JOIN (
@@ -111,10 +150,9 @@ def judged(cut: int | None, on: date, *, programme_id: int | None = None) -> lis
     In the order of programmes and of their own.
     """
     given = on, programme_id, programme_id is None
-    read = history.joined(JUDGED, _parts(cut, on, programme_id), *given)
-    rows = [SimpleNamespace(**dict(zip(NAMES, row, strict=True))) for row in read]
-    averages = {row.indicator_id for row in rows if row.kind == Kind.AVERAGE}
-    series = _series(cut, on, {row.plan_id for row in rows}, averages)
+    rows = [Row(*row) for row in history.joined(JUDGED, _parts(cut, on, programme_id), *given)]
+    averages = {row.indicator_id for row in rows if row.indicator_id and row.kind == Kind.AVERAGE}
+    series = _series(cut, on, {row.plan_id for row in rows if row.plan_id}, averages)
     return [_target(list(of_it), series, on) for _, of_it in groupby(rows, key=attrgetter("id"))]
 
 
@@ -141,7 +179,7 @@ Series = Mapping[tuple[str, int], list[tuple[date, Decimal]]]
 
 def _series(cut: int | None, on: date, plans: set[int], averages: set[int]) -> Series:
     """The steps of paths by plan, and of averages all that was measured, by indicator."""
-    path = history.known(PathPoint, cut).filter(plan_id__in=among(plans - {None}))
+    path = history.known(PathPoint, cut).filter(plan_id__in=among(plans))
     mean = history.known(Measurement, cut).filter(APPROVED, measured_on__lte=on, indicator_id__in=among(averages))
     parts: dict[str, Part] = {"path": path.values_list("plan_id", "on", "value")}
     parts["mean"] = mean.values_list("indicator_id", "measured_on", "value")
@@ -151,10 +189,11 @@ def _series(cut: int | None, on: date, plans: set[int], averages: set[int]) -> S
     return found
 
 
-def _target(rows: list[SimpleNamespace], series: Series, on: date) -> JudgedTarget:
+def _target(rows: list[Row], series: Series, on: date) -> JudgedTarget:
     row = rows[0]
     ended = row.ended_on is not None and row.ended_on <= on
-    indicators = tuple(_indicator(each, series, on) for each in rows if each.indicator_id is not None)
+    measured = [(each, each.indicator_id) for each in rows if each.indicator_id is not None]
+    indicators = tuple(_indicator(each, pk, series, on) for each, pk in measured)
     return JudgedTarget(
         id=row.id,
         programme_id=row.programme_id,
@@ -168,10 +207,10 @@ def _target(rows: list[SimpleNamespace], series: Series, on: date) -> JudgedTarg
     )
 
 
-def _indicator(row: SimpleNamespace, series: Series, on: date) -> JudgedIndicator:
-    row.rubric = json.loads(row.rubric) if row.rubric else []
+def _indicator(row: Row, pk: int, series: Series, on: date) -> JudgedIndicator:
     path = [Point(*step) for step in sorted(series.get(("path", row.plan_id), ()))]
     newest = [(row.measured_on, row.value)] if row.measured_on else []
-    readings = [Reading(*each) for each in series.get(("mean", row.indicator_id), newest)]
-    verdict = judge(readings, yardstick(row, row, path), CURRENT_RULE, on)
-    return JudgedIndicator(row.indicator_id, row.plan_id, row.kind, row.interval_months, verdict)
+    readings = [Reading(*each) for each in series.get(("mean", pk), newest)]
+    indicator = row if row.rubric is None else Scaled(row.interval_months, json.loads(row.rubric))
+    verdict = judge(readings, yardstick(indicator, row, path), CURRENT_RULE, on)
+    return JudgedIndicator(pk, row.plan_id, row.kind, row.interval_months, verdict)
