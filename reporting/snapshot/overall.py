@@ -58,12 +58,19 @@ ELECTED = """
         AND coalesce(made.decided_on, made.latest_on, '-infinity') <= %s
 """
 NAMED = """
-    SELECT set_by_id FROM programme UNION SELECT closed_by_id FROM programme UNION SELECT decision_id FROM move
+    , programme AS (SELECT * FROM known WHERE id = %s), target AS (SELECT * FROM any_target WHERE programme_id = %s),
+    sized AS (SELECT * FROM any_group WHERE programme_id = %s)
+    SELECT set_by_id FROM programme UNION SELECT closed_by_id FROM programme
+    UNION SELECT move.decision_id FROM move JOIN programme ON programme.id = move.programme_id
     UNION SELECT point.decision_id FROM point JOIN link ON link.point_id = point.id
+        JOIN programme ON programme.id = link.programme_id
     UNION SELECT proposed_by_id FROM target UNION SELECT ended_by_id FROM target
-    UNION SELECT version.approved_by_id FROM version UNION SELECT plan.approved_by_id FROM plan
-    UNION SELECT sized_by_id FROM sized UNION SELECT tenure.appointed_by_id FROM tenure
-    UNION SELECT chair.named_by_id FROM chair
+    UNION SELECT version.approved_by_id FROM version JOIN target ON target.id = version.target_id
+    UNION SELECT edition.approved_by_id FROM edition JOIN plan ON plan.id = edition.plan_id
+        JOIN programme ON programme.id = plan.programme_id
+    UNION SELECT sized_by_id FROM sized
+    UNION SELECT tenure.appointed_by_id FROM tenure JOIN sized ON sized.id = tenure.group_id
+    UNION SELECT chair.named_by_id FROM chair JOIN sized ON sized.id = chair.group_id
 """
 
 
@@ -177,25 +184,20 @@ def elections(cut: int | None, on: date) -> dict[int, set[int]]:
 
 def decisions(cut: int | None, programme_id: int) -> set[int]:
     """The ids of the decisions that made a programme what it is, or are to: one statement."""
-    of = {
-        kind: _of(kind, cut, programme_id) for kind in (PhaseMove, BenefitTarget, Plan, SteeringGroup, PointProgramme)
-    }
-    within = {kind: found.values("id") for kind, found in of.items()}
-    versions = history.known(TargetVersion, cut).filter(target_id__in=within[BenefitTarget])
-    plans = history.known(PlanVersion, cut).filter(plan_id__in=within[Plan])
     parts = {
-        "programme": history.known(Programme, cut).filter(id=programme_id).values_list("set_by_id", "closed_by_id"),
-        "move": of[PhaseMove].values_list("decision_id"),
-        "point": history.known(DecisionPoint, cut).values_list("id", "decision_id"),
-        "link": of[PointProgramme].values_list("point_id"),
-        "target": of[BenefitTarget].values_list("proposed_by_id", "ended_by_id"),
-        "version": versions.values_list("approved_by_id"),
-        "plan": plans.values_list("approved_by_id"),
-        "sized": of[SteeringGroup].values_list("sized_by_id"),
+        "known": history.part(Programme, cut, "id", "set_by_id", "closed_by_id"),
+        "move": history.part(PhaseMove, cut, "programme_id", "decision_id"),
+        "point": history.part(DecisionPoint, cut, "id", "decision_id"),
+        "link": history.part(PointProgramme, cut, "point_id", "programme_id"),
+        "any_target": history.part(BenefitTarget, cut, "id", "programme_id", "proposed_by_id", "ended_by_id"),
+        "version": history.part(TargetVersion, cut, "target_id", "approved_by_id"),
+        "plan": history.part(Plan, cut, "id", "programme_id"),
+        "edition": history.part(PlanVersion, cut, "plan_id", "approved_by_id"),
+        "any_group": history.part(SteeringGroup, cut, "id", "programme_id", "sized_by_id"),
+        "tenure": history.part(Tenure, cut, "group_id", "appointed_by_id"),
+        "chair": history.part(Chairship, cut, "group_id", "named_by_id"),
     }
-    for name, kind, column in (("tenure", Tenure, "appointed_by_id"), ("chair", Chairship, "named_by_id")):
-        parts[name] = history.known(kind, cut).filter(group_id__in=within[SteeringGroup]).values_list(column)
-    return {pk for (pk,) in history.joined(NAMED, parts) if pk is not None}
+    return {pk for (pk,) in history.joined(NAMED, parts, *[programme_id] * 3) if pk is not None}
 
 
 def proposals(cut: int | None, programme_id: int) -> list[int]:
