@@ -217,3 +217,12 @@ def add_milestone(project: Project) -> Milestone:
         project, name_fi="Pilotti alkaa", planned_on=date(2023, 1, 31), by=story.SETUP
     )
     return found
+
+
+def test_what_is_coded_is_chosen_and_never_typed(reader: Any, ana: Person) -> None:
+    project = projects.project(running=True)
+    browser = reader(ana, "fi")
+    page = markup(browser.get(f"/fi/projects/{project.pk}/edit/"))
+    (options,) = re.findall(r'<select id="f-delivery" name="delivery"[^>]*>(.*?)</select>', page)
+    assert '<option value="own_work" selected>oma työ</option>' in options
+    assert "<dd>oma työ</dd>" in markup(browser.get(f"/fi/registers/projects/{project.pk}/"))

@@ -17,6 +17,7 @@ from portfolio.field_words import LANGUAGES as IN_LANGUAGES
 from portfolio.field_words import words
 from portfolio.languages import LANGUAGES
 from reporting.pages.forms import spelling
+from reporting.pages.forms.naming import choices
 from reporting.pages.forms.shapes import SHAPES, level
 
 Words = str | Promise
@@ -239,9 +240,7 @@ def _options(given: Given, name: str, drawn: Drawn) -> Sequence[tuple[str, Words
         return drawn.among(given)
     if isinstance(given, serializers.ChoiceField):
         return [(str(value), label) for value, label in given.choices.items()]
-    columns = {each.name: each for each in drawn.model._meta.concrete_fields}
-    choices: Any = columns[name].choices if name in columns else None
-    return [(str(value), label) for value, label in choices or ()]
+    return choices(drawn.model, name)
 
 
 def _written(given: Given) -> str:

@@ -32,6 +32,15 @@ def named(record: Model) -> str:
     return f"{code} {said}".strip() if code not in said else said
 
 
+def choices(model: type[Model], name: str) -> list[tuple[str, Any]]:
+    """What a column may hold, in words; where a command judges it, a class of its name has the list."""
+    columns: dict[str, Any] = {each.name: each for each in model._meta.concrete_fields}
+    if name not in columns:
+        return []
+    listed = columns[name].choices or getattr(getattr(model, name.title(), None), "choices", ())
+    return [(str(value), label) for value, label in listed]
+
+
 def _text(record: Model, stem: str) -> str:
     columns = texts.spelt(type(record), stem)
     own = {each.name for each in record._meta.concrete_fields}

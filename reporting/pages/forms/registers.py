@@ -17,7 +17,7 @@ from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.refusals import Refused
 from reporting.pages.forms import places, rooms
-from reporting.pages.forms.naming import named
+from reporting.pages.forms.naming import choices, named
 
 ON_A_PAGE = 50
 LISTED = 60  # of what belongs to a record, on its page
@@ -107,7 +107,7 @@ def _columns(thing: Any) -> Iterator[tuple[Any, Any]]:
 def _value(thing: Any, column: Any, value: Any) -> Any:
     if isinstance(value, Model):
         return named(value)
-    return getattr(thing, f"get_{column.name}_display")() if column.choices else value
+    return dict(choices(type(thing), column.name)).get(str(value), value)
 
 
 def _parts(thing: Any, by: Person) -> Iterator[tuple[Any, tuple[Line, ...]]]:
