@@ -50,7 +50,7 @@ def test_a_report_is_confirmed_and_sent_by_keyboard_alone(visit: Open, city: cit
     page.keyboard.type("ana")
     page.keyboard.press("Tab")
     page.keyboard.type(story.PASSWORD)
-    press_enter(page, "**/programmes/")
+    press_enter(page, "**/en/")
     for name, address in (("Reports", "**/reports/"), ("31 December 2023", f"**/reports/{city.draft.pk}/")):
         tab_to(page, name)
         press_enter(page, address)

@@ -10,7 +10,7 @@ import pytest
 from reporting.documents import formats
 from reporting.documents.rendering.language import Voice
 from reporting.facts import DecisionFacts, Text
-from reporting.pages.programmes import indicators
+from reporting.pages.targets import indicators
 from tests.reporting import pdf_reading, renditions, sample_changed
 from tests.reporting.html_reading import Reading
 
