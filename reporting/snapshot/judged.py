@@ -89,8 +89,8 @@ JUDGED = f"""
         ORDER BY target_id, coalesce(approved_on, '-infinity') DESC, number DESC
     ) AS version ON version.target_id = target.id
     LEFT JOIN plan ON plan.target_version_id = version.id
-    LEFT JOIN indicator ON indicator.id = plan.indicator_id
-    LEFT JOIN newest ON newest.indicator_id = indicator.id
+    LEFT JOIN LATERAL (SELECT * FROM indicator WHERE id = plan.indicator_id LIMIT 1) AS indicator ON true
+    LEFT JOIN newest ON newest.indicator_id = plan.indicator_id
     WHERE target.programme_id = %s OR %s
     ORDER BY target.programme_id, target."order", target.code, target.id, plan.indicator_id
 """

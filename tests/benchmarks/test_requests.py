@@ -255,7 +255,7 @@ def test_pages(city: Person) -> None:
     ratios = {name: ratio(costs, name, "empty") for name in addresses}
     costs = told(empty=empty, **{name: partial(read, address) for name, address in addresses.items()})
     again = {name: ratio(costs, name, "empty") for name in addresses}
-    assert ratios.pop("portfolio") <= 12
+    assert ratios.pop("portfolio") <= 11
     assert max(ratios.values()) <= 13
     assert max(again.values()) <= 1.5
 
