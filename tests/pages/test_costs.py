@@ -30,6 +30,7 @@ PROGRAMME = {
 }  # fmt: skip
 # One of each is for signing in: the session with its account and person, the day and the roles held.
 COSTS = {
+    "/en/": 34,
     "/programmes/": 17,
     "/programmes/?as_of={before}": 15,
     **{f"/programmes/{{programme}}/{tab}": cost for tab, cost in PROGRAMME.items()},
@@ -41,8 +42,9 @@ COSTS = {
 # The office is told what lacks a wording: of the texts by one statement, of the remarks by one; and, of a language in
 # which remarks lacked one, how many have got it since.
 REMARKS = 3
+FEWER = -5  # kinds of waiting that only the office is asked about
 # What is hidden, by one, unless one may see all.
-HIDDEN = {"/programmes/": 1, **{f"/programmes/{{programme}}/{tab}": 1 for tab in PROGRAMME}}
+HIDDEN = {"/programmes/": 1, "/en/": FEWER, **{f"/programmes/{{programme}}/{tab}": 1 for tab in PROGRAMME}}
 BEFORE = 6  # and whether the reports before it are confirmed, and are what it says of them, at any number
 SIGNS = 1  # and which characters of all texts no font has, by one
 
