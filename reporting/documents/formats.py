@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from reporting.documents.rendering import html, kinds, pdf
+from reporting.documents.rendering import html, kinds
 from reporting.documents.rendering.document import Document
 from reporting.facts import Language
 
@@ -28,6 +28,8 @@ class Format:
 
 
 def _pdf(document: Document, compiled_at: datetime) -> bytes:
+    from reporting.documents.rendering import pdf  # noqa: PLC0415 - 13 MB that no process needs but the one that draws
+
     return pdf.render(document, compiled_at=compiled_at.replace(microsecond=0))
 
 

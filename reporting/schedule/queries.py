@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, Q, QuerySet
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.text import slugify
 
 from portfolio import clock, history
@@ -24,6 +29,27 @@ def timetable_of(schedule: ReportSchedule, *, cut: int | None = None) -> Timetab
         cut_off_time=schedule.cut_off_time,
         entries=tuple(Entry(entry.status_date, entry.cut_off_at) for entry in named),
     )
+
+
+def schedules() -> Iterator[tuple[Timetable, list[int]]]:
+    """The times of each schedule that opens reports, with the ids of the programmes it covers: one statement."""
+    own = {"schedule": OuterRef("pk")}
+    dates = ScheduledDate.objects.filter(**own).values(told=JSONObject(on="status_date", at="cut_off_at"))
+    named = ScheduledProgramme.objects.filter(**own).values("programme_id")
+    in_term = Programme.objects.filter(council_term_id=OuterRef("council_term_id")).values("pk")
+    arrays = {"entered": dates, "named": named, "in_term": in_term}
+    found = ReportSchedule.objects.filter(history_only=False).order_by()
+    asked = found.annotate(**{name: ArraySubquery(rows.order_by()) for name, rows in arrays.items()})
+    for row in asked.values("rhythm", "starts_on", "ends_on", "grace_days", "cut_off_time", *arrays):
+        covered = row.pop("named") or row["in_term"]
+        entered = tuple(_entry(each) for each in row.pop("entered"))
+        del row["in_term"]
+        yield Timetable(**row | {"rhythm": Rhythm(row["rhythm"])}, entries=entered), covered
+
+
+def _entry(told: dict[str, str]) -> Entry:
+    """A named date, as JSON has it."""
+    return Entry(date.fromisoformat(told["on"]), datetime.fromisoformat(told["at"]) if told["at"] else None)
 
 
 def next_timing(schedule: ReportSchedule) -> Timing | None:

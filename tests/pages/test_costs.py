@@ -30,8 +30,8 @@ PROGRAMME = {
 }  # fmt: skip
 # One of each is for signing in: the session with its account and person, the day and the roles held.
 COSTS = {
-    "/en/": 34,
-    "/programmes/": 17,
+    "/en/": 31,
+    "/programmes/": 14,
     "/programmes/?as_of={before}": 15,
     **{f"/programmes/{{programme}}/{tab}": cost for tab, cost in PROGRAMME.items()},
     "/programmes/{programme}/?as_of={before}": 20,

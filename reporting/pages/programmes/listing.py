@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,8 +31,7 @@ from reporting.pages.programmes.asked import Asked
 from reporting.pages.programmes.figures import NextMilestone, TopRisk, YearsMoney, years_money
 from reporting.pages.programmes.lines import Chosen, Weakest, Words
 from reporting.schedule import timetable
-from reporting.schedule.models import ReportSchedule
-from reporting.schedule.queries import timetable_of
+from reporting.schedule.queries import schedules
 from reporting.schedule.timetable import Timing
 from reporting.snapshot import narrow, overall
 from reporting.snapshot.judged import JudgedTarget, judged
@@ -236,24 +235,10 @@ def _row(found: Portfolio, row: Programme, chosen: Chosen, words: Words, coming:
 
 
 def coming_reports(shown: Moment) -> dict[int, Timing]:
-    """Of each programme the next status date of its schedules: four statements, and none for a past moment."""
+    """Of each programme the next status date of its schedules: one statement, and none for a past moment."""
     found: dict[int, Timing] = {}
-    for schedule, covered in _schedules() if not shown.past else ():
-        if timing := timetable.next_timing(timetable_of(schedule), clock.zone(), now=shown.at):
+    for times, covered in schedules() if not shown.past else ():
+        if timing := timetable.next_timing(times, clock.zone(), now=shown.at):
             for pk in covered:
                 found[pk] = min(found.get(pk, timing), timing, key=lambda each: each.status_date)
     return found
-
-
-def _schedules() -> Iterator[tuple[ReportSchedule, Iterable[int]]]:
-    """The schedules that open reports, each with the programmes that it covers."""
-    in_term: dict[int, list[int]] = {}
-    for pk, term_id in Programme.objects.order_by().values_list("pk", "council_term_id"):
-        in_term.setdefault(term_id, []).append(pk)
-    for schedule in ReportSchedule.objects.filter(history_only=False).prefetch_related("dates", "programmes"):
-        yield schedule, _covered(schedule, in_term)
-
-
-def _covered(schedule: ReportSchedule, in_term: dict[int, list[int]]) -> Iterable[int]:
-    named = [each.programme_id for each in schedule.programmes.all()]
-    return named or in_term.get(schedule.council_term_id, [])
