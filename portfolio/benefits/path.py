@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -56,8 +57,7 @@ WITH_A_PATH = frozenset({Kind.REACH, Kind.RANK, Kind.ZERO})
 TARGET_OF_ITS_KIND = {Kind.DONE: Decimal(1), Kind.ZERO: Decimal(0)}
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """A value on a day: a baseline, a step of the path, a target."""
 
     on: date

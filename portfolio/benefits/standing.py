@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from portfolio.benefits.path import (
     DIRECTIONS,
@@ -129,8 +130,7 @@ RULES: Mapping[int, Rule] = {
 CURRENT_RULE = RULES[2]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What was measured on a day, and whether somebody else has approved it."""
 
     on: date
@@ -164,8 +164,7 @@ class Verdict:
         return self.unjudged is None
 
 
-@dataclass(frozen=True)
-class _Weighed:
+class _Weighed(NamedTuple):
     """The value that is weighed, its day, and of a mean how many it is made of."""
 
     on: date

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import Exists, Q, QuerySet
 from django.utils.text import slugify
 
 from portfolio import clock, history
@@ -31,25 +30,30 @@ def timetable_of(schedule: ReportSchedule, *, cut: int | None = None) -> Timetab
     )
 
 
+# Written out, for it is asked with every list of programmes and Django would put it together anew each time.
+TIMES = """
+    SELECT rhythm, starts_on, ends_on, grace_days, cut_off_time,
+        ARRAY(SELECT ROW_TO_JSON(d) FROM (SELECT status_date, cut_off_at FROM reporting_scheduleddate
+              WHERE schedule_id = s.id) d),
+        ARRAY(SELECT programme_id FROM reporting_scheduledprogramme WHERE schedule_id = s.id),
+        ARRAY(SELECT id FROM portfolio_programme WHERE council_term_id = s.council_term_id)
+    FROM reporting_reportschedule s WHERE NOT history_only
+"""
+
+
 def schedules() -> Iterator[tuple[Timetable, list[int]]]:
     """The times of each schedule that opens reports, with the ids of the programmes it covers: one statement."""
-    own = {"schedule": OuterRef("pk")}
-    dates = ScheduledDate.objects.filter(**own).values(told=JSONObject(on="status_date", at="cut_off_at"))
-    named = ScheduledProgramme.objects.filter(**own).values("programme_id")
-    in_term = Programme.objects.filter(council_term_id=OuterRef("council_term_id")).values("pk")
-    arrays = {"entered": dates, "named": named, "in_term": in_term}
-    found = ReportSchedule.objects.filter(history_only=False).order_by()
-    asked = found.annotate(**{name: ArraySubquery(rows.order_by()) for name, rows in arrays.items()})
-    for row in asked.values("rhythm", "starts_on", "ends_on", "grace_days", "cut_off_time", *arrays):
-        covered = row.pop("named") or row["in_term"]
-        entered = tuple(_entry(each) for each in row.pop("entered"))
-        del row["in_term"]
-        yield Timetable(**row | {"rhythm": Rhythm(row["rhythm"])}, entries=entered), covered
+    with connection.cursor() as cursor:
+        cursor.execute(TIMES)
+        for rhythm, starts_on, ends_on, grace_days, cut_off_time, dates, named, in_term in cursor.fetchall():
+            entries = tuple(_entry(each) for each in dates)
+            yield Timetable(Rhythm(rhythm), starts_on, ends_on, grace_days, cut_off_time, entries), named or in_term
 
 
 def _entry(told: dict[str, str]) -> Entry:
     """A named date, as JSON has it."""
-    return Entry(date.fromisoformat(told["on"]), datetime.fromisoformat(told["at"]) if told["at"] else None)
+    at = told["cut_off_at"]
+    return Entry(date.fromisoformat(told["status_date"]), datetime.fromisoformat(at) if at else None)
 
 
 def next_timing(schedule: ReportSchedule) -> Timing | None:

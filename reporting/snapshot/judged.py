@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -100,8 +99,7 @@ SERIES = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedIndicator:
+class JudgedIndicator(NamedTuple):
     """An indicator by its ids, and the verdict of the day."""
 
     id: int
@@ -118,8 +116,7 @@ class JudgedIndicator:
         return months_after(self.verdict.on, self.interval_months)
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedTarget:
+class JudgedTarget(NamedTuple):
     """A target that had been approved by a day: as what it stood then, and how, as its weakest indicator."""
 
     id: int
