@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 
 from portfolio import texts
 from portfolio.decisions.models import Decision
+from portfolio.history.steps import Step
 from portfolio.people.models import Person
 from portfolio.programmes.models import Programme
 from reporting.reports.models import Report
@@ -19,7 +20,7 @@ STEMS = ("name", "title", "label", "text", "source")
 
 
 def named(record: Model) -> str:
-    """Code and name; a decision by its body, day and section; what has no name by what it is about."""
+    """Code and name; a decision by its body, day and section, a step by its day; what has no name by its subject."""
     if isinstance(record, Decision):
         return _decision(record)
     if isinstance(record, Person):
@@ -27,6 +28,8 @@ def named(record: Model) -> str:
         return f"{record.name}, {title}" if title else record.name
     if isinstance(record, Report):
         return f"{capfirst(record._meta.verbose_name)} {voice().short_day(record.status_date)}"
+    if isinstance(record, Step):
+        return _step(record)
     said = next((found for stem in STEMS if (found := _text(record, stem))), "") or _subject(record)
     code = "" if isinstance(record, Programme) else str(getattr(record, "code", ""))  # which is made for addresses
     return f"{code} {said}".strip() if code not in said else said
@@ -70,3 +73,9 @@ def _decision(made: Decision) -> str:
     section = f"§ {made.section}" if made.section else ""
     head = " ".join(filter(None, (texts.local(made.body, "name"), on, section)))
     return f"{head}: {texts.local(made, 'title')}"
+
+
+def _step(made: Any) -> str:
+    """Whose step it was, where it led and from which day: one thing takes several."""
+    led_to = made.get_state_display() if hasattr(made, "get_state_display") else ""
+    return ", ".join(filter(None, (_subject(made), str(led_to), voice().short_day(made.effective_on))))
