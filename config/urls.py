@@ -14,6 +14,7 @@ from reporting.pages.home import web as home
 from reporting.pages.log import web as log
 from reporting.pages.people import web as people_pages
 from reporting.pages.programmes import web as programmes
+from reporting.pages.programmes.sheets import SHEETS
 from reporting.pages.programmes.tabs import OVERVIEW, TABS
 from reporting.pages.projects import web as projects
 from reporting.pages.remarks import web as remarks
@@ -50,6 +51,11 @@ urlpatterns = [
         )
         for tab in TABS
         if tab.name not in (OVERVIEW, "history")
+    ),
+    path("programmes.csv", programmes.programme_list_file, name="programmes-file"),
+    *(
+        path(f"programmes/<id:pk>/{tab}.csv", programmes.programme_file, {"tab": tab}, name=f"programme-{tab}-file")
+        for tab in SHEETS
     ),
     path("programmes/<id:pk>/history/", log.programme_history, name="programme-history"),
     path("targets/<id:pk>/", targets.target_page, name="target"),

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
 ROWS = 25
+EVERY = 0  # in place of the number of a page: all rows on one
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,9 @@ class Page(Generic[Row]):
 
 
 def paged(rows: Sequence[Row], number: int) -> Page[Row]:
-    """The page that was asked for, else the last one there is."""
+    """The page that was asked for, else the last one there is; `EVERY` row on one."""
+    if number == EVERY:
+        return Page(rows, 1, 1, len(rows))
     pages = max(-(-len(rows) // ROWS), 1)
     here = min(max(number, 1), pages)
     return Page(rows[(here - 1) * ROWS : here * ROWS], here, pages, len(rows))

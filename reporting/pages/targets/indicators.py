@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,12 +24,17 @@ SHORT_UNIT = 6  # in a table the unit stands beside the figure only where it is 
 
 @dataclass(frozen=True, kw_only=True)
 class FigureRow:
-    """A figure with its day: written out, or a level of a scale in words; `nothing` stands where neither is known."""
+    """A figure with its day: written out, or a level of a scale in words; `nothing` stands where neither is known.
+
+    `number` is what is written out, where that is one number and no limit or range.
+    """
 
     label: str | Promise
     on: date | None
     nothing: str | Promise = "–"
     value: str = ""
+    number: Decimal | None = None
+    unit: Text = Text()
     level: Text | None = None
     counts: bool = True
     remarks: str = ""
@@ -106,4 +112,10 @@ def _row(
     if told := readings.level(voice, facts, figure.value):
         return FigureRow(label=label, on=on, value=told)
     short = facts.unit if len(voice.words(facts.unit)[0]) <= SHORT_UNIT else Text()
-    return FigureRow(label=label, on=on, value=voice.figure(replace(figure, unit=short), brief=True))
+    told = voice.figure(replace(figure, unit=short), brief=True)
+    return FigureRow(label=label, on=on, value=told, number=_number(figure), unit=facts.unit)
+
+
+def _number(figure: Figure) -> Decimal | None:
+    plain = figure.upper is None and not figure.limit and figure.on is None
+    return figures.rounded(figure.value, figure.decimals) if plain else None
