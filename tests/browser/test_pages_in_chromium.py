@@ -75,3 +75,18 @@ def test_the_pages_of_people_fit_a_phone(visit: Open, city: cities.City, languag
     page = visit("uma", language, width)
     found = {path: faults_at(page, path) for path in ("/account/", "/people/", f"/people/{manu.pk}/")}
     assert not any(found.values()), found
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(("language", "width", "light"), [("sv", SMALLEST, "dark"), ("fi", NARROW, "light")])
+def test_the_first_page_registers_and_forms_fit_a_phone(
+    visit: Open, city: cities.City, language: str, width: int, light: str
+) -> None:
+    page = visit("ana", language, width, color_scheme=light)
+    programme, project = city.programme.pk, city.nouns()["project"]
+    paths = (
+        f"/{language}/", f"/{language}/?as_of={city.past}", "/registers/", "/registers/bodies/",
+        f"/registers/programmes/{programme}/", f"{project}edit/", f"/budgets/new/?programme={programme}",
+    )  # fmt: skip
+    found = {path: faults_at(page, path) for path in paths}
+    assert not any(found.values()), found
