@@ -20,6 +20,7 @@ from reporting.pages.projects import web as projects
 from reporting.pages.remarks import web as remarks
 from reporting.pages.reports import web as reports
 from reporting.pages.reports.view import MOVES
+from reporting.pages.search import web as search
 from reporting.pages.targets import web as targets
 
 register_converter(addresses.FormatConverter, "format")
@@ -43,6 +44,7 @@ urlpatterns = [
     path("people/", people_pages.register, name="people"),
     path("people/<id:pk>/", people_pages.person, name="person"),
     path("", home.home, name="home"),
+    path("search/", search.search_page, name="search"),
     path("programmes/", programmes.programme_list, name="programmes"),
     path("programmes/<id:pk>/", programmes.programme_page, name="programme"),
     *(
