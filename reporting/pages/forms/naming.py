@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model
-from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from portfolio import texts
 from portfolio.decisions.models import Decision
@@ -27,7 +27,7 @@ def named(record: Model) -> str:
         title = texts.local(record, "title")
         return f"{record.name}, {title}" if title else record.name
     if isinstance(record, Report):
-        return f"{capfirst(record._meta.verbose_name)} {voice().short_day(record.status_date)}"
+        return _("Report on %(day)s") % {"day": voice().short_day(record.status_date)}
     if isinstance(record, Step):
         return _step(record)
     said = next((found for stem in STEMS if (found := _text(record, stem))), "") or _subject(record)
