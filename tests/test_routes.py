@@ -102,12 +102,12 @@ def test_an_auditor_reads_all_and_writes_nothing(api: Any, world: story.People) 
             answer = send(aud, method, route.path)
             where = f"{method} {route.path}: {answer.status_code}"
             assert answer.status_code < 500, where
-            if method == "get" and route.is_list:
+            if method == "get" and route.is_list and hasattr(route.view.cls, "model"):
                 seen, all_ = answer.json()["count"], send(ana, method, route.path).json()["count"]
                 drafted = drafts.verbs(route.view.cls.model)  # what nobody has submitted is not the auditor's to read
                 assert seen == all_ or (drafted and seen < all_), where
             elif method != "get":
-                assert answer.status_code in (400, 403, 404, 428), where
+                assert answer.status_code in (400, 403, 404, 412, 428), where
     assert history.head() == head
 
 

@@ -128,7 +128,8 @@ def test_an_address_asks_each_thing_once_in_one_form_and_nothing_unknown(api: An
         expect(method, f"{route.path}?page=1&page=2", 400, "query.twice")
         if route.is_list and method == "get":
             expect(method, f"{route.path}?format=xml", 406, "format.not_acceptable")
-            for day in ("٢٠٢٢-01-01", "2022-W01-1", "20220601", "2022-W01-1T12:00:00"):
+            of_now = not hasattr(route.view.cls, "model")  # what waits for the caller: there is no past of it
+            for day in ("٢٠٢٢-01-01", "2022-W01-1", "20220601", "2022-W01-1T12:00:00") if not of_now else ():
                 expect(method, f"{route.path}?as_of={day}", 400, "as_of.format", "as_of.no_past")
             for name, value in filters_of(route.view.cls) if "missing" not in route.path else ():
                 expect(method, f"{route.path}?{name}={value}", 400, "filter.invalid")

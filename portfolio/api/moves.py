@@ -17,6 +17,7 @@ from portfolio import belonging
 from portfolio.api.inputs import Input, Says, input_of
 from portfolio.people import permissions
 from portfolio.people.models import Person
+from portfolio.refusals import Lack, Refused
 from portfolio.texts import Words
 
 Command = Callable[..., Any]
@@ -120,6 +121,18 @@ class Move:
     def after_reading(self) -> bool:
         """Whether it asks for the version that was seen; a new record has none."""
         return not self.is_creation and "seen" in signature(self.command).parameters
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """What its command can't do without, also of an edit, which may leave out what it does not change."""
+        asked = [*signature(self.command).parameters.values()]
+        return tuple(each.name for each in asked if each.kind is each.KEYWORD_ONLY and each.default is each.empty)
+
+    def require(self, said: Collection[str]) -> None:
+        """Refuse what lacks something that the command can't do without. Raises Refused `field.required`."""
+        lacking = [name for name in self.needed if name not in said and name not in ("by", "seen")]
+        if lacking:
+            raise Refused.all([Lack("field.required", field=name) for name in lacking])
 
     @cached_property
     def states(self) -> frozenset[str]:

@@ -198,6 +198,7 @@ class RoomViewSet(viewsets.GenericViewSet[Any]):
         thing = self.thing(pk)
         seen = {"seen": self.seen()} if move.after_reading else {}
         said = self.given(move.given, partial=move.is_edit)
+        move.require(said)
         return self.run(lambda: move.command(thing, **said, by=self.by, **seen), move.code)
 
     def thing(self, pk: str) -> Any:

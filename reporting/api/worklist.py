@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
@@ -36,6 +36,8 @@ class WaitingSerializer(serializers.Serializer[Any]):
 
 class WorkListViewSet(viewsets.ViewSet):
     """What waits for the caller."""
+
+    filters: ClassVar[dict[str, str]] = {}
 
     def accepted(self) -> Collection[str]:
         """The names that the address may hold."""

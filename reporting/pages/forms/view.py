@@ -263,6 +263,7 @@ def _plain(value: Any) -> Any:
 def carry_out(request: HttpRequest, asked: Asked, thing: Any, by: Person) -> str:
     """Make the move and tell where it leads. Raises Refused, NotAllowed."""
     given = said(request, asked, thing)
+    asked.move.require(given)
     if thing is None:
         return places.place(asked.move.command(**given, by=by)).address
     seen = {"seen": _seen(request)} if asked.move.after_reading else {}

@@ -15,7 +15,8 @@ from portfolio.api.moves import Move
 from portfolio.languages import LANGUAGES
 from portfolio.people.models import Person
 from projects.progress.models import Milestone
-from tests import routes
+from tests import routes, story
+from tests.portfolio.programmes import factories as programmes
 
 
 def told() -> Iterator[tuple[Move, type[Input], list[Parameter]]]:
@@ -73,3 +74,13 @@ def test_one_name_is_one_input() -> None:
     assert first is again
     with pytest.raises(TypeError, match="two inputs OneInput"):
         input_of("OneInput", assign, Milestone, __name__, whole=False)
+
+
+@pytest.mark.django_db
+def test_an_edit_that_lacks_what_its_command_needs_is_refused(api: Any, setup_people: story.People) -> None:
+    """An edit may leave out what it does not change, but not what there would be nothing to do without."""
+    plan = programmes.submitted_plan(programmes.programme())
+    client = api(setup_people["ana"])
+    answer = client.patch(f"plan-versions/{plan.pk}/", {}, seen=plan.version)
+    assert answer.status_code == 400
+    assert [(each["code"], each["field"]) for each in answer.json()["errors"]] == [("field.required", "sections")]
