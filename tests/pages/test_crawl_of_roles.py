@@ -25,7 +25,7 @@ def city(shared_database: str) -> cities.City:
 def test_no_role_comes_to_a_dead_end(reader: Callable[..., Client], city: cities.City, who: str) -> None:
     """Every link to every kind of page, registers and forms too: none refuses, fails, is empty or named ambiguously."""
     found = Crawl(reader(city.people[who])).walk(FIRST)
-    assert found.faults == {} and len(found.pages) > 4
+    assert found.faults == {} and len(found.pages) >= 4
 
 
 @pytest.mark.parametrize("who", ["ana", "bo", "aud", "vera"])
