@@ -226,3 +226,15 @@ def test_what_is_coded_is_chosen_and_never_typed(reader: Any, ana: Person) -> No
     (options,) = re.findall(r'<select id="f-delivery" name="delivery"[^>]*>(.*?)</select>', page)
     assert '<option value="own_work" selected>oma työ</option>' in options
     assert "<dd>oma työ</dd>" in markup(browser.get(f"/fi/registers/projects/{project.pk}/"))
+
+
+def test_what_nobody_chose_is_not_said_for_them(reader: Any, setup_people: story.People) -> None:
+    """A wish is adopted unless somebody says that it was not; a form that is silent says neither."""
+    made = decided.decision("council", "approve")
+    browser, path = reader(setup_people["sirpa"], "fi"), f"/fi/decisions/{made.pk}/add-wish/"
+    for said in ("", "false"):
+        page = markup(browser.get(path))
+        (options,) = re.findall(r'<select id="f-adopted" name="adopted"[^>]*>(.*?)</select>', page)
+        assert "Kyllä" in options and "Ei" in options and "selected" not in options
+        assert browser.post(path, sent(page, text_fi=f"Toivomus {said}", adopted=said)).status_code == 302
+    assert [wish.adopted for wish in made.wishes.order_by("order")] == [True, False]

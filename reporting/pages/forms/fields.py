@@ -23,6 +23,7 @@ from reporting.pages.forms.shapes import SHAPES, level
 Words = str | Promise
 Given = Any  # a field of an input
 LINE = 200  # characters: what may be longer is written in a box
+YES_OR_NO: tuple[tuple[str, Words], ...] = (("true", _("Yes")), ("false", _("No")))
 FEW = 5  # choices that are all shown at once
 ALWAYS_SHOWN = frozenset({"points", "path", "sources", "targets", "dates"})  # lists that are the point of their form
 MANY = 8  # choices of several that are folded away while none is chosen
@@ -169,7 +170,7 @@ def _part(name: str, given: Given, drawn: Drawn, prefix: str) -> Part:
         kind=kind,
         value="" if several else drawn.typed(f"{prefix}{name}"),
         values=drawn.several(f"{prefix}{name}") if several else (),
-        required=bool(given.required) and kind != "tick",
+        required=bool(given.required),
         hint=_hint(given, kind),
         options=options,
         longest=getattr(given, "max_length", None),
@@ -226,7 +227,7 @@ def _kind(name: str, given: Given, drawn: Drawn) -> tuple[str, Sequence[tuple[st
     if isinstance(given, serializers.ListField):
         return "several", _options(given.child, name, drawn)
     if isinstance(given, serializers.BooleanField):
-        return "tick", ()
+        return ("radio" if given.required else "choice"), YES_OR_NO
     if options := _options(given, name, drawn):
         few = len(options) <= FEW and not isinstance(given, Ref) and bool(given.required)
         return ("radio" if few else "choice"), options
@@ -298,7 +299,9 @@ def said(given: Input, posted: Posted, *, prefix: str = "", only: Collection[str
             if (values := [value for value in posted.getlist(key) if value]) or only is not None:
                 found[name] = values
         elif isinstance(each, serializers.BooleanField):
-            found[name] = bool(posted.get(key))
+            # Nothing chosen says nothing: what the command does then is its own, and no record tells a "no" by silence.
+            if said_so := posted.get(key, ""):
+                found[name] = {"true": True, "false": False}.get(said_so, said_so)
         elif (text := posted.get(key, "")).strip():
             found[name] = SPELLED.get(_plain_kind(each), str)(text)
         elif only is not None or _asks_for_blank(each):

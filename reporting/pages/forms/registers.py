@@ -82,16 +82,19 @@ def record(resource: str, pk: int, by: Person) -> Record:
         raise Refused("not_found")
     own = reverse("record", args=[resource, pk])
     above = tuple(each for each in places.trail(thing) if each.address != own)
-    return Record(thing, resource, named(thing), above, tuple(_columns(thing)), dict(_parts(thing, by)))
+    return Record(thing, resource, named(thing), above, tuple(_columns(thing, room, by)), dict(_parts(thing, by)))
 
 
 def _line(thing: Model) -> Line:
     return Line(named(thing), places.place(thing).address)
 
 
-def _columns(thing: Any) -> Iterator[tuple[Any, Any]]:
-    """Each column with its value, a text once in the reader's language; what is empty is left out."""
-    stems = texts.stems(type(thing))
+def _columns(thing: Any, room: rooms.Room, by: Person) -> Iterator[tuple[Any, Any]]:
+    """Each column that the interface tells, a text once in the reader's language; what is empty is left out.
+
+    A record that it names is named to whoever may name it.
+    """
+    stems = [stem for stem in texts.stems(type(thing)) if texts.columns(stem)[0] in room.columns]
     for stem in stems:
         if text := texts.local(thing, stem):
             yield words(stem) or stem, text
@@ -99,9 +102,15 @@ def _columns(thing: Any) -> Iterator[tuple[Any, Any]]:
     for column in thing._meta.concrete_fields:
         if column.name in told or column.name in SILENT or not words(column.name):
             continue
-        value = getattr(thing, column.name)
+        value = getattr(thing, column.name) if column.attname in room.columns else None
+        if isinstance(value, Model) and not _may_be_named(value, by):
+            continue
         if value not in (None, "", [], {}):
             yield words(column.name), _value(thing, column, value)
+
+
+def _may_be_named(record: Model, by: Person) -> bool:
+    return permissions.nameable(type(record)._default_manager.filter(pk=record.pk), by).exists()
 
 
 def _value(thing: Any, column: Any, value: Any) -> Any:

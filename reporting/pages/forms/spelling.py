@@ -76,7 +76,7 @@ def shown_number(value: Decimal | int) -> str:
 
 
 SHOWN: tuple[tuple[Any, Callable[[Any], str]], ...] = (
-    (bool, lambda value: "true" if value else ""),
+    (bool, lambda value: "true" if value else "false"),
     (datetime, shown_instant),
     (date, shown_day),
     (time, shown_hour),

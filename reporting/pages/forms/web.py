@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -67,6 +68,7 @@ def _is_asked(name: str) -> bool:
     return last in _names()
 
 
+@cache
 def _names() -> frozenset[str]:
     given = ((each.move.given or Input)().fields for each in rooms.here().values())
     lines = [*given]
