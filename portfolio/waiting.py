@@ -18,7 +18,8 @@ from portfolio.texts import Words
 class Waits:
     """A kind of waiting: rows that a right lets somebody act on, by which day, and the move that ends it.
 
-    `rows` asks as of a day, in one statement; `due` is the day by which a row should be dealt with, if there is one;
+    `rows` asks as of a day, in one statement; `due` is the day by which a row should be dealt with, if there is one,
+    and `since` the day from which it has waited, which makes nothing late;
     `whose` narrows to the rows of one person, where a right alone does not tell; `of` is what the right is asked for,
     where that is not the row.
     """
@@ -29,6 +30,7 @@ class Waits:
     move: str
     rows: Callable[[date], QuerySet[Any]]
     due: Callable[[Any], date | None] = lambda row: None
+    since: Callable[[Any], date | None] = lambda row: None
     whose: Callable[[Any, Person], bool] = lambda row, by: True
     of: Callable[[Any], Model] | None = None
 
@@ -40,6 +42,7 @@ class Waiting:
     kind: Waits
     row: Any
     due: date | None
+    since: date | None = None
 
     def late(self, on: date) -> bool:
         """Whether its day has passed."""
@@ -47,9 +50,12 @@ class Waiting:
 
 
 def waiting_for(by: Person, on: date, kinds: Iterable[Waits]) -> list[Waiting]:
-    """What waits for somebody on a day, the longest overdue first: one statement for each kind, at any size."""
+    """What waits for somebody on a day: one statement for each kind, at any size.
+
+    What is to be done by a day comes first, the longest overdue of it before the rest.
+    """
     found = [each for kind in kinds for each in _of_kind(kind, by, on)]
-    return sorted(found, key=lambda each: (each.due is None, each.due or on))
+    return sorted(found, key=lambda each: (each.due is None, each.due or each.since or on))
 
 
 def _of_kind(kind: Waits, by: Person, on: date) -> Iterator[Waiting]:
@@ -59,4 +65,4 @@ def _of_kind(kind: Waits, by: Person, on: date) -> Iterator[Waiting]:
     for row in rows:
         allowed = kind.of is None or permissions.may(by, kind.verb, kind.of(row))
         if allowed and kind.whose(row, by):
-            yield Waiting(kind, row, kind.due(row))
+            yield Waiting(kind, row, kind.due(row), kind.since(row))

@@ -57,7 +57,7 @@ WAITS = (
     ),
     Waits(
         "measurement.approve", _("A measurement waits for approval"), "approve_measurement", "approve", _unapproved,
-        lambda row: row.measured_on, _by_another,
+        since=lambda row: row.measured_on, whose=_by_another,
     ),
     Waits(
         "target.propose", _("A drafted benefit target waits for the board’s proposal"), "propose_target", "propose",

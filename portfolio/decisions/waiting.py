@@ -36,10 +36,10 @@ WAITS = (
     ),
     Waits(
         "decision.minutes", _("Minutes have not been checked"), "record_decision", "check_minutes", _unchecked,
-        lambda row: row.decided_on,
+        since=lambda row: row.decided_on,
     ),
     Waits(
         "wish.answer", _("A wish of the council has no answer"), "answer_wish", "answer", _unanswered,
-        lambda row: row.decision.decided_on, _to_answer,
+        since=lambda row: row.decision.decided_on, whose=_to_answer,
     ),
 )  # fmt: skip

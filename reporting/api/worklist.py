@@ -23,7 +23,7 @@ ASKED = ("format", "page", "page_size")
 
 
 class WaitingSerializer(serializers.Serializer[Any]):
-    """One thing that waits: of which kind, which record, by which day, and the move that ends it."""
+    """One thing that waits: of which kind, which record, by or since which day, and the move that ends it."""
 
     kind = serializers.CharField()
     words = serializers.CharField()
@@ -31,6 +31,7 @@ class WaitingSerializer(serializers.Serializer[Any]):
     record_id = serializers.IntegerField()
     move = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)
+    since = serializers.DateField(allow_null=True)
     late = serializers.BooleanField()
 
 
@@ -77,5 +78,6 @@ def _told(waiting: Waiting) -> dict[str, Any]:
         "record_id": waiting.row.pk,
         "move": waiting.kind.move,
         "due_on": waiting.due,
+        "since": waiting.since,
         "late": waiting.late(clock.today()),
     }

@@ -68,7 +68,7 @@ WAITS = (
     ),
     Waits(
         "report.confirm", _("A draft of a report waits to be confirmed"), "confirm_report", "confirm",
-        lambda on: _in_state(State.DRAFT), lambda row: row.cut_off_at.date(),
+        lambda on: _in_state(State.DRAFT),
     ),
     Waits(
         "report.send", _("A confirmed report waits to be sent"), "send_report", "send",

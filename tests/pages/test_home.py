@@ -11,11 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portfolio import clock, history
+from portfolio.benefits.models import Indicator
 from portfolio.people import permissions
 from portfolio.people.models import Person, Role
 from projects.progress.models import Milestone
 from reporting import waiting
 from tests import story
+from tests.benchmarks.test_report import portfolio
 from tests.pages.reading import markup
 from tests.portfolio.decisions import factories as decided
 from tests.projects import factories as projects
@@ -119,3 +121,26 @@ def test_programs_are_told_the_same_list(api: Any) -> None:
     assert (told["record_id"], told["move"], told["late"]) == (milestone.pk, "reach", True)
     assert told["due_on"] == "2023-01-31" and answer["count"] == len(answer["results"])
     assert client.get("work-list/?page=2").status_code == 400 and client.get("work-list/?x=1").status_code == 400
+
+
+def test_a_day_that_has_passed_has_no_tasks_and_what_only_waits_is_not_late(
+    reader: Any, setup_people: story.People
+) -> None:
+    made = decided.decision("council", "note", minutes_checked_on=None)
+    browser, yesterday = reader(setup_people["sirpa"], "fi"), clock.today() - timedelta(days=1)
+    today = markup(browser.get("/fi/"))
+    (line,) = re.findall(rf"<li>(?:(?!</li>).)*decisions/{made.pk}/check-minutes/.*?</li>", today)
+    assert "alkaen" in line and "myöhässä" not in line
+    past = markup(browser.get(f"/fi/?as_of={yesterday}"))
+    assert "check-minutes" not in past and "Avoimet tehtäväsi ovat tämän päivän sivulla." in past
+    assert "Sinulla" not in past
+
+
+def test_a_programme_of_which_nothing_is_reported_is_not_called_on_course(reader: Any, ana: Person) -> None:
+    portfolio(projects=1, indicators=1, values=1)
+    with history.change(by=story.SETUP, because="setup"):
+        for plan in Indicator.objects.all():
+            plan.interval_months = 1
+            plan.checked_save()
+    page = markup(reader(ana, "fi").get("/fi/"))
+    assert "Ei raportoitu:" in page and "Ohjelmat etenevät tavoitteiden mukaisesti" not in page

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.urls import reverse
@@ -14,8 +15,9 @@ from portfolio.decisions.models import Wish
 from portfolio.people import permissions
 from portfolio.people.models import Person
 from portfolio.waiting import Waiting, Waits
+from reporting.compilation.findings import FINE
 from reporting.documents.rendering.language import Voice
-from reporting.pages.forms import places, rooms
+from reporting.pages.forms import places, rooms, spelling
 from reporting.pages.forms.naming import named
 from reporting.pages.moment import Moment
 from reporting.pages.programmes import listing
@@ -36,6 +38,7 @@ class Task:
     label: str
     about: str
     due: date | None
+    since: date | None
     late: bool
     address: str
 
@@ -59,7 +62,7 @@ class Home:
 
     troubled: tuple[ProgrammeRow, ...]
     steady: tuple[ProgrammeRow, ...]
-    unjudged: int
+    silent: tuple[ProgrammeRow, ...]
     tasks: tuple[Tasks, ...]
     next_report: date | None
     last_report: Report | None
@@ -77,19 +80,20 @@ class Home:
 
 
 def home(shown: Moment, by: Person, voice: Voice) -> Home:
-    """The first page; the same number of statements at any size."""
+    """The first page; the same number of statements at any size. What waits is of today and of no day before."""
     coming = listing.coming_reports(shown)
     found = listing.listing(shown, by, coming, Asked(), voice)
     rows = [row for term in found.terms for row in term.programmes if row.phase_code != "closed"]
     judged = [row for row in rows if row.standing]
+    reports = permissions.visible(Report.objects.all(), by)
     return Home(
         troubled=tuple(row for row in judged if row.standing in OFF_COURSE),
-        steady=tuple(row for row in judged if row.standing not in OFF_COURSE),
-        unjudged=len(rows) - len(judged),
-        tasks=tuple(tasks(by, shown.on)),
+        steady=tuple(row for row in judged if row.standing in FINE),
+        silent=tuple(row for row in judged if row.standing not in (*OFF_COURSE, *FINE)),
+        tasks=() if shown.past else tuple(tasks(by, shown.on)),
         next_report=min((row.next_report_on for row in rows if row.next_report_on), default=None),
-        last_report=permissions.visible(Report.objects.all(), by).order_by("-status_date", "-edition").first(),
-        wishes=tuple(_wishes(by)),
+        last_report=None if shown.past else reports.order_by("-status_date", "-edition").first(),
+        wishes=() if shown.past else tuple(_wishes(by)),
     )
 
 
@@ -114,7 +118,8 @@ def task(waiting: Waiting, on: date) -> Task:
     row = waiting.row
     above = places.owner(row)
     label, about = named(row), named(above) if above is not None else ""
-    return Task(label, about if about != label else "", waiting.due, waiting.late(on), address(waiting))
+    told = about if about != label else ""
+    return Task(label, told, waiting.due, waiting.since, waiting.late(on), address(waiting))
 
 
 def address(waiting: Waiting) -> str:
@@ -123,7 +128,8 @@ def address(waiting: Waiting) -> str:
     model: type[Model] = type(row)
     resource, _space, new = word.partition(" ")
     if new:
-        return f"{reverse('create', args=[resource])}?{row._meta.model_name}={row.pk}&status_on={waiting.due}"
+        given = {row._meta.model_name: row.pk, "status_on": spelling.shown(waiting.due)}
+        return f"{reverse('create', args=[resource])}?{urlencode(given)}"
     if isinstance(row, Report):
         return reverse("report", args=[row.pk])
     move: Any = rooms.move_of(model, word)
